@@ -1,0 +1,38 @@
+# The one door to this project: make TARGET. A newcomer needs `make run` (look at it) and `make test` (check it).
+PYTHON ?= python3
+BIN := .venv/bin
+# Ready when the stamp is newer than what it was made from: then a start costs nothing. A lost interpreter counts as not ready.
+READY := .venv/stamp
+export PYTHONUTF8 := 1
+
+.PHONY: run setup test lint bench walkthrough docs lock
+.DEFAULT_GOAL := run
+
+run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/cqclerk --training; fi; echo "没有终端，改为自动演示主业务（cqclerk walkthrough）"; exec $(BIN)/cqclerk walkthrough
+
+setup: $(READY) # make the environment only
+
+test: $(READY) # every test, on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(READY) # form, faults, types, and who may import whom
+	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: $(READY) # measure against the budgets and print the table
+	$(BIN)/python -m benchmarks
+
+walkthrough: $(READY) # play the main job without a screen, papers and all
+	$(BIN)/cqclerk walkthrough
+
+docs: $(READY) # check the pages: every link leads somewhere, every command in them exists
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
+
+lock: $(READY) # after a change of dependencies in pyproject.toml: pin and hash them all anew
+	.venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+
+$(READY): bootstrap.py requirements.lock requirements-uv.lock pyproject.toml $(wildcard printing/fonts.py) $(BIN)/python
+	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON)：请安装 Python 3.11 或更新的版本，然后再试。 / $(PYTHON) not found: install Python 3.11 or newer, then try again."; exit 1; }
+	@$(PYTHON) bootstrap.py && touch $@
+
+$(BIN)/python: ;
