@@ -190,9 +190,10 @@ def _with_region(number: IdentityNumber, regions: Regions) -> IdentityNumber:
 
 def _birth(digits: str) -> date | None:
     try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+        birth = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
+    return birth if 1800 <= birth.year < 2100 else None
 
 
 def _sex(digit: str) -> Sex:
