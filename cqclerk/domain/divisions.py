@@ -1,0 +1,150 @@
+"""Divisions of the city and the provinces around it, on a given day, and how to find one with few keys."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from os.path import commonprefix
+
+from cqclerk.domain.text import fold_code, fold_name
+
+
+class DivisionLevel(StrEnum):
+    PROVINCE = "province"  # another province, for people who are registered there
+    CITY = "city"
+    DISTRICT = "district"
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+
+
+_RANK = {level: rank for rank, level in enumerate((*list(DivisionLevel)[1:], DivisionLevel.PROVINCE))}
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One division as it was from valid_from to valid_to (both days count; None: as far as is known).
+
+    code        12 digits: 6 + 3 + 3
+    initials    pinyin initials of the name, one for each way it may be read
+    successors  codes of the divisions that took its place
+    """
+
+    code: str
+    name: str
+    level: DivisionLevel
+    parent: str = ""
+    initials: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successors: tuple[str, ...] = ()
+
+    def valid_on(self, day: date) -> bool:
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+def division_code(digits: str) -> str:
+    """Twelve digits from 2, 4, 6, 9 or 12."""
+    return digits.ljust(12, "0")
+
+
+class Divisions:
+    """All divisions, in the order of their codes. A division that changed its parent or name is there once for each period."""
+
+    def __init__(self, divisions: Iterable[Division]) -> None:
+        self._periods: dict[str, tuple[Division, ...]] = {}
+        self._children: dict[str, list[Division]] = {}
+        self._root = ""
+        for division in divisions:
+            self._periods[division.code] = (*self._periods.get(division.code, ()), division)
+            self._children.setdefault(division.parent, []).append(division)
+            if division.level is DivisionLevel.CITY:
+                self._root = division.code
+
+    def get(self, code: str, on: date | None = None) -> Division | None:
+        """The division on that day; without a day as it was last. None if unknown or not valid then."""
+        periods = self._periods.get(code, ())
+        if on is None:
+            return periods[-1] if periods else None
+        return next((period for period in periods if period.valid_on(on)), None)
+
+    def name(self, code: str, on: date | None = None) -> str:
+        """The full path within the city, as 綦江区古南街道; the bare name of a city or province; "" if unknown."""
+        path = self.path(code, on)
+        inside = [division.name for division in path if division.level not in (DivisionLevel.CITY, DivisionLevel.PROVINCE)]
+        return "".join(inside) or "".join(division.name for division in path)
+
+    def path(self, code: str, on: date | None = None) -> tuple[Division, ...]:
+        """The division and those above it, the highest first. One that is gone on that day is shown as it was last."""
+        division = self.get(code, on) or self.get(code)
+        if division is None:
+            return ()
+        return (*self.path(division.parent, on), division) if division.parent else (division,)
+
+    def children(self, code: str, on: date) -> tuple[Division, ...]:
+        """What lies directly under a division on that day, in the order of codes."""
+        return tuple(child for child in self._children.get(code, ()) if child.valid_on(on))
+
+    def in_city(self, code: str) -> bool:
+        """True for every code of this city, also for one that is not in the table yet."""
+        return bool(self._root) and code[:2] == self._root[:2]
+
+    def successor(self, code: str, on: date) -> Division | None:
+        """The division that stands for this one on that day: itself while it is valid, then the one that took its place.
+
+        None if it is unknown, or if several took its place and a person has to say which.
+        """
+        division = self.get(code, on)
+        last = self.get(code)
+        if division is not None or last is None or len(last.successors) != 1:
+            return division
+        return self.successor(last.successors[0], on)
+
+    def find(self, text: str, on: date, under: str | None = None, limit: int = 9) -> tuple[Division, ...]:
+        """Divisions by initials or by name, the likeliest first.
+
+        text   initials (gnjd → 古南街道), a name's beginning, a code's beginning, or several in a row: each a part of a name
+               on the way down (cqbb, qjgn, 綦江古南)
+        under  code of a division: only what lies below it
+        """
+        query = fold_code(fold_name(text).text).lower()
+        if not query:
+            return self.children(under, on)[:limit] if under else ()
+        found = {division.code: division for division in self._matches(under or "", query, on, deep=under is not None)}
+        if not found:
+            found = {division.code: division for division in self._matches(under or "", query, on, deep=True)}
+        choices = (division for division in found.values() if division.level is not DivisionLevel.CITY)
+        return tuple(sorted(choices, key=lambda division: _order(division, query))[:limit])
+
+    def _matches(self, parent: str, query: str, on: date, deep: bool) -> Iterator[Division]:
+        """Divisions below parent that begin with the query, or with what a part of their parent's name leaves of it.
+
+        deep  also the villages of every township, not only of those that the query names
+        """
+        for child in self.children(parent, on):
+            if _begins(child, query):
+                yield child
+            for rest in _rests(child, query):
+                yield from self._matches(child.code, rest, on, deep=True)
+            if deep or child.level is not DivisionLevel.TOWNSHIP:
+                yield from self._matches(child.code, query, on, deep)
+
+
+def _begins(division: Division, query: str) -> bool:
+    return any(spelling.startswith(query) for spelling in _spellings(division))
+
+
+def _rests(division: Division, query: str) -> set[str]:
+    """What is left of the query after a part of this name: two characters or more, so that one letter means no district."""
+    rests = set()
+    for spelling in _spellings(division):
+        common = len(commonprefix((spelling, query)))
+        rests |= {query[length:] for length in range(2, min(common, len(query) - 1) + 1)}
+    return rests
+
+
+def _spellings(division: Division) -> tuple[str, ...]:
+    return (division.name, division.code, *division.initials)
+
+
+def _order(division: Division, query: str) -> tuple[bool, int, str]:
+    return query not in _spellings(division), _RANK[division.level], division.code
