@@ -1,0 +1,145 @@
+"""What a printer can do, as data: one TOML file a model in `data/printers/`, found by its name.
+
+An unknown printer is described by the most careful of them (GB 2312, no QR of its own): what it lacks we draw, dot by dot.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+DOTS_PER_MM = 8  # 203 dpi, the pitch of all receipt printers described here
+
+
+class Charset(StrEnum):
+    """The Chinese characters in the printer's ROM, each charset within the next."""
+
+    GB2312 = "gb2312"
+    GBK = "gbk"
+    GB18030_2BYTE = "gb18030-2byte"
+
+
+class Cutter(StrEnum):
+    NONE = "none"
+    PARTIAL = "partial"
+    FULL = "full"
+
+
+class ProfileError(Exception):
+    """A profile file that cannot be used: names file, key and reason."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"打印机说明 {file} 的 {key} 不能用：{reason}。")
+        self.file, self.key, self.reason = file, key, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One kind of receipt printer.
+
+    dots       printable dots across; columns: half-width characters across (12 dots each)
+    native_qr  draws QR itself (GS ( k)      bit_image   takes ESC * 33 glyphs inside a line
+    realtime_status  answers DLE EOT 1, 2, 4     in_order_status  answers GS r 1 after what stands before it
+    feed_before_cut_lines  lines between print head and knife
+    """
+
+    name: str
+    title: str
+    width_mm: int
+    dots: int
+    columns: int
+    charset: Charset
+    native_qr: bool
+    bit_image: bool
+    cutter: Cutter
+    feed_before_cut_lines: int
+    realtime_status: bool
+    in_order_status: bool
+    virtual: bool
+    source: str
+    mark: str
+
+
+def names(folder: Traversable | None = None) -> tuple[str, ...]:
+    """All profiles there are, by name."""
+    place = folder or files("data") / "printers"
+    return tuple(sorted(item.name.removesuffix(".toml") for item in place.iterdir() if item.name.endswith(".toml")))
+
+
+def load(name: str, folder: Traversable | None = None) -> Profile:
+    """The profile of this name. Raises ProfileError if there is none or its file is wrong."""
+    place = folder or files("data") / "printers"
+    file = f"{name}.toml"
+    if name not in names(place):
+        raise ProfileError(file, "name", f"没有这种打印机，有 {'、'.join(names(place))}")
+    try:
+        raw = tomllib.loads((place / file).read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(file, "（全文）", str(error)) from error
+    return _profile(file, name, raw)
+
+
+def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
+    reader = _Reader(file, dict(raw))
+    profile = Profile(
+        name=name,
+        title=reader.text("title"),
+        width_mm=reader.number("width_mm", 40, 120),
+        dots=reader.number("dots", 256, 1024),
+        columns=reader.number("columns", 20, 85),
+        charset=Charset(reader.choice("charset", Charset)),
+        native_qr=reader.flag("native_qr"),
+        bit_image=reader.flag("bit_image"),
+        cutter=Cutter(reader.choice("cutter", Cutter)),
+        feed_before_cut_lines=reader.number("feed_before_cut_lines", 0, 20),
+        realtime_status=reader.flag("realtime_status"),
+        in_order_status=reader.flag("in_order_status"),
+        virtual=reader.flag("virtual"),
+        source=reader.text("source"),
+        mark=reader.text("mark"),
+    )
+    if profile.columns * 12 > profile.dots:
+        raise ProfileError(file, "columns", f"{profile.columns} 列要 {profile.columns * 12} 点，只有 {profile.dots} 点")
+    reader.nothing_left()
+    return profile
+
+
+class _Reader:
+    """Takes keys out of a table one by one, each checked, so that what is left over is a key nobody knows."""
+
+    def __init__(self, file: str, raw: dict[str, object]) -> None:
+        self.file, self.raw = file, raw
+
+    def take(self, key: str) -> object:
+        if key not in self.raw:
+            raise ProfileError(self.file, key, "没有写")
+        return self.raw.pop(key)
+
+    def text(self, key: str) -> str:
+        value = self.take(key)
+        if not isinstance(value, str) or not value:
+            raise ProfileError(self.file, key, "要一段文字")
+        return value
+
+    def flag(self, key: str) -> bool:
+        value = self.take(key)
+        if not isinstance(value, bool):
+            raise ProfileError(self.file, key, "要 true 或 false")
+        return value
+
+    def number(self, key: str, least: int, most: int) -> int:
+        value = self.take(key)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ProfileError(self.file, key, f"要 {least} 到 {most} 的整数")
+        return value
+
+    def choice(self, key: str, kind: type[StrEnum]) -> str:
+        value = self.text(key)
+        if value not in {member.value for member in kind}:
+            raise ProfileError(self.file, key, f"要 {'、'.join(kind)} 之一")
+        return value
+
+    def nothing_left(self) -> None:
+        for key in self.raw:
+            raise ProfileError(self.file, key, "不认识这一项")
