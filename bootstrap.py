@@ -45,7 +45,7 @@ FULL = (
 )
 READ_ONLY = (
     "不能写入 {folder}：请检查它的权限，或换一个能写的文件夹，然后再试。"
-    " / {folder} cannot be written: mend its permissions or use another folder, then try again."
+    " / Cannot write to {folder}: mend its permissions or use another folder, then try again."
 )
 FAULT = (
     "准备环境时“{step}”没有成功，详情见 {log}；请再试一次，仍不行请把这个文件交给维护人员。"
