@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from os.path import commonprefix
 
 from cqclerk.domain.text import fold_code, fold_name
 
@@ -135,11 +134,8 @@ def _begins(division: Division, query: str) -> bool:
 
 def _rests(division: Division, query: str) -> set[str]:
     """What is left of the query after a part of this name: two characters or more, so that one letter means no district."""
-    rests = set()
-    for spelling in _spellings(division):
-        common = len(commonprefix((spelling, query)))
-        rests |= {query[length:] for length in range(2, min(common, len(query) - 1) + 1)}
-    return rests
+    spellings = _spellings(division)
+    return {query[n:] for n in range(2, len(query)) if any(spelling.startswith(query[:n]) for spelling in spellings)}
 
 
 def _spellings(division: Division) -> tuple[str, ...]:

@@ -1,0 +1,194 @@
+"""The files beside this one that say what is so: divisions, holidays, codes, offices, rules, items, words.
+
+Files are read when they are first asked for and kept as they are; what they mean is the business of cqclerk.protocol.
+A file of reference/ opens with a table [about]: title, source, mark, effective_from, effective_to, unverified.
+Marks: S official text seen · s2 reposted or secondary · x another region's or system's · own our own · 待核实 not known.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TypeAlias, TypeVar
+
+FOLDERS = ("reference", "items", "rules", "papers", "printers", "words")
+UNVERIFIED = "待核实"
+
+Value: TypeAlias = "str | int | float | bool | date | list[Value] | dict[str, Value]"
+_T = TypeVar("_T")
+
+
+class BadReferenceFile(Exception):
+    """A file that came with the program, or that the administrator put in its place, does not say what it must."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
+        self.file, self.key, self.reason = file, key, reason
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a file comes from. file is its name under data/, unverified lists in words what is not known for sure."""
+
+    file: str
+    title: str
+    source: str
+    mark: str
+    effective_from: date | None = None
+    effective_to: date | None = None
+    unverified: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """One thing that is not known for sure: the file, the dotted key within it, and what is said of it."""
+
+    file: str
+    key: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a TOML file that knows where it stands, so that an error can say it."""
+
+    file: str
+    key: str
+    values: Mapping[str, Value]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        return self._get(name, str, default)
+
+    def number(self, name: str, default: int | None = None) -> int:
+        return self._get(name, int, default)
+
+    def flag(self, name: str, default: bool | None = None) -> bool:
+        return self._get(name, bool, default)
+
+    def day(self, name: str) -> date:
+        return self._get(name, date, None)
+
+    def day_or_none(self, name: str) -> date | None:
+        return self.day(name) if name in self.values else None
+
+    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        return self._list(name, str, default)
+
+    def days(self, name: str) -> tuple[date, ...]:
+        return self._list(name, date, None)
+
+    def rows(self, name: str, columns: int) -> tuple[tuple[str, ...], ...]:
+        """An array of arrays of text, each with so many columns."""
+        found = []
+        for place, row in enumerate(self._list(name, list, None)):
+            if len(row) != columns or not all(isinstance(cell, str) for cell in row):
+                raise self.bad(f"{name}[{place}]", f"expected {columns} texts, found {row!r}")
+            found.append(tuple(str(cell) for cell in row))
+        return tuple(found)
+
+    def table(self, name: str) -> "Table":
+        return Table(self.file, self._path(name), self._get(name, dict, None))
+
+    def tables(self, name: str) -> tuple["Table", ...]:
+        """An array of tables; none is none."""
+        return tuple(Table(self.file, f"{self._path(name)}[{place}]", values) for place, values in enumerate(self._list(name, dict, ())))
+
+    def bad(self, name: str, reason: str) -> BadReferenceFile:
+        return BadReferenceFile(self.file, self._path(name), reason)
+
+    def _path(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key else name
+
+    def _get(self, name: str, kind: type[_T], default: _T | None) -> _T:
+        value = self.values.get(name, default)
+        if value is None:
+            raise self.bad(name, "is missing")
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.bad(name, f"must be {kind.__name__}, is {value!r}")
+        return value
+
+    def _list(self, name: str, kind: type[_T], default: tuple[_T, ...] | None) -> tuple[_T, ...]:
+        if name not in self.values and default is not None:
+            return default
+        values = self._get(name, list, None)
+        found = tuple(value for value in values if isinstance(value, kind))
+        if len(found) != len(values):
+            raise self.bad(name, f"must hold {kind.__name__} only")
+        return found
+
+
+@cache
+def read_toml(file: str) -> Table:
+    """A TOML file by its name under data/, as "reference/codes.toml"."""
+    try:
+        return Table(file, "", tomllib.loads(_text(file)))
+    except tomllib.TOMLDecodeError as error:
+        raise BadReferenceFile(file, "", str(error)) from error
+
+
+def read_rows(file: str, columns: int) -> Iterator[list[str]]:
+    """The lines of a tab-separated file, each with exactly so many columns."""
+    for number, line in enumerate(_text(file).splitlines(), start=1):
+        cells = line.split("\t")
+        if len(cells) != columns:
+            raise BadReferenceFile(file, f"line {number}", f"expected {columns} columns, found {len(cells)}")
+        yield cells
+
+
+def abouts() -> tuple[About, ...]:
+    """Where each file of reference/ comes from, by file name."""
+    return tuple(about(file) for file in _toml_files() if file.startswith("reference/"))
+
+
+def about(file: str) -> About:
+    """Where a file comes from; a tab-separated file is described by the TOML file of the same name."""
+    head = read_toml(file.replace(".tsv", ".toml")).table("about")
+    return About(
+        file=file,
+        title=head.text("title"),
+        source=head.text("source"),
+        mark=head.text("mark"),
+        effective_from=head.day_or_none("effective_from"),
+        effective_to=head.day_or_none("effective_to"),
+        unverified=head.texts("unverified", ()),
+    )
+
+
+def unverified() -> tuple[Unverified, ...]:
+    """Everything in all files that is marked 待核实, for the administrator's list."""
+    return tuple(each for file in _toml_files() for each in _unverified(file, "", dict(read_toml(file).values)))
+
+
+def _unverified(file: str, key: str, value: Value) -> Iterator[Unverified]:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _unverified(file, f"{key}[{place}]", item)
+    if not isinstance(value, dict):
+        return
+    if value.get("mark") == UNVERIFIED:
+        yield Unverified(file, key, str(value.get("note") or value.get("title") or ""))
+    notes = value.get("unverified")
+    if isinstance(notes, list):
+        yield from (Unverified(file, key, str(note)) for note in notes)
+    for name, inner in value.items():
+        yield from _unverified(file, f"{key}.{name}" if key else name, inner)
+
+
+def _toml_files() -> tuple[str, ...]:
+    return tuple(sorted(f"{folder}/{name}" for folder in FOLDERS for name in _names(files("data") / folder) if name.endswith(".toml")))
+
+
+def _names(folder: Traversable) -> list[str]:
+    return [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+
+
+def _text(file: str) -> str:
+    try:
+        return files("data").joinpath(file).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise BadReferenceFile(file, "", "is missing") from error
+    except UnicodeDecodeError as error:
+        raise BadReferenceFile(file, "", f"is not UTF-8 (byte {error.start})") from error
