@@ -37,6 +37,8 @@ class CodeTable:
     def find(self, text: str) -> tuple[Code, ...]:
         """Entries that the text may mean, the likeliest first: the code, its beginning, the initials', the label's. All if it is empty."""
         typed = fold_code(text)
+        if not typed:
+            return self.entries
         matches: tuple[Callable[[Code], bool], ...] = (
             lambda entry: typed in (entry.code.upper(), entry.code.lstrip("0").upper(), entry.label.upper()),
             lambda entry: entry.code.upper().startswith(typed),

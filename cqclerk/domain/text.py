@@ -88,6 +88,11 @@ def _bare(name: str) -> str:
     return letters.casefold()
 
 
+def _beginnings(name: str) -> str:
+    """The name with only the first letter of each Latin word."""
+    return re.sub(r"([A-Za-z])[A-Za-z]+", r"\1", name)
+
+
 def _without_private_use(text: str) -> str:
     return text.translate(_PRIVATE_USE)
 
@@ -158,7 +163,7 @@ class Initials:
         name = fold_name(text).text
         surname = next((name[:n] for n in (2, 1) if name[:n] in self._surnames), "")
         choices = [(letters,) for letters in self._surnames.get(surname, "")]
-        rest = [tuple(self._letters(char)) for char in name[len(surname) :]]
+        rest = [tuple(self._letters(char)) for char in _beginnings(name[len(surname) :])]
         others = [tuple(self._letters(char)) for char in name[: len(surname)]]
         first = product(*choices, *filter(None, rest))
         second = product(*filter(None, others), *filter(None, rest)) if surname else ()

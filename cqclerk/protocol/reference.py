@@ -1,0 +1,192 @@
+"""The reference files as domain values, each made when it is first asked for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property
+
+from cqclerk.domain.codes import Code, CodeTable
+from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
+from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
+from cqclerk.domain.people import Regions
+from cqclerk.domain.text import Initials
+from cqclerk.domain.workdays import Calendar, Notice
+from data.reference import Table, read_rows, read_toml
+
+_TRAINING = "reference/training.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeOperator:
+    """Someone invented who may sign in in training. roles: clerk, reviewer, approver, administrator."""
+
+    office_id: str
+    name: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Who works in training, and the password of all of them."""
+
+    operators: tuple[PracticeOperator, ...]
+    password: str
+
+
+class Reference:
+    """What this machine knows of divisions, offices, days and codes; in training the invented districts too.
+
+    Raises BadReferenceFile (file, key, reason) when a file that is asked for does not say what it must.
+    """
+
+    def __init__(self, training: bool) -> None:
+        self.training = training
+
+    @classmethod
+    def load(cls, training: bool) -> "Reference":
+        return cls(training)
+
+    @cached_property
+    def divisions(self) -> Divisions:
+        return Divisions(_divisions(self.training))
+
+    @cached_property
+    def offices(self) -> OfficeRegister:
+        register = read_toml("reference/offices.toml")
+        named = [_office(table, training=False) for table in register.tables("office")]
+        if self.training:
+            named += [_office(table, training=True) for table in read_toml(_TRAINING).tables("office")]
+        return OfficeRegister(named, map(_rule, register.tables("rule")), self.divisions)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        notices = [
+            Notice(table.number("year"), frozenset(table.days("days_off")), frozenset(table.days("makeup_days")))
+            for table in read_toml("reference/holidays.toml").tables("notice")
+        ]
+        later = read_toml("reference/statutory_days.toml").tables("year")
+        return Calendar.from_notices(notices, (day for table in later for day in table.days("days")))
+
+    @cached_property
+    def codes(self) -> dict[str, CodeTable]:
+        """Code tables by key: sex, ethnicity, marital_status, …"""
+        file = read_toml("reference/codes.toml")
+        return {key: _code_table(key, file.table(key)) for key in file.values if key != "about"}
+
+    @cached_property
+    def initials(self) -> Initials:
+        readings = {char: letters for letters, chars in read_rows("reference/initials.tsv", 2) for char in chars}
+        surnames = read_toml("reference/initials.toml").table("surnames").rows("rows", 2)
+        return Initials(readings, {surname: letters for surname, letters in surnames})
+
+    @cached_property
+    def regions(self) -> Regions:
+        file = read_toml("reference/regions.toml")
+        settings = file.table("settings")
+        names = _names(file.table("names"))
+        if self.training:
+            return Regions(names | _names(read_toml(_TRAINING).table("regions")), settings.texts("detailed"))
+        return Regions(names, settings.texts("detailed"), settings.texts("never_issued"))
+
+    @cached_property
+    def practice(self) -> Practice:
+        """The people of training; asked for in training only."""
+        file = read_toml(_TRAINING)
+        operators = (PracticeOperator(each.text("office"), each.text("name"), each.texts("roles")) for each in file.tables("operator"))
+        return Practice(tuple(operators), file.table("settings").text("password"))
+
+
+def _divisions(training: bool) -> Iterator[Division]:
+    """City, provinces and all below the city, in the order of codes, with every change that is on file."""
+    file = read_toml("reference/divisions.toml")
+    city = file.table("city")
+    root = division_code(city.text("code"))
+    yield Division(root, city.text("name"), DivisionLevel.CITY, initials=(city.text("initials"),))
+    for code, name, initials in file.table("elsewhere").rows("provinces", 3):
+        yield Division(division_code(code), name, DivisionLevel.PROVINCE, initials=(initials,))
+    periods: dict[str, list[Division]] = {}
+    for code, name, initials in read_rows("reference/divisions.tsv", 3):
+        periods[division_code(code)] = [_division(code, name, initials, root)]
+    for change in file.tables("change"):
+        _apply(change, periods, root)
+    if training:
+        for code, name, initials in read_toml(_TRAINING).table("divisions").rows("rows", 3):
+            periods[division_code(code)] = [_division(code, name, initials, root)]
+    for code in sorted(periods):
+        yield from periods[code]
+
+
+_LEVELS = {6: DivisionLevel.DISTRICT, 9: DivisionLevel.TOWNSHIP, 12: DivisionLevel.VILLAGE}
+
+
+def _division(code: str, name: str, initials: str, root: str) -> Division:
+    level = _LEVELS[len(code)]
+    parent = root if level is DivisionLevel.DISTRICT else code[:-3].ljust(12, "0")
+    return Division(code.ljust(12, "0"), name, level, parent, tuple(initials.split(",")))
+
+
+def _apply(change: Table, periods: dict[str, list[Division]], root: str) -> None:
+    """One change of divisions: what was made, what ended, what lies elsewhere from that day on under its old code."""
+    day = change.day("date")
+    for code, name, initials in change.rows("made", 3):
+        periods[division_code(code)] = [replace(_division(code, name, initials, root), valid_from=day)]
+    for abolished in change.tables("abolished"):
+        successors = tuple(map(division_code, abolished.texts("successors")))
+        last = _last(abolished, abolished.text("code"), periods)
+        periods[last.code][-1] = replace(last, valid_to=day - timedelta(days=1), successors=successors)
+    for moved in change.tables("moved"):
+        parent = _last(moved, moved.text("to"), periods).code
+        for code in moved.texts("townships"):
+            last = _last(moved, code, periods)
+            periods[last.code][-1:] = [replace(last, valid_to=day - timedelta(days=1)), replace(last, parent=parent, valid_from=day)]
+
+
+def _last(table: Table, code: str, periods: dict[str, list[Division]]) -> Division:
+    if division_code(code) not in periods:
+        raise table.bad(code, "is not in divisions.tsv")
+    return periods[division_code(code)][-1]
+
+
+def _office(table: Table, training: bool) -> Office:
+    return Office(
+        id=table.text("id"),
+        name=table.text("name"),
+        level=OfficeLevel(table.text("level")),
+        divisions=tuple(
+            Territory(division_code(each.text("code")), each.day_or_none("from"), each.day_or_none("to"))
+            for each in table.tables("division")
+        ),
+        decides=frozenset(table.texts("decides")),
+        extranet=table.flag("extranet", True),
+        address=table.text("address", ""),
+        phone=table.text("phone", ""),
+        parent=table.text("parent", ""),
+        training=training,
+    )
+
+
+def _rule(table: Table) -> OfficeRule:
+    return OfficeRule(
+        level=DivisionLevel(table.text("divisions")),
+        office_level=OfficeLevel(table.text("level")),
+        prefix=table.text("prefix"),
+        digits=table.number("digits"),
+        endings=tuple((ending, added) for ending, added in table.rows("endings", 2)),
+        decides=frozenset(table.texts("decides")),
+        extranet=table.flag("extranet"),
+    )
+
+
+def _code_table(key: str, table: Table) -> CodeTable:
+    return CodeTable(
+        key=key,
+        title=table.text("title"),
+        standard=table.text("standard"),
+        mark=table.text("mark"),
+        source=table.text("source"),
+        entries=tuple(Code(code, label, initials) for code, label, initials in table.rows("codes", 3)),
+    )
+
+
+def _names(table: Table) -> dict[str, str]:
+    return {prefix: table.text(prefix) for prefix in table.values}
