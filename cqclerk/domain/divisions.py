@@ -17,7 +17,7 @@ class DivisionLevel(StrEnum):
     VILLAGE = "village"
 
 
-_RANK = {level: rank for rank, level in enumerate((*list(DivisionLevel)[1:], DivisionLevel.PROVINCE))}
+_OFFERED = (DivisionLevel.DISTRICT, DivisionLevel.TOWNSHIP, DivisionLevel.PROVINCE, DivisionLevel.VILLAGE)  # in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ class Divisions:
         if not query:
             return self.children(under, on)[:limit] if under else ()
         found = list(self._with_code(query, on)) if query.isdigit() else list(self._on_the_way(under or "", query, on))
-        choices = {each.code: each for each in found or self._villages(query, on) if self._offered(each, under, on)}
+        if len(found) < limit:
+            found += self._villages(query, on)
+        choices = {each.code: each for each in found if self._lies_below(each, under, on)}
         return tuple(sorted(choices.values(), key=lambda division: _order(division, query))[:limit])
 
     def _with_code(self, digits: str, on: date) -> Iterator[Division]:
@@ -141,9 +143,11 @@ class Divisions:
                     index.setdefault(letter, []).append(village)
         return index
 
-    def _offered(self, division: Division, under: str | None, on: date) -> bool:
-        above = under is None or any(each.code == under for each in self.path(division.code, on)[:-1])
-        return above and division.level is not DivisionLevel.CITY
+    def _lies_below(self, division: Division, code: str | None, on: date) -> bool:
+        """False for the city itself, which is nobody's place, and for what lies outside code."""
+        if code is None:
+            return division.level in _OFFERED
+        return any(above.code == code for above in self.path(division.code, on)[:-1])
 
 
 def _begins(division: Division, query: str) -> bool:
@@ -162,4 +166,4 @@ def _rests(division: Division, query: str) -> set[str]:
 
 def _order(division: Division, query: str) -> tuple[bool, int, str]:
     exact = query in (division.name, division.code.rstrip("0"), *division.initials)
-    return not exact, _RANK[division.level], division.code
+    return not exact, _OFFERED.index(division.level), division.code

@@ -77,7 +77,7 @@ class Reference:
     def initials(self) -> Initials:
         readings = {char: letters for letters, chars in read_rows("reference/initials.tsv", 2) for char in chars}
         surnames = read_toml("reference/initials.toml").table("surnames").rows("rows", 2)
-        return Initials(readings, {surname: letters for surname, letters in surnames})
+        return Initials(readings, {row[0]: row[1] for row in surnames})
 
     @cached_property
     def regions(self) -> Regions:
