@@ -1,0 +1,285 @@
+"""Our own bytes, read back: what a person would see on the paper. The virtual printer, and the witness of the tests.
+
+`read` turns a job into things on paper, in order; `printing/escpos/picture.py` draws them. A command that this reader does not know is
+kept as `Unknown`, so that a test can demand that there is none; a job cut off in the middle ends with what has come.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from printing.escpos.text import character_of
+
+GB_LEAD = range(0x81, 0xFF)
+PARAMETERS = {  # commands with a fixed number of parameter bytes
+    b"\x1b@": 0,
+    b"\x1b2": 0,
+    b"\x1b3": 1,
+    b"\x1ba": 1,
+    b"\x1bE": 1,
+    b"\x1b-": 1,
+    b"\x1bd": 1,
+    b"\x1bJ": 1,
+    b"\x1bR": 1,
+    b"\x1bt": 1,
+    b"\x1c&": 0,
+    b"\x1c.": 0,
+    b"\x1c!": 1,
+    b"\x1c-": 1,
+    b"\x1d!": 1,
+    b"\x1dH": 1,
+    b"\x1dh": 1,
+    b"\x1dw": 1,
+    b"\x1dr": 1,
+    b"\x1da": 1,
+    b"\x10\x04": 1,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """The state of the printer. `size` and `kanji_size` are (width, height) in single cells."""
+
+    chinese: bool = False
+    align: int = 0
+    bold: bool = False
+    size: tuple[int, int] = (1, 1)
+    kanji_size: tuple[int, int] = (1, 1)
+    underline: bool = False
+    kanji_underline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """24×24 dots inside a line: three bytes a column, from the left."""
+
+    columns: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line of text and glyphs. `ended`: a line feed came."""
+
+    cells: tuple[Character | Glyph, ...]
+    align: int
+    ended: bool = True
+
+    def text(self, names: dict[bytes, str] | None = None) -> str:
+        """What stands there; a glyph as the character whose dots it has, U+FFFC if `names` (dots → character) has none."""
+        known = names or {}
+        return "".join(cell.text if isinstance(cell, Character) else known.get(cell.columns, "\ufffc") for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Raster:
+    """`width` bytes a row, eight dots a byte, 1 = ink."""
+
+    width: int
+    rows: bytes
+    align: int
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A QR drawn by the printer itself."""
+
+    payload: str
+    dots: int
+    align: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A Code 128 drawn by the printer itself; `text` is what a scanner reads."""
+
+    text: str
+    dots: int
+    height: int
+    align: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnifeCut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    data: bytes
+
+
+Printed = PrintedLine | Raster | Symbol | Bars | Feed | KnifeCut | Unknown
+LINE_DOTS = 30  # default line spacing
+
+
+def read(data: bytes) -> tuple[Printed, ...]:
+    """What these bytes put on paper, in order."""
+    return tuple(_Reader(data).run())
+
+
+def payloads(printed: tuple[Printed, ...]) -> list[str]:
+    """The payloads of the QR symbols that the printer drew itself."""
+    return [item.payload for item in printed if isinstance(item, Symbol)]
+
+
+def lines(printed: tuple[Printed, ...], names: dict[bytes, str] | None = None) -> list[str]:
+    return [item.text(names) for item in printed if isinstance(item, PrintedLine)]
+
+
+@dataclass(slots=True)
+class _Reader:
+    data: bytes
+    at: int = 0
+    style: Style = Style()
+    cells: list[Character | Glyph] = field(default_factory=list)
+    stored: str = ""
+    module_dots: int = 3
+    bar_dots: int = 3
+    bar_height: int = 162
+
+    def run(self) -> Iterator[Printed]:
+        while self.at < len(self.data):
+            byte = self.data[self.at]
+            if byte in b"\x1b\x1c\x1d\x10":
+                yield from self.command()
+            elif byte == 0x0A:
+                self.at += 1
+                yield self.end_line()
+            elif self.style.chinese and byte in GB_LEAD:
+                self.put(character_of(self.take(2)))
+            elif 0x20 <= byte < 0x7F:
+                self.put(chr(self.take(1)[0]))
+            elif unknown := self.take(1).strip(b"\x00\r"):
+                yield Unknown(unknown)
+        if self.cells:
+            yield replace(self.end_line(), ended=False)
+
+    def take(self, count: int) -> bytes:
+        taken = self.data[self.at : self.at + count]
+        self.at += count
+        return taken
+
+    def put(self, text: str) -> None:
+        self.cells.append(Character(text, self.style))
+
+    def end_line(self) -> PrintedLine:
+        line = PrintedLine(tuple(self.cells), self.style.align)
+        self.cells = []
+        return line
+
+    def command(self) -> Iterator[Printed]:
+        name = self.take(2)
+        if name in PARAMETERS:
+            yield from self.simple(name, self.take(PARAMETERS[name]))
+        elif name == b"\x1b*":
+            yield from self.bit_image()
+        elif name == b"\x1dv":
+            yield from self.raster()
+        elif name == b"\x1d(":
+            yield from self.function()
+        elif name == b"\x1dk":
+            yield from self.bars()
+        elif name == b"\x1dV":
+            yield from self.cut()
+        else:
+            yield Unknown(name)
+
+    def simple(self, name: bytes, parameter: bytes) -> Iterator[Printed]:
+        value = parameter[0] if parameter else 0
+        if name == b"\x1b@":
+            self.cells, self.style = [], replace(Style(), chinese=self.style.chinese)  # the line buffer is lost
+        elif name in (b"\x1bd", b"\x1bJ"):
+            yield from [self.end_line()] if self.cells else []
+            yield Feed(value * LINE_DOTS if name == b"\x1bd" else value)
+        elif name == b"\x1dw":
+            self.bar_dots = value
+        elif name == b"\x1dh":
+            self.bar_height = value
+        else:
+            self.style = _changed(self.style, name, value)
+
+    def bit_image(self) -> Iterator[Printed]:
+        mode, low, high = self.take(3).ljust(3, b"\x00")
+        data = self.take((low + high * 256) * (3 if mode in (32, 33) else 1))
+        if mode != 33 or low + high * 256 != 24:
+            yield Unknown(b"\x1b*" + bytes((mode, low, high)) + data)
+        else:
+            self.cells.append(Glyph(data))
+
+    def raster(self) -> Iterator[Printed]:
+        head = self.take(6).ljust(6, b"\x00")
+        width, height = int.from_bytes(head[2:4], "little"), int.from_bytes(head[4:6], "little")
+        yield Raster(width, self.take(width * height), self.style.align)
+
+    def function(self) -> Iterator[Printed]:
+        """GS ( k, the symbol functions; any other GS ( is unknown."""
+        kind = self.take(1)
+        body = self.take(int.from_bytes(self.take(2), "little"))
+        if kind != b"k" or body[:1] != b"1":
+            yield Unknown(b"\x1d(" + kind + body)
+        elif body[1:2] == b"C":
+            self.module_dots = body[2]
+        elif body[1:3] == b"P0":
+            self.stored = body[3:].decode("utf-8", errors="replace")
+        elif body[1:2] == b"Q":
+            yield Symbol(self.stored, self.module_dots, self.style.align)
+
+    def bars(self) -> Iterator[Printed]:
+        kind, length = self.take(2).ljust(2, b"\x00")
+        data = self.take(length)
+        if kind != 73:
+            yield Unknown(b"\x1dk" + bytes((kind, length)) + data)
+        else:
+            yield Bars(code128_text(data), self.bar_dots, self.bar_height, self.style.align)
+
+    def cut(self) -> Iterator[Printed]:
+        if self.take(1) in (b"A", b"B"):  # these feed by themselves: one byte says how far
+            self.take(1)
+        yield from [self.end_line()] if self.cells else []
+        yield KnifeCut()
+
+
+def code128_text(data: bytes) -> str:
+    """The text of GS k 73 data: `{B` characters, `{C` pairs of digits."""
+    text, at, pairs = "", 0, False
+    while at < len(data):
+        if data[at] == 0x7B and data[at + 1 : at + 2] != b"{":
+            pairs = data[at + 1 : at + 2] == b"C"
+            at += 2
+            continue
+        text += f"{data[at]:02d}" if pairs else chr(data[at])
+        at += 2 if data[at] == 0x7B else 1
+    return text
+
+
+def _changed(style: Style, name: bytes, value: int) -> Style:
+    """The state after one of the commands that only set a state; the others (status, spacing, code page) change nothing seen."""
+    match name:
+        case b"\x1c&":
+            return replace(style, chinese=True)
+        case b"\x1c.":
+            return replace(style, chinese=False)
+        case b"\x1ba":
+            return replace(style, align=value)
+        case b"\x1bE":
+            return replace(style, bold=bool(value & 1))
+        case b"\x1d!":
+            return replace(style, size=((value >> 4) + 1, (value & 7) + 1))
+        case b"\x1c!":
+            return replace(style, kanji_size=(2 if value & 4 else 1, 2 if value & 8 else 1), kanji_underline=bool(value & 128))
+        case b"\x1b-":
+            return replace(style, underline=bool(value & 3))
+        case b"\x1c-":
+            return replace(style, kanji_underline=bool(value & 3))
+        case _:
+            return style

@@ -1,0 +1,70 @@
+"""QR symbols and Code 128: their modules, from zxing-cpp. What a device makes of them is the renderers' business.
+
+A payload is upper-case alphanumeric (base32 without padding), because readers that stand in for a keyboard and input methods pass it
+unchanged: 108 signed bytes become 177 characters, a version 7-M symbol of 45 modules.
+"""
+
+import base64
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import zxingcpp
+
+PREFIX = "CQ1:"
+VERSION = 7
+QUIET_MODULES = 4
+
+Modules = tuple[tuple[bool, ...], ...]
+
+
+def payload_of(credential: bytes) -> str:
+    """The credential's bytes as the text of the QR on a certificate."""
+    return PREFIX + base64.b32encode(credential).decode().rstrip("=")
+
+
+def credential_of(payload: str) -> bytes:
+    """The credential's bytes again. Raises ValueError (also binascii's) if this is no such text."""
+    if not payload.startswith(PREFIX):
+        raise ValueError(f"begins with {payload[:4]!r}, not {PREFIX!r}")
+    text = payload.removeprefix(PREFIX)
+    return base64.b32decode(text + "=" * (-len(text) % 8))
+
+
+@lru_cache(maxsize=64)
+def modules(payload: str) -> Modules:
+    """The symbol, rows from the top, True = dark, without quiet zone; correction level M, a certificate's always version 7 or more."""
+    import zxingcpp
+
+    options = {"ec_level": "M"} | ({"version": VERSION} if payload.startswith(PREFIX) and len(payload) <= 178 else {})
+    return _dark(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, **options))
+
+
+def half_blocks(payload: str, quiet: int = 1) -> list[str]:
+    """The symbol for a terminal, two modules a character; `quiet` modules of light around it. Dark modules are the blanks' opposite."""
+    symbol = _framed(modules(payload), quiet)
+    if len(symbol) % 2:
+        symbol = (*symbol, (False,) * len(symbol[0]))
+    signs = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+    return ["".join(signs[pair] for pair in zip(*rows, strict=True)) for rows in zip(symbol[::2], symbol[1::2], strict=True)]
+
+
+@lru_cache(maxsize=64)
+def bars(text: str) -> tuple[bool, ...]:
+    """Code 128 of this text as one row of modules, True = bar, in the shortest mix of sets, without quiet zone."""
+    import zxingcpp
+
+    return _dark(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128))[0]
+
+
+def _dark(code: "zxingcpp.Barcode") -> Modules:
+    image = memoryview(code.to_image(1, False, False))  # type: ignore[arg-type]  # it has the buffer protocol, undeclared
+    height, width = image.shape or (0, 0)
+    return tuple(tuple(image[row, column] == 0 for column in range(width)) for row in range(height))
+
+
+def _framed(symbol: Modules, quiet: int) -> Modules:
+    width = len(symbol[0]) + 2 * quiet
+    light = ((False,) * width,) * quiet
+    side = (False,) * quiet
+    return (*light, *((*side, *row, *side) for row in symbol), *light)
