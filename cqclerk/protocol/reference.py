@@ -7,10 +7,13 @@ from functools import cached_property
 
 from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
+from cqclerk.domain.fields import Readers
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
+from cqclerk.protocol import number_templates
+from cqclerk.protocol.number_templates import NumberTemplates
 from data.reference import Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
@@ -87,6 +90,16 @@ class Reference:
         if self.training:
             return Regions(names | _names(read_toml(_TRAINING).table("regions")), settings.texts("detailed"))
         return Regions(names, settings.texts("detailed"), settings.texts("never_issued"))
+
+    @cached_property
+    def readers(self) -> Readers:
+        """What the fields of a form are read with."""
+        return Readers(self.divisions, self.regions, self.codes)
+
+    @cached_property
+    def numbers(self) -> NumberTemplates:
+        """How receipt, case and certificate numbers are written."""
+        return number_templates.load()
 
     @cached_property
     def practice(self) -> Practice:

@@ -1,0 +1,97 @@
+"""收件: taking an application in. Needs no line, refuses nothing, loses nothing."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from cqclerk.domain import form, guards, routing, rules, workdays
+from cqclerk.domain.application import Application, Channel
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import Submitted, SupplementReceived
+from cqclerk.domain.findings import Gap, PackRef
+from cqclerk.domain.items import Item
+from cqclerk.workplace.transaction import Transaction
+from cqclerk.workplace.workplace import Workplace
+
+
+def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: str = "") -> Case:
+    """Take an application in as it was typed. What is missing is written down and is the first 一次性告知.
+
+    fields is the form as typed, {field key: text}; the draft it came from ends with the same transaction.
+    Raises NotAllowed only if the operator may not work at a window.
+    """
+    guards.require(guards.may_take_in(at.actor))
+    item, today = at.reference.items[item_code], at.today()
+    application = captured(at, item, fields)
+    with at.transaction() as tx:
+        case = tx.record(
+            Case(tx.new_id()),
+            Submitted(
+                receipt_number=_receipt_number(at, tx),
+                item=item_code,
+                intake_office=at.station.office,
+                home_office=home_office(at, item, application),
+                applied_on=today,
+                notice_until=notice_until(at, item),
+                channel=Channel.WINDOW,
+                proof=application.proof,
+                handover=application.handover,
+                gaps=missing(at, item, application),
+                pack=pack_ref(at, item_code),
+                private=application,
+            ),
+        )
+        if draft_id:
+            tx.drop_draft(draft_id)
+        return case
+
+
+def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, str], draft_id: str = "") -> Case:
+    """补正材料收到: the same case goes on with the whole form as it stands now.
+
+    Raises Stale if the case has moved on, NotAllowed if it is accepted or ended already.
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(guards.may_supplement(case, at.actor))
+        item = at.reference.items[case.item]
+        application = captured(at, item, fields)
+        if draft_id:
+            tx.drop_draft(draft_id)
+        return tx.record(case, SupplementReceived(missing(at, item, application), notice_until(at, item), application))
+
+
+def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:
+    """The application that a form says; fields that cannot be read stay empty and become gaps."""
+    application = form.capture(item, fields, at.reference.readers).application
+    recipient = application.recipient_name or (application.names() or ("",))[0]
+    return replace(application, recipient_name=recipient)
+
+
+def home_office(at: Workplace, item: Item, application: Application) -> str:
+    """The office that decides; where none can be found yet, this one keeps the case (首接责任)."""
+    reference = at.reference
+    route = routing.route(application, item, reference.offices, reference.divisions, at.today())
+    return route.chosen.office.id if route.chosen else at.station.office
+
+
+def notice_until(at: Workplace, item: Item) -> date:
+    """The last day on which everything that is missing must have been told."""
+    days = item.limits_on(at.today()).notice_days
+    return workdays.due_date(at.today(), days, at.reference.calendar).day
+
+
+def missing(at: Workplace, item: Item, application: Application) -> tuple[Gap, ...]:
+    """Everything that is missing, at once."""
+    return rules.gaps(at.reference.pack_for(item.identifier, at.today()), item, application)
+
+
+def pack_ref(at: Workplace, item_code: str) -> PackRef:
+    """The rule pack in force today."""
+    pack = at.reference.pack_for(item_code, at.today())
+    return PackRef(pack.id, pack.hash)
+
+
+def _receipt_number(at: Workplace, tx: Transaction) -> str:
+    prefix, width = at.reference.numbers.receipt(at.station.office, at.station.window, at.today())
+    return tx.next_receipt_number(prefix, width)

@@ -1,0 +1,123 @@
+"""The print ledger: reserved, then a person or the printer says what became of the paper. `sent` is never `printed`."""
+
+from dataclasses import dataclass
+
+from cqclerk.domain import guards
+from cqclerk.domain.case import Phase
+from cqclerk.domain.events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, NumberIssued, PaperConfirmed
+from cqclerk.domain.print_job import PrintJob, PrintState
+from cqclerk.workplace.transaction import Transaction
+from cqclerk.workplace.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed: which paper of which case, what it says (digest), and where."""
+
+    case_id: str
+    paper: str
+    edition: str
+    digest: str
+    printer: str
+    certificate: bool
+    reprint: int = 0
+    reason: str = ""
+
+
+def reserve(at: Workplace, order: Order) -> PrintJob:
+    """Commit a job before its first byte. A certificate has one job at a time, at one station.
+
+    Raises NotAllowed: no decision, another station prints, a sheet of it not accounted for yet, printed already.
+    """
+    with at.transaction() as tx:
+        case = tx.case(order.case_id)
+        if order.certificate:
+            guards.require(guards.may_print_certificate(case, at.actor))
+            guards.require(_settled(tx, order))
+        event = JobReserved(
+            order.case_id,
+            order.paper,
+            order.edition,
+            case.certificate_number if order.certificate else "",
+            order.digest,
+            order.printer,
+            order.reprint,
+            order.reason,
+        )
+        return tx.record(PrintJob(tx.new_id()), event)
+
+
+def _settled(tx: Transaction, order: Order) -> guards.Objection | None:
+    for job in tx.jobs_of(order.case_id):
+        if job.paper == order.paper and not job.state.settled:
+            return guards.no("print.unsettled", job=job.id)
+    return None
+
+
+def sending(at: Workplace, job_id: str) -> None:
+    """The first byte is about to leave; from here on a cut makes the job unknown."""
+    with at.transaction() as tx:
+        guards.require(_open(tx.job(job_id)))
+        tx.save_progress(job_id, PrintState.SENDING.value)
+
+
+def sent(at: Workplace, job_id: str) -> None:
+    """Every byte has left. Nobody has seen the paper yet."""
+    with at.transaction() as tx:
+        tx.save_progress(job_id, PrintState.SENT.value)
+
+
+def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
+    """The paper came out whole: `by` is "clerk" or "printer". A certificate makes the case 已办结 and its number issued."""
+    with at.transaction() as tx:
+        job = tx.job(job_id)
+        guards.require(_open(job))
+        job = tx.record(job, JobConfirmed(by))
+        tx.save_progress(job_id, "")
+        if job.certificate_number:
+            _issued(tx, job)
+        return job
+
+
+def _issued(tx: Transaction, job: PrintJob) -> None:
+    case = tx.case(job.case_id)
+    if case.phase is Phase.APPROVED:
+        tx.record(case, PaperConfirmed(job.certificate_number, job.id))
+    block = tx.own_block(case.block)
+    if block is not None and block.serial(job.certificate_number) in block.reserved:
+        tx.record(block, NumberIssued(block.serial(job.certificate_number)))
+
+
+def spoil(at: Workplace, job_id: str, reason: str) -> PrintJob:
+    """废页, or nothing came out: the sheet is written off, the number stays with the case and is printed again."""
+    with at.transaction() as tx:
+        job = tx.job(job_id)
+        guards.require(_open(job))
+        tx.save_progress(job_id, "")
+        return tx.record(job, JobSpoiled(reason))
+
+
+def unknown(at: Workplace, job_id: str, reason: str) -> PrintJob:
+    """The line to the printer broke in mid-job: a person is asked to look at the paper, nothing is resent by itself."""
+    with at.transaction() as tx:
+        job = tx.job(job_id)
+        guards.require(_open(job))
+        return tx.record(job, JobUnknown(reason)) if job.state is PrintState.RESERVED else job
+
+
+def _open(job: PrintJob) -> guards.Objection | None:
+    return guards.no("print.settled", state=job.state.value) if job.state.settled else None
+
+
+def recover(at: Workplace) -> list[PrintJob]:
+    """After a crash: each job of this station whose bytes had begun to leave becomes unknown, and is returned."""
+    with at.transaction() as tx:
+        cut = [job for job in tx.jobs_in(PrintState.RESERVED) if job.station == at.station.id and tx.progress(job.id)]
+        return [tx.record(job, JobUnknown("interrupted")) for job in cut]
+
+
+def unsettled(at: Workplace) -> list[PrintJob]:
+    """Jobs of this station that somebody still has to say something about."""
+    with at.reading() as tx:
+        jobs = [*tx.jobs_in(PrintState.RESERVED), *tx.jobs_in(PrintState.UNKNOWN)]
+    return [job for job in jobs if job.station == at.station.id]

@@ -1,0 +1,58 @@
+"""办理: the decision. It takes the number, signs the credential and names the printing station, all in one transaction."""
+
+from cqclerk.domain import guards
+from cqclerk.domain.application import Handover
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import Approved, NumberReserved
+from cqclerk.domain.items import ItemKind
+from cqclerk.protocol import credential
+from cqclerk.protocol.credential import Credential
+from cqclerk.workplace.workplace import Workplace
+
+
+def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str, ...]) -> Case:
+    """Decide that the certificate is issued.
+
+    missing_glyphs is what the fonts of this station lack of what the paper will say (printing.fonts.missing):
+    one that is missing holds decision and number, for a name is never printed as if it were another.
+    Raises Stale, or NotAllowed: not accepted, no claim, no number left, a glyph missing.
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(guards.may_approve(case, at.actor))
+        guards.require(_glyphs(missing_glyphs))
+        block = tx.block_for(case.item)
+        guards.require(guards.may_take_number(block))
+        assert block is not None
+        serial = block.next_serial
+        number = block.number(serial)
+        tx.record(block, NumberReserved(serial, case.id))
+        signed = credential.issue(_credential(at, case, number), at.signer)
+        return tx.record(case, Approved(number, block.id, at.today(), signed, printing_station(at, case)))
+
+
+def printing_station(at: Workplace, case: Case) -> str:
+    """The one station that may print the original: where the citizen stands, for an instant item handed over on the spot."""
+    instant = at.reference.items[case.item].kind is ItemKind.INSTANT
+    return case.intake_station if instant and case.handover is Handover.SPOT else at.station.id
+
+
+def _glyphs(missing: tuple[str, ...]) -> guards.Objection | None:
+    if not missing:
+        return None
+    points = " ".join(f"{char} U+{ord(char):04X}" for char in missing)
+    return guards.no("approve.glyph_missing", characters=points)
+
+
+def _credential(at: Workplace, case: Case, number: str) -> Credential:
+    assert case.application is not None
+    identity_numbers = tuple(person.identity_number for person in case.application.people())
+    return Credential(
+        number=number,
+        item=case.item,
+        issued_on=at.today(),
+        valid_until=None,
+        holder=credential.holder_digest(number, identity_numbers),
+        station=credential.fingerprint(at.station.id),
+        training=at.station.training,
+    )

@@ -1,0 +1,289 @@
+"""What happened, in the past tense: one closed union per subject.
+
+Each field is public (it travels to every office concerned) except `private`, which is kept and sent apart
+and may be withheld or dropped; the public part then still says phase, number and paper.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from cqclerk.domain.access import Role
+from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.findings import Finding, Gap, PackRef
+
+
+class Subject(StrEnum):
+    """What an event is about."""
+
+    CASE = "case"
+    BLOCK = "block"
+    PRINT_JOB = "print_job"
+    STATION = "station"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who made an event, where and when: the signed frame around it."""
+
+    event_id: str
+    station: str
+    office: str
+    operator: str
+    at: datetime  # device time, UTC
+    epoch: int = 0
+
+
+# ---- the case ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """收件: taken in at a window. `gaps` is the first 一次性告知 (行政许可法 art. 32 as model)."""
+
+    receipt_number: str
+    item: str
+    intake_office: str
+    home_office: str
+    applied_on: date
+    notice_until: date
+    channel: Channel
+    proof: Proof
+    handover: Handover
+    gaps: tuple[Gap, ...]
+    pack: PackRef
+    private: Application | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """认领: the gateway grants one station the right to decide."""
+
+    station: str
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReleased:
+    """The right to decide is given back undecided."""
+
+    station: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeNoticeGiven:
+    """一次性告知: every gap at once; the case waits for the citizen."""
+
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplementReceived:
+    """补正材料收到: the whole application as it stands now, and what is still missing."""
+
+    gaps: tuple[Gap, ...]
+    notice_until: date
+    private: Application | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreReviewRefused:
+    """预审不予通过: for one or more of the three reasons of 通知 四（三）."""
+
+    reasons: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+    private: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """接件: passing the pre-review is acceptance (通知 四（三）); the case gets its number and due date."""
+
+    case_number: str
+    due_on: date
+    provisional: bool
+    pack: PackRef
+    private: tuple[Finding, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """The decision, with the number taken and the credential signed; one station may print the first original."""
+
+    certificate_number: str
+    block: str
+    issued_on: date
+    credential: str
+    printing_station: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperConfirmed:
+    """出纸确认: a person or the printer saw the paper; the case is 已办结."""
+
+    certificate_number: str
+    job: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """送达: the paper is with the citizen."""
+
+    way: Handover
+    private: str | None = None  # to whom
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """撤件 by the applicant."""
+
+    private: str | None = None  # reason in words
+
+
+CaseEvent = (
+    Submitted
+    | Claimed
+    | ClaimReleased
+    | OneTimeNoticeGiven
+    | SupplementReceived
+    | PreReviewRefused
+    | Accepted
+    | Approved
+    | PaperConfirmed
+    | HandedOver
+    | Withdrawn
+)
+
+# ---- the number block --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLeased:
+    """领用: the gateway leases serials first … first+count-1 to one station for (office, item)."""
+
+    office: str
+    item: str
+    station: str
+    prefix: str
+    width: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReserved:
+    """A serial is taken by a decision."""
+
+    serial: int
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIssued:
+    """The paper that bears the number is confirmed."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberVoided:
+    """作废: the number will never be on a valid paper."""
+
+    serial: int
+    reason: str
+
+
+BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided
+
+# ---- the print job -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobReserved:
+    """A paper is going to be printed: what it says is fixed before the first byte."""
+
+    case_id: str
+    paper: str
+    edition: str
+    certificate_number: str
+    digest: str
+    printer: str
+    reprint: int = 0  # 补打第 N 次; 0 is the original
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobConfirmed:
+    """The paper came out whole; `by` is "clerk" or "printer"."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobSpoiled:
+    """废页: the sheet is bad or never came; the number stays with the case."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobUnknown:
+    """Nobody knows whether the paper came out; a person is asked, nothing is resent."""
+
+    reason: str
+
+
+PrintJobEvent = JobReserved | JobConfirmed | JobSpoiled | JobUnknown
+
+# ---- the station and its operators -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StationMade:
+    """Set-up: the station has an id and a key of its own, and is not enrolled yet."""
+
+    office: str
+    window: str
+    public_key: str
+    training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The city's root certified this station for its office; a new epoch begins."""
+
+    epoch: int
+    certificate: str
+    root_key: str
+    gateway_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChosen:
+    """Where this station prints."""
+
+    profile: str
+    transport: str
+    address: str
+
+
+StationEvent = StationMade | Enrolled | PrinterChosen
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAdded:
+    """An operator of the office, with the roles held."""
+
+    roles: tuple[Role, ...]
+    private: str | None = None  # name
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRemoved:
+    """The operator no longer works here."""
+
+
+OperatorEvent = OperatorAdded | OperatorRemoved
+
+Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent

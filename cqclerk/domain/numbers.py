@@ -1,0 +1,74 @@
+"""A block of certificate numbers: each number is in exactly one of unused, reserved, issued, void."""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from cqclerk.domain.events import BlockEvent, BlockLeased, Made, NumberIssued, NumberReserved, NumberVoided
+
+
+@dataclass(frozen=True, slots=True)
+class NumberBlock:
+    """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits."""
+
+    id: str
+    version: int = 0
+    office: str = ""
+    item: str = ""
+    station: str = ""
+    prefix: str = ""
+    width: int = 0
+    first: int = 0
+    count: int = 0
+    taken: int = 0  # serials are taken in order, so the unused ones are the last count - taken
+    reserved: frozenset[int] = frozenset()
+    issued: frozenset[int] = frozenset()
+    voided: frozenset[int] = frozenset()
+
+    @property
+    def left(self) -> int:
+        """How many numbers are unused."""
+        return self.count - self.taken
+
+    @property
+    def unused(self) -> frozenset[int]:
+        """The serials that no decision has taken."""
+        return frozenset(range(self.first + self.taken, self.first + self.count))
+
+    @property
+    def next_serial(self) -> int:
+        """The serial that the next decision takes; only meaningful while `left` > 0."""
+        return self.first + self.taken
+
+    def number(self, serial: int) -> str:
+        """The certificate number as it is printed."""
+        return f"{self.prefix}{serial:0{self.width}d}"
+
+    def serial(self, number: str) -> int:
+        """The serial of a printed number of this block."""
+        return int(number.removeprefix(self.prefix))
+
+
+def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
+    """The block after one more event."""
+    after = replace(block, version=block.version + 1)
+    match event:
+        case BlockLeased():
+            return replace(
+                after,
+                office=event.office,
+                item=event.item,
+                station=event.station,
+                prefix=event.prefix,
+                width=event.width,
+                first=event.first,
+                count=event.count,
+            )
+        case NumberReserved(serial=serial):
+            taken = max(after.taken, serial - after.first + 1)
+            return replace(after, taken=taken, reserved=after.reserved | {serial})
+        case NumberIssued(serial=serial):
+            return replace(after, reserved=after.reserved - {serial}, issued=after.issued | {serial})
+        case NumberVoided(serial=serial):
+            return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | {serial})
+        case _:
+            assert_never(event)

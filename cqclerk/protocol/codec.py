@@ -1,0 +1,102 @@
+"""Events to bytes and back. One table names every kind, its subject and its version.
+
+The public part is canonical JSON (sorted keys, UTF-8); the private part is encoded apart, so that it can be
+withheld while everything still verifies.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from cqclerk.domain import events as e
+from cqclerk.domain.events import Event, Subject
+
+
+class Unreadable(Exception):
+    """An event of a kind, version or shape that this program cannot read; the bytes are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row of the table: the name on the wire, the version written, and what it is about."""
+
+    name: str
+    type: type[Event]
+    subject: Subject
+    version: int = 1
+
+
+KINDS = (
+    Kind("submitted", e.Submitted, Subject.CASE),
+    Kind("claimed", e.Claimed, Subject.CASE),
+    Kind("claim_released", e.ClaimReleased, Subject.CASE),
+    Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
+    Kind("supplement_received", e.SupplementReceived, Subject.CASE),
+    Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
+    Kind("accepted", e.Accepted, Subject.CASE),
+    Kind("approved", e.Approved, Subject.CASE),
+    Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
+    Kind("handed_over", e.HandedOver, Subject.CASE),
+    Kind("withdrawn", e.Withdrawn, Subject.CASE),
+    Kind("block_leased", e.BlockLeased, Subject.BLOCK),
+    Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
+    Kind("number_issued", e.NumberIssued, Subject.BLOCK),
+    Kind("number_voided", e.NumberVoided, Subject.BLOCK),
+    Kind("job_reserved", e.JobReserved, Subject.PRINT_JOB),
+    Kind("job_confirmed", e.JobConfirmed, Subject.PRINT_JOB),
+    Kind("job_spoiled", e.JobSpoiled, Subject.PRINT_JOB),
+    Kind("job_unknown", e.JobUnknown, Subject.PRINT_JOB),
+    Kind("station_made", e.StationMade, Subject.STATION),
+    Kind("enrolled", e.Enrolled, Subject.STATION),
+    Kind("printer_chosen", e.PrinterChosen, Subject.STATION),
+    Kind("operator_added", e.OperatorAdded, Subject.OPERATOR),
+    Kind("operator_removed", e.OperatorRemoved, Subject.OPERATOR),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
+
+
+def canonical(value: object) -> bytes:
+    """The one spelling of a value as JSON: sorted keys, no blanks, UTF-8."""
+    return msgspec.json.encode(value, order="sorted")
+
+
+def encode(event: Event) -> tuple[bytes, bytes | None]:
+    """(public, private) bytes of an event; private is None where there is nothing to keep apart."""
+    fields = {name: getattr(event, name) for name in event.__dataclass_fields__}
+    private = fields.pop("private", None)
+    return canonical(fields), None if private is None else canonical(private)
+
+
+def decode(name: str, version: int, public: bytes, private: bytes | None) -> Event:
+    """The event again. Raises Unreadable for a newer kind or version, or bytes that do not fit their kind."""
+    kind = BY_NAME.get(name)
+    if kind is None or version > kind.version:
+        raise Unreadable(f"{name} v{version}")
+    try:
+        event: Any = _public_decoder(name).decode(public)
+        inner = None if private is None else _private_decoder(name).decode(private)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{name}: {error}") from error
+    if "private" in msgspec.json.decode(public):
+        raise Unreadable(f"{name}: a private part in the public one")
+    decoded: Event = event if inner is None else replace(event, private=inner)
+    if encode(decoded)[0] != canonical(msgspec.json.decode(public)):
+        raise Unreadable(f"{name}: unknown fields")
+    return decoded
+
+
+@cache
+def _public_decoder(name: str) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(BY_NAME[name].type)
+
+
+@cache
+def _private_decoder(name: str) -> msgspec.json.Decoder[object]:
+    hint = get_type_hints(BY_NAME[name].type)["private"]
+    assert isinstance(hint, UnionType), name
+    inner = next(arg for arg in get_args(hint) if arg is not type(None))
+    return msgspec.json.Decoder(inner)

@@ -1,0 +1,157 @@
+"""What goes over the wire beside events: answers, inbox, claims, blocks, enrolment. JSON, described by OpenAPI."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
+from cqclerk.protocol.signing import ED25519, Signer, verify
+
+ANSWER = b"cqclerk-answer-1"
+
+
+class Status(StrEnum):
+    """The gateway's answer to one event. `again` marks a resend: the first answer, given once more."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    HELD = "held"
+
+
+class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """上报回单: one event's fate, signed by the gateway. `reason` is an objection's key, or `fault`."""
+
+    id: str
+    hash: str
+    status: Status
+    case_sequence: int = 0
+    reason: str = ""
+    params: tuple[tuple[str, str], ...] = ()
+    phase: str = ""
+    at: datetime
+    algorithm: int = ED25519
+    signature: str = ""
+
+    def message(self) -> bytes:
+        """What the gateway signs."""
+        return msgspec.json.encode(msgspec.structs.replace(self, signature=""), order="sorted")
+
+    def signed(self, gateway: Signer) -> "Answer":
+        """The answer with the gateway's signature."""
+        return msgspec.structs.replace(self, signature=gateway.sign(ANSWER, self.message()))
+
+    def check(self, gateway_key: str) -> None:
+        """Raise BadSignature unless the gateway gave this answer."""
+        verify(gateway_key, ANSWER, self.message(), self.signature, self.algorithm)
+
+
+NO_PAYLOAD = msgspec.Raw(b"null")
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One event as a line of NDJSON; payload is null where there is none or it is withheld."""
+
+    envelope: msgspec.Raw
+    payload: msgspec.Raw = NO_PAYLOAD
+
+
+def line(data: bytes, payload: bytes | None) -> bytes:
+    """The line of one event, with the very bytes that were signed."""
+    return canonical(Line(envelope=msgspec.Raw(data), payload=NO_PAYLOAD if payload is None else msgspec.Raw(payload)))
+
+
+def read_line(data: bytes) -> Sealed:
+    """The event of one line; Unfit if it is none."""
+    try:
+        read = msgspec.json.decode(data, type=Line)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unfit(str(error)) from error
+    return open_line(read)
+
+
+def open_line(read: Line) -> Sealed:
+    """The event of a line that was read as part of a message."""
+    payload = None if read.payload == NO_PAYLOAD else bytes(read.payload)
+    return open_sealed(bytes(read.envelope), payload)
+
+
+class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that happened elsewhere, with its place in this office's inbox and in its case."""
+
+    position: int
+    case_sequence: int
+    line: Line
+
+
+class Inbox(msgspec.Struct, frozen=True, kw_only=True):
+    """What came for an office after a cursor; `certificates` certify the makers of the items."""
+
+    cursor: int
+    more: bool = False
+    items: tuple[InboxItem, ...] = ()
+    certificates: dict[str, str] = {}
+
+
+class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip."""
+
+    server_time: datetime
+    answers: tuple[Answer, ...] = ()
+    inbox: Inbox | None = None
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A station shows the administrator's one-time code and its public key."""
+
+    code: str
+    station: str
+    office: str
+    window: str
+    public_key: str
+
+
+class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
+    """The gateway's `enrolled` event, and the keys to trust from now on."""
+
+    server_time: datetime
+    event: Line
+    root_key: str
+    gateway_key: str
+
+
+class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for the right to decide a case, or give it back."""
+
+    case_id: str
+    give_back: bool = False
+
+
+class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a block of certificate numbers for this station's office and one item."""
+
+    item: str
+    count: int
+
+
+class Granted(msgspec.Struct, frozen=True, kw_only=True):
+    """The gateway's own event that grants what was asked, and the inbox with it."""
+
+    server_time: datetime
+    inbox: Inbox
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """application/problem+json (RFC 9457): `type` is an objection's key or a short word."""
+
+    type: str
+    title: str
+    status: int
+    params: tuple[tuple[str, str], ...] = ()
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hex, as it stands for bytes everywhere in the protocol."""
+    return hashlib.sha256(data).hexdigest()

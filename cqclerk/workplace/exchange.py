@@ -1,0 +1,163 @@
+"""The workplace as the sync engine sees it: what has to go out, what came back, what came in.
+
+Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cqclerk.domain.events import NumberIssued, Subject
+from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.envelope import Sealed
+from cqclerk.protocol.messages import Answer, Status, line
+from cqclerk.workplace.folding import fold
+from cqclerk.workplace.projection import save
+from cqclerk.workplace.workplace import SERVER_OFFSET, Workplace
+from data.schema import Acknowledgement, Received
+from data.store import Transaction as StoreTransaction
+
+CURSOR, LAST_CONTACT = "inbox_cursor", "last_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An own event that waits for its answer: the line to send, and how trying went so far."""
+
+    id: str
+    hash: str
+    line: bytes
+    attempts: int
+    next_try_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event made elsewhere, whose signature has been checked."""
+
+    sealed: Sealed
+    case_sequence: int
+
+
+def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
+    """Own events without an answer, in journal order."""
+    with at.store.reading() as tx:
+        found = []
+        for row in tx.unanswered(limit):
+            attempt = tx.attempt(row.id)
+            tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
+            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
+        return found
+
+
+def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
+    """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        for answer in answers:
+            entry = _acknowledgement(answer)
+            if not tx.acknowledge(entry):
+                continue
+            tx.drop_attempt(answer.id)
+            row = tx.own_entry(answer.id)
+            assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
+            if row.subject == Subject.CASE.value or answer.status is Status.REFUSED:
+                touched[row.subject, row.subject_id] = None
+        _refold(at, tx, touched)
+
+
+def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+    """Take events of others and remember how far the inbox was read; returns how many were new."""
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        for one in incoming:
+            envelope = one.sealed.envelope
+            if envelope.station == at.station.id or not tx.receive(_received(one)):
+                continue
+            new += 1
+            touched[envelope.subject, envelope.subject_id] = None
+        _refold(at, tx, touched)
+        _issue_numbers(at, tx, touched)
+        if cursor > int(tx.setting(CURSOR) or 0):
+            tx.set(CURSOR, str(cursor))
+    if (Subject.STATION.value, at.station.id) in touched:
+        at.refresh()
+    return new
+
+
+def cursor(at: Workplace) -> int:
+    """How far the inbox was read."""
+    with at.store.reading() as tx:
+        return int(tx.setting(CURSOR) or 0)
+
+
+def failed(at: Workplace, event_ids: tuple[str, ...], attempts: int, next_try_at: float, reason: str) -> None:
+    """Note a try that came to nothing: reason is a key into the words, next_try_at seconds since 1970."""
+    with at.store.transaction() as tx:
+        for event_id in event_ids:
+            tx.save_attempt(event_id, attempts, next_try_at, reason)
+
+
+def make_all_due(at: Workplace) -> None:
+    """ "Send now"."""
+    with at.store.transaction() as tx:
+        tx.make_all_due()
+
+
+def met(at: Workplace, server_time: datetime) -> None:
+    """The gateway answered: remember its clock and when it was."""
+    offset = int((server_time - at.now()).total_seconds() * 1000)
+    at.server_offset_ms = offset
+    with at.store.transaction() as tx:
+        tx.set(SERVER_OFFSET, str(offset))
+        tx.set(LAST_CONTACT, server_time.isoformat())
+
+
+def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
+    known = {subject.value for subject in Subject}
+    for subject, subject_id in touched:
+        if subject not in known:  # from a newer program: the bytes are kept and folded after the update
+            continue
+        state, seen = fold(tx, Subject(subject), subject_id)
+        save(tx, state, seen, at.reference.initials)
+
+
+def _issue_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
+    """A paper that another station printed was confirmed there: here its number is issued."""
+    desk = at.within(tx)
+    for subject, case_id in touched:
+        if subject != Subject.CASE.value:
+            continue
+        case = desk.case(case_id)
+        block = desk.own_block(case.block) if case.paper_job else None
+        if block is not None and block.serial(case.certificate_number) in block.reserved:
+            desk.record(block, NumberIssued(block.serial(case.certificate_number)))
+
+
+def _acknowledgement(answer: Answer) -> Acknowledgement:
+    return Acknowledgement(
+        event_id=answer.id,
+        status=answer.status.value,
+        case_sequence=answer.case_sequence,
+        reason=answer.reason,
+        link="",
+        answer=canonical(answer),
+    )
+
+
+def _received(one: Incoming) -> Received:
+    envelope = one.sealed.envelope
+    return Received(
+        id=envelope.id,
+        maker=envelope.station,
+        epoch=envelope.epoch,
+        sequence=envelope.sequence,
+        subject=envelope.subject,
+        subject_id=envelope.subject_id,
+        kind=envelope.kind,
+        case_sequence=one.case_sequence,
+        hash=envelope.hash,
+        link="",
+        envelope=one.sealed.data,
+        payload=one.sealed.payload,
+    )

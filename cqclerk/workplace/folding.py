@@ -1,0 +1,40 @@
+"""The fold of one subject from what is stored: acknowledged events in the gateway's order, then own waiting ones."""
+
+from typing import Any
+
+from cqclerk.domain.events import Subject
+from cqclerk.protocol.codec import Unreadable
+from cqclerk.protocol.envelope import Sealed, open_sealed
+from cqclerk.workplace.projection import BY_SUBJECT
+from data.rows import Entry
+from data.store import Transaction
+
+
+def ordered(entries: list[Entry]) -> list[Entry]:
+    """The events that count, in their order; refused ones do not count.
+
+    In a case the gateway's sequence decides. Other subjects have one maker apart from the gateway,
+    whose events come first because the station's own stand on them.
+    """
+    counted = [entry for entry in entries if entry.status != "refused"]
+    return sorted(counted, key=lambda entry: (entry.case_sequence or 2**62, entry.own, entry.epoch, entry.sequence))
+
+
+def opened(entry: Entry) -> Sealed:
+    """The event of a stored entry."""
+    return open_sealed(entry.envelope, entry.payload)
+
+
+def fold(tx: Transaction, subject: Subject, subject_id: str) -> tuple[Any, int]:
+    """(state, last case sequence) of one subject. What this program cannot read yet is left out."""
+    folding = BY_SUBJECT[subject]
+    state: Any = folding.type(subject_id)
+    seen = 0
+    for entry in ordered(tx.entries(subject.value, subject_id)):
+        sealed = opened(entry)
+        seen = max(seen, entry.case_sequence)
+        try:
+            state = folding.apply(state, sealed.event, sealed.made)
+        except Unreadable:
+            continue
+    return state, seen

@@ -1,0 +1,130 @@
+"""Subjects, their reducers and their rows: how the fold of events becomes what desk and screens read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from cqclerk.domain import case as cases
+from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.print_job import PrintJob
+from cqclerk.domain.station import Operator, Station
+from cqclerk.domain.text import Initials
+from cqclerk.protocol.codec import canonical
+from data.schema import BlockRow, CasePerson, CaseRow, PrintRow, SubjectState
+from data.store import Transaction
+
+State = Case | NumberBlock | PrintJob | Station | Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Folding:
+    """How one kind of subject is begun and changed."""
+
+    subject: Subject
+    type: type[State]
+    apply: Callable[[Any, Any, Made], Any]
+
+
+FOLDINGS = (
+    Folding(Subject.CASE, Case, cases.apply),
+    Folding(Subject.BLOCK, NumberBlock, numbers.apply),
+    Folding(Subject.PRINT_JOB, PrintJob, print_job.apply),
+    Folding(Subject.STATION, Station, station.apply),
+    Folding(Subject.OPERATOR, Operator, station.apply_operator),
+)
+BY_SUBJECT = {folding.subject: folding for folding in FOLDINGS}
+BY_TYPE: dict[type, Folding] = {folding.type: folding for folding in FOLDINGS}
+
+STAGES = {
+    Phase.SUBMITTED: "prereview",
+    Phase.SUPPLEMENTING: "supplement",
+    Phase.PROCESSING: "processing",
+    Phase.APPROVED: "printing",
+    Phase.COMPLETED: "handover",
+    Phase.REFUSED: "done",
+    Phase.DELIVERED: "done",
+    Phase.WITHDRAWN: "done",
+}
+NO_DEADLINE = "9999-12-31"
+
+
+@cache
+def _decoder(subject: Subject) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(BY_SUBJECT[subject].type)
+
+
+def decode(subject: Subject, state: bytes) -> Any:
+    """A stored fold."""
+    return _decoder(subject).decode(state)
+
+
+def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) -> None:
+    """Write the fold of a subject and the row that is read from it."""
+    subject = BY_TYPE[type(state)].subject
+    tx.save(
+        SubjectState(subject=subject.value, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
+    )
+    match state:
+        case Case():
+            tx.save(case_row(state, initials))
+            _save_people(tx, state)
+        case PrintJob():
+            tx.save(print_row(state))
+        case NumberBlock():
+            tx.save(BlockRow(id=state.id, item=state.item, station=state.station, first=state.first, left=state.left))
+        case _:
+            pass
+
+
+def _save_people(tx: Transaction, case: Case) -> None:
+    tx.drop_people(case.id)
+    people = case.application.people() if case.application else ()
+    for place, person in enumerate(people):
+        tx.save(CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number))
+
+
+def case_row(case: Case, initials: Initials) -> CaseRow:
+    """The desk's row of a case."""
+    deadline = case.deadline.isoformat() if case.deadline else ""
+    return CaseRow(
+        id=case.id,
+        stage=STAGES[case.phase],
+        phase=case.phase.value,
+        open=int(case.phase.open),
+        sort_key=deadline or NO_DEADLINE,
+        deadline=deadline,
+        item=case.item,
+        names="  ".join(case.names),
+        initials=" ".join(sorted({reading for name in case.names for reading in initials.of(name)})),
+        home_office=case.home_office,
+        intake_office=case.intake_office,
+        intake_station=case.intake_station,
+        receipt_number=case.receipt_number,
+        case_number=case.case_number,
+        certificate_number=case.certificate_number,
+        claim_station=case.claim_station,
+        printing_station=case.printing_station,
+        applied_on=case.applied_on.isoformat() if case.applied_on else "",
+        gaps=len(case.gaps),
+    )
+
+
+def print_row(job: PrintJob) -> PrintRow:
+    """The print screen's row of a job."""
+    return PrintRow(
+        id=job.id,
+        case_id=job.case_id,
+        station=job.station,
+        paper=job.paper,
+        certificate_number=job.certificate_number,
+        printer=job.printer,
+        reprint=job.reprint,
+        state=job.state.value,
+        reason=job.reason,
+    )

@@ -1,0 +1,167 @@
+"""One unit of work: read, check, decide, record. Everything of it reaches the disk, or nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from cqclerk.domain.access import Actor
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import Event, Made, Subject
+from cqclerk.domain.guards import Stale
+from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.print_job import PrintJob, PrintState
+from cqclerk.domain.station import Operator, Station
+from cqclerk.domain.text import Initials
+from cqclerk.protocol.envelope import Frame, Head, seal
+from cqclerk.protocol.signing import Signer
+from cqclerk.workplace.identity import new_id
+from cqclerk.workplace.projection import BY_TYPE, decode, save
+from data.rows import DraftRow
+from data.schema import JournalEntry
+from data.store import Transaction as StoreTransaction
+
+S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who makes the events of a transaction, when and with which key."""
+
+    actor: Actor
+    signer: Signer
+    now: datetime
+    today: date
+    server_offset_ms: int | None
+    initials: Initials
+
+
+class Transaction:
+    """What a command sees of the workplace while it works."""
+
+    def __init__(self, store: StoreTransaction, desk: Desk) -> None:
+        self.store = store
+        self.desk = desk
+
+    # -- read
+
+    def case(self, case_id: str, version: int | None = None) -> Case:
+        """The case; raises Stale if it is no longer at the version that was seen, KeyError if there is none."""
+        case: Case = self._state(Subject.CASE, case_id)
+        if version is not None and case.version != version:
+            raise Stale(case)
+        return case
+
+    def block(self, block_id: str) -> NumberBlock:
+        """A block of numbers."""
+        block: NumberBlock = self._state(Subject.BLOCK, block_id)
+        return block
+
+    def block_for(self, item: str) -> NumberBlock | None:
+        """The block that this station's next decision on an item takes its number from."""
+        ids = self.store.blocks_with_numbers(item, self.desk.actor.station)
+        return self.block(ids[0]) if ids else None
+
+    def own_block(self, block_id: str) -> NumberBlock | None:
+        """A block if it is leased to this station; another station's is not here."""
+        stored = self.store.state(Subject.BLOCK.value, block_id)
+        block: NumberBlock | None = decode(Subject.BLOCK, stored.state) if stored else None
+        return block if block is not None and block.station == self.desk.actor.station else None
+
+    def cases_of(self, identity_numbers: frozenset[str]) -> list[str]:
+        """Ids of the cases that this station has in which one of these numbers stands."""
+        return self.store.cases_of(identity_numbers)
+
+    def job(self, job_id: str) -> PrintJob:
+        """A print job."""
+        job: PrintJob = self._state(Subject.PRINT_JOB, job_id)
+        return job
+
+    def jobs_of(self, case_id: str) -> list[PrintJob]:
+        """The print jobs of a case, oldest first."""
+        return [self.job(job_id) for job_id in self.store.jobs_of(case_id)]
+
+    def jobs_in(self, state: PrintState) -> list[PrintJob]:
+        """The print jobs in one state."""
+        return [self.job(job_id) for job_id in self.store.jobs_in(state.value)]
+
+    def station(self) -> Station:
+        """This station."""
+        station: Station = self._state(Subject.STATION, self.desk.actor.station)
+        return station
+
+    def operators(self) -> list[Operator]:
+        """The operators who work here."""
+        folds = [decode(Subject.OPERATOR, state.state) for _, state in self.store.states(Subject.OPERATOR.value)]
+        return [operator for operator in folds if operator.active]
+
+    def _state(self, subject: Subject, subject_id: str) -> Any:
+        stored = self.store.state(subject.value, subject_id)
+        if stored is None:
+            raise KeyError(subject_id)
+        return decode(subject, stored.state)
+
+    # -- write
+
+    def record(self, before: S, event: Event) -> S:
+        """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write."""
+        folding = BY_TYPE[type(before)]
+        desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
+        seen = stored.case_sequence if stored else 0
+        row = self.store.head()
+        frame = Frame(new_id(), before.id, desk.actor, desk.now, desk.server_offset_ms, seen)
+        sealed = seal(event, frame, Head(row.epoch, row.sequence, row.hash), desk.signer)
+        envelope = sealed.envelope
+        self.store.append(
+            JournalEntry(
+                id=envelope.id,
+                subject=envelope.subject,
+                subject_id=envelope.subject_id,
+                kind=envelope.kind,
+                epoch=envelope.epoch,
+                sequence=envelope.sequence,
+                previous=envelope.previous,
+                hash=envelope.hash,
+                recorded_on=desk.today.isoformat(),
+                envelope=sealed.data,
+                payload=sealed.payload,
+            )
+        )
+        made = Made(envelope.id, envelope.station, envelope.office, envelope.operator, envelope.device_time, envelope.epoch)
+        after: S = folding.apply(before, event, made)
+        save(self.store, after, seen, desk.initials)
+        return after
+
+    def new_id(self) -> str:
+        """An id for a new subject."""
+        return new_id()
+
+    def next_receipt_number(self, prefix: str, width: int) -> str:
+        """The next receipt number of this station and day; needs no line."""
+        return _next(self.store.last_receipt_number(prefix), prefix, width)
+
+    def next_case_number(self, prefix: str, width: int) -> str:
+        """The next case number of this station and day."""
+        return _next(self.store.last_case_number(prefix), prefix, width)
+
+    # -- working state
+
+    def save_draft(self, draft: DraftRow) -> None:
+        """Keep a form as it stands."""
+        self.store.save_draft(draft)
+
+    def drop_draft(self, draft_id: str) -> None:
+        """Forget a draft that became a case, or that a person threw away."""
+        self.store.drop_draft(draft_id)
+
+    def progress(self, job_id: str) -> str:
+        """sending, sent, or ""."""
+        return self.store.progress(job_id)
+
+    def save_progress(self, job_id: str, state: str) -> None:
+        """Note how far a print job got."""
+        self.store.save_progress(job_id, state)
+
+
+def _next(last: str, prefix: str, width: int) -> str:
+    serial = int(last.removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{serial:0{width}d}"

@@ -1,0 +1,148 @@
+"""Where, who and when: a station that an operator has signed in at. The only door to the store."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from cqclerk.domain.access import Actor
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import Event, Made, Subject
+from cqclerk.domain.station import Operator, Station
+from cqclerk.protocol.codec import Unreadable
+from cqclerk.protocol.envelope import Sealed
+from cqclerk.protocol.reference import Reference
+from cqclerk.protocol.signing import Ed25519Signer, Signer
+from cqclerk.workplace.clock import Clock, business_date
+from cqclerk.workplace.folding import opened, ordered
+from cqclerk.workplace.projection import decode
+from cqclerk.workplace.transaction import Desk, Transaction
+from data.rows import DraftRow
+from data.store import Store
+from data.store import Transaction as StoreTransaction
+
+STATION_ID, STATION_KEY, SERVER_OFFSET = "station_id", "station_key", "server_offset_ms"
+
+
+class NotAnOperator(Exception):
+    """The person who signed in is no operator of this station (any more)."""
+
+
+class Workplace:
+    """One station, one signed-in operator. Used by one thread at a time: the store thread."""
+
+    def __init__(self, store: Store, clock: Clock, reference: Reference, operator_id: str) -> None:
+        self._store, self._clock, self.reference = store, clock, reference
+        with store.reading() as tx:
+            self.station: Station = _read(tx, Subject.STATION, _setting(tx, STATION_ID))
+            self.operator = _operator(tx, operator_id)
+            self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
+            offset = tx.setting(SERVER_OFFSET)
+        self.server_offset_ms = int(offset) if offset else None
+
+    @property
+    def store(self) -> Store:
+        """The store, for the other rooms of the workplace."""
+        return self._store
+
+    @property
+    def actor(self) -> Actor:
+        """The maker of the events of this workplace."""
+        return Actor(self.operator.id, self.operator.roles, self.station.id, self.station.office, self.station.epoch)
+
+    def now(self) -> datetime:
+        """Device time, UTC."""
+        return self._clock.now()
+
+    def today(self) -> date:
+        """The office's day."""
+        return business_date(self.now(), self.server_offset_ms)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """One unit of work; its end is the commit."""
+        desk = self._desk()
+        with self._store.transaction() as tx:
+            yield Transaction(tx, desk)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A look that writes nothing."""
+        with self._store.reading() as tx:
+            yield Transaction(tx, self._desk())
+
+    def within(self, tx: StoreTransaction) -> Transaction:
+        """A command's view of a transaction that is open already."""
+        return Transaction(tx, self._desk())
+
+    def _desk(self) -> Desk:
+        return Desk(self.actor, self.signer, self.now(), self.today(), self.server_offset_ms, self.reference.initials)
+
+    # -- looks that need no command
+
+    def case(self, case_id: str) -> Case:
+        """One case as it stands."""
+        with self.reading() as tx:
+            return tx.case(case_id)
+
+    def timeline(self, subject: Subject, subject_id: str) -> list[tuple[Event | None, Made]]:
+        """What happened to a subject, in order; None stands for an event that needs a newer program."""
+        with self._store.reading() as tx:
+            sealed = [opened(entry) for entry in ordered(tx.entries(subject.value, subject_id))]
+        return [(_event(one), one.made) for one in sealed]
+
+    def save_draft(self, draft: DraftRow) -> None:
+        """Keep a form as it stands; called at every field."""
+        with self.transaction() as tx:
+            tx.save_draft(draft)
+
+    def drop_draft(self, draft_id: str) -> None:
+        """Throw a draft away, by a person's decision."""
+        with self.transaction() as tx:
+            tx.drop_draft(draft_id)
+
+    def refresh(self) -> None:
+        """Read the station again: enrolment has changed it."""
+        with self._store.reading() as tx:
+            self.station = _read(tx, Subject.STATION, self.station.id)
+            self.operator = _operator(tx, self.operator.id)
+
+    def close(self) -> None:
+        """Sign out: the file is given back."""
+        self._store.close()
+
+
+def _event(sealed: Sealed) -> Event | None:
+    try:
+        return sealed.event
+    except Unreadable:
+        return None
+
+
+def _read(tx: StoreTransaction, subject: Subject, subject_id: str) -> Station:
+    stored = tx.state(subject.value, subject_id)
+    assert stored is not None, f"{subject} {subject_id} is not in the store"
+    station: Station = decode(subject, stored.state)
+    return station
+
+
+def _operator(tx: StoreTransaction, operator_id: str) -> Operator:
+    stored = tx.state(Subject.OPERATOR.value, operator_id)
+    operator: Operator | None = decode(Subject.OPERATOR, stored.state) if stored else None
+    if operator is None or not operator.active:
+        raise NotAnOperator(operator_id)
+    return operator
+
+
+def _setting(tx: StoreTransaction, key: str) -> str:
+    value = tx.setting(key)
+    assert value is not None, f"setting {key} is missing"
+    return value
+
+
+def _secret(tx: StoreTransaction, key: str) -> bytes:
+    value = tx.secret(key)
+    assert value is not None, f"secret {key} is missing"
+    return value
+
+
+__all__ = ["NotAnOperator", "Workplace"]

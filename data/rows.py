@@ -1,0 +1,115 @@
+"""Frozen rows that the store and the read side hand out: bytes and columns, no meaning."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the station's own chain; zeros before the first event."""
+
+    epoch: int
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as stored. `case_sequence` is 0 while an own event waits for its acknowledgement."""
+
+    id: str
+    own: bool
+    subject: str
+    subject_id: str
+    kind: str
+    epoch: int
+    sequence: int
+    case_sequence: int
+    status: str  # "" (waiting), "accepted", "refused", "held"
+    envelope: bytes
+    payload: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The stored fold of one subject."""
+
+    version: int
+    case_sequence: int
+    state: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One line of the desk."""
+
+    id: str
+    stage: str
+    phase: str
+    sort_key: str
+    deadline: str
+    item: str
+    names: str
+    home_office: str
+    intake_office: str
+    receipt_number: str
+    claim_station: str
+    gaps: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One own event on the 同步 screen."""
+
+    id: str
+    subject: str
+    subject_id: str
+    kind: str
+    names: str
+    recorded_on: str
+    size: int
+    status: str
+    reason: str
+    attempts: int
+    next_try_at: float
+    last_error: str
+    envelope: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRowView:
+    """One job on the print screen; `state` includes the working states sending and sent."""
+
+    id: str
+    case_id: str
+    station: str
+    paper: str
+    certificate_number: str
+    printer: str
+    reprint: int
+    state: str
+    reason: str
+    names: str
+    receipt_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A saved draft; `fields` is JSON {key: text}."""
+
+    id: str
+    item: str
+    operator: str
+    focus: str
+    saved_at: str
+    fields: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The counts of the business day at this station."""
+
+    taken_in: int
+    accepted: int
+    closed: int
+    printed: int
+    numbers_left: int

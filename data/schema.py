@@ -1,0 +1,229 @@
+"""The tables of a station's store: rows without behaviour.
+
+Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
+case_row, case_person,
+print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
+"""
+
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Field, SQLModel
+
+STRICT = {"sqlite_strict": True}
+
+
+def _bytes(nullable: bool = False) -> Column[bytes]:
+    return Column(LargeBinary, nullable=nullable)
+
+
+class JournalEntry(SQLModel, table=True):
+    """An own event, in the order in which this station made it."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("epoch", "sequence"),
+        Index("journal_subject", "subject", "subject_id"),
+        Index("journal_day", "recorded_on", "kind"),
+        STRICT,
+    )
+    position: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    subject: str
+    subject_id: str
+    kind: str
+    epoch: int
+    sequence: int
+    previous: str
+    hash: str
+    recorded_on: str
+    envelope: bytes = Field(sa_column=_bytes())
+    payload: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
+
+
+class Received(SQLModel, table=True):
+    """An event that somebody else made, in the order in which it came; `link` chains the rows of this table."""
+
+    __tablename__ = "received"
+    __table_args__ = (Index("received_subject", "subject", "subject_id"), STRICT)
+    position: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    maker: str
+    epoch: int
+    sequence: int
+    subject: str
+    subject_id: str
+    kind: str
+    case_sequence: int
+    hash: str
+    link: str
+    envelope: bytes = Field(sa_column=_bytes())
+    payload: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
+
+
+class Acknowledgement(SQLModel, table=True):
+    """The gateway's signed answer to one own event; `link` chains the rows of this table."""
+
+    __tablename__ = "acknowledgement"
+    __table_args__ = (STRICT,)
+    position: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    status: str
+    case_sequence: int
+    reason: str
+    link: str
+    answer: bytes = Field(sa_column=_bytes())
+
+
+class SubjectState(SQLModel, table=True):
+    """The fold of one subject's events, encoded."""
+
+    __tablename__ = "subject_state"
+    __table_args__ = (STRICT,)
+    subject: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)
+    version: int
+    case_sequence: int
+    state: bytes = Field(sa_column=_bytes())
+
+
+class CaseRow(SQLModel, table=True):
+    """What desk, search and serials need of a case."""
+
+    __tablename__ = "case_row"
+    __table_args__ = (
+        Index("case_open", "open", "sort_key", "id"),
+        Index("case_stage", "stage", "sort_key", "id"),
+        Index("case_receipt", "receipt_number"),
+        Index("case_case_number", "case_number"),
+        STRICT,
+    )
+    id: str = Field(primary_key=True)
+    stage: str
+    phase: str
+    open: int
+    sort_key: str
+    deadline: str
+    item: str
+    names: str
+    initials: str
+    home_office: str
+    intake_office: str
+    intake_station: str
+    receipt_number: str
+    case_number: str
+    certificate_number: str
+    claim_station: str
+    printing_station: str
+    applied_on: str
+    gaps: int
+
+
+class CasePerson(SQLModel, table=True):
+    """Who is in a case: the key of the duplicate check and of the search by number."""
+
+    __tablename__ = "case_person"
+    __table_args__ = (Index("person_number", "identity_number"), STRICT)
+    case_id: str = Field(primary_key=True)
+    place: int = Field(primary_key=True)
+    name: str
+    identity_number: str
+
+
+class PrintRow(SQLModel, table=True):
+    """What the print screen needs of a job."""
+
+    __tablename__ = "print_row"
+    __table_args__ = (Index("print_case", "case_id"), Index("print_state", "state"), STRICT)
+    id: str = Field(primary_key=True)
+    case_id: str
+    station: str
+    paper: str
+    certificate_number: str
+    printer: str
+    reprint: int
+    state: str
+    reason: str
+
+
+class BlockRow(SQLModel, table=True):
+    """How many numbers a block has left."""
+
+    __tablename__ = "block_row"
+    __table_args__ = (STRICT,)
+    id: str = Field(primary_key=True)
+    item: str
+    station: str
+    first: int
+    left: int
+
+
+class Draft(SQLModel, table=True):
+    """A form that is being filled in: every field as typed, and the field that had the focus."""
+
+    __tablename__ = "draft"
+    __table_args__ = (STRICT,)
+    id: str = Field(primary_key=True)
+    item: str
+    operator: str
+    focus: str
+    saved_at: str
+    fields: str
+
+
+class Attempt(SQLModel, table=True):
+    """How sending one event went so far."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (STRICT,)
+    event_id: str = Field(primary_key=True)
+    attempts: int
+    next_try_at: float
+    last_error: str
+
+
+class Progress(SQLModel, table=True):
+    """How far a reserved print job got: sending or sent."""
+
+    __tablename__ = "progress"
+    __table_args__ = (STRICT,)
+    job_id: str = Field(primary_key=True)
+    state: str
+
+
+class Setting(SQLModel, table=True):
+    """Cursor of the inbox, server offset and the like."""
+
+    __tablename__ = "setting"
+    __table_args__ = (STRICT,)
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Secret(SQLModel, table=True):
+    """The station's private key: nowhere but in this encrypted file."""
+
+    __tablename__ = "secret"
+    __table_args__ = (STRICT,)
+    key: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=_bytes())
+
+
+APPEND_ONLY = ("journal", "received", "acknowledgement")
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, PrintRow, BlockRow)
+
+
+def statements() -> tuple[str, ...]:
+    """The SQL that makes all tables, and the triggers that keep the append-only ones so."""
+    from data.database import dialect
+
+    made = []
+    for table in SQLModel.metadata.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect())))
+        made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    for table_name in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            made.append(
+                f"CREATE TRIGGER {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
+                f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
+            )
+    return tuple(made)

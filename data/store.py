@@ -1,0 +1,249 @@
+"""The write side: one transaction holds entries, projected rows and working state, or nothing of it.
+
+One writer per station, one thread at a time; readers use their own connection (data.views).
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, func, inspect
+from sqlmodel import Session, col, select
+
+from data import database, journal
+from data.rows import DraftRow, Entry, Head, State
+from data.schema import (
+    PROJECTIONS,
+    Acknowledgement,
+    Attempt,
+    BlockRow,
+    CasePerson,
+    CaseRow,
+    Draft,
+    JournalEntry,
+    PrintRow,
+    Progress,
+    Received,
+    Secret,
+    Setting,
+    SubjectState,
+    statements,
+)
+
+
+class Transaction:
+    """What one unit of work may read and write. Leaves nothing behind if it raises."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    # -- the journal
+
+    def head(self) -> Head:
+        """The end of the own chain."""
+        return journal.head(self._session)
+
+    def append(self, entry: JournalEntry) -> None:
+        """Add an own event."""
+        journal.append(self._session, entry)
+
+    def receive(self, entry: Received) -> bool:
+        """Add an event of somebody else; False if it is known."""
+        return journal.receive(self._session, entry)
+
+    def acknowledge(self, entry: Acknowledgement) -> bool:
+        """Add the answer to an own event; False if it has one."""
+        return journal.acknowledge(self._session, entry)
+
+    def entries(self, subject: str, subject_id: str) -> list[Entry]:
+        """All events of one subject."""
+        return journal.entries(self._session, subject, subject_id)
+
+    def unanswered(self, limit: int = 500) -> list[JournalEntry]:
+        """Own events without an answer, oldest first."""
+        return journal.unanswered(self._session, limit)
+
+    def subjects(self) -> list[tuple[str, str]]:
+        """Every subject that has an event."""
+        return journal.subjects(self._session)
+
+    def own_entry(self, event_id: str) -> JournalEntry | None:
+        """One own event."""
+        return self._session.exec(select(JournalEntry).where(JournalEntry.id == event_id)).first()
+
+    def own(self) -> Iterator[JournalEntry]:
+        """Every own event."""
+        return journal.own(self._session)
+
+    def received(self) -> Iterator[Received]:
+        """Every received event."""
+        return journal.received(self._session)
+
+    def acknowledgements(self) -> Iterator[Acknowledgement]:
+        """Every answer."""
+        return journal.acknowledgements(self._session)
+
+    # -- projections
+
+    def state(self, subject: str, subject_id: str) -> State | None:
+        """The stored fold of a subject."""
+        row = self._session.get(SubjectState, (subject, subject_id))
+        return State(row.version, row.case_sequence, row.state) if row else None
+
+    def states(self, subject: str) -> list[tuple[str, State]]:
+        """The folds of all subjects of one kind, by id."""
+        rows = self._session.exec(select(SubjectState).where(SubjectState.subject == subject).order_by(col(SubjectState.subject_id)))
+        return [(row.subject_id, State(row.version, row.case_sequence, row.state)) for row in rows]
+
+    def save(self, row: SubjectState | CaseRow | CasePerson | PrintRow | BlockRow) -> None:
+        """Write a projected row, new or over the old one."""
+        self._session.merge(row)
+
+    def cases_of(self, identity_numbers: frozenset[str]) -> list[str]:
+        """Ids of the cases in which one of these people is, oldest first."""
+        query = select(CasePerson.case_id).where(col(CasePerson.identity_number).in_(identity_numbers)).distinct()
+        return list(self._session.exec(query.order_by(col(CasePerson.case_id))).all())
+
+    def drop_people(self, case_id: str) -> None:
+        """Forget who was in a case, before its people are saved again."""
+        self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
+
+    def last_receipt_number(self, prefix: str) -> str:
+        """The highest receipt number with this prefix, "" if there is none."""
+        number = col(CaseRow.receipt_number)
+        return self._session.exec(select(func.max(number)).where(number.between(prefix, prefix + "\x7f"))).one() or ""
+
+    def last_case_number(self, prefix: str) -> str:
+        """The highest case number with this prefix, "" if there is none."""
+        number = col(CaseRow.case_number)
+        return self._session.exec(select(func.max(number)).where(number.between(prefix, prefix + "\x7f"))).one() or ""
+
+    def blocks_with_numbers(self, item: str, station: str) -> list[str]:
+        """Ids of this station's blocks of an item with numbers left, lowest serial first."""
+        query = select(BlockRow.id).where(BlockRow.item == item, BlockRow.station == station, BlockRow.left > 0)
+        return list(self._session.exec(query.order_by(col(BlockRow.first))).all())
+
+    def jobs_of(self, case_id: str) -> list[str]:
+        """Ids of the print jobs of a case, oldest first (ids are ordered by time)."""
+        return list(self._session.exec(select(PrintRow.id).where(PrintRow.case_id == case_id).order_by(col(PrintRow.id))).all())
+
+    def jobs_in(self, state: str) -> list[str]:
+        """Ids of the print jobs that the journal has in one state."""
+        return list(self._session.exec(select(PrintRow.id).where(PrintRow.state == state).order_by(col(PrintRow.id))).all())
+
+    def clear_projections(self) -> None:
+        """Drop every projected row, before a rebuild in the same transaction."""
+        for table in PROJECTIONS:
+            self._session.execute(delete(table))
+
+    def projections(self) -> list[tuple[str, tuple[object, ...]]]:
+        """Every projected row as (table, values), sorted: what a rebuild is compared with."""
+        found = []
+        for table in PROJECTIONS:
+            columns = [column.name for column in inspect(table).columns]
+            for row in self._session.exec(select(table)):
+                found.append((str(table.__tablename__), tuple(getattr(row, name) for name in columns)))
+        return sorted(found, key=repr)
+
+    # -- working state
+
+    def save_draft(self, draft: DraftRow) -> None:
+        """Keep a form as it stands."""
+        self._session.merge(
+            Draft(
+                id=draft.id,
+                item=draft.item,
+                operator=draft.operator,
+                focus=draft.focus,
+                saved_at=draft.saved_at,
+                fields=draft.fields,
+            )
+        )
+
+    def drop_draft(self, draft_id: str) -> None:
+        """Forget a draft that was submitted or thrown away by a person."""
+        self._session.execute(delete(Draft).where(col(Draft.id) == draft_id))
+
+    def attempt(self, event_id: str) -> Attempt | None:
+        """How sending went so far."""
+        return self._session.get(Attempt, event_id)
+
+    def save_attempt(self, event_id: str, attempts: int, next_try_at: float, last_error: str) -> None:
+        """Note a try that failed, and when the next one is due (seconds since 1970)."""
+        row = Attempt(event_id=event_id, attempts=attempts, next_try_at=next_try_at, last_error=last_error)
+        self._session.merge(row)
+
+    def drop_attempt(self, event_id: str) -> None:
+        """The event was answered: nothing more to try."""
+        self._session.execute(delete(Attempt).where(col(Attempt.event_id) == event_id))
+
+    def make_all_due(self) -> None:
+        """ "Send now": every waiting event may be tried at once."""
+        for row in self._session.exec(select(Attempt)):
+            row.next_try_at = 0.0
+
+    def progress(self, job_id: str) -> str:
+        """sending, sent, or "" if the job did not get that far."""
+        row = self._session.get(Progress, job_id)
+        return row.state if row else ""
+
+    def save_progress(self, job_id: str, state: str) -> None:
+        """Note how far a job got; "" forgets it."""
+        if state:
+            self._session.merge(Progress(job_id=job_id, state=state))
+        else:
+            self._session.execute(delete(Progress).where(col(Progress.job_id) == job_id))
+
+    def setting(self, key: str) -> str | None:
+        """A remembered value."""
+        row = self._session.get(Setting, key)
+        return row.value if row else None
+
+    def set(self, key: str, value: str) -> None:
+        """Remember a value."""
+        self._session.merge(Setting(key=key, value=value))
+
+    def secret(self, key: str) -> bytes | None:
+        """A secret of this station."""
+        row = self._session.get(Secret, key)
+        return row.value if row else None
+
+    def set_secret(self, key: str, value: bytes) -> None:
+        """Keep a secret of this station."""
+        self._session.merge(Secret(key=key, value=value))
+
+
+class Store:
+    """The station's database, open for writing."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> "Store":
+        """Open or make the database; raises data.database.DatabaseProblem and leaves a bad file as it is."""
+        connection = database.connect(path, key)
+        try:
+            database.prepare(connection, [statements()])
+        finally:
+            connection.close()
+        return cls(database.engine(path, key))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All of it, or nothing; the commit is on the disk when this ends (synchronous=FULL)."""
+        with self._lock, Session(self._engine) as session, session.begin():
+            yield Transaction(session)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A snapshot for long reads that take no write lock."""
+        engine = self._engine.execution_options(reads=True)
+        with self._lock, Session(engine) as session, session.begin():
+            yield Transaction(session)
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._engine.dispose()

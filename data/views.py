@@ -1,0 +1,144 @@
+"""The read side: plain SQL for desk, outbox, print queue and search, on the reader's own connection.
+
+Imports no ORM, so that the desk can stand before the heavy packages are loaded.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from data import database
+from data.rows import DeskRow, DraftRow, OutboxRow, PrintRowView, Today
+
+_DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps"
+_OPEN = "open = 1"
+
+
+class Views:
+    """A reader of one station's store. Every look is a fresh snapshot."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._connection = database.connect(path, key, read_only=True)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
+        return rows
+
+    # -- the desk
+
+    def desk(self, stage: str = "", text: str = "", after: tuple[str, str] | None = None, limit: int = 25) -> list[DeskRow]:
+        """Open cases, most urgent first; after is the (sort_key, id) of the last row seen (keyset paging)."""
+        where, values = _filters(stage, text)
+        if after:
+            where.append("(sort_key, id) > (?, ?)")
+            values += after
+        sql = f"SELECT {_DESK} FROM case_row WHERE {' AND '.join(where)} ORDER BY sort_key, id LIMIT ?"
+        return [DeskRow(*row) for row in self._rows(sql, *values, limit)]
+
+    def desk_before(self, before: tuple[str, str], stage: str = "", text: str = "", limit: int = 25) -> list[DeskRow]:
+        """The rows just before one, in the desk's order."""
+        where, values = _filters(stage, text)
+        sql = (
+            f"SELECT {_DESK} FROM case_row WHERE {' AND '.join(where)} AND (sort_key, id) < (?, ?) ORDER BY sort_key DESC, id DESC LIMIT ?"
+        )
+        return [DeskRow(*row) for row in self._rows(sql, *values, *before, limit)][::-1]
+
+    def desk_count(self, stage: str = "", text: str = "") -> int:
+        """How many open cases the filter leaves."""
+        where, values = _filters(stage, text)
+        count: int = self._rows(f"SELECT count(*) FROM case_row WHERE {' AND '.join(where)}", *values)[0][0]
+        return count
+
+    def stages(self) -> dict[str, int]:
+        """How many open cases stand at each stage."""
+        return dict(self._rows(f"SELECT stage, count(*) FROM case_row WHERE {_OPEN} GROUP BY stage"))
+
+    def row(self, case_id: str) -> DeskRow | None:
+        """One case's row, open or not."""
+        rows = self._rows(f"SELECT {_DESK} FROM case_row WHERE id = ?", case_id)
+        return DeskRow(*rows[0]) if rows else None
+
+    def today(self, day: str, station: str) -> Today:
+        """The counts of a business day (ISO) at this station."""
+        counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
+        left = self._rows('SELECT coalesce(sum("left"), 0) FROM block_row WHERE station = ?', station)[0][0]
+        return Today(
+            counts.get("submitted", 0),
+            counts.get("accepted", 0),
+            counts.get("paper_confirmed", 0),
+            counts.get("job_confirmed", 0),
+            left,
+        )
+
+    # -- the outbox
+
+    def unsent(self) -> tuple[int, int]:
+        """(how many own events wait for an answer, their bytes)."""
+        sql = (
+            "SELECT count(*), coalesce(sum(length(envelope) + coalesce(length(payload), 0)), 0) FROM journal "
+            "WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id)"
+        )
+        count, size = self._rows(sql)[0]
+        return count, size
+
+    def outbox(self, limit: int = 200, only_waiting: bool = False) -> list[OutboxRow]:
+        """Own events, newest first: what became of each."""
+        waiting = "WHERE a.event_id IS NULL" if only_waiting else ""
+        sql = (
+            "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, ''), j.recorded_on, "
+            "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
+            "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope FROM journal j "
+            "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
+            f"LEFT JOIN case_row c ON c.id = j.subject_id {waiting} ORDER BY j.position DESC LIMIT ?"
+        )
+        return [OutboxRow(*row) for row in self._rows(sql, limit)]
+
+    def refused(self) -> int:
+        """How many own events the gateway refused (隔离)."""
+        count: int = self._rows("SELECT count(*) FROM acknowledgement WHERE status = 'refused'")[0][0]
+        return count
+
+    # -- paper
+
+    def print_jobs(self, limit: int = 100) -> list[PrintRowView]:
+        """This station's print jobs, newest first; unsettled ones are never left out."""
+        sql = (
+            "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
+            "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
+            "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
+            "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id "
+            "ORDER BY p.state IN ('printed', 'spoiled'), p.id DESC LIMIT ?"
+        )
+        return [PrintRowView(*row) for row in self._rows(sql, limit)]
+
+    # -- drafts and settings
+
+    def drafts(self) -> list[DraftRow]:
+        """Forms that were begun and not submitted, newest first."""
+        return [
+            DraftRow(*row) for row in self._rows("SELECT id, item, operator, focus, saved_at, fields FROM draft ORDER BY saved_at DESC")
+        ]
+
+    def draft(self, draft_id: str) -> DraftRow | None:
+        """One draft."""
+        rows = self._rows("SELECT id, item, operator, focus, saved_at, fields FROM draft WHERE id = ?", draft_id)
+        return DraftRow(*rows[0]) if rows else None
+
+    def setting(self, key: str) -> str:
+        """A remembered value, "" if there is none."""
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
+        return rows[0][0] if rows else ""
+
+
+def _filters(stage: str, text: str) -> tuple[list[str], list[object]]:
+    where, values = [_OPEN], list[object]()
+    if stage:
+        where.append("stage = ?")
+        values.append(stage)
+    if text:
+        where.append("(instr(names, ?) OR instr(initials, ?) OR receipt_number LIKE ? OR certificate_number LIKE ?)")
+        values += [text, text.lower(), f"%{text}", f"%{text}%"]
+    return where, values

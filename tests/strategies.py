@@ -1,0 +1,83 @@
+"""Hypothesis strategies for what the domain is made of."""
+
+from datetime import UTC, date, datetime
+
+from hypothesis import strategies as st
+
+from cqclerk.domain import events as e
+from cqclerk.domain.access import Role
+from cqclerk.domain.application import Application, Channel, Child, Handover, Material, MaterialForm, Proof
+from cqclerk.domain.findings import Finding, Gap, PackRef, Result
+from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
+
+words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+ids = st.uuids().map(str)
+days = st.dates(date(2016, 1, 1), date(2030, 12, 31))
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+residences = st.builds(Residence, words, words)
+persons = st.builds(
+    Person,
+    name=words,
+    name_entered=words,
+    identity_kind=st.none() | st.sampled_from(IdentityKind),
+    identity_number=words,
+    sex=st.none() | st.sampled_from(Sex),
+    birth_date=st.none() | days,
+    ethnicity=words,
+    registered_residence=residences,
+    current_residence=st.none() | residences,
+    marital_status=words,
+    marriage_date=st.none() | days,
+    employer=words,
+    phone=words,
+)
+children = st.builds(Child, words, words, st.none() | days, words, words, st.booleans(), st.booleans())
+materials = st.builds(Material, words, st.sampled_from(MaterialForm), st.integers(0, 99))
+applications = st.builds(
+    Application,
+    wife=persons,
+    husband=persons,
+    children=st.lists(children, max_size=3).map(tuple),
+    birth_order=words,
+    proof=st.sampled_from(Proof),
+    handover=st.sampled_from(Handover),
+    materials=st.lists(materials, max_size=3).map(tuple),
+    remark=words,
+)
+gaps = st.lists(st.builds(Gap, words, words, words), max_size=3).map(tuple)
+packs = st.builds(PackRef, words, words)
+findings = st.lists(st.builds(Finding, words, words, st.sampled_from(Result), words, st.just(()), words), max_size=3).map(tuple)
+roles = st.lists(st.sampled_from(Role), max_size=4, unique=True).map(tuple)
+made = st.builds(e.Made, ids, ids, words, ids, instants, st.integers(0, 9))
+
+EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
+    e.Submitted: st.builds(
+        e.Submitted,
+        words, words, words, words, days, days,
+        st.sampled_from(Channel), st.sampled_from(Proof), st.sampled_from(Handover), gaps, packs, st.none() | applications,
+    ),
+    e.Claimed: st.builds(e.Claimed, ids, words),
+    e.ClaimReleased: st.builds(e.ClaimReleased, ids),
+    e.OneTimeNoticeGiven: st.builds(e.OneTimeNoticeGiven, gaps),
+    e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications),
+    e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
+    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings),
+    e.Approved: st.builds(e.Approved, words, ids, days, words, ids),
+    e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
+    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words),
+    e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),
+    e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
+    e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
+    e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),
+    e.NumberVoided: st.builds(e.NumberVoided, st.integers(1, 10**6), words),
+    e.JobReserved: st.builds(e.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
+    e.JobConfirmed: st.builds(e.JobConfirmed, st.sampled_from(["clerk", "printer"])),
+    e.JobSpoiled: st.builds(e.JobSpoiled, words),
+    e.JobUnknown: st.builds(e.JobUnknown, words),
+    e.StationMade: st.builds(e.StationMade, words, words, words, st.booleans()),
+    e.Enrolled: st.builds(e.Enrolled, st.integers(1, 9), words, words, words),
+    e.PrinterChosen: st.builds(e.PrinterChosen, words, words, words),
+    e.OperatorAdded: st.builds(e.OperatorAdded, roles, st.none() | words),
+    e.OperatorRemoved: st.just(e.OperatorRemoved()),
+}  # fmt: skip
+events = st.one_of(*EVENTS.values())
