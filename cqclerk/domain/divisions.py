@@ -165,5 +165,5 @@ def _rests(division: Division, query: str) -> set[str]:
 
 
 def _order(division: Division, query: str) -> tuple[bool, int, str]:
-    exact = query in (division.name, division.code.rstrip("0"), *division.initials)
+    exact = division.level is not DivisionLevel.VILLAGE and query in (division.name, division.code.rstrip("0"), *division.initials)
     return not exact, _OFFERED.index(division.level), division.code
