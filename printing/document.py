@@ -34,11 +34,15 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one emphasis. `whole`: a name or a number, not broken while it fits on a line."""
+    """A run of text in one emphasis.
+
+    double  twice as wide and high; tall: twice as high only      whole  a name or a number, not broken while it fits on a line
+    """
 
     text: str
     bold: bool = False
     double: bool = False
+    tall: bool = False
     underline: bool = False
     whole: bool = False
 

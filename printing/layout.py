@@ -5,7 +5,7 @@ size twice that.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from printing.document import (
@@ -95,9 +95,15 @@ def _lay_block(block: Block, columns: int) -> Iterator[Laid]:
 
 
 def _paragraph(spans: tuple[Span, ...], columns: int, align: Align, indent: int) -> Iterator[TextLine]:
-    for number, line in enumerate(wrap(spans, columns, columns - indent, width_in_columns)):
+    for number, line in enumerate(wrap(_fitted(spans, columns), columns, columns - indent, width_in_columns)):
         stand_in = (Span(" " * indent),) if indent and number else ()
         yield TextLine((*stand_in, *line), align)
+
+
+def _fitted(spans: tuple[Span, ...], room: int) -> list[Span]:
+    """A name or number that would not fit on one line at double width becomes tall instead of being broken."""
+    too_wide = (span.whole and span.double and width_in_columns(span) > room for span in spans)
+    return [replace(span, double=False, tall=True) if wide else span for span, wide in zip(spans, too_wide, strict=True)]
 
 
 def _pairs(pairs: Pairs, columns: int) -> Iterator[TextLine]:
@@ -105,7 +111,7 @@ def _pairs(pairs: Pairs, columns: int) -> Iterator[TextLine]:
     stand = max((columns_of(row.label) for row in pairs.rows), default=0) + 1
     for row in pairs.rows:
         room = columns - stand
-        for number, line in enumerate(wrap(row.value, room, room, width_in_columns)):
+        for number, line in enumerate(wrap(_fitted(row.value, room), room, room, width_in_columns)):
             label = "" if number else row.label
             yield TextLine((Span(label + " " * (stand - columns_of(label))), *line))
 

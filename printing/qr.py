@@ -1,43 +1,26 @@
 """QR symbols and Code 128: their modules, from zxing-cpp. What a device makes of them is the renderers' business.
 
-A payload is upper-case alphanumeric (base32 without padding), because readers that stand in for a keyboard and input methods pass it
+A certificate's payload is upper-case alphanumeric (base32), because readers that stand in for a keyboard and input methods pass it
 unchanged: 108 signed bytes become 177 characters, a version 7-M symbol of 45 modules.
 """
 
-import base64
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import zxingcpp
 
-PREFIX = "CQ1:"
-VERSION = 7
 QUIET_MODULES = 4
 
 Modules = tuple[tuple[bool, ...], ...]
 
 
-def payload_of(credential: bytes) -> str:
-    """The credential's bytes as the text of the QR on a certificate."""
-    return PREFIX + base64.b32encode(credential).decode().rstrip("=")
-
-
-def credential_of(payload: str) -> bytes:
-    """The credential's bytes again. Raises ValueError (also binascii's) if this is no such text."""
-    if not payload.startswith(PREFIX):
-        raise ValueError(f"begins with {payload[:4]!r}, not {PREFIX!r}")
-    text = payload.removeprefix(PREFIX)
-    return base64.b32decode(text + "=" * (-len(text) % 8))
-
-
 @lru_cache(maxsize=64)
 def modules(payload: str) -> Modules:
-    """The symbol, rows from the top, True = dark, without quiet zone; correction level M, a certificate's always version 7 or more."""
+    """The symbol, rows from the top, True = dark, without quiet zone; correction level M."""
     import zxingcpp
 
-    options = {"ec_level": "M"} | ({"version": VERSION} if payload.startswith(PREFIX) and len(payload) <= 178 else {})
-    return _dark(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, **options))
+    return _dark(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M"))
 
 
 def half_blocks(payload: str, quiet: int = 1) -> list[str]:

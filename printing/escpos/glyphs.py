@@ -32,15 +32,15 @@ def inline(character: str) -> bytes:
 
 
 def line_image(spans: tuple[Span, ...]) -> "Image.Image":
-    """A line of text drawn by us, where the printer cannot mix glyphs into it: 24 dots high, 48 if anything in it is double."""
+    """A line of text drawn by us, where the printer cannot mix glyphs into it: 24 dots high, 48 if anything in it is tall."""
     from PIL import Image
 
-    height = SIZE * (2 if any(span.double for span in spans) else 1)
-    cells = [(fonts.bitmap(c, SIZE * (2 if span.double else 1)), span) for span in spans for c in span.text]
-    image = Image.new("1", (sum(cell.width for cell, _ in cells), height))
+    cells = [_cell(character, span) for span in spans for character in span.text]
+    height = max(cell.height for cell in cells)
+    image = Image.new("1", (sum(cell.width for cell in cells), height))
     left = 0
-    for cell, span in cells:
-        image.paste(_emphasised(cell, span), (left, height - cell.height))
+    for cell in cells:
+        image.paste(cell, (left, height - cell.height))
         left += cell.width
     return image
 
@@ -64,6 +64,11 @@ def calm(data: bytes) -> bytes:
         if first == DLE and second in REAL_TIME:
             broken[place] |= 0x08
     return bytes(broken)
+
+
+def _cell(character: str, span: Span) -> "Image.Image":
+    dots = fonts.bitmap(character, SIZE * 2 if span.double or span.tall else SIZE)
+    return _emphasised(dots.resize((dots.width // 2, dots.height)) if span.tall else dots, span)
 
 
 def _emphasised(cell: "Image.Image", span: Span) -> "Image.Image":

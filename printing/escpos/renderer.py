@@ -51,6 +51,7 @@ class _Job:
         self.ended = False
         self.align: Align | None = None
         self.style: Span | None = None
+        self.chinese = False
         self.out += b"\x1c.\x1b2"
         self.set_align(Align.LEFT)
         self.set_style(Span(""))
@@ -77,21 +78,27 @@ class _Job:
         if self.must_be_drawn(line.spans):
             self.raster(glyphs.line_image(line.spans))
             return
-        chinese = False
         for span in line.spans:
             self.set_style(span)
-            if not chinese and not span.text.isascii():
+            if not self.chinese and not span.text.isascii():
                 self.out += b"\x1c&"
-                chinese = True
+                self.chinese = True
             self.out += b"".join(self.printed(character) for character in span.text)
-        self.out += b"\x1c.\n" if chinese else b"\n"
+        self.out += b"\n"
+
+    def leave_chinese(self) -> None:
+        """ASCII prints alike inside Chinese mode, so it is left only before a symbol, a raster and the end of the sheet."""
+        if self.chinese:
+            self.out += b"\x1c."
+            self.chinese = False
 
     def printed(self, character: str) -> bytes:
         return text.code_of(character, self.profile.charset) or glyphs.inline(character)
 
     def must_be_drawn(self, spans: Iterable[Span]) -> bool:
         """A glyph inside a line has single height only, and some printers take none."""
-        return any((span.double or not self.profile.bit_image) and not text.in_rom(span.text, self.profile.charset) for span in spans)
+        drawn = (span for span in spans if span.double or span.tall or not self.profile.bit_image)
+        return any(not text.in_rom(span.text, self.profile.charset) for span in drawn)
 
     def set_align(self, align: Align) -> None:
         if align is not self.align:
@@ -103,13 +110,15 @@ class _Job:
         was = self.style
         if was is None or was.bold != span.bold:
             self.out += b"\x1bE" + bytes((span.bold,))
-        if was is None or was.double != span.double:
-            self.out += b"\x1d!" + (b"\x11" if span.double else b"\x00") + b"\x1c!" + (b"\x0c" if span.double else b"\x00")
+        if was is None or (was.double, was.tall) != (span.double, span.tall):
+            ascii_size, kanji_size = (b"\x11", b"\x0c") if span.double else (b"\x01", b"\x08") if span.tall else (b"\x00", b"\x00")
+            self.out += b"\x1d!" + ascii_size + b"\x1c!" + kanji_size
         if was is None or was.underline != span.underline:
             self.out += b"\x1b-" + bytes((span.underline,)) + b"\x1c-" + bytes((span.underline,))
         self.style = span
 
     def qr(self, symbol: QR) -> None:
+        self.leave_chinese()
         self.set_align(Align.CENTRE)
         side = len(qr.modules(symbol.payload))
         dots = self.module_dots(symbol, side)
@@ -129,17 +138,20 @@ class _Job:
 
     def barcode(self, code: Barcode) -> None:
         data, width = code128.encode(code.text)
+        self.leave_chinese()
         self.set_align(Align.CENTRE)
         if width <= self.profile.dots:  # else the text alone: a code too wide prints nothing at all
             self.out += b"\x1dH\x00\x1dh\x40\x1dw" + bytes((code128.MODULE_DOTS,)) + b"\x1dkI" + bytes((len(data),)) + data
         self.text_line(TextLine((Span(code.text),), Align.CENTRE))
 
     def raster(self, image: "Image.Image") -> None:
+        self.leave_chinese()
         self.out += b"".join(glyphs.rasters(image))
 
     def cut(self) -> None:
         if self.profile.cutter is Cutter.NONE:
             self.text_line(TextLine((Span(TEAR_LINE * (self.profile.columns // len(TEAR_LINE))),)))
+        self.leave_chinese()
         self.set_align(Align.LEFT)
         self.set_style(Span(""))
         self.out += b"\x1bd" + bytes((self.profile.feed_before_cut_lines,)) + CUTS[self.profile.cutter]

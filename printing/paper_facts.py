@@ -1,0 +1,87 @@
+"""The facts that each paper needs: plain text, ready for the paper (dates as 2026年11月25日). A template names them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRow:
+    """One material as taken in or as missing. `form`: 原件核验, 复印件, 电子证照; `count` in 份; both may be empty."""
+
+    name: str
+    form: str = ""
+    count: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """One reason of a refusal, with the article it rests on."""
+
+    text: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """接收凭证: what was taken, what is missing (then this slip is the 一次性告知), until when it is told, and who to ask."""
+
+    receipt_number: str
+    office: str
+    item_name: str
+    applicants: tuple[str, ...]
+    received: str
+    materials: tuple[MaterialRow, ...]
+    gaps: tuple[MaterialRow, ...]
+    told_until: str
+    ask: str
+    clerk: str
+    home_office: str = ""
+
+    @property
+    def material_count(self) -> int:
+        return len(self.materials)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """一次性告知书, 受理通知书, 预审不予通过: one set of facts, of which each paper uses its own."""
+
+    number: str
+    receipt_number: str
+    office: str
+    item_name: str
+    applicants: tuple[str, ...]
+    applied: str
+    dated: str
+    clerk: str
+    ask: str
+    basis: str = ""
+    gaps: tuple[MaterialRow, ...] = ()
+    reasons: tuple[ReasonRow, ...] = ()
+    due: str = ""
+    promise: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """生育服务证. `credential`: the text of the QR as it stands in the decision, the same on every print and reprint.
+
+    Before the decision number, credential and date are empty: such a paper serves the glyph check only.
+    """
+
+    certificate_number: str
+    wife_name: str
+    wife_identity_number: str
+    wife_registered_residence: str
+    wife_current_residence: str
+    husband_name: str
+    husband_identity_number: str
+    husband_registered_residence: str
+    husband_current_residence: str
+    marriage_date: str
+    birth_order: str
+    office: str
+    registrar: str
+    decided: str
+    credential: str

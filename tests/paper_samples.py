@@ -1,0 +1,56 @@
+"""Invented facts for papers: people with numbers of a region that was never issued."""
+
+import base64
+
+from printing.paper_facts import CertificateFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+
+CREDENTIAL = "CQ1:" + base64.b32encode(bytes(range(108))).decode().rstrip("=")
+
+RECEIPT = ReceiptFacts(
+    receipt_number="50990100101202611250031",
+    office="练习一区甲街道办事处",
+    item_name="生育登记",
+    applicants=("王芳", "刘强"),
+    received="2026年11月25日",
+    materials=(MaterialRow("身份证", "原件核验", "2份"), MaterialRow("户口簿", "电子证照", "2份")),
+    gaps=(MaterialRow("结婚证", "原件"),),
+    told_until="2026年12月2日",
+    ask="023-00000001",
+    clerk="李敏",
+)
+
+CERTIFICATE = CertificateFacts(
+    certificate_number="Y5099010012026000129",
+    wife_name="王芳",
+    wife_identity_number="509900199103070025",
+    wife_registered_residence="重庆市练习一区甲街道测试路1号",
+    wife_current_residence="重庆市练习一区甲街道测试路1号附2号3单元12-4",
+    husband_name="买买提·艾力",
+    husband_identity_number="509900198905120011",
+    husband_registered_residence="重庆市练习二区乙镇示例村3组",
+    husband_current_residence="重庆市练习一区甲街道测试路1号附2号3单元12-4",
+    marriage_date="2020年5月20日",
+    birth_order="第一个子女",
+    office="练习一区甲街道办事处",
+    registrar="周强",
+    decided="2026年11月25日",
+    credential=CREDENTIAL,
+)
+
+NOTICE = NoticeFacts(
+    number="CQ50990100101202611250007",
+    receipt_number="50990100101202611250031",
+    office="练习一区甲街道办事处",
+    item_name="生育登记",
+    applicants=("王芳", "刘强"),
+    applied="2026年11月25日",
+    dated="2026年11月26日",
+    clerk="周强",
+    ask="023-00000001",
+    basis="《关于实行计划生育证件跨区县通办的通知》（渝卫发〔2019〕69号）四（三）",
+    gaps=(MaterialRow("结婚证", "原件", note="双方"), MaterialRow("男方户口簿", "原件或者电子证照")),
+    reasons=(ReasonRow("材料不齐全", "渝卫发〔2019〕69号 四（三）"),),
+    due="2026年12月9日",
+    promise="10个工作日",
+    next_step="补齐后可在本市任一窗口交来，无须重新申请。",
+)
