@@ -8,12 +8,16 @@ from functools import cached_property
 from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
 from cqclerk.domain.fields import Readers
+from cqclerk.domain.findings import Words
+from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
+from cqclerk.domain.rules import RulePack
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import number_templates
 from cqclerk.protocol.number_templates import NumberTemplates
+from cqclerk.protocol.packs import load_items, load_packs, load_words
 from data.reference import Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
@@ -95,6 +99,21 @@ class Reference:
     def readers(self) -> Readers:
         """What the fields of a form are read with."""
         return Readers(self.divisions, self.regions, self.codes)
+
+    @cached_property
+    def items(self) -> dict[str, Item]:
+        """The items by identifier: forms, checklists, clocks."""
+        return load_items()
+
+    @cached_property
+    def packs(self) -> tuple[RulePack, ...]:
+        """Every dated rule pack, also those that are switched off."""
+        return load_packs()
+
+    @cached_property
+    def words(self) -> Words:
+        """Sentences for findings and for what is said at a field."""
+        return load_words(self.packs)
 
     @cached_property
     def numbers(self) -> NumberTemplates:

@@ -1,0 +1,72 @@
+"""What the rules are asked about: one application on its day, and what was looked up for it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cqclerk.domain.application import Application, Channel
+from cqclerk.domain.people import Person
+from cqclerk.domain.routing import Route
+from cqclerk.domain.text import Likeness, same_name
+
+
+class CreditCheck(StrEnum):
+    """What the list of bad credit says (失信联合惩戒, 通知 三（二）). UNKNOWN is 未能查询: it never passes silently."""
+
+    CLEAR = "clear"
+    LISTED = "listed"
+    REPAIRED = "repaired"
+    UNKNOWN = "unknown"
+
+    @property
+    def allows_promises(self) -> bool:
+        """Whether a written commitment may stand for papers (国办发〔2020〕42号)."""
+        return self in (CreditCheck.CLEAR, CreditCheck.REPAIRED)
+
+
+class Same(StrEnum):
+    """How another case is like this one."""
+
+    COUPLE = "couple"  # both numbers and both names
+    PERSON = "person"  # one of the two, with another partner or none
+    NUMBER = "number"  # 号码相同，人不同: never merged, a person looks
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Another case of the same item that may be the same one. open: not finished yet."""
+
+    receipt_number: str
+    same: Same
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The question to the rules.
+
+    home             where it is decided, None if that was not asked
+    duplicates       what the search found; searched says where: "station" or "city"
+    """
+
+    application: Application
+    application_date: date
+    home: Route | None = None
+    duplicates: tuple[Duplicate, ...] = ()
+    credit: CreditCheck = CreditCheck.UNKNOWN
+    channel: Channel = Channel.WINDOW
+    searched: str = "station"
+
+
+def likeness(one: Application, other: Application) -> Same | None:
+    """Whether two applications may be of the same people. A person is a number and a name: a number alone is not."""
+    pairs = [(a, b) for a in one.people() for b in other.people() if a.identity_number and a.identity_number == b.identity_number]
+    if not pairs:
+        return None
+    if any(not _may_be_one(a, b) for a, b in pairs):
+        return Same.NUMBER
+    return Same.COUPLE if len(pairs) == len(one.people()) == len(other.people()) else Same.PERSON
+
+
+def _may_be_one(one: Person, other: Person) -> bool:
+    return not (one.name and other.name) or same_name(one.name, other.name) is not Likeness.DIFFERENT
