@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -19,10 +20,11 @@ UNVERIFIED = "待核实"
 
 Value: TypeAlias = "str | int | float | bool | date | list[Value] | dict[str, Value]"
 _T = TypeVar("_T")
+_E = TypeVar("_E", bound=StrEnum)
 
 
 class BadReferenceFile(Exception):
-    """A file that came with the program, or that the administrator put in its place, does not say what it must."""
+    """A file does not say what it must: which file, which key, why. str() is fit for the administrator."""
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
@@ -73,6 +75,13 @@ class Table:
 
     def day_or_none(self, name: str) -> date | None:
         return self.day(name) if name in self.values else None
+
+    def member(self, name: str, kind: type[_E]) -> _E:
+        """One of the values of an enumeration."""
+        try:
+            return kind(self.text(name))
+        except ValueError as error:
+            raise self.bad(name, f"must be one of {', '.join(kind)}, is {self.values[name]!r}") from error
 
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         return self._list(name, str, default)

@@ -18,7 +18,7 @@ from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import number_templates
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_items, load_packs, load_words
-from data.reference import Table, read_rows, read_toml
+from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
 
@@ -60,9 +60,9 @@ class Reference:
     @cached_property
     def offices(self) -> OfficeRegister:
         register = read_toml("reference/offices.toml")
-        named = [_office(table, training=False) for table in register.tables("office")]
+        named = [_office(table, self.divisions, training=False) for table in register.tables("office")]
         if self.training:
-            named += [_office(table, training=True) for table in read_toml(_TRAINING).tables("office")]
+            named += [_office(table, self.divisions, training=True) for table in read_toml(_TRAINING).tables("office")]
         return OfficeRegister(named, map(_rule, register.tables("rule")), self.divisions)
 
     @cached_property
@@ -152,7 +152,9 @@ _LEVELS = {6: DivisionLevel.DISTRICT, 9: DivisionLevel.TOWNSHIP, 12: DivisionLev
 
 
 def _division(code: str, name: str, initials: str, root: str) -> Division:
-    level = _LEVELS[len(code)]
+    level = _LEVELS.get(len(code))
+    if level is None or not code.isdigit():
+        raise BadReferenceFile("reference/divisions.tsv", code, "a code has 6, 9 or 12 digits")
     parent = root if level is DivisionLevel.DISTRICT else code[:-3].ljust(12, "0")
     return Division(code.ljust(12, "0"), name, level, parent, tuple(initials.split(",")))
 
@@ -179,15 +181,12 @@ def _last(table: Table, code: str, periods: dict[str, list[Division]]) -> Divisi
     return periods[division_code(code)][-1]
 
 
-def _office(table: Table, training: bool) -> Office:
+def _office(table: Table, divisions: Divisions, training: bool) -> Office:
     return Office(
         id=table.text("id"),
         name=table.text("name"),
-        level=OfficeLevel(table.text("level")),
-        divisions=tuple(
-            Territory(division_code(each.text("code")), each.day_or_none("from"), each.day_or_none("to"))
-            for each in table.tables("division")
-        ),
+        level=table.member("level", OfficeLevel),
+        divisions=tuple(_territory(each, divisions) for each in table.tables("division")),
         decides=frozenset(table.texts("decides")),
         extranet=table.flag("extranet", True),
         address=table.text("address", ""),
@@ -197,10 +196,17 @@ def _office(table: Table, training: bool) -> Office:
     )
 
 
+def _territory(table: Table, divisions: Divisions) -> Territory:
+    code = division_code(table.text("code"))
+    if divisions.get(code) is None:
+        raise table.bad("code", f"no division has the code {code}")
+    return Territory(code, table.day_or_none("from"), table.day_or_none("to"))
+
+
 def _rule(table: Table) -> OfficeRule:
     return OfficeRule(
-        level=DivisionLevel(table.text("divisions")),
-        office_level=OfficeLevel(table.text("level")),
+        level=table.member("divisions", DivisionLevel),
+        office_level=table.member("level", OfficeLevel),
         prefix=table.text("prefix"),
         digits=table.number("digits"),
         endings=tuple((ending, added) for ending, added in table.rows("endings", 2)),
