@@ -90,7 +90,7 @@ def main() -> int:
 def wanted_stamp() -> str:
     """The digest of all that the environment depends on: locks, project file, this file, the font's recipe, the Python."""
     digest = hashlib.sha256((sys.version + sys.base_prefix).encode())
-    for path in (LOCK, UV_LOCK, ROOT / "pyproject.toml", ROOT / "bootstrap.py", ROOT / "printing" / "fonts.py"):
+    for path in (LOCK, UV_LOCK, ROOT / "pyproject.toml", ROOT / "bootstrap.py", ROOT / "printing" / "fontfile.py"):
         digest.update(path.read_bytes() if path.exists() else b"-")
     return digest.hexdigest()
 
