@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 ALIGNMENT = {Align.LEFT: 0, Align.CENTRE: 1, Align.RIGHT: 2}
 LEAST_DOTS, MOST_DOTS = 3, 8  # a module: below 3 dots readers fail on thermal paper
+LINE_GAP = b"\x1bJ\x06"  # what a line of text has between itself and the next
 QUIET_FEED = b"\x1bJ\x18"  # 24 dots of paper above and below a symbol
 CUTS = {Cutter.PARTIAL: b"\x1dV\x01", Cutter.FULL: b"\x1dV\x00", Cutter.NONE: b""}
 TEAR_LINE = "- "
@@ -77,6 +78,7 @@ class _Job:
         self.set_align(line.align)
         if self.must_be_drawn(line.spans):
             self.raster(glyphs.line_image(line.spans))
+            self.out += LINE_GAP
             return
         for span in line.spans:
             self.set_style(span)

@@ -1,0 +1,80 @@
+"""The paper on the screen: the same lines as the receipt printer breaks, at the printer's columns.
+
+A character that takes two columns on paper and one in a terminal (`·—…“”①`) is followed by a blank, so that columns stay true. A QR is
+drawn in half blocks where there is room for it, dark modules as ink: the screen shows these lines dark on light, as paper is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+from printing import qr
+from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
+from printing.layout import Laid, TextLine, columns_of, lay_out, width_in_columns
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A run of text as the terminal shows it."""
+
+    text: str
+    bold: bool = False
+    underline: bool = False
+
+
+PreviewLine = tuple[Styled, ...]
+
+
+def lines(document: Document, columns: int, room: int | None = None) -> list[PreviewLine]:
+    """The paper line by line, each `columns` wide at most.
+
+    columns  of the paper (profile.columns)      room  of the screen, if it has more: a QR may use it
+    """
+    shown = [line for laid in lay_out(document, columns) for line in _lines(laid, columns, room or columns)]
+    return shown[:-1]  # the last cut is the end of the paper
+
+
+def plain(line: PreviewLine) -> str:
+    return "".join(run.text for run in line)
+
+
+def _lines(laid: Laid, columns: int, room: int) -> Iterator[PreviewLine]:
+    match laid:
+        case TextLine(spans=spans, align=align):
+            yield _text_line(spans, align, columns)
+        case Rule():
+            yield (Styled("-" * columns),)
+        case Space(lines=count):
+            yield from [(Styled(""),)] * count
+        case QR(payload=payload):
+            yield from _symbol(payload, columns, room)
+        case Barcode(text=text):
+            yield _text_line((Span(f"|| {text} ||"),), Align.CENTRE, columns)
+        case Cut():
+            yield (Styled("- " * (columns // 2)),)
+
+
+def _text_line(spans: tuple[Span, ...], align: Align, columns: int) -> PreviewLine:
+    """Spans padded to where the paper has them; double and tall size show as bold, double at its true width."""
+    free = max(0, columns - sum(width_in_columns(span) for span in spans))
+    left = {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[align]
+    runs = [Styled(_at_true_columns(span), span.bold or span.double or span.tall, span.underline) for span in spans]
+    return (Styled(" " * left), *runs) if left else tuple(runs)
+
+
+def _at_true_columns(span: Span) -> str:
+    wide = 2 if span.double else 1
+    return "".join(char + " " * (columns_of(char) * wide - _terminal_width(char)) for char in span.text)
+
+
+def _terminal_width(character: str) -> int:
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
+def _symbol(payload: str, columns: int, room: int) -> Iterator[PreviewLine]:
+    drawn = qr.half_blocks(payload)
+    if len(drawn[0]) > room:
+        yield _text_line((Span("（二维码）"),), Align.CENTRE, columns)
+        return
+    left = " " * max(0, (columns - len(drawn[0])) // 2)
+    yield from ((Styled(left + row),) for row in drawn)
