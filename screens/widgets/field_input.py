@@ -1,0 +1,82 @@
+"""The typing part of a field: what happens here the field hears at once, before the next key."""
+
+from typing import Any, Protocol
+
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+
+from screens.styles.tones import tone_style
+from screens.widgets.input import Input
+from screens.widgets.kinds import Kind
+
+_EMPTY_COLUMNS = 12  # of the line that stands for an empty field
+
+
+class Listener(Protocol):
+    """What the input needs of its field."""
+
+    label: str
+    kind: Kind
+
+    def typed(self, text: str) -> None: ...
+    def pressed(self, key: str) -> bool: ...
+    def enter(self) -> None: ...
+    def enter_field(self) -> None: ...
+    def leave_field(self) -> None: ...
+    def tell(self, text: str, tone: Any = ...) -> None: ...
+
+
+class FieldInput(Input, inherit_bindings=False):
+    """Where a field is typed into. show() puts text there that nobody typed."""
+
+    BINDINGS = Input.BINDINGS
+
+    def __init__(self, field: Listener, *, password: bool) -> None:
+        self._quiet = True
+        super().__init__(clean=field.kind.clean, limit=field.kind.limit, password=password)
+        self.field = field
+        self._quiet = False
+
+    def show(self, text: str) -> None:
+        """Put a text there that nobody typed; the caret goes behind it."""
+        self._quiet = True
+        self.value = text
+        self.cursor_position = len(text)
+        self._quiet = False
+
+    def watch_value(self, value: str) -> None:
+        if not self._quiet:
+            self.field.typed(value)
+
+    def enter(self) -> None:
+        self.field.enter()
+
+    def on_focus(self) -> None:
+        self.field.enter_field()
+
+    def on_blur(self) -> None:
+        self.field.leave_field()
+
+    def on_key(self, event: events.Key) -> None:
+        if self.screen.focused is self and self.field.pressed(event.character or event.key):
+            self._consume(event)
+
+    def render_line(self, y: int) -> Strip:
+        """An empty field shows where it is; the one with the focus is reversed as a whole."""
+        if self.value or self.has_focus:
+            return super().render_line(y)
+        columns, base = self.size.width, self.rich_style
+        line = "_" * min(columns, self.limit, _EMPTY_COLUMNS)
+        return Strip([Segment(line, base + tone_style(self.app.current_theme, "dim"))]).adjust_cell_length(columns, base)
+
+    def on_input_pasted(self, message: Input.Pasted) -> None:
+        message.stop()
+        if sentence := message.pasted.sentence:
+            self.field.tell(sentence, "warning")
+
+    def on_input_swallowed(self, message: Input.Swallowed) -> None:
+        message.stop()
+        full = f"{self.field.label}已满{self.limit}位，多出的“{message.text}”没有放入。"
+        kind = f"{self.field.label}只收{self.field.kind.takes}，“{message.text}”没有放入。"
+        self.field.tell({"full": full, "kind": kind, "spill": f"上一格已满，多出的“{message.text}”没有放入。"}[message.reason], "warning")
