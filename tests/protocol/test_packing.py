@@ -31,7 +31,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         packing.inflate(gzip.compress(bytes(50_000_000)))
 
 
-@pytest.mark.parametrize("body", [b"", b"plain", gzip.compress(b"abc")[:-3]])
+@pytest.mark.parametrize("body", [b"", b"plain", gzip.compress(b"abc", mtime=0)[:-3]])
 def test_a_broken_body_is_an_error_and_not_half_a_batch(body: bytes) -> None:
     with pytest.raises(ValueError):
         packing.inflate(body)
