@@ -234,14 +234,14 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """All of it, or nothing; the commit is on the disk when this ends (synchronous=FULL)."""
-        with self._lock, Session(self._engine) as session, session.begin():
+        with self._lock, Session(self._engine, expire_on_commit=False) as session, session.begin():
             yield Transaction(session)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A snapshot for long reads that take no write lock."""
         engine = self._engine.execution_options(reads=True)
-        with self._lock, Session(engine) as session, session.begin():
+        with self._lock, Session(engine, expire_on_commit=False) as session, session.begin():
             yield Transaction(session)
 
     def close(self) -> None:

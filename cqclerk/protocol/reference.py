@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from cqclerk.domain.codes import Code, CodeTable
@@ -12,7 +12,7 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
-from cqclerk.domain.rules import RulePack
+from cqclerk.domain.rules import RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import number_templates
@@ -109,6 +109,10 @@ class Reference:
     def packs(self) -> tuple[RulePack, ...]:
         """Every dated rule pack, also those that are switched off."""
         return load_packs()
+
+    def pack_for(self, item: str, on: date) -> RulePack:
+        """The rule pack for an application of that day, see rules.pack_for."""
+        return pack_for(self.packs, item, on)
 
     @cached_property
     def words(self) -> Words:

@@ -1,0 +1,80 @@
+"""The command line: a face one line high. Each sub-command imports what it needs, so that the workstation starts quickly.
+
+Exit status: 0 done · 1 it did not come about (one sentence on stderr) · 2 the call was wrong.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `cqclerk` with these arguments (without the program's name)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["gateway"]:  # the server has a command line of its own
+        from cqclerk.gateway.app import main as gateway
+
+        return gateway(words[1:])
+    options = _parser().parse_args(words)
+    return _COMMANDS[options.command or "workstation"](options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cqclerk", description="重庆市计生证件跨区县通办窗口工作站")
+    parser.add_argument("--home", metavar="DIR", help="一切都存放在这个文件夹（也可用 CQCLERK_HOME）")
+    parser.add_argument("--training", action="store_true", help="练习：虚构的机构、人员、网关和打印机")
+    parser.add_argument("--slow-link", action="store_true", help="远程细线上少刷新屏幕")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="命令（不写则打开工作站）")
+    walkthrough = commands.add_parser("walkthrough", help="不开屏幕，自己把主要业务走一遍（安装后的自检）")
+    walkthrough.add_argument("--out", metavar="DIR", help="回执和证件放在这里")
+    walkthrough.add_argument("--json", action="store_true", help="每一步一行 JSON")
+    commands.add_parser("gateway", help="城市网关：cqclerk gateway --help")
+    sync = commands.add_parser("sync", help="与网关往返一次")
+    sync.add_argument("--once", action="store_true", required=True, help="只往返一次就结束")
+    verify = commands.add_parser("verify", help="核验记录链")
+    verify.add_argument("--chain", action="store_true", required=True, help="逐条核验本机记录的签名和次序")
+    doctor = commands.add_parser("doctor", help="检查数据库、打印机、字体、线路、时钟和号段")
+    doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
+    for command in (sync, verify, doctor):
+        command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
+        command.add_argument("--json", action="store_true", help="给程序看的 JSON")
+    return parser
+
+
+def _workstation(options: argparse.Namespace) -> int:
+    from screens.app import run
+
+    return run(options.home, training=options.training, slow_link=options.slow_link)
+
+
+def _walkthrough(options: argparse.Namespace) -> int:
+    from screens.walkthrough import run
+
+    return run(options.out, as_json=options.json)
+
+
+def _sync(options: argparse.Namespace) -> int:
+    from screens.upkeep import sync_once
+
+    return sync_once(options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from screens.upkeep import verify_chain
+
+    return verify_chain(options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from screens.doctor import run
+
+    return run(options)
+
+
+_COMMANDS = {
+    "workstation": _workstation,
+    "walkthrough": _walkthrough,
+    "sync": _sync,
+    "verify": _verify,
+    "doctor": _doctor,
+}

@@ -1,0 +1,92 @@
+"""The way into a station without a screen: which homes there are, who asks, and one sentence when it cannot be."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data import station
+from data.keyring import WrongSecret
+from data.place import HomeInUse, Place, StationHome, hold
+from data.problems import DatabaseProblem
+from data.station import OperatorSlot, StationFile, StationFileDamaged
+from screens.texts import sentence
+
+if TYPE_CHECKING:
+    from cqclerk.workplace.workplace import Workplace
+
+
+class Refused(Exception):
+    """It did not come about; the text is the sentence for stderr."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A station home with its plain file."""
+
+    home: StationHome
+    file: StationFile
+
+
+def doors(place: Place, training: bool) -> list[Door]:
+    """The stations that are kept here: all training ones, or the real one; none is an empty list."""
+    folders = place.training_stations() if training else [place.station()]
+    homes = [StationHome(folder) for folder in folders]
+    try:
+        return [Door(home, station.read(home)) for home in homes if home.exists()]
+    except StationFileDamaged as error:
+        raise Refused(sentence("sign_in.station_file_damaged", {"path": error.path})) from error
+
+
+@contextmanager
+def entered(door: Door, operator: str | None) -> Iterator["Workplace"]:
+    """The workplace behind a door, its home held meanwhile. Raises Refused with the sentence.
+
+    A training station asks nothing; a real one asks for its operator and the password.
+    """
+    try:
+        with hold(door.home):
+            at = _opened(door, operator)
+            try:
+                yield at
+            finally:
+                at.close()
+    except HomeInUse as error:
+        raise Refused(sentence("sign_in.in_use", {"pid": error.pid or "不明"})) from error
+    except WrongSecret as error:
+        raise Refused(sentence("sign_in.wrong_password")) from error
+    except DatabaseProblem as error:
+        raise Refused(sentence(error.key, problem_params(error))) from error
+
+
+def _opened(door: Door, operator: str | None) -> "Workplace":
+    from cqclerk.protocol.reference import Reference
+    from cqclerk.workplace.opening import sign_in
+
+    reference = Reference.load(door.file.training)
+    if door.file.training:
+        return sign_in(door.home, door.file.operators[0].operator_id, reference.practice.password, reference)
+    slot = _asked(door.file, operator)
+    return sign_in(door.home, slot.operator_id, _password(), reference)
+
+
+def problem_params(error: DatabaseProblem) -> dict[str, object]:
+    """What the sentence of a database problem needs."""
+    return {"path": error.path, "missing_mb": getattr(error, "missing_mb", "")}
+
+
+def _asked(file: StationFile, name: str | None) -> OperatorSlot:
+    if name is None and sys.stdin.isatty():
+        name = input("操作员姓名：").strip()
+    found = [slot for slot in file.operators if slot.name == name]
+    if len(found) != 1:
+        raise Refused("没有这个操作员，什么都没有做；请用 --operator 写明工作站上登记的姓名。")
+    return found[0]
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("口令：")
+    return sys.stdin.readline().rstrip("\n")

@@ -1,0 +1,61 @@
+"""What a station does without screens: one round of sync, a walk over its chains."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+
+from data.place import Place
+from screens.entrance import Door, Refused, doors, entered
+
+
+def verify_chain(options: argparse.Namespace) -> int:
+    """Walk the chains of every station kept here. Exit status 1 if one is faulty or cannot be looked at."""
+    return _each(options, "这里还没有工作站，没有要核验的记录。", _verified)
+
+
+def sync_once(options: argparse.Namespace) -> int:
+    """One round with the gateway for every station kept here. Exit status 1 if the gateway did not answer."""
+    return _each(options, "这里还没有工作站，没有要上报的。", _synced)
+
+
+def _each(options: argparse.Namespace, none: str, work: Callable[[Door, argparse.Namespace], int]) -> int:
+    status = 0
+    try:
+        found = doors(Place.find(options.home), options.training)
+        if not found:
+            _say(options, {"stations": 0}, none)
+        for door in found:
+            status = max(status, work(door, options))
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    return status
+
+
+def _verified(door: Door, options: argparse.Namespace) -> int:
+    from cqclerk.workplace import rebuild
+
+    with entered(door, options.operator) as at:
+        walk = rebuild.verify(at.store, at.station.public_key)
+    name = f"{door.file.office_name} {door.file.window}号窗口"
+    counts = f"自己的记录 {walk.own} 条，收到的 {walk.received} 条，上报回单 {walk.answers} 条"
+    verdict = "逐条相符" if not walk.faults else f"有 {len(walk.faults)} 处不符：{'；'.join(walk.faults[:5])}"
+    fields = {"station": door.file.station_id, "own": walk.own, "received": walk.received, "answers": walk.answers}
+    _say(options, {**fields, "faults": list(walk.faults)}, f"{name}：{counts}，{verdict}。")
+    return int(bool(walk.faults))
+
+
+def _synced(door: Door, options: argparse.Namespace) -> int:
+    from cqclerk.sync.engine import round_trip
+
+    with entered(door, options.operator) as at:
+        result = round_trip(at, door.file.gateway_url)
+    name = f"{door.file.office_name} {door.file.window}号窗口"
+    text = f"{name}：上报 {result.sent} 条，收到 {result.received} 条，还有 {result.left} 条未发。"
+    _say(options, {"station": door.file.station_id, "sent": result.sent, "received": result.received, "left": result.left}, text)
+    return 0
+
+
+def _say(options: argparse.Namespace, fields: dict[str, object], text: str) -> None:
+    print(json.dumps(fields, ensure_ascii=False) if options.json else text)
