@@ -1,0 +1,204 @@
+"""A document as a PDF of A4 or A5: text that can be searched and copied, fonts embedded as subsets, QR as vectors.
+
+The same document gives the same bytes: a reprint can be compared with what was printed.
+"""
+
+from io import BytesIO
+
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from printing import fonts
+from printing.document import (
+    QR,
+    Align,
+    Barcode,
+    Block,
+    Columns,
+    Cut,
+    Document,
+    Form,
+    Line,
+    Pairs,
+    Rule,
+    Seal,
+    SignatureLine,
+    Space,
+    Span,
+    Title,
+)
+from printing.layout import share_out
+from printing.pdf import text
+from printing.pdf.page import BLACK, GREY, HAIR, RED, Page
+
+CELL_PADDING = 2.5 * mm
+SIGNATURE_ROOM = 60 * mm
+TIGHTNESS = (1.0, 0.92, 0.85, 0.78)  # a certificate is one sheet: long addresses make it smaller, never cut off
+SEAL_SIDE = 42 * mm  # the seals of offices are round and 42 mm across
+
+
+def render(document: Document, size: str = "A4") -> bytes:
+    """The whole document, one sheet or more. `size` A4 or A5. Raises fonts.MissingGlyphs; then there is no file."""
+    fonts.require(document.text())
+    for tightness in TIGHTNESS:
+        content, sheets = _rendered(document, size, tightness)
+        if document.form is not Form.CERTIFICATE or sheets == 1:
+            break
+    return content
+
+
+def _rendered(document: Document, size: str, tightness: float) -> tuple[bytes, int]:
+    """(file, sheets) at this tightness."""
+    out = BytesIO()
+    canvas = Canvas(out, pagesize=(1, 1), invariant=1, pageCompression=1)
+    _describe(canvas, document)
+    page = Page(canvas, document, size, tightness)
+    canvas.setPageSize((page.width, page.height))
+    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+        _draw(page, block, following)
+    page.finish()
+    canvas.save()
+    return out.getvalue(), page.sheets
+
+
+def _describe(canvas: Canvas, document: Document) -> None:
+    canvas.setTitle(document.title)
+    canvas.setSubject(f"{document.paper} {document.edition}")
+    canvas.setAuthor(next((block.office for block in document.blocks if isinstance(block, Seal)), ""))
+    canvas.setCreator("cqclerk")
+    canvas.setKeywords(document.digest())
+
+
+def _draw(page: Page, block: Block, following: Block | None) -> None:
+    match block:
+        case Title(text=words):
+            _title(page, words)
+        case Line(spans=spans, align=align, indent=indent):
+            page.paragraph(spans, align, indent * page.body / 2)
+        case Pairs():
+            _pairs(page, block)
+        case Columns():
+            _table(page, block)
+        case Rule():
+            page.need(page.body)
+            page.rule(page.left, page.left + page.room, page.top + page.body / 2)
+            page.skip(page.body)
+        case Space(lines=lines):
+            page.skip(lines * page.body * page.metrics.leading)
+        case QR():
+            _symbol(page, block, beside=page.document.form is Form.CERTIFICATE)
+        case Barcode(text=code):
+            _barcode(page, code)
+        case SignatureLine(label=label):
+            _signature(page, label)
+        case Seal():
+            _seal(page, block)
+        case Cut():
+            if following is not None:
+                page.finish()
+                page.start()
+
+
+def _title(page: Page, words: str) -> None:
+    """Centred, its characters spread apart."""
+    size = page.title
+    gap = size * 0.25
+    long = text.width(words, size) + gap * (len(words) - 1)
+    page.skip(size * (1.4 if page.metrics.framed else 0.2))
+    x = (page.width - long) / 2
+    page.ink(RED if page.metrics.framed else BLACK)
+    for character in words:
+        x = text.draw(page.canvas, x, page.height - page.top - size, Span(character, bold=True), size) + gap
+    page.ink(BLACK)
+    page.skip(size * 1.9)
+
+
+def _pairs(page: Page, pairs: Pairs) -> None:
+    """Labels and values: a ruled table on a certificate, plain lines elsewhere."""
+    ruled = page.metrics.framed and len(pairs.rows) > 1
+    padding = CELL_PADDING * page.scale if ruled else 0.0
+    label_room = max((text.width(row.label, page.body) for row in pairs.rows), default=0) + 2 * padding + page.body
+    for row in pairs.rows:
+        lines = page.wrapped(row.value, *(page.room - label_room - 2 * padding,) * 2)
+        height = sum(page.line_height(line) for line in lines) + padding
+        page.need(height)
+        if ruled:
+            page.canvas.setLineWidth(HAIR)
+            page.box(page.left, page.top, label_room, height)
+            page.box(page.left + label_room, page.top, page.room - label_room, height)
+        ground = height / 2 + page.body * 0.36 if ruled else page.ground(lines[0])
+        page.spans_at((Span(row.label),), page.left + padding, page.top + ground)
+        top = page.top + padding / 2
+        for line in lines:
+            page.spans_at(line, page.left + label_room + padding, top + page.ground(line))
+            top += page.line_height(line)
+        page.skip(height)
+    page.skip(page.body * 0.6 if ruled else 0)
+
+
+def _table(page: Page, table: Columns) -> None:
+    widths = [share * page.room / 1000 for share in share_out(table.shares, 1000)]
+    padding = CELL_PADDING * page.scale / 2
+    for row in ((table.head,) if table.head else ()) + table.rows:
+        cells = [page.wrapped((Span(cell),), *(width - 2 * padding,) * 2) for cell, width in zip(row, widths, strict=True)]
+        height = max(len(cell) for cell in cells) * page.body * page.metrics.leading + padding
+        page.need(height)
+        x = page.left
+        page.canvas.setLineWidth(HAIR)
+        for cell, width in zip(cells, widths, strict=True):
+            page.box(x, page.top, width, height)
+            for number, line in enumerate(cell):
+                page.spans_at(line, x + padding, page.top + padding / 2 + number * page.line_height(line) + page.ground(line))
+            x += width
+        page.skip(height)
+
+
+def _symbol(page: Page, symbol: QR, beside: bool) -> None:
+    """A QR: on a certificate at the left, the issuer's place stays free beside it; elsewhere in the middle."""
+    side = symbol.side_mm * mm
+    page.need(side + 3 * page.body)
+    page.skip(page.body)
+    x = page.left if beside else (page.width - side) / 2
+    page.symbol(symbol.payload, x, page.top, side)
+    if symbol.caption:
+        page.ink(GREY)
+        page.text_at(symbol.caption, page.body * 0.7, x + side / 2, page.top + side + page.body, Align.CENTRE)
+        page.ink(BLACK)
+    if beside:
+        page.stand_beside(side + 4 * page.body, side + 3 * page.body)
+    else:
+        page.skip(side + 2 * page.body)
+
+
+def _barcode(page: Page, code: str) -> None:
+    module, height = 0.33 * mm, 12 * mm
+    page.need(height + 2 * page.body)
+    page.bars(code, page.left, page.top, module, height)
+    page.text_at(code, page.body * 0.8, page.left, page.top + height + page.body)
+    page.skip(height + 2 * page.body)
+
+
+def _signature(page: Page, label: str) -> None:
+    """The label, and a line to write on."""
+    page.need(3 * page.body)
+    page.skip(2 * page.body)
+    start = page.left + text.width(label + "：", page.body)
+    page.text_at(label + "：", page.body, page.left, page.top)
+    page.rule(start, start + SIGNATURE_ROOM * page.scale, page.top + page.body * 0.2)
+    page.skip(page.body)
+
+
+def _seal(page: Page, seal: Seal) -> None:
+    """Who and when at the right, in the middle of the place for the seal, which stays empty."""
+    side = SEAL_SIDE * page.scale
+    page.need(side)
+    middle = page.left + page.room - max(side, text.width(seal.office, page.body)) / 2
+    lines = [words for words in (seal.office, seal.date) if words]
+    for number, words in enumerate(lines):
+        page.text_at(words, page.body, middle, page.top + side / 2 + (number - 0.2) * page.body * page.metrics.leading, Align.CENTRE)
+    if seal.note:
+        page.ink(GREY)
+        page.text_at(seal.note, page.body * 0.7, middle, page.top + side, Align.CENTRE)
+        page.ink(BLACK)
+    page.skip(side + page.body)
+    page.stand_below()
