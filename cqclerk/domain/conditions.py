@@ -10,6 +10,7 @@ from cqclerk.domain.facts import Facts
 from cqclerk.domain.findings import Result
 from cqclerk.domain.items import Item
 from cqclerk.domain.people import Person
+from cqclerk.domain.routing import registered_elsewhere
 
 Parameter = str | int | tuple[str, ...]
 
@@ -127,7 +128,7 @@ def registered_or_living_in_city(question: Question) -> Verdict:
         code = person.registered_residence.division_code
         if question.divisions.in_city(code):
             return verdict(Result.PASS, who=label, place=question.divisions.name(code))
-    known = all(person.registered_residence.division_code for _, person in question.spouses())
+    known = all(registered_elsewhere(person, question.divisions) for _, person in question.spouses())
     resident = _named(question, str(question.parameters["living"]))
     home = resident.lives_at.division_code
     if known and home and not question.divisions.in_city(home):

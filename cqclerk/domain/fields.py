@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cqclerk.domain.codes import CodeTable
@@ -28,7 +28,7 @@ class Readers:
 class Read:
     """A field as it was understood.
 
-    text       canonical: a date as 1991-03-07, a code, a name in its one form; "" if nothing could be made of it
+    text       canonical: a date as 1991-03-07, a code, a name in its one form; "" (or the default) if nothing could be made of it
     objection  dotted key of what is to be said at the field, "" if all is well; an objection never stops the intake
     """
 
@@ -38,11 +38,13 @@ class Read:
 
 
 def read_field(field: Field, form: Mapping[str, str], readers: Readers) -> Read:
-    """What the draft says in one field. form is the whole draft: a number is read by the kind that was chosen beside it."""
+    """What the draft says in one field; empty or unreadable, it has its default.
+
+    form  the whole draft: a number is read by the kind that was chosen beside it
+    """
     typed = form.get(field.key, "")
-    if not typed.strip():
-        return Read(field.default)
-    return _READ[field.kind](field, typed, form, readers)
+    read = _READ[field.kind](field, typed, form, readers) if typed.strip() else Read()
+    return read if read.text else replace(read, text=field.default)
 
 
 def identity_kind(key: str, form: Mapping[str, str]) -> IdentityKind | None:

@@ -23,12 +23,9 @@ def identity_findings(application: Application, item: Item, article: str, region
 
 
 def _problems(person: Person, expected: Sex, regions: Regions) -> Iterator[tuple[str, Result]]:
-    if not person.identity_number:
-        yield "identity.empty", Result.UNKNOWN
-        return
     read = read_identity_number(person.identity_number, regions, person.identity_kind)
     if not isinstance(read, IdentityNumber):
-        yield read.key, Result.FAIL
+        yield read.key, Result.UNKNOWN if read.key == "identity.empty" else Result.FAIL
         return
     yield from ((f"identity.{warning}", Result.UNKNOWN) for warning in read.warnings)
     if read.birth and person.birth_date and read.birth != person.birth_date:

@@ -7,7 +7,9 @@ from cqclerk.domain.application import Application
 from cqclerk.domain.divisions import Divisions
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister
-from cqclerk.domain.people import Person
+from cqclerk.domain.people import IdentityKind, Person
+
+_WITHOUT_HOUSEHOLD = (IdentityKind.FOREIGNER, IdentityKind.HMT_PERMIT, IdentityKind.PASSPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,18 @@ def route(application: Application, item: Item, offices: OfficeRegister, divisio
     if here:
         places = [(who, person.registered_residence.division_code) for who, person in here]
         return _choose(places, "route.registered", application.home_choice, item, offices, on)
-    if not spouses or any(not person.registered_residence.division_code for _, person in spouses):
+    if not spouses or not all(registered_elsewhere(person, divisions) for _, person in spouses):
         return Route((), None, "route.no_residence")
     who, person = spouses[0]
     if not divisions.in_city(person.lives_at.division_code):
         return Route((), None, "route.outside")
     return _choose([(who, person.lives_at.division_code)], "route.current", "", item, offices, on)
+
+
+def registered_elsewhere(person: Person, divisions: Divisions) -> bool:
+    """Known to be registered in no household of this city; a person without papers of a household is nowhere registered."""
+    code = person.registered_residence.division_code
+    return not divisions.in_city(code) if code else person.identity_kind in _WITHOUT_HOUSEHOLD
 
 
 def may_take_in(office: Office, item: Item) -> bool:

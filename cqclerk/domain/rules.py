@@ -128,11 +128,13 @@ def _taken(spec: MaterialSpec, application: Application) -> Material:
 
 
 def _duplicates(facts: Facts, pack: RulePack) -> Iterator[Finding]:
-    """A search of this station alone cannot say that there is none: UNKNOWN, with where it looked."""
+    """The same couple twice at once is one too many; what is finished may be of an earlier child.
+
+    A search of this station alone cannot say that there is none: UNKNOWN, and the words tell where it looked.
+    """
     article = pack.articles.get("duplicate", "")
     for found in facts.duplicates:
-        certain = found.same is Same.COUPLE
-        result = Result.FAIL if certain else Result.UNKNOWN
+        result = Result.FAIL if found.same is Same.COUPLE and found.open else Result.UNKNOWN
         yield Finding("duplicate", f"duplicate.{found.same.value}", result, article, (("number", found.receipt_number),))
     if not facts.duplicates:
         everywhere = facts.searched == "city"

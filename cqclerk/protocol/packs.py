@@ -48,7 +48,7 @@ def _check(file: Table, pack: RulePack, items: Mapping[str, Item], others: Itera
     for other in others:
         if other.id == pack.id:
             raise file.bad("id", "stands in more than one file")
-        if _overlap(pack, other):
+        if _begins_within(pack, other):
             raise file.bad("effective_from", f"overlaps with {other.id}")
 
 
@@ -137,11 +137,11 @@ def _by_result(table: Table) -> dict[Result, str]:
     return {as_member(table, key, key, Result): table.text(key) for key in table.values}
 
 
-def _overlap(one: RulePack, other: RulePack) -> bool:
-    if one.item != other.item or not (one.enabled and other.enabled):
+def _begins_within(pack: RulePack, other: RulePack) -> bool:
+    """Two packs overlap where one of them begins in the days of the other: that one is named."""
+    if pack.item != other.item or not (pack.enabled and other.enabled):
         return False
-    starts, ends = (one.effective_from or date.min, other.effective_from or date.min), (one.effective_to, other.effective_to)
-    return max(starts) <= min(end or date.max for end in ends)
+    return other.in_force(pack.effective_from or date.min)
 
 
 def _labels() -> dict[str, str]:
