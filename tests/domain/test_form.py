@@ -129,6 +129,11 @@ def test_a_wrong_number_is_taken_in_as_it_was_typed():
     assert captured.application.wife.birth_date is None
 
 
+def test_a_birth_date_from_the_card_stands_against_the_number():
+    captured = capture(ITEM, {"wife.identity_number": FANG, "wife.birth_date": "1991-03-08"}, READERS)
+    assert captured.application.wife.birth_date == date(1991, 3, 8)
+
+
 def test_what_is_said_at_a_field_has_its_words():
     error = FieldError("wife.identity_number", "identity.short", (("missing", "3"), ("maybe_old", "1")))
     assert errors({"wife.identity_number": FANG[:15]}) == {error.key: error.objection}
@@ -151,6 +156,8 @@ def test_the_county_of_a_number_is_only_offered_and_an_old_sichuan_prefix_is_not
     assert derived(ITEM, "wife.identity_number", {"wife.identity_number": number}, real).offered == {
         "wife.registered_residence": "500110000000"
     }
+    elsewhere = people.identity_number(date(1991, 3, 7), 2, region="510000")
+    assert derived(ITEM, "wife.identity_number", {"wife.identity_number": elsewhere}, real).offered == {}
     says = derived(ITEM, "husband.identity_number", {"husband.identity_number": elder}, real)
     assert (says.offered, says.filled["husband.birth_date"]) == ({}, "1902-03-07")
 
