@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.events import OperatorAdded, PrinterChosen, StationMade
@@ -86,8 +87,15 @@ def set_up(home: StationHome, plan: Plan, reference: Reference, cost: keyring.Co
 
 
 def _clear_half_made(home: StationHome) -> None:
+    """Put aside what a set-up left that died half way. Nothing is deleted: it might be a station that lost its station.json."""
+    if not home.database.exists():
+        return
+    aside = next(path for n in count(1) if not (path := home.folder / f"aside-{n}").exists())
+    aside.mkdir()
     for suffix in ("", "-wal", "-shm"):
-        home.database.with_name(home.database.name + suffix).unlink(missing_ok=True)
+        part = home.database.with_name(home.database.name + suffix)
+        if part.exists():
+            part.rename(aside / part.name)
 
 
 def _first_events(

@@ -1,0 +1,70 @@
+"""A station that somebody is signed in at, as the screens see it: whom, where, what to read, whom to ask."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from cqclerk.domain.access import Actor, Role
+from cqclerk.workplace.clock import OFFICE_TIME
+from data.place import StationHome
+from data.station import OperatorSlot, StationFile
+from data.views import Views
+from screens.store_thread import StoreThread
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from cqclerk.protocol.reference import Reference
+
+
+class Line(Protocol):
+    """The sync engine, as screens use it."""
+
+    def send_now(self) -> None: ...
+
+    def claim(self, case_id: str) -> "Future[None]": ...
+
+    def give_back(self, case_id: str) -> "Future[None]": ...
+
+
+class Printer(Protocol):
+    """The spooler, as screens use it: it prints one paper of one case in its own thread, and never decides."""
+
+    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]": ...
+
+
+@dataclass(slots=True)
+class Session:
+    """Made by the wiring when somebody has signed in; `views` is for the screens' thread, commands go to `desk`."""
+
+    home: StationHome
+    file: StationFile
+    operator: OperatorSlot
+    reference: "Reference"
+    views: Views
+    desk: StoreThread
+    epoch: int
+    line: Line | None = None
+    printer: Printer | None = None
+    server_offset: timedelta = field(default=timedelta())
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts here, for guards that grey a key; the workplace asks them again."""
+        roles = frozenset(Role(role) for role in self.operator.roles)
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch)
+
+    def now(self) -> datetime:
+        """The office's time."""
+        return (datetime.now(UTC) + self.server_offset).astimezone(OFFICE_TIME)
+
+    def today(self) -> date:
+        """The office's day."""
+        return self.now().date()
+
+    def office_name(self, office_id: str) -> str:
+        """What an office is called; its id if the register does not know it."""
+        if office_id == self.file.office_id:
+            return "本街道" if "街道" in self.file.office_name else "本机构"
+        office = self.reference.offices.get(office_id)
+        return office.name if office else office_id

@@ -1,0 +1,175 @@
+"""Where everything is put together: the only file that builds workplace, sync engine and spooler and hands them to the screens."""
+
+import logging
+import logging.handlers
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data import station
+from data.keyring import unwrap
+from data.place import HomeInUse, Lock, Place, StationHome, hold
+from data.station import OperatorSlot, StationFile, StationFileDamaged
+from screens.texts import sentence
+
+if TYPE_CHECKING:
+    from cqclerk.protocol.reference import Reference
+    from cqclerk.workplace.workplace import Workplace
+    from screens.app import ClerkApp
+    from screens.session import Session
+    from screens.training import TrainingGround
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """Somebody who may sign in, as the login lists them."""
+
+    home: StationHome
+    office_name: str
+    window: str
+    name: str
+    roles: tuple[str, ...]
+
+
+class Entrance:
+    """The door of the program: which stations there are, and what is built when somebody signs in."""
+
+    def __init__(self, place: Place, training: bool) -> None:
+        self.place, self.training = place, training
+        self.app: ClerkApp | None = None
+        self.ready = threading.Event()  # what the first sign-in needs is there
+        self.trouble = ""  # why it is not, as a sentence
+        self.ground: TrainingGround | None = None
+        self._lock: Lock | None = None
+        self._held: StationHome | None = None
+
+    # -- opening the program
+
+    def open(self) -> str:
+        """Take the real station's home; "" or the sentence why not. Everything heavy waits for prepare()."""
+        start_log(self.place, self.training)
+        home = StationHome(self.place.station())
+        if self.training or not home.exists():
+            return ""
+        try:
+            self._hold(home)
+        except HomeInUse as error:
+            return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
+        return ""
+
+    def prepare(self) -> None:
+        """Behind the first frame, in a thread of its own: load what the desk needs; in training, open the ground."""
+        try:
+            if self.training:
+                from screens.training import TrainingGround
+
+                self.ground = TrainingGround(self.place)
+                self.ground.open()
+            _load_heavy()
+        except Exception:  # the edge of this thread: the login says it, the log has it
+            _log.exception("prepare")
+            self.trouble = sentence("fault")
+        self.ready.set()
+        if self.app is not None:
+            self.app.notice()
+
+    # -- who may come in
+
+    def badges(self) -> list[Badge]:
+        """Everybody who may sign in here, in the order of the login."""
+        if self.training:
+            from screens.training import badges
+
+            return badges(self.place)
+        home = StationHome(self.place.station())
+        file = read_station(home)
+        return [Badge(home, file.office_name, file.window, slot.name, slot.roles) for slot in file.operators] if file else []
+
+    def enter(self, badge: Badge, password: str) -> "Session":
+        """Sign in; blocks for the key. Raises WrongSecret, HomeInUse, StationFileDamaged, DatabaseProblem."""
+        from data.views import Views
+        from screens.session import Session
+        from screens.store_thread import StoreThread
+
+        self.ready.wait()
+        self._hold(badge.home)
+        file = station.read(badge.home)
+        slot = next(slot for slot in file.operators if slot.name == badge.name)
+        key = unwrap(slot.slot, password)
+        reference = _reference(file.training)
+        views = Views(badge.home.database, key)
+        desk = StoreThread(lambda: _open_workplace(badge.home, key, slot, reference), self._changed)
+        return Session(badge.home, file, slot, reference, views, desk, file.epoch)
+
+    def leave(self, session: "Session") -> None:
+        """Sign out: engine and printer come to rest, the store is closed, the home is given back."""
+        session.desk.close()
+        session.views.close()
+        if self.training:
+            self._release()
+
+    def close(self) -> None:
+        """The program ends."""
+        if self.ground is not None:
+            self.ground.close()
+        self._release()
+
+    # -- inside
+
+    def _changed(self) -> None:
+        if self.app is not None:
+            self.app.notice()
+
+    def _hold(self, home: StationHome) -> None:
+        if self._held == home:
+            return
+        self._release()
+        self._lock, self._held = hold(home), home
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = self._held = None
+
+
+def _reference(training: bool) -> "Reference":
+    from cqclerk.protocol.reference import Reference
+
+    return Reference.load(training)
+
+
+def _open_workplace(home: StationHome, key: bytes, slot: OperatorSlot, reference: "Reference") -> "Workplace":
+    """On the store thread: the heavy packages load here, behind the desk that stands already."""
+    from cqclerk.commands import issuing
+    from cqclerk.workplace.opening import enter
+
+    at = enter(home, key, slot.operator_id, reference)
+    issuing.recover(at)
+    return at
+
+
+def _load_heavy() -> None:
+    """Packages that the first command, the first send and the first paper need."""
+    import cqclerk.commands.issuing
+    import cqclerk.workplace.opening  # noqa: F401
+
+
+def read_station(home: StationHome) -> StationFile | None:
+    """The plain file of a station, None if there is none yet."""
+    return station.read(home) if home.exists() else None
+
+
+def start_log(place: Place, training: bool) -> None:
+    """Everything that goes wrong is written here, nothing of it on the clerk's screen."""
+    folder = (place.training() if training else place.root) / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(folder / "cqclerk.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+
+
+__all__ = ["Badge", "Entrance", "StationFileDamaged", "read_station", "start_log"]
