@@ -14,7 +14,7 @@ ANSWER = b"cqclerk-answer-1"
 
 
 class Status(StrEnum):
-    """The gateway's answer to one event. `again` marks a resend: the first answer, given once more."""
+    """The gateway's answer to one event; a resend of the same bytes gets the first answer once more."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"
@@ -22,7 +22,10 @@ class Status(StrEnum):
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """上报回单: one event's fate, signed by the gateway. `reason` is an objection's key, or `fault`."""
+    """上报回单: one event's fate, signed by the gateway. `reason` is an objection's key, or `fault`.
+
+    A refusal in a case has its place in the case's sequence too, so that `seen` of a later event tells whether it stands on it.
+    """
 
     id: str
     hash: str
@@ -55,7 +58,7 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """One event as a line of NDJSON; payload is null where there is none or it is withheld."""
 
     envelope: msgspec.Raw
-    payload: msgspec.Raw = NO_PAYLOAD
+    payload: msgspec.Raw = msgspec.field(default_factory=lambda: NO_PAYLOAD)  # a Raw default could not be described by a schema
 
 
 def line(data: bytes, payload: bytes | None) -> bytes:

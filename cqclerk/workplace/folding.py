@@ -26,13 +26,16 @@ def opened(entry: Entry) -> Sealed:
 
 
 def fold(tx: Transaction, subject: Subject, subject_id: str) -> tuple[Any, int]:
-    """(state, last case sequence) of one subject. What this program cannot read yet is left out."""
+    """(state, last case sequence) of one subject. What this program cannot read yet is left out.
+
+    The sequence counts refusals too: an event that is made from now on knows of them, and does not stand on them.
+    """
     folding = BY_SUBJECT[subject]
     state: Any = folding.type(subject_id)
-    seen = 0
-    for entry in ordered(tx.entries(subject.value, subject_id)):
+    entries = tx.entries(subject.value, subject_id)
+    seen = max((entry.case_sequence for entry in entries), default=0)
+    for entry in ordered(entries):
         sealed = opened(entry)
-        seen = max(seen, entry.case_sequence)
         try:
             state = folding.apply(state, sealed.event, sealed.made)
         except Unreadable:

@@ -1,0 +1,160 @@
+"""The tables of the gateway's store, in SQLAlchemy Core, so that SQLite and PostgreSQL have the same ones."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+METADATA = MetaData()
+_Position = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts by itself in SQLite
+
+
+def _text(name: str, *more: ForeignKey, primary_key: bool = False) -> Column[str]:
+    return Column(name, String, *more, primary_key=primary_key, nullable=False)
+
+
+def _number(name: str, primary_key: bool = False) -> Column[int]:
+    return Column(name, _Position, primary_key=primary_key, autoincrement=False, nullable=False)
+
+
+def _bytes(name: str, nullable: bool = False) -> Column[bytes]:
+    return Column(name, LargeBinary, nullable=nullable)
+
+
+office = Table("office", METADATA, _text("id", primary_key=True), _text("name"), _text("level"), sqlite_strict=True)
+
+code = Table(
+    "code",
+    METADATA,
+    _text("digest", primary_key=True),
+    _text("office", ForeignKey("office.id")),
+    _text("expires_at"),
+    _text("used_by"),
+    sqlite_strict=True,
+)
+
+station = Table(
+    "station",
+    METADATA,
+    _text("id", primary_key=True),
+    _text("office"),
+    _text("window"),
+    _text("public_key"),
+    _number("epoch"),
+    _number("head_epoch"),
+    _number("head_sequence"),
+    _text("head_hash"),
+    Column("revoked", Boolean, nullable=False),
+    UniqueConstraint("office", "window"),
+    sqlite_strict=True,
+)
+
+certificate = Table(
+    "certificate",
+    METADATA,
+    _text("station", ForeignKey("station.id"), primary_key=True),
+    _number("epoch", primary_key=True),
+    _text("encoded"),
+    sqlite_strict=True,
+)
+
+event = Table(
+    "event",
+    METADATA,
+    Column("position", _Position, primary_key=True, autoincrement=True),
+    _text("id"),  # not unique: a second event under a known id is kept, refused, so that its maker's chain goes on
+    _text("maker"),
+    _number("epoch"),
+    _number("sequence"),
+    _text("subject"),
+    _text("subject_id"),
+    _text("kind"),
+    _text("hash"),
+    _text("status"),
+    Column("case_sequence", _Position, nullable=True),
+    _text("reason"),
+    _text("params"),
+    _bytes("envelope"),
+    _bytes("payload", nullable=True),
+    _bytes("answer"),
+    _text("received_at"),
+    UniqueConstraint("hash"),
+    UniqueConstraint("maker", "epoch", "sequence"),
+    UniqueConstraint("subject", "subject_id", "case_sequence"),
+    Index("event_id", "id"),
+    sqlite_strict=True,
+)
+
+state = Table(
+    "state",
+    METADATA,
+    _text("subject", primary_key=True),
+    _text("subject_id", primary_key=True),
+    _text("office"),
+    _number("version"),
+    _number("case_sequence"),
+    _bytes("state"),
+    sqlite_strict=True,
+)
+
+inbox_head = Table("inbox_head", METADATA, _text("office", primary_key=True), _number("last"), sqlite_strict=True)
+
+inbox = Table(
+    "inbox",
+    METADATA,
+    _text("office", primary_key=True),
+    _number("position", primary_key=True),
+    Column("event", _Position, ForeignKey("event.position"), nullable=False),
+    Column("with_payload", Boolean, nullable=False),
+    sqlite_strict=True,
+)
+
+series = Table("series", METADATA, _text("prefix", primary_key=True), _number("next"), sqlite_strict=True)
+
+block = Table(
+    "block",
+    METADATA,
+    _text("id", primary_key=True),
+    _text("office"),
+    _text("item"),
+    _text("station"),
+    _text("prefix"),
+    _number("width"),
+    _number("first"),
+    _number("count"),
+    UniqueConstraint("prefix", "first"),
+    Index("block_station", "station", "prefix"),
+    sqlite_strict=True,
+)
+
+number = Table(
+    "number",
+    METADATA,
+    _text("block", ForeignKey("block.id"), primary_key=True),
+    _number("serial", primary_key=True),
+    _text("case_id"),
+    sqlite_strict=True,
+)
+
+secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
+
+
+def statements() -> tuple[str, ...]:
+    """The SQL that makes all tables of an embedded hub."""
+    from data.database import dialect
+
+    made = []
+    for table in METADATA.sorted_tables:
+        made.append(str(CreateTable(table).compile(dialect=dialect())))
+        made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
+    return tuple(made)
