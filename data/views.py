@@ -101,6 +101,11 @@ class Views:
         count: int = self._rows("SELECT count(*) FROM acknowledgement WHERE status = 'refused'")[0][0]
         return count
 
+    def head(self) -> tuple[int, int]:
+        """(epoch, sequence) of the last own event; zeros before the first."""
+        rows = self._rows("SELECT epoch, sequence FROM journal ORDER BY position DESC LIMIT 1")
+        return (rows[0][0], rows[0][1]) if rows else (0, 0)
+
     # -- paper
 
     def print_jobs(self, limit: int = 100) -> list[PrintRowView]:

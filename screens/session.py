@@ -1,6 +1,6 @@
 """A station that somebody is signed in at, as the screens see it: whom, where, what to read, whom to ask."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cqclerk.protocol.reference import Reference
+    from cqclerk.workplace.workplace import Workplace
 
 
 class Line(Protocol):
@@ -43,10 +44,19 @@ class Session:
     reference: "Reference"
     views: Views
     desk: StoreThread
-    epoch: int
     line: Line | None = None
     printer: Printer | None = None
-    server_offset: timedelta = field(default=timedelta())
+
+    @property
+    def workplace(self) -> "Workplace | None":
+        """The workplace once it is open; only to look at what never changes under a reader (epoch, server offset)."""
+        opened = self.desk.opened
+        return opened.result() if opened.done() and opened.exception() is None else None
+
+    @property
+    def epoch(self) -> int:
+        """0 until the gateway has certified this station."""
+        return self.workplace.station.epoch if self.workplace else self.file.epoch
 
     @property
     def actor(self) -> Actor:
@@ -56,7 +66,8 @@ class Session:
 
     def now(self) -> datetime:
         """The office's time."""
-        return (datetime.now(UTC) + self.server_offset).astimezone(OFFICE_TIME)
+        offset = self.workplace.server_offset_ms if self.workplace else None
+        return (datetime.now(UTC) + timedelta(milliseconds=offset or 0)).astimezone(OFFICE_TIME)
 
     def today(self) -> date:
         """The office's day."""

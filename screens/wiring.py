@@ -3,7 +3,7 @@
 import logging
 import logging.handlers
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data import station
@@ -101,10 +101,11 @@ class Entrance:
         reference = _reference(file.training)
         views = Views(badge.home.database, key)
         desk = StoreThread(lambda: _open_workplace(badge.home, key, slot, reference), self._changed)
-        return Session(badge.home, file, slot, reference, views, desk, file.epoch)
+        return Session(badge.home, file, slot, reference, views, desk)
 
     def leave(self, session: "Session") -> None:
         """Sign out: engine and printer come to rest, the store is closed, the home is given back."""
+        _note_station(session)
         session.desk.close()
         session.views.close()
         if self.training:
@@ -132,6 +133,13 @@ class Entrance:
         if self._lock is not None:
             self._lock.release()
         self._lock = self._held = None
+
+
+def _note_station(session: "Session") -> None:
+    """Keep in station.json what the next login can say before anybody has signed in."""
+    epoch, sequence = session.views.head()
+    contact = session.views.setting("last_contact") or session.file.last_contact
+    station.write(session.home, replace(session.file, epoch=epoch, last_sequence=sequence, last_contact=contact))
 
 
 def _reference(training: bool) -> "Reference":
