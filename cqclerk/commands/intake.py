@@ -8,7 +8,7 @@ from cqclerk.domain import form, guards, routing, rules, workdays
 from cqclerk.domain.application import Application, Channel
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Submitted, SupplementReceived
-from cqclerk.domain.findings import Gap, PackRef
+from cqclerk.domain.findings import Gap
 from cqclerk.domain.items import Item
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -36,8 +36,8 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
                 channel=Channel.WINDOW,
                 proof=application.proof,
                 handover=application.handover,
-                gaps=missing(at, item, application),
-                pack=pack_ref(at, item_code),
+                gaps=missing(at, item, application, today),
+                pack=at.reference.pack_for(item_code, today).ref,
                 private=application,
             ),
         )
@@ -58,7 +58,8 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         application = captured(at, item, fields)
         if draft_id:
             tx.drop_draft(draft_id)
-        return tx.record(case, SupplementReceived(missing(at, item, application), notice_until(at, item), application))
+        gaps = missing(at, item, application, case.applied_on or at.today())
+        return tx.record(case, SupplementReceived(gaps, notice_until(at, item), application))
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:
@@ -81,15 +82,9 @@ def notice_until(at: Workplace, item: Item) -> date:
     return workdays.due_date(at.today(), days, at.reference.calendar).day
 
 
-def missing(at: Workplace, item: Item, application: Application) -> tuple[Gap, ...]:
-    """Everything that is missing, at once."""
-    return rules.gaps(at.reference.pack_for(item.identifier, at.today()), item, application)
-
-
-def pack_ref(at: Workplace, item_code: str) -> PackRef:
-    """The rule pack in force today."""
-    pack = at.reference.pack_for(item_code, at.today())
-    return PackRef(pack.id, pack.hash)
+def missing(at: Workplace, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
+    """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
+    return rules.gaps(at.reference.pack_for(item.identifier, applied_on), item, application)
 
 
 def _receipt_number(at: Workplace, tx: Transaction) -> str:

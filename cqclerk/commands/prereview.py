@@ -4,7 +4,7 @@ from cqclerk.domain import guards, routing, rules, workdays
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Duplicate, Facts, likeness
-from cqclerk.domain.findings import Finding, PackRef
+from cqclerk.domain.findings import Finding
 from cqclerk.workplace.workplace import Workplace
 
 
@@ -48,10 +48,10 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         guards.require(guards.may_accept(case, at.actor))
         item, today = at.reference.items[case.item], at.today()
         due = workdays.due_date(today, item.limits_on(today).promised_days or 0, at.reference.calendar)
-        pack = at.reference.pack_for(case.item, today)
+        pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)
-        return tx.record(case, Accepted(number, due.day, due.provisional, PackRef(pack.id, pack.hash), found))
+        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found))
 
 
 def give_notice(at: Workplace, case_id: str, version: int) -> Case:
