@@ -12,6 +12,13 @@ from importlib.resources.abc import Traversable
 DOTS_PER_MM = 8  # 203 dpi, the pitch of all receipt printers described here
 
 
+class Language(StrEnum):
+    """What the printer is sent."""
+
+    ESCPOS = "escpos"
+    PDF = "pdf"
+
+
 class Charset(StrEnum):
     """The Chinese characters in the printer's ROM, each charset within the next."""
 
@@ -36,7 +43,7 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One kind of receipt printer.
+    """One kind of printer. What follows `columns` counts for ESC/POS only.
 
     dots       printable dots across; columns: half-width characters across (12 dots each)
     native_qr  draws QR itself (GS ( k)      bit_image   takes ESC * 33 glyphs inside a line
@@ -46,6 +53,7 @@ class Profile:
 
     name: str
     title: str
+    language: Language
     width_mm: int
     dots: int
     columns: int
@@ -85,8 +93,9 @@ def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
     profile = Profile(
         name=name,
         title=reader.text("title"),
+        language=Language(reader.choice("language", Language)),
         width_mm=reader.number("width_mm", 40, 120),
-        dots=reader.number("dots", 256, 1024),
+        dots=reader.number("dots", 256, 2480),
         columns=reader.number("columns", 20, 85),
         charset=Charset(reader.choice("charset", Charset)),
         native_qr=reader.flag("native_qr"),

@@ -29,6 +29,9 @@ TEAR_LINE = "- "
 class SymbolTooWide(Exception):
     """A QR symbol that no paper of this width can hold at a size that can be read."""
 
+    def __init__(self, side: int, dots: int) -> None:
+        super().__init__(f"二维码有 {side} 格，这台打印机的 {dots} 点放不下；没有打印；请换更宽的打印机或用 A4。")
+
 
 def render(document: Document, profile: Profile) -> bytes:
     """The whole job. Raises fonts.MissingGlyphs or SymbolTooWide; then nothing has been sent."""
@@ -135,7 +138,7 @@ class _Job:
         """Dots a module: the nearest to the wished size that the paper holds with its quiet zone."""
         widest = self.profile.dots // (side + 2 * qr.QUIET_MODULES)
         if widest < LEAST_DOTS:
-            raise SymbolTooWide(f"{side} modules on {self.profile.dots} dots")
+            raise SymbolTooWide(side, self.profile.dots)
         return min(max(round(symbol.side_mm * DOTS_PER_MM / side), LEAST_DOTS), MOST_DOTS, widest)
 
     def barcode(self, code: Barcode) -> None:
