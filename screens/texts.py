@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from cqclerk.domain.guards import NotAllowed, Objection, Stale
 from data.reference import Table, read_toml
+
+if TYPE_CHECKING:
+    from cqclerk.domain.guards import Objection
 
 _OBJECTIONS, _ITEMS = "words/objections.toml", "words/items.toml"
 _NOT_WORDS = "about"
@@ -38,14 +41,23 @@ def article(key: str) -> str:
     return found.article if found else ""
 
 
+def is_refusal(error: BaseException) -> bool:
+    """True if a command said no, and nobody has made a mistake."""
+    from cqclerk.domain.guards import NotAllowed, Stale  # the domain is not needed before the first command
+
+    return isinstance(error, NotAllowed | Stale)
+
+
 def refusal(error: BaseException) -> str:
     """What to say when a command did not come about. Whatever is no refusal is our fault, and is in the log."""
+    from cqclerk.domain.guards import NotAllowed, Stale
+
     if isinstance(error, NotAllowed):
         return sentence(error.objection.key, error.objection.params)
     return sentence("stale" if isinstance(error, Stale) else "fault")
 
 
-def objection(reason: Objection) -> str:
+def objection(reason: "Objection") -> str:
     """Why something may not be done now, without advice: for lists of what may be done."""
     found = words(reason.key)
     return filled(found.text, reason.params) if found else reason.key
