@@ -66,7 +66,7 @@ class Transport(Protocol):
         """Send the whole job, telling the number of bytes gone. Raises SendBroken."""
 
     def confirm(self, timeout_s: float) -> Confirmation:
-        """Whether the printer says that everything has been printed."""
+        """Whether the printer says that everything has been printed. Raises SendBroken if the line ended before it said so."""
 
     def close(self) -> None:
         """May be called again."""
@@ -93,6 +93,7 @@ class NetworkTransport:
         self.host, self.port, self.profile, self.answer_timeout_s = host, port, profile, answer_timeout_s
         self.address = f"{host}:{port}"
         self.answers = Answers()
+        self.sent = 0
         self._connection: NetworkConnection | None = None
 
     def open(self) -> None:
@@ -122,19 +123,18 @@ class NetworkTransport:
             self._connection.write(data, on_progress)
         except Broken as error:
             raise SendBroken(error.sent) from error
+        self.sent = len(data)
 
     def confirm(self, timeout_s: float) -> Confirmation:
         """GS r 1 is answered in its turn: after everything before it has been printed."""
         assert self._connection
         if not self.profile.in_order_status:
             return Confirmation.UNKNOWN
-        from printing.escpos.connection import Broken
-
         try:
             self._connection.write(status.ASK_IN_ORDER, lambda sent: None)
             answer = self._wait_for(Answer.IN_ORDER, timeout_s)
-        except (Broken, OSError):
-            return Confirmation.UNKNOWN
+        except OSError as error:
+            raise SendBroken(self.sent) from error
         said = None if answer is None else status.from_in_order(answer)
         return Confirmation.PRINTED if said and said.paper is not Paper.OUT else Confirmation.UNKNOWN
 
@@ -145,13 +145,11 @@ class NetworkTransport:
 
     def _ask(self, command: bytes) -> int | None:
         """The byte that answers a real-time request; None if none comes in time."""
-        from printing.escpos.connection import Broken
-
         assert self._connection
         try:
             self._connection.write(command, lambda sent: None)
             return self._wait_for(Answer.REAL_TIME, self.answer_timeout_s)
-        except (Broken, OSError) as error:
+        except OSError as error:
             raise PrinterUnreachable(self.address) from error
 
     def _wait_for(self, wanted: Answer, timeout_s: float) -> int | None:
