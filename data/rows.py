@@ -73,6 +73,17 @@ class OutboxRow:
     next_try_at: float
     last_error: str
     envelope: bytes
+    answer: bytes | None
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventBytes:
+    """One event as it is sent or was received, and the gateway's answer to an own one."""
+
+    envelope: bytes
+    payload: bytes | None
+    answer: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from data import database
-from data.rows import DeskRow, DraftRow, OutboxRow, PrintRowView, Today
+from data.rows import DeskRow, DraftRow, EventBytes, OutboxRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps"
 _OPEN = "open = 1"
+_OUTBOX = (
+    "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, ''), j.recorded_on, "
+    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM journal j "
+    "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
+    "LEFT JOIN case_row c ON c.id = j.subject_id "
+)
 
 
 class Views:
@@ -84,17 +91,31 @@ class Views:
         count, size = self._rows(sql)[0]
         return count, size
 
-    def outbox(self, limit: int = 200, only_waiting: bool = False) -> list[OutboxRow]:
-        """Own events, newest first: what became of each."""
-        waiting = "WHERE a.event_id IS NULL" if only_waiting else ""
+    def outbox(self, limit: int = 200, only_waiting: bool = False, after: int | None = None) -> list[OutboxRow]:
+        """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging)."""
+        older = "j.position < ?" if after is not None else "? IS NULL"
+        sql = f"{_OUTBOX} WHERE {older} {_waiting(only_waiting)} ORDER BY j.position DESC LIMIT ?"
+        return [OutboxRow(*row) for row in self._rows(sql, after, limit)]
+
+    def outbox_before(self, before: int | None, limit: int, only_waiting: bool = False) -> list[OutboxRow]:
+        """The rows just before one, in the outbox's order; the oldest ones if it is None."""
+        newer = "j.position > ?" if before is not None else "? IS NULL"
+        sql = f"{_OUTBOX} WHERE {newer} {_waiting(only_waiting)} ORDER BY j.position LIMIT ?"
+        return [OutboxRow(*row) for row in self._rows(sql, before, limit)][::-1]
+
+    def outbox_count(self) -> int:
+        """How many own events there are."""
+        count: int = self._rows("SELECT coalesce(max(position), 0) FROM journal")[0][0]
+        return count
+
+    def event(self, event_id: str) -> EventBytes | None:
+        """The bytes of one event, own or received."""
         sql = (
-            "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, ''), j.recorded_on, "
-            "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-            "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope FROM journal j "
-            "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
-            f"LEFT JOIN case_row c ON c.id = j.subject_id {waiting} ORDER BY j.position DESC LIMIT ?"
+            "SELECT envelope, payload, answer FROM journal LEFT JOIN acknowledgement ON event_id = journal.id WHERE journal.id = ?1 "
+            "UNION ALL SELECT envelope, payload, NULL FROM received WHERE id = ?1"
         )
-        return [OutboxRow(*row) for row in self._rows(sql, limit)]
+        rows = self._rows(sql, event_id)
+        return EventBytes(*rows[0]) if rows else None
 
     def refused(self) -> int:
         """How many own events the gateway refused (隔离)."""
@@ -136,6 +157,10 @@ class Views:
         """A remembered value, "" if there is none."""
         rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
         return rows[0][0] if rows else ""
+
+
+def _waiting(only_waiting: bool) -> str:
+    return "AND a.event_id IS NULL" if only_waiting else ""
 
 
 def _filters(stage: str, text: str) -> tuple[list[str], list[object]]:
