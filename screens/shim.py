@@ -2,12 +2,11 @@
 
 Each is guarded by a test in a real pseudo-terminal (tests/screens/test_terminal_shim.py):
 - Screen.focused without repaint: Tab costs two fields, not a whole screen.
-- The compositor's updates are narrow: only the cells that changed, one escape where the style changes, blanks to the
-  end of a line erased. A window over a 64 kbit/s line feels each byte.
+- The compositor's updates go through a Glass: only cells that differ from what the terminal shows are sent.
 - The real cursor stands at the caret of a field, where input methods look for it, and is shown only there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.app import App as TextualApp
 from textual.geometry import Offset
@@ -26,41 +26,21 @@ from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input as TextualInput
 
+from screens.glass import Glass, Run
 from screens.styles.tones import THEME
 from screens.widgets.cells import shown
+from screens.widgets.lines import Line
 
-_SHOW_CURSOR, _HIDE_CURSOR, _ERASE_TO_END = "\x1b[?25h", "\x1b[?25l", "\x1b[K"
+_SHOW_CURSOR, _HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
+_HOLD_AT_MOST_S = 2.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
 
 
-class _Pen:
-    """Writes strips with as few escapes as their styles need."""
-
-    def __init__(self, console: Console) -> None:
-        self._colours = console._color_system
-        self._sgr = ""
-        self._out: list[str] = []
-
-    def move_to(self, x: int, y: int) -> None:
-        self._out.append(str(Control.move_to(x, y)))
-
-    def write(self, segments: Iterable[Segment]) -> None:
-        for text, style, _control in segments:
-            self._change(_codes(style, self._colours) if style and self._colours else "")
-            self._out.append(text)
-
-    def erase_to_end(self) -> None:
-        self._change("")
-        self._out.append(_ERASE_TO_END)
-
-    def text(self) -> str:
-        self._change("")
-        return "".join(self._out)
-
-    def _change(self, sgr: str) -> None:
-        if sgr != self._sgr:
-            self._out.append(f"\x1b[;{sgr}m" if sgr and self._sgr else f"\x1b[{sgr}m")
-            self._sgr = sgr
+def _runs(strip: Strip, console: Console) -> Iterator[Run]:
+    """The pieces of a strip with their SGR parameters."""
+    colours = console._color_system
+    for text, style, _control in strip:
+        yield text, _codes(style, colours) if style and colours else ""
 
 
 @lru_cache(maxsize=1024)
@@ -70,68 +50,49 @@ def _codes(style: Style, colours: ColorSystem) -> str:
     return Strip.render_ansi(style.without_color + Style(color=fore, bgcolor=ground), colours)
 
 
-class _NarrowUpdate(ChopsUpdate):
-    """A partial update that sends the changed cells and no others."""
+class _GlassUpdate(ChopsUpdate):
+    """A partial update, of which only what differs is sent."""
+
+    def __init__(self, update: ChopsUpdate, glass: Glass) -> None:
+        super().__init__(update.chops, update.spans, update.chop_ends)
+        self._glass = glass
 
     def render_segments(self, console: Console) -> str:
-        pen = _Pen(console)
+        return self._glass.paint((x, y, _runs(strip, console)) for x, y, strip in self._pieces())
+
+    def _pieces(self) -> Iterator[tuple[int, int, Strip]]:
         for y, x1, x2 in self.spans:
-            at = -1
             for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
                 start, stop = max(x, x1), min(end, x2)
-                if strip is None or start >= stop:
-                    continue
-                if start != at:
-                    pen.move_to(start, y)
-                pen.write(strip.crop(start - x, stop - x))
-                at = stop
-        return pen.text()
+                if strip is not None and start < stop:
+                    yield start, y, strip.crop(start - x, stop - x)
 
 
-class _NarrowLayout(LayoutUpdate):
-    """A full update whose lines end where their text ends. Only for regions that reach the right edge."""
+class _GlassLayout(LayoutUpdate):
+    """A full update, of which only what differs is sent."""
+
+    def __init__(self, update: LayoutUpdate, glass: Glass) -> None:
+        super().__init__(update.strips, update.region)
+        self._glass = glass
 
     def render_segments(self, console: Console) -> str:
-        pen = _Pen(console)
-        for y, line in enumerate(self.strips, self.region.y):
-            pen.move_to(self.region.x, y)
-            text, blank = _without_blank_end([segment for strip in line for segment in strip])
-            pen.write(text)
-            if blank:
-                pen.erase_to_end()
-        return pen.text()
+        lines = enumerate(self.strips, self.region.y)
+        return self._glass.paint((self.region.x, y, (run for strip in line for run in _runs(strip, console))) for y, line in lines)
 
 
-def _without_blank_end(segments: list[Segment]) -> tuple[list[Segment], bool]:
-    """The segments without plain blanks at the end, and whether there were any."""
-    kept = list(segments)
-    blank = False
-    while kept and _is_plain(kept[-1].style):
-        text = kept[-1].text.rstrip(" ")
-        blank = blank or len(text) < len(kept[-1].text)
-        if text:
-            kept[-1] = Segment(text, kept[-1].style)
-            break
-        kept.pop()
-    return kept, blank
+class _GlassCompositor(Compositor):
+    def __init__(self, glass: Glass) -> None:
+        super().__init__()
+        self._glass = glass
 
-
-def _is_plain(style: Style | None) -> bool:
-    """True if a blank in this style looks like an erased cell."""
-    if style is None:
-        return True
-    default_ground = style.bgcolor is None or style.bgcolor.is_default
-    return default_ground and not (style.reverse or style.underline or style.strike or style.overline)
-
-
-class _NarrowCompositor(Compositor):
     def render_partial_update(self) -> ChopsUpdate | None:
+        self._glass.resize(*self.size)
         update = super().render_partial_update()
-        return update and _NarrowUpdate(update.chops, update.spans, update.chop_ends)
+        return update and _GlassUpdate(update, self._glass)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        update = super().render_full_update(simplify)
-        return _NarrowLayout(update.strips, update.region)
+        self._glass.resize(*self.size)
+        return _GlassLayout(super().render_full_update(simplify), self._glass)
 
 
 class CaretInput(TextualInput, inherit_bindings=False):
@@ -148,7 +109,6 @@ class CaretInput(TextualInput, inherit_bindings=False):
         background: $background;
         color: $foreground;
         &:focus { border: none; text-style: reverse; background-tint: transparent; }
-        &>.input--cursor, &:focus>.input--cursor { background: $background; color: $foreground; text-style: none; }
     }
     """
 
@@ -168,6 +128,12 @@ class CaretInput(TextualInput, inherit_bindings=False):
         if self.is_attached and self.screen.focused is self and isinstance(self.app, App):
             self.app.move_cursor(self.cursor_screen_offset)
 
+    def came(self) -> None:
+        """The focus is here now."""
+
+    def left(self) -> None:
+        """The focus has gone."""
+
     def on_focus(self) -> None:
         self.call_after_refresh(self.place_cursor)
 
@@ -177,6 +143,11 @@ class CaretInput(TextualInput, inherit_bindings=False):
     def watch_scroll_x(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_x(old_value, new_value)
         self.call_after_refresh(self.place_cursor)
+
+    @classmethod
+    def _get_component_classes(cls) -> frozenset[str]:  # type: ignore[override]
+        """No parts with styles of their own: each would be styled anew at every change of focus."""
+        return frozenset()
 
     def _restart_blink(self) -> None:
         """The terminal's cursor is the caret; no second one is drawn."""
@@ -204,16 +175,38 @@ class Screen(TextualScreen[Result]):
 
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
-        self._compositor = _NarrowCompositor()
+        if isinstance(self.app, App):
+            self._compositor = _GlassCompositor(self.app.glass)
 
-    def watch_focused(self, focused: Widget | None) -> None:
+    def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
+        """Fields hear of it at once, so that all that follows is in one painting."""
+        if isinstance(before, CaretInput):
+            before.left()
+        if isinstance(after, CaretInput):
+            after.came()
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
         """The real cursor shows where one types, and nowhere else."""
         if self.is_current and isinstance(self.app, App):
-            self.app.show_cursor(isinstance(focused, CaretInput))
+            self.app.show_cursor(isinstance(self.focused, CaretInput))
 
     def on_screen_resume(self) -> None:
-        """Back on top: the cursor belongs to this screen's field."""
-        self.watch_focused(self.focused)
+        """On top, for the first time or again: the cursor and the keys typed meanwhile belong to this screen's field."""
+        self._show_cursor()
+        if isinstance(self.app, App):
+            self.call_after_refresh(self.app.release_keys)
+
+    def before_key(self) -> None:
+        """A key or a paste is about to reach this screen."""
+
+    # What fields say is said at once and not by message: it belongs to the same painting as the key that brought it.
+
+    def tell(self, text: str, tone: str = "") -> None:
+        """A sentence for the message line, until the next key."""
+
+    def hint(self, line: Line) -> None:
+        """Candidates, or how much is still to come, for the hint line."""
 
     def go_on(self, widget: Widget) -> None:
         """Enter, or a full field: to what comes after widget. Takes effect at once, so that no key goes astray."""
@@ -226,12 +219,53 @@ class App(TextualApp[Result]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[Any]] = []
     theme: Reactive[str] = Reactive(THEME.name)
-    _cursor_shown = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._disable_tooltips = self._disable_notifications = True  # two widgets less on every screen
+        self.glass = Glass()
+        self._cursor_shown = False
+        self._holding = False
+        self._held: list[events.Key | events.Paste] = []
 
     @property
     def available_themes(self) -> dict[str, Theme]:
         """Our theme besides Textual's own; there from the start, so that nothing is painted twice."""
         return {**super().available_themes, THEME.name: THEME}
+
+    def hold_keys(self) -> None:
+        """Another screen is on its way: keys typed from now on are kept for it, in their order."""
+        self._holding = True
+        self.set_timer(_HOLD_AT_MOST_S, self.release_keys)
+
+    def release_keys(self) -> None:
+        """The screen is there: give it the keys."""
+        self.call_later(self._give_held_keys)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Every key passes here once, before any widget has it."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            if self._holding:
+                self._held.append(event)
+                return
+            if isinstance(self.screen, Screen):
+                self.screen.before_key()
+        elif isinstance(event, events.AppFocus | events.AppBlur):
+            return  # another window came before this one: nothing changes, nothing is painted
+        elif isinstance(event, events.Resize):
+            self.glass.forget()
+        await super().on_event(event)
+
+    def action_repaint(self) -> None:
+        """Something else has written on the terminal: paint all of it."""
+        self.glass.forget()
+        self.screen.refresh()
+
+    async def _give_held_keys(self) -> None:
+        self._holding, held = False, self._held
+        self._held = []
+        for event in held:
+            await self.on_event(event)
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected, and does nothing elsewhere."""
@@ -248,6 +282,9 @@ class App(TextualApp[Result]):
         if to != self._previous_cursor_position:
             self._previous_cursor_position = to
             self._tell_terminal(str(Control.move_to(*to)))
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """The shape of the mouse is left alone: an old console prints the request."""
 
     def _tell_terminal(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:

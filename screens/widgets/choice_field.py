@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from textual.widgets.input import Selection
-
 from screens.widgets.cells import width
 from screens.widgets.field import LABEL_COLUMNS, Field
 from screens.widgets.kinds import Kind
@@ -38,7 +36,10 @@ class ChoiceField(Field):
         self._marked = 0
         kind = replace(CHOICE, limit=max(CHOICE.limit, columns))
         super().__init__(label, kind, id=id, value=value, columns=columns, note=note, label_columns=label_columns, same_as=same_as)
-        self.input.show(self.left_text(value))
+
+    @property
+    def replaces(self) -> bool:
+        return True
 
     def settle(self, text: str) -> str:
         """The value: what is there already, else the marked candidate, else the text as typed."""
@@ -67,7 +68,6 @@ class ChoiceField(Field):
 
     def enter_field(self) -> None:
         super().enter_field()
-        self.input.selection = Selection(0, len(self.input.value))
         self._search("")
 
     def leave_field(self) -> None:
@@ -111,13 +111,13 @@ def option_text(option: Option) -> str:
 
 def candidates_line(candidates: Sequence[Option], marked: int | None, columns: int) -> Line:
     """The candidates in one line around the marked one, which is reversed; what does not fit is counted."""
-    spans: list[Span] = []
-    left = columns - 10
+    spans = [Span(" ")]
+    left = columns - 11
     first = marked or 0
     for place, option in enumerate(candidates[first:], start=first):
         text = option_text(option)
         left -= width(text) + 2
-        if left < 0 and spans:
+        if left < 0 and len(spans) > 1:
             spans.append(Span(f"还有{len(candidates) - place}项", "dim"))
             break
         spans += [Span(text, "mark" if place == marked else ""), Span("  ")]

@@ -6,7 +6,6 @@ the message line. Nothing is refused for good: a second Enter goes on and leaves
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from rich.segment import Segment
 from textual.app import ComposeResult
@@ -24,8 +23,6 @@ from screens.widgets.kinds import TEXT, Kind
 from screens.widgets.lines import Line, Span
 
 LABEL_COLUMNS = 11  # four characters, a mark and a gap
-
-Tone = Literal["plain", "good", "warning", "error"]
 
 
 class Field(Widget):
@@ -60,21 +57,6 @@ class Field(Widget):
 
         field: "Field"
 
-    @dataclass
-    class Hinted(Message):
-        """Candidates, or how much is still to come, for the hint line; an empty line says that there is nothing more."""
-
-        field: "Field"
-        line: Line
-
-    @dataclass
-    class Told(Message):
-        """A sentence for the message line, about this field; the next key clears it."""
-
-        field: "Field"
-        text: str
-        tone: Tone = "plain"
-
     def __init__(
         self,
         label: str,
@@ -98,6 +80,7 @@ class Field(Widget):
         self.input = FieldInput(self, password=password)
         self.input.styles.margin = (0, 0, 0, label_columns)
         self.input.styles.width = columns or "1fr"
+        self.input.show(self.left_text(value))
 
     def compose(self) -> ComposeResult:
         yield self.input
@@ -178,6 +161,11 @@ class Field(Widget):
         """What is wrong with a value, in one sentence."""
         return self.kind.problem(value)
 
+    @property
+    def replaces(self) -> bool:
+        """True if typing anew replaces what is there: a date, a number, a choice; a name or an address is mended instead."""
+        return bool(self.kind.full)
+
     def is_full(self, text: str) -> bool:
         """True when nothing more can come, so that the field goes on by itself."""
         return bool(self.kind.full) and len(text) >= self.kind.full
@@ -223,20 +211,26 @@ class Field(Widget):
         self.post_message(self.Changed(self, same))
         self._go_on()
 
-    def tell(self, text: str, tone: Tone = "plain") -> None:
-        """Say it in the message line."""
-        self.post_message(self.Told(self, text, tone))
+    def tell(self, text: str, tone: str = "") -> None:
+        """Say it in the message line, until the next key."""
+        if isinstance(self.screen, Screen):
+            self.screen.tell(text, tone)
 
     def hint(self, line: Line) -> None:
         """Say it in the hint line."""
-        self.post_message(self.Hinted(self, line))
+        if isinstance(self.screen, Screen):
+            self.screen.hint(line)
 
     def enter_field(self) -> None:
         """The focus has come."""
         self._value_before = self._value
         self.input.show(self.edit_text(self._value))
+        if self.replaces:
+            self.input.select_all()
         self.post_message(self.Entered(self))
-        self.hint((Span(self.hint_text, "dim"),) if self.hint_text else ())
+        self.hint((Span(f" {self.hint_text}", "dim"),) if self.hint_text else ())
+        if self._problem:
+            self.tell(self._problem, "error")
 
     def leave_field(self) -> None:
         """The focus has gone, by whatever way."""

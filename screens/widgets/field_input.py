@@ -1,12 +1,13 @@
 """The typing part of a field: what happens here the field hears at once, before the next key."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
 from screens.styles.tones import tone_style
+from screens.widgets.cells import cut
 from screens.widgets.input import Input
 from screens.widgets.kinds import Kind
 
@@ -24,7 +25,7 @@ class Listener(Protocol):
     def enter(self) -> None: ...
     def enter_field(self) -> None: ...
     def leave_field(self) -> None: ...
-    def tell(self, text: str, tone: Any = ...) -> None: ...
+    def tell(self, text: str, tone: str = ...) -> None: ...
 
 
 class FieldInput(Input, inherit_bindings=False):
@@ -52,10 +53,10 @@ class FieldInput(Input, inherit_bindings=False):
     def enter(self) -> None:
         self.field.enter()
 
-    def on_focus(self) -> None:
+    def came(self) -> None:
         self.field.enter_field()
 
-    def on_blur(self) -> None:
+    def left(self) -> None:
         self.field.leave_field()
 
     def on_key(self, event: events.Key) -> None:
@@ -63,12 +64,14 @@ class FieldInput(Input, inherit_bindings=False):
             self._consume(event)
 
     def render_line(self, y: int) -> Strip:
-        """An empty field shows where it is; the one with the focus is reversed as a whole."""
-        if self.value or self.has_focus:
+        """The field with the focus is scrolled to its caret; the others show their beginning, marked if that is not all."""
+        if self.has_focus:
             return super().render_line(y)
         columns, base = self.size.width, self.rich_style
-        line = "_" * min(columns, self.limit, _EMPTY_COLUMNS)
-        return Strip([Segment(line, base + tone_style(self.app.current_theme, "dim"))]).adjust_cell_length(columns, base)
+        left = Segment("_" * min(columns, self.limit, _EMPTY_COLUMNS), base + tone_style(self.app.current_theme, "dim"))
+        if self.value:
+            left = Segment(cut("*" * len(self.value) if self.password else self.value, columns), base)
+        return Strip([left]).adjust_cell_length(columns, base)
 
     def on_input_pasted(self, message: Input.Pasted) -> None:
         message.stop()

@@ -77,4 +77,4 @@ class IdentityField(Field):
         if problem.key == "identity.character":
             self.tell(texts.sentence(problem.key, problem.params), "error")
         elif problem.key == "identity.short" and len(self.value) >= _NEARLY:
-            self.hint(line(texts.sentence(problem.key, problem.params)))
+            self.hint(line(" " + texts.sentence(problem.key, problem.params)))

@@ -108,7 +108,7 @@ def difference(before: Line, after: Line, columns: int) -> tuple[int, int]:
     old, new = _cells(before, columns), _cells(after, columns)
     start = next((x for x in range(columns) if old[x] != new[x]), columns)
     end = next((x for x in range(columns, start, -1) if old[x - 1] != new[x - 1]), start)
-    while start > 0 and (old[start] == _SECOND or new[start] == _SECOND):
+    while 0 < start < columns and (old[start] == _SECOND or new[start] == _SECOND):
         start -= 1
     while end < columns and (old[end] == _SECOND or new[end] == _SECOND):
         end += 1

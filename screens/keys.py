@@ -1,0 +1,137 @@
+"""Every key once: from here come the binding, the word in the key line, the entry of the palette and the line on the help page.
+
+F1 to F9 mean the same on every screen and are bound once, by the program. What belongs to one screen is a letter where no
+text field has the focus, Ctrl and a letter in a form, or a digit in a list. Only keys that every terminal sends.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from textual.binding import Binding, BindingType
+
+from screens.widgets.cells import width
+from screens.widgets.lines import Line, Span
+
+GLOBAL = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key.
+
+    key     as Textual names it (f10, ctrl+l, escape, b); "" for something the key line mentions that is no single key
+    word    in the key line, right behind the key
+    action  what it does: action_… of its screen, or of the program for a global key; "" binds nothing
+    help    one sentence for the help page and the palette
+    scope   the screen it belongs to, or GLOBAL
+    twin    a second key that does the same, for consoles that keep the first to themselves
+    """
+
+    key: str
+    word: str
+    action: str = ""
+    help: str = ""
+    scope: str = GLOBAL
+    twin: str = ""
+
+    def saying(self, word: str) -> "Key":
+        """The same key with another word in the key line."""
+        return replace(self, word=word)
+
+    @property
+    def label(self) -> str:
+        """The key as people call it: F10, Ctrl+L, Esc, B."""
+        return _LABELS.get(self.key) or "+".join(part.capitalize() for part in self.key.split("+"))
+
+    @property
+    def binding(self) -> Binding:
+        """For Textual. Global keys come before whatever has the focus."""
+        return Binding(",".join(filter(None, (self.key, self.twin))), self.action, self.word, show=False, priority=self.scope == GLOBAL)
+
+
+_LABELS = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "space": "空格", "delete": "Del"}
+
+HELP = Key("f1", "帮助", "help", "本格的规则、条文和例子，本屏的按键")
+INTAKE = Key("f2", "收件", "go('intake')", "收一件新的；没收完的接着收")
+PREREVIEW = Key("f3", "预审", "go('prereview')", "预审选中的这一件")
+PROCESSING = Key("f4", "办理", "go('processing')", "看这一件办到哪里，现在可以做什么")
+PRINTING = Key("f5", "打印", "go('print_queue')", "打印任务、确认出纸、台账")
+SYNC = Key("f6", "同步", "go('outbox')", "未发的各件，为什么没发，何时再发")
+MORE = Key("f9", "更多", "more", "换人、锁屏和其他不常用的事")
+COMMANDS = Key("ctrl+p", "命令", "commands", "输几个字找任何一件事")
+QUIT = Key("ctrl+q", "退出", "quit", "退出程序；填到一半的都在")
+REPAINT = Key("ctrl+r", "", "repaint", "屏幕乱了，重画一遍")
+
+GLOBALS = (HELP, INTAKE, PREREVIEW, PROCESSING, PRINTING, SYNC, MORE, COMMANDS, REPAINT, QUIT)
+RESERVED = ("f7", "f8")  # 查询, 日结: no screen yet; nothing else may take them
+
+# Each screen binds these with its own meaning; the keys are the same everywhere.
+CONFIRM = Key("f10", "确认", "confirm", "确认本屏的内容", scope="confirm", twin="ctrl+s")
+BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scope="back")
+
+FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
+
+GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
+NEXT_SECTION = Key("pagedown", "", "next_section", "下一页", scope="intake")
+PREVIOUS_SECTION = Key("pageup", "", "previous_section", "上一页", scope="intake")
+
+DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
+PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="prereview")
+SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
+
+SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")
+PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="processing")
+PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
+
+CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
+LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
+
+SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
+ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
+
+# What the key line mentions besides single keys.
+DIGITS = Key("", "数字选")
+ENTER_NEXT = Key("enter", "下一格")
+ENTER_OPEN = Key("enter", "打开")
+SAME = Key("", "空格里=同上")
+
+
+def all_keys() -> tuple[Key, ...]:
+    """Every key that is bound anywhere."""
+    return tuple(key for key in globals().values() if isinstance(key, Key) and key.action)
+
+
+def bindings(keys: Iterable[Key]) -> list[BindingType]:
+    """What a screen binds of the keys in its key line; global ones are the program's to bind."""
+    return [key.binding for key in keys if key.action and key.scope != GLOBAL]
+
+
+def global_bindings() -> list[BindingType]:
+    """What the program binds, for all screens."""
+    return [key.binding for key in GLOBALS]
+
+
+def key_line(keys: Iterable[Key], columns: int) -> Line:
+    """The key line: as many keys as fit, whole ones only, the last of them kept (it is the way out)."""
+    shown = [key for key in keys if key.word]
+    while len(shown) > 1 and sum(width(_text(key)) + 1 for key in shown) > columns:
+        shown.pop(-2)
+    return tuple(span for key in shown for span in _spans(key))
+
+
+def help_lines(keys: Iterable[Key]) -> Iterator[tuple[str, str]]:
+    """The keys of a screen and the global ones, each with its sentence, for the help page."""
+    own = [key for key in keys if key.scope != GLOBAL and key.help]
+    for key in (*own, *GLOBALS):
+        twin = f"（或 {Key(key.twin, '').label}）" if key.twin else ""
+        yield f"{key.label}{twin}", key.help
+
+
+def _text(key: Key) -> str:
+    return (key.label if key.key else "") + key.word
+
+
+def _spans(key: Key) -> Iterator[Span]:
+    if key.key:
+        yield Span(key.label, "accent")
+    yield Span(f"{key.word} ")

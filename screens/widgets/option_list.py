@@ -1,0 +1,121 @@
+"""Numbered choices, and what may not be chosen now with its reason. Digits choose only while the list has the focus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+
+from screens.widgets.cells import fit, width
+from screens.widgets.lines import Line, Lines, Span, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that may be done. id is what the screen knows it by; reason "" means that it may be done now."""
+
+    id: str
+    words: str
+    note: str = ""
+    reason: str = ""
+
+
+class OptionList(Lines, can_focus=True):
+    """The choices in their order; those that may be chosen are numbered from 1. Up, down and Enter work too."""
+
+    DEFAULT_CSS = """
+    OptionList { height: auto; }
+    """
+
+    @dataclass
+    class Chosen(Message):
+        """A choice was made, by its digit or by Enter."""
+
+        list: "OptionList"
+        choice: Choice
+
+    def __init__(self, *choices: Choice, title: str = "", id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.title = title
+        self._allowed: tuple[Choice, ...] = ()
+        self._barred: tuple[Choice, ...] = ()
+        self._mark = 0
+        self.offer(choices)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What may be chosen, in the order of its numbers."""
+        return self._allowed
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Offer these instead."""
+        self._allowed = tuple(choice for choice in choices if not choice.reason)
+        self._barred = tuple(choice for choice in choices if choice.reason)
+        self._mark = min(self._mark, max(len(self._allowed) - 1, 0))
+        self.can_focus = bool(self._allowed)
+        self._paint()
+
+    def on_resize(self) -> None:
+        self._paint()
+
+    def on_focus(self) -> None:
+        self._paint()
+
+    def on_blur(self) -> None:
+        self._paint()
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit chooses at once."""
+        if event.key.isdigit() and 0 < int(event.key) <= len(self._allowed):
+            self._mark = int(event.key) - 1
+            self._choose()
+        elif event.key in ("up", "down"):
+            self._step(-1 if event.key == "up" else 1)
+        elif event.key == "enter" and self._allowed:
+            self._choose()
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click chooses."""
+        place = event.y - bool(self.title)
+        if 0 <= place < len(self._allowed):
+            self._mark = place
+            self._choose()
+
+    def _step(self, step: int) -> None:
+        """Move the mark; past an end the focus moves."""
+        if 0 <= self._mark + step < len(self._allowed):
+            self._mark += step
+            self._paint()
+        elif step > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def _choose(self) -> None:
+        self._paint()
+        self.post_message(self.Chosen(self, self._allowed[self._mark]))
+
+    def _paint(self) -> None:
+        lines: list[Line] = [(Span(f" {self.title}", "dim"),)] if self.title else []
+        lines += [self._allowed_line(place, choice) for place, choice in enumerate(self._allowed)]
+        lines += [self._barred_line(choice) for choice in self._barred]
+        self.show(lines)
+
+    def _allowed_line(self, place: int, choice: Choice) -> Line:
+        number = Span(f"{place + 1 if place < 9 else ' '} ", "accent")
+        words = Span(choice.words)
+        if place == self._mark and self.has_focus:
+            number, words = Span(number.text, "mark"), Span(choice.words, "mark")
+        left = (Span(" "), number, words)
+        if not choice.note:
+            return left
+        return spread(left, (Span(choice.note + " ", "dim"),), max(self.size.width, 20))
+
+    def _barred_line(self, choice: Choice) -> Line:
+        left = f" 不可以：{choice.words}，{choice.reason}"
+        right = f"{choice.note} " if choice.note else ""
+        return (Span(fit(left, max(self.size.width - width(right), 20)) + right, "dim"),)
