@@ -103,6 +103,13 @@ class HubTransaction:
         """The first event under an id."""
         return self._event(t.event.c.id == event_id)
 
+    def last_event(self, subject: str, subject_id: str, maker: str) -> Event | None:
+        """What a maker recorded last of a subject."""
+        c = t.event.c
+        query = select(t.event).where(c.subject == subject, c.subject_id == subject_id, c.maker == maker)
+        row = self._connection.execute(query.order_by(c.position.desc()).limit(1)).first()
+        return _event(row) if row else None
+
     def append(self, event: Event) -> int:
         """Add an event; returns its position."""
         values = dataclasses.asdict(event) | {"case_sequence": event.case_sequence or None}

@@ -146,6 +146,13 @@ class Granted(msgspec.Struct, frozen=True, kw_only=True):
     inbox: Inbox
 
 
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """The gateway works, and reads these events: kind → highest version."""
+
+    server_time: datetime
+    reads: dict[str, int]
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """application/problem+json (RFC 9457): `type` is an objection's key or a short word."""
 

@@ -1,0 +1,105 @@
+"""`cqclerk gateway`: serve the city, and what its administrator does at the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+DONE, FAILED, WRONG = 0, 1, 2
+_LEVELS = ("city", "district", "township", "village")
+_CODE_DAYS = 7
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status: 0 done, 1 it did not come about, 2 the call was wrong."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.data is None:
+        parser.error("请用 --data 指明数据文件夹")
+    from cqclerk.gateway.gateway import Declined
+    from data.database import DatabaseProblem
+    from data.hub import BadHubKey
+
+    try:
+        return _office(options) if options.command == "office" else _serve(options)
+    except Declined as problem:
+        return _sorry(_WORDS.get(problem.problem.type, problem.problem.title))
+    except BadHubKey as error:
+        return _sorry(f"数据库密钥不对（{error}），数据没有改动；请恢复原来的密钥文件或环境变量")
+    except DatabaseProblem as error:
+        return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
+    except OSError as error:
+        return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
+    except KeyboardInterrupt:
+        return DONE
+
+
+_WORDS = {
+    "office.other": "这个机构编号已用于另一个机构，没有改动；请核对编号",
+    "office.missing": "网关里没有这个机构；请先用 office add 登记",
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("cqclerk gateway", description="市级网关：收上报、派件、发号段")
+    parser.add_argument("--data", type=Path, help="数据文件夹")
+    parser.add_argument("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="监听地址；端口 0 由系统选")
+    parser.add_argument("--tls-cert", type=Path, help="证书链 (PEM)")
+    parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
+    parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
+    parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
+    office = parser.add_subparsers(dest="command").add_parser("office", help="登记机构，发一次性登记码")
+    actions = office.add_subparsers(dest="action", required=True)
+    add = actions.add_parser("add", help="登记机构")
+    add.add_argument("id")
+    add.add_argument("name")
+    add.add_argument("--level", choices=_LEVELS, default="township")
+    code = actions.add_parser("code", help="发一次性登记码")
+    code.add_argument("id")
+    code.add_argument("--days", type=int, default=_CODE_DAYS, help="有效天数")
+    for each in (add, code):
+        each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from cqclerk.gateway.server import Listening, serve
+
+    host, _, port = options.listen.rpartition(":")
+    if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
+        return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
+    listening = Listening(host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin)
+    if not listening.safe:
+        return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
+    serve(options.data, listening)
+    return DONE
+
+
+def _office(options: argparse.Namespace) -> int:
+    from cqclerk.gateway import enrolment, offices
+    from cqclerk.gateway.gateway import Declined, Gateway
+    from data.hub import Hub
+    from data.hub_rows import Office
+
+    hub = Hub.open(options.data)
+    try:
+        gateway = Gateway.on(hub)
+        with hub.transaction() as tx:
+            if options.action == "add":
+                offices.add(tx, Office(options.id, options.name, options.level))
+            elif tx.office(options.id) is None:
+                raise Declined(404, "office.missing", "no such office")
+            else:
+                print(enrolment.new_code(gateway, tx, options.id, options.days))
+    finally:
+        hub.close()
+    return DONE
+
+
+def _sorry(sentence: str, status: int = FAILED) -> int:
+    print(sentence + "。", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

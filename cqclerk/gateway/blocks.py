@@ -1,0 +1,39 @@
+"""领用: blocks of certificate numbers. A block is leased for exactly the part of the number that is not the serial."""
+
+from cqclerk.domain.events import BlockLeased
+from cqclerk.gateway import inbox
+from cqclerk.gateway.gateway import Declined, Gateway, record
+from cqclerk.protocol.messages import BlockRequest
+from cqclerk.workplace.clock import business_date
+from cqclerk.workplace.identity import new_id
+from data.hub import HubTransaction
+from data.hub_rows import Block, Station
+
+MOST = 1000  # numbers in one block
+
+
+def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRequest) -> frozenset[str]:
+    """Lease the next serials to this station; returns the offices that have news.
+
+    A station that has enough left, as far as the gateway has heard, gets no second block: its answer was lost.
+    """
+    if asked.item not in gateway.numbers.letters:
+        raise Declined(422, "numbers.unknown_item", "no numbers for this item", item=asked.item)
+    if not 1 <= asked.count <= MOST:
+        raise Declined(422, "numbers.count", "too many or too few", most=MOST)
+    prefix, width = gateway.numbers.certificate(station.office, asked.item, business_date(gateway.now(), 0))
+    last = tx.last_block(station.id, prefix)
+    if last is not None and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
+        return frozenset()
+    first = tx.next_serials(prefix, asked.count)
+    if first + asked.count > 10**width:
+        raise Declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)
+    block = Block(new_id(), station.office, asked.item, station.id, prefix, width, first, asked.count)
+    return _record(gateway, tx, block)
+
+
+def _record(gateway: Gateway, tx: HubTransaction, block: Block) -> frozenset[str]:
+    tx.add_block(block)
+    leased = BlockLeased(block.office, block.item, block.station, block.prefix, block.width, block.first, block.count)
+    recorded = record(gateway, tx, block.id, leased)
+    return inbox.deliver(tx, recorded.position, {block.office: True})

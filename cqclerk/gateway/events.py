@@ -1,0 +1,148 @@
+"""A batch of events in the order of its station's journal: each is judged, kept and answered; what is accepted goes out.
+
+A bad event is kept as refused, so that the chain goes on. Only what cannot be the next link of the chain stops a batch.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from cqclerk.domain.events import NumberReserved
+from cqclerk.domain.guards import no
+from cqclerk.gateway import inbox
+from cqclerk.gateway.gateway import Declined, Gateway, event_row, set_head
+from cqclerk.gateway.states import keep
+from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
+from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.envelope import BadSignature, Head, Sealed, Unfit, check_signature, follows, open_sealed
+from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Line, Status
+from data.database import DatabaseProblem
+from data.hub import HubTransaction
+from data.hub_rows import Station
+
+log = logging.getLogger("cqclerk.gateway")
+_LINE = msgspec.json.Decoder(Line)
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a batch: the answers, the offices that have news, and what stopped it, if anything did."""
+
+    answers: list[Answer] = field(default_factory=list)
+    news: set[str] = field(default_factory=set)
+    stopped: Declined | None = None
+
+
+def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: Callable[[str], bool]) -> Taken:
+    """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken."""
+    taken = Taken()
+    for line in lines:
+        station = tx.station(station_id)
+        assert station is not None
+        try:
+            sealed = _read(line, station)
+            known = tx.event_by_hash(sealed.envelope.hash)
+            if known is not None:
+                taken.answers.append(msgspec.json.decode(known.answer, type=Answer))
+                continue
+            _check_chain(sealed, station)
+        except Declined as problem:
+            log.error("station %s: %s", station_id, problem)
+            taken.stopped = problem
+            break
+        taken.answers.append(_settle(gateway, Hearing.of(tx, station, sealed, is_office), taken.news))
+    return taken
+
+
+def _read(line: bytes, station: Station) -> Sealed:
+    """The event of a line. A payload that is not the one signed is left away: the event is refused for it, its chain goes on."""
+    try:
+        read = _LINE.decode(line)
+        payload = None if read.payload == NO_PAYLOAD else bytes(read.payload)
+        sealed = open_sealed(bytes(read.envelope), None)
+    except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
+    if sealed.envelope.station != station.id:
+        raise Declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
+    try:
+        return open_sealed(sealed.data, payload)
+    except Unfit:
+        return sealed
+
+
+def _check_chain(sealed: Sealed, station: Station) -> None:
+    """The event must be the next link, signed with the certified key."""
+    envelope, end = sealed.envelope, station.head
+    head = Head(end.epoch, end.sequence, end.hash)
+    if envelope.epoch > station.epoch:
+        raise Declined(409, "chain.epoch", "an epoch that is not certified", epoch=station.epoch)
+    if not follows(envelope, head):
+        known = (envelope.epoch, envelope.sequence) <= (end.epoch, end.sequence)
+        key, title = ("chain.fork", "another event stands there") if known else ("chain.gap", "an event before it is missing")
+        raise Declined(409, key, title, epoch=end.epoch, sequence=end.sequence + 1)
+    try:
+        check_signature(sealed, station.public_key)
+    except BadSignature as error:
+        raise Declined(422, "event.signature", "not signed by this station", id=envelope.id) from error
+
+
+def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
+    """Judge one event and keep it, its answer and what follows from it."""
+    tx, sealed = hearing.tx, hearing.sealed
+    verdict = _judged(hearing)
+    answer = _answer(gateway, sealed, verdict)
+    params = canonical(answer.params).decode()
+    row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
+    position = tx.append(row)
+    set_head(tx, sealed)
+    if verdict.case:
+        keep(tx, verdict.case)
+    if verdict.status is Status.ACCEPTED:
+        news |= _carry_out(hearing, verdict, position)
+    return answer
+
+
+def _judged(hearing: Hearing) -> Verdict:
+    """The verdict. An event that we cannot handle is refused for our fault, and raises an alarm: it never blocks the line."""
+    try:
+        verdict = judge(hearing)
+    except (DatabaseProblem, SQLAlchemyError):
+        raise  # the store's trouble, not the event's: nothing is answered, the station tries again
+    except Exception:
+        log.exception("event %s: handling failed", hearing.sealed.envelope.id)
+        return refused(hearing, no("fault"))
+    if verdict.objection and verdict.objection.key.startswith("alarm."):
+        log.error("event %s of %s: %s", hearing.sealed.envelope.id, hearing.station.id, verdict.objection.key)
+    return verdict
+
+
+def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
+    reason = verdict.objection
+    answer = Answer(
+        id=sealed.envelope.id,
+        hash=sealed.envelope.hash,
+        status=verdict.status,
+        case_sequence=verdict.case.sequence if verdict.case else 0,
+        reason=reason.key if reason else "",
+        params=reason.params if reason else (),
+        phase=verdict.case.state.phase.value if verdict.case and verdict.case.state.version else "",
+        at=gateway.now(),
+        algorithm=gateway.signer.algorithm,
+    )
+    return answer.signed(gateway.signer)
+
+
+def _carry_out(hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
+    """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
+    tx, event = hearing.tx, verdict.event
+    if verdict.case:
+        return inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
+    if verdict.operator:
+        keep(tx, verdict.operator)
+        return inbox.deliver(tx, position, {hearing.station.office: True})
+    if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
+        tx.take_number(hearing.subject_id, event.serial, event.case_id)
+    return frozenset()

@@ -1,0 +1,110 @@
+"""The gateway as its rooms see it: the hub, the city's root, its own key, the clock; and what it does with an event of its own."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cqclerk.domain.access import GATEWAY, Actor
+from cqclerk.domain.events import Event
+from cqclerk.protocol import number_templates
+from cqclerk.protocol.envelope import START, Frame, Head, Sealed, seal
+from cqclerk.protocol.messages import Problem
+from cqclerk.protocol.number_templates import NumberTemplates
+from cqclerk.protocol.signing import Ed25519Signer
+from cqclerk.workplace.identity import new_id
+from data import hub_rows as rows
+from data.hub import Hub, HubTransaction
+
+log = logging.getLogger("cqclerk.gateway")
+EPOCH = 1  # of the gateway's own chain
+_ROOT, _OWN = "root_key", "gateway_key"
+_ACTOR = Actor(GATEWAY, frozenset(), GATEWAY, "", EPOCH)
+
+
+class Declined(Exception):
+    """The gateway answers a request with a problem (RFC 9457)."""
+
+    def __init__(self, status: int, key: str, title: str, **params: object) -> None:
+        super().__init__(f"{key} {params}")
+        self.problem = Problem(type=key, title=title, status=status, params=tuple((name, str(value)) for name, value in params.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One gateway. `root` certifies stations, `signer` signs answers and the gateway's own events."""
+
+    hub: Hub
+    root: Ed25519Signer
+    signer: Ed25519Signer
+    numbers: NumberTemplates
+    now: Callable[[], datetime]
+
+    @classmethod
+    def on(cls, hub: Hub, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Gateway":
+        """The gateway of a hub; its two keys are made at the first time."""
+        with hub.transaction() as tx:
+            root, own = Ed25519Signer(_secret(tx, _ROOT)), Ed25519Signer(_secret(tx, _OWN))
+            if tx.station(GATEWAY) is None:
+                tx.add_station(rows.Station(GATEWAY, "", "", own.public_key, EPOCH, rows.Chain(EPOCH, 0, START)))
+        return cls(hub, root, own, number_templates.load(), now)
+
+
+def _secret(tx: HubTransaction, name: str) -> bytes:
+    value = tx.secret(name)
+    if value is None:
+        value = secrets.token_bytes(32)
+        tx.set_secret(name, value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event of the gateway's own, and its place in the hub."""
+
+    sealed: Sealed
+    position: int
+
+
+def record(gateway: Gateway, tx: HubTransaction, subject_id: str, event: Event, case_sequence: int = 0) -> Recorded:
+    """Append an event of the gateway's own; case_sequence is its place in a case, 0 for other subjects."""
+    own = tx.station(GATEWAY)
+    assert own is not None
+    now = gateway.now()
+    frame = Frame(new_id(), subject_id, _ACTOR, now, 0, max(0, case_sequence - 1))
+    sealed = seal(event, frame, Head(own.head.epoch, own.head.sequence, own.head.hash), gateway.signer)
+    position = tx.append(event_row(sealed, "accepted", case_sequence, now))
+    set_head(tx, sealed)
+    return Recorded(sealed, position)
+
+
+def set_head(tx: HubTransaction, sealed: Sealed) -> None:
+    """A maker's chain has grown by this event."""
+    envelope = sealed.envelope
+    tx.set_head(envelope.station, rows.Chain(envelope.epoch, envelope.sequence, envelope.hash))
+
+
+def event_row(
+    sealed: Sealed, status: str, case_sequence: int, now: datetime, reason: str = "", params: str = "", answer: bytes = b""
+) -> rows.Event:
+    """How an event is kept."""
+    envelope = sealed.envelope
+    return rows.Event(
+        id=envelope.id,
+        maker=envelope.station,
+        epoch=envelope.epoch,
+        sequence=envelope.sequence,
+        subject=envelope.subject,
+        subject_id=envelope.subject_id,
+        kind=envelope.kind,
+        hash=envelope.hash,
+        status=status,
+        case_sequence=case_sequence,
+        reason=reason,
+        params=params,
+        envelope=sealed.data,
+        payload=sealed.payload,
+        answer=answer,
+        received_at=now.isoformat(),
+    )

@@ -1,0 +1,63 @@
+"""Who gets which event, and what has come for an office."""
+
+import msgspec
+
+from cqclerk.domain.access import GATEWAY
+from cqclerk.domain.case import Case
+from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line
+from cqclerk.protocol.packing import MAX_BATCH_BYTES
+from data.hub import HubTransaction
+from data.hub_rows import Station, Waiting
+
+_MOST_ITEMS = 200
+
+
+def concerned(tx: HubTransaction, case: Case) -> dict[str, bool]:
+    """The offices that follow a case → whether they get the payload: home and intake office do, the printing station's does not."""
+    printing = tx.station(case.printing_station) if case.printing_station else None
+    offices = {printing.office: False} if printing else {}
+    offices |= {case.intake_office: True, case.home_office: True}
+    return {office: full for office, full in offices.items() if office}
+
+
+def deliver(tx: HubTransaction, position: int, offices: dict[str, bool]) -> frozenset[str]:
+    """Put an event into the inboxes of these offices; returns which bells to ring."""
+    for office, with_payload in offices.items():
+        tx.deliver(office, position, with_payload)
+    return frozenset(offices)
+
+
+def read(tx: HubTransaction, station: Station, after: int) -> Inbox:
+    """What came for a station's office after a cursor; its own events are left out."""
+    found = tx.waiting(station.office, after, _MOST_ITEMS + 1)
+    page = _page(found)
+    foreign = [item for item in page if item.maker != station.id]
+    return Inbox(
+        cursor=page[-1].position if page else after,
+        more=len(page) < len(found),
+        items=tuple(_item(item) for item in foreign),
+        certificates=_certificates(tx, foreign),
+    )
+
+
+def _page(found: list[Waiting]) -> list[Waiting]:
+    """As much as one answer carries, but at least one."""
+    size = 0
+    for place, item in enumerate(found[:_MOST_ITEMS]):
+        size += item.size
+        if place and size > MAX_BATCH_BYTES:
+            return found[:place]
+    return found[:_MOST_ITEMS]
+
+
+def _item(item: Waiting) -> InboxItem:
+    payload = NO_PAYLOAD if item.payload is None else msgspec.Raw(item.payload)
+    return InboxItem(
+        position=item.position, case_sequence=item.case_sequence, line=Line(envelope=msgspec.Raw(item.envelope), payload=payload)
+    )
+
+
+def _certificates(tx: HubTransaction, items: list[Waiting]) -> dict[str, str]:
+    """By "station.epoch", as in a signed request; the gateway's own key is known since enrolment."""
+    makers = sorted({(item.maker, item.epoch) for item in items if item.maker != GATEWAY})
+    return {f"{maker}.{epoch}": tx.certificate(maker, epoch) for maker, epoch in makers}

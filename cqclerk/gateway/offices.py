@@ -1,0 +1,36 @@
+"""Which offices there are: those that the administrator added, and those of the city's register."""
+
+from collections.abc import Callable
+from functools import cache
+
+from cqclerk.domain.offices import OfficeRegister
+from cqclerk.gateway.gateway import Declined
+from data.hub import HubTransaction
+from data.hub_rows import Office
+
+LEVELS = ("city", "district", "township", "village")
+
+
+def add(tx: HubTransaction, office: Office) -> None:
+    """A new office; adding the same one again changes nothing."""
+    known = tx.office(office.id)
+    if known is None:
+        tx.add_office(office)
+    elif known != office:
+        raise Declined(409, "office.other", "there is another office with this id", name=known.name)
+
+
+def known_by(tx: HubTransaction) -> Callable[[str], bool]:
+    """Whether there is an office of that id: one without a station yet has an inbox all the same."""
+    return lambda office_id: tx.office(office_id) is not None or _in_register(office_id)
+
+
+def _in_register(office_id: str) -> bool:
+    return _register().get(office_id) is not None
+
+
+@cache
+def _register() -> OfficeRegister:
+    from cqclerk.protocol.reference import Reference  # all divisions of the city: only when they are asked for
+
+    return Reference.load(training=False).offices

@@ -1,0 +1,58 @@
+"""The OpenAPI document: the calls as FastAPI sees them, their bodies from the very types of the protocol."""
+
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+
+from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+
+_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem)
+_REF = "#/components/schemas/{name}"
+_SIGNATURE = {
+    "signed": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Signature",
+        "description": "RFC 9421 form, with Signature-Input and Content-Digest: covers method, path, query, digest; keyid is station.epoch",
+    }
+}
+
+
+def described(
+    reply: type[msgspec.Struct], body: type[msgspec.Struct] | None = None, *, lines: bool = False, signed: bool = True
+) -> dict[str, Any]:
+    """What a route says about itself: keyword arguments for FastAPI's decorator. lines: the body is NDJSON of the type."""
+    extra: dict[str, Any] = {"security": [{"signed": []}]} if signed else {}
+    if body is not None:
+        media = "application/x-ndjson" if lines else "application/json"
+        extra["requestBody"] = {"required": True, "content": {media: {"schema": _ref(body)}}}
+    return {
+        "openapi_extra": extra,
+        "responses": {
+            200: {"description": _summary(reply), "content": {"application/json": {"schema": _ref(reply)}}},
+            "default": {"description": _summary(Problem), "content": {"application/problem+json": {"schema": _ref(Problem)}}},
+        },
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Let the app's document carry the types of the protocol."""
+    original = app.openapi
+
+    def document() -> dict[str, Any]:
+        made = original()
+        components = made.setdefault("components", {})
+        components["schemas"] = msgspec.json.schema_components(_TYPES, ref_template=_REF)[1]
+        components["securitySchemes"] = _SIGNATURE
+        return made
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _ref(kind: type[msgspec.Struct]) -> dict[str, str]:
+    return {"$ref": _REF.format(name=kind.__name__)}
+
+
+def _summary(kind: type[msgspec.Struct]) -> str:
+    return (kind.__doc__ or "").strip().splitlines()[0]

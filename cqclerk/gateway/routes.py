@@ -1,0 +1,108 @@
+"""The paths of the gateway: what stands in its OpenAPI document, and how a failure is told."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from cqclerk.gateway.gateway import Declined, Gateway
+from cqclerk.gateway.openapi import described, install
+from cqclerk.gateway.replies import reply
+from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from data.database import DatabaseProblem
+from data.hub import Hub
+
+log = logging.getLogger("cqclerk.gateway")
+_RETRY_AFTER_S = "30"
+After = Annotated[int, Query(ge=0, description="the last position of the inbox that the station has")]
+Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
+
+
+def create_app(gateway: Gateway | Hub) -> FastAPI:
+    """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway))
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        service.close()
+
+    app = FastAPI(title="cqclerk gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = service
+    _routes(app, service)
+    _problems(app, service)
+    install(app)
+    return app
+
+
+def _routes(app: FastAPI, service: Service) -> None:
+    signed = Depends(service.signed)
+
+    @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
+    async def enrol(request: Request) -> Response:
+        """登记: a one-time code for a certificate."""
+        return await service.enrol(request)
+
+    @app.post("/v1/events", **described(EventsReply, Line, lines=True))
+    async def take(request: Request, after: After | None = None, by: Signed = signed) -> Response:
+        """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
+        return await service.take(request, by, after)
+
+    @app.get("/v1/events", **described(EventsReply))
+    async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
+        """What happened elsewhere to cases of the station's office; waits for news."""
+        return await service.news(request, by, after, wait)
+
+    @app.post("/v1/claims", **described(Granted, ClaimRequest))
+    async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:
+        """认领: the right to decide a case, or giving it back."""
+        return await service.claim(request, by, after)
+
+    @app.post("/v1/blocks", **described(Granted, BlockRequest))
+    async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
+        """领用: a block of certificate numbers."""
+        return await service.lease(request, by, after)
+
+    @app.get("/v1/health", **described(Health, signed=False))
+    async def health(request: Request) -> Response:
+        """Whether the gateway works, and which events it reads."""
+        return await service.health(request)
+
+
+def _problems(app: FastAPI, service: Service) -> None:
+    """Every failure is a problem with a key; only what is the gateway's own trouble has a status of 500 and above."""
+
+    def problem(request: Request, status: int, key: str, title: str, headers: dict[str, str] | None = None) -> Response:
+        return reply(request, Problem(type=key, title=title, status=status), service.gateway.now(), status, headers)
+
+    async def declined(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Declined)
+        return reply(request, error.problem, service.gateway.now(), error.problem.status)
+
+    async def unfit(request: Request, error: Exception) -> Response:
+        return problem(request, 422, "request.unfit", "a parameter does not fit")
+
+    async def not_here(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return problem(request, error.status_code, "request.unknown", str(error.detail))
+
+    async def store(request: Request, error: Exception) -> Response:
+        log.error("the hub cannot be worked on", exc_info=error)
+        return problem(request, 503, "gateway.store", "the gateway cannot write now", {"Retry-After": _RETRY_AFTER_S})
+
+    async def fault(request: Request, error: Exception) -> Response:
+        log.error("a request failed", exc_info=error)
+        return problem(request, 500, "gateway.fault", "the gateway made a mistake")
+
+    app.add_exception_handler(Declined, declined)
+    app.add_exception_handler(RequestValidationError, unfit)
+    app.add_exception_handler(HTTPException, not_here)
+    app.add_exception_handler(DatabaseProblem, store)
+    app.add_exception_handler(SQLAlchemyError, store)
+    app.add_exception_handler(Exception, fault)

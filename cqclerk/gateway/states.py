@@ -1,0 +1,42 @@
+"""The folds that the gateway keeps: cases, because it judges by them, and operators, because it checks their roles."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import Subject
+from cqclerk.domain.station import Operator
+from cqclerk.protocol.codec import canonical
+from data.hub import HubTransaction
+from data.hub_rows import State
+
+S = TypeVar("S", Case, Operator)
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in (Case, Operator)}
+_SUBJECTS: dict[type, Subject] = {Case: Subject.CASE, Operator: Subject.OPERATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept(Generic[S]):
+    """A fold as it is kept: the last sequence given in it, and the office that it belongs to ("" for cases)."""
+
+    state: S
+    sequence: int = 0
+    office: str = ""
+
+
+def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
+    """The fold of a subject; a new one if nothing has happened to it yet."""
+    row = tx.state(_SUBJECTS[kind].value, subject_id)
+    if row is None:
+        return Kept(kind(subject_id))
+    state: S = _DECODERS[kind].decode(row.state)
+    return Kept(state, row.case_sequence, row.office)
+
+
+def keep(tx: HubTransaction, fold: Kept[S]) -> None:
+    """Store a fold."""
+    state = fold.state
+    subject = _SUBJECTS[type(state)].value
+    tx.save_state(State(subject, state.id, fold.office, state.version, fold.sequence, canonical(state)))

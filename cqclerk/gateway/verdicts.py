@@ -1,0 +1,242 @@
+"""What the gateway says to one event: accepted, refused with a reason, or held for a newer version. Looks, writes nothing.
+
+The same reducers and guards as at the stations; what is checked here beside them is what only the gateway can know.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cqclerk.domain import case as cases
+from cqclerk.domain import guards
+from cqclerk.domain.case import Case
+from cqclerk.domain.events import (
+    Approved,
+    BlockLeased,
+    CaseEvent,
+    Claimed,
+    ClaimReleased,
+    Enrolled,
+    Event,
+    JobConfirmed,
+    JobReserved,
+    JobSpoiled,
+    JobUnknown,
+    NumberIssued,
+    NumberReserved,
+    NumberVoided,
+    OperatorAdded,
+    OperatorEvent,
+    OperatorRemoved,
+    PrinterChosen,
+    StationEvent,
+    StationMade,
+    Subject,
+    Submitted,
+)
+from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.station import Operator, apply_operator
+from cqclerk.gateway.states import Kept, kept
+from cqclerk.protocol import codec
+from cqclerk.protocol.codec import Unreadable
+from cqclerk.protocol.envelope import Sealed
+from cqclerk.protocol.messages import Status
+from data.hub import HubTransaction
+from data.hub_rows import Block, Station
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The fate of an event, and the fold of its subject after it: a case has given a place to a refusal too, to a held event none."""
+
+    status: Status
+    objection: Objection | None = None
+    event: Event | None = None
+    case: Kept[Case] | None = None
+    operator: Kept[Operator] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One event, the station that sent it, and what there is to judge by. case and operator are set where they are its subject."""
+
+    tx: HubTransaction
+    station: Station
+    sealed: Sealed
+    is_office: Callable[[str], bool]
+    case: Kept[Case] | None
+    operator: Kept[Operator] | None
+
+    @classmethod
+    def of(cls, tx: HubTransaction, station: Station, sealed: Sealed, is_office: Callable[[str], bool]) -> "Hearing":
+        """The hearing of one event."""
+        subject, subject_id = sealed.envelope.subject, sealed.envelope.subject_id
+        case = kept(tx, Case, subject_id) if subject == Subject.CASE.value else None
+        operator = kept(tx, Operator, subject_id) if subject == Subject.OPERATOR.value else None
+        return cls(tx, station, sealed, is_office, case, operator)
+
+    @property
+    def subject_id(self) -> str:
+        return self.sealed.envelope.subject_id
+
+
+def judge(hearing: Hearing) -> Verdict:
+    """The verdict on an event whose signature and chain are right."""
+    reason = _frame(hearing) or _stands_on_refused(hearing)
+    if reason:
+        return refused(hearing, reason)
+    if _is_newer(hearing) or _is_held(hearing):
+        reason = _concern(hearing)
+        return refused(hearing, reason) if reason else Verdict(Status.HELD)
+    try:
+        event = hearing.sealed.event
+    except Unreadable:
+        return refused(hearing, no("event.unreadable"))
+    reason = _objection(hearing, event)
+    return refused(hearing, reason) if reason else _accepted(hearing, event)
+
+
+def refused(hearing: Hearing, reason: Objection) -> Verdict:
+    """A refusal; it takes a place in the case's sequence."""
+    return Verdict(Status.REFUSED, reason, case=_following(hearing.case, hearing.case.state) if hearing.case else None)
+
+
+def _accepted(hearing: Hearing, event: Event) -> Verdict:
+    made, case, operator = hearing.sealed.made, hearing.case, hearing.operator
+    if case is not None:
+        assert isinstance(event, CaseEvent)
+        return Verdict(Status.ACCEPTED, event=event, case=_following(case, cases.apply(case.state, event, made)))
+    if operator is not None:
+        assert isinstance(event, OperatorEvent)
+        after = Kept(apply_operator(operator.state, event, made), operator.sequence, made.office)
+        return Verdict(Status.ACCEPTED, event=event, operator=after)
+    return Verdict(Status.ACCEPTED, event=event)
+
+
+def _following(before: Kept[Case], case: Case) -> Kept[Case]:
+    return Kept(case, before.sequence + 1)
+
+
+# ---- before the event is read ------------------------------------------------------------------------------------
+
+
+def _frame(hearing: Hearing) -> Objection | None:
+    """The frame must fit its station and its kind, whatever it says."""
+    envelope, payload = hearing.sealed.envelope, hearing.sealed.payload
+    if hearing.tx.event_by_id(envelope.id) is not None:
+        return no("alarm.same_id")
+    if envelope.office != hearing.station.office:
+        return no("station.other_office", office=envelope.office)
+    if (payload is None) != (envelope.payload_hash == ""):
+        return no("event.payload")
+    kind = codec.BY_NAME.get(envelope.kind)
+    if kind is not None and kind.subject.value != envelope.subject:
+        return no("event.subject")
+    return None
+
+
+def _stands_on_refused(hearing: Hearing) -> Objection | None:
+    """The maker had not yet heard that an earlier event of its own in this case was refused."""
+    envelope = hearing.sealed.envelope
+    if envelope.subject != Subject.CASE.value:
+        return None
+    since = hearing.tx.has_event(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
+    return no("after_refused") if since else None
+
+
+def _is_newer(hearing: Hearing) -> bool:
+    kind = codec.BY_NAME.get(hearing.sealed.envelope.kind)
+    return kind is None or hearing.sealed.envelope.version > kind.version
+
+
+def _is_held(hearing: Hearing) -> bool:
+    """Something of this subject waits for a newer gateway: what comes after it waits too."""
+    return hearing.tx.has_event(hearing.sealed.envelope.subject, hearing.subject_id, Status.HELD.value)
+
+
+def _concern(hearing: Hearing) -> Objection | None:
+    """Nobody holds up a case of other offices with an event that cannot be read."""
+    case = hearing.case.state if hearing.case else None
+    strange = case is not None and case.version and hearing.station.office not in (case.intake_office, case.home_office)
+    return no("case.other_office", office=case.home_office) if case and strange else None
+
+
+# ---- the event itself --------------------------------------------------------------------------------------------
+
+
+def _objection(hearing: Hearing, event: Event) -> Objection | None:
+    match event:
+        case Claimed() | ClaimReleased() | BlockLeased() | Enrolled():
+            return no("gateway.only")
+        case NumberReserved() | NumberIssued() | NumberVoided():
+            return _block(hearing, event)
+        case StationMade() | PrinterChosen():
+            return _station(hearing, event)
+        case OperatorAdded() | OperatorRemoved():
+            known = hearing.operator.office if hearing.operator else ""
+            return no("operator.other_office") if known not in ("", hearing.station.office) else None
+        case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
+            return None
+        case _:
+            assert hearing.case is not None
+            return _operator(hearing) or guards.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
+
+
+def _operator(hearing: Hearing) -> Objection | None:
+    """Who acts in a case must be known at its office, with these roles."""
+    actor = hearing.sealed.actor
+    known = kept(hearing.tx, Operator, actor.operator)
+    if not known.state.version or known.office != hearing.station.office:
+        return no("operator.unknown")
+    return None if actor.roles <= known.state.roles else no("operator.role")
+
+
+def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
+    match event:
+        case Submitted():
+            if event.intake_office != hearing.station.office:
+                return no("station.other_office", office=event.intake_office)
+            return None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
+        case Approved():
+            return _approved(hearing, event)
+        case _:
+            return None
+
+
+def _approved(hearing: Hearing, event: Approved) -> Objection | None:
+    """The number must have been taken for this case, from a block of this station, by an event before this one."""
+    block = _own_block(hearing, event.block)
+    serial = _serial(block, event.certificate_number) if block else None
+    if block is None or serial is None or hearing.tx.number(block.id, serial) != hearing.subject_id:
+        return no("numbers.not_reserved", number=event.certificate_number)
+    return None if hearing.tx.station(event.printing_station) else no("print.unknown_station", station=event.printing_station)
+
+
+def _serial(block: Block, number: str) -> int | None:
+    digits = number.removeprefix(block.prefix)
+    fits = number.startswith(block.prefix) and digits.isascii() and digits.isdigit() and len(digits) == block.width
+    return int(digits) if fits else None
+
+
+def _own_block(hearing: Hearing, block_id: str) -> Block | None:
+    block = hearing.tx.block(block_id)
+    return block if block is not None and block.station == hearing.station.id else None
+
+
+def _block(hearing: Hearing, event: NumberReserved | NumberIssued | NumberVoided) -> Objection | None:
+    """Facts about numbers of a block that is leased to this station."""
+    block, serial = _own_block(hearing, hearing.subject_id), event.serial
+    if block is None or not block.first <= serial < block.first + block.count:
+        return no("numbers.not_leased", serial=serial)
+    if isinstance(event, NumberReserved) and hearing.tx.number(block.id, serial) not in ("", event.case_id):
+        return no("numbers.twice", serial=serial)
+    return None
+
+
+def _station(hearing: Hearing, event: StationEvent) -> Objection | None:
+    """A station speaks of itself only, and its first event names the very key that was certified."""
+    own = hearing.station
+    if hearing.subject_id != own.id:
+        return no("station.not_own")
+    if isinstance(event, StationMade) and (event.office, event.public_key) != (own.office, own.public_key):
+        return no("station.not_own")
+    return None
