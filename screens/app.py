@@ -1,20 +1,24 @@
 """The program: which screen is on top, who is signed in, and the lights of the top line. Knows no rule and no table."""
 
-import importlib
+import asyncio
 import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.message import Message
 
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.place import Place
-from screens import keys
+from screens import directory, keys
+from screens.entrance import sign_in_sentence
+from screens.idle import Idle, IdleWatch
+from screens.link_state import LinkState
 from screens.shim import App
 from screens.widgets import frame
 from screens.widgets.frame import FrameFacts, Light
@@ -22,42 +26,25 @@ from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from screens.session import Session
-    from screens.wiring import Entrance
+    from screens.wiring import Badge, Entrance
 
 _log = logging.getLogger(__name__)
-_SLOW_S = 1.5  # a round trip above this is said to be slow
-
-# Screens go by name, so that none of them has to know another.
-SCREENS = {
-    "login": "screens.login:LoginScreen",
-    "setup": "screens.setup:SetupScreen",
-    "desk": "screens.desk:DeskScreen",
-    "intake": "screens.intake:IntakeScreen",
-    "prereview": "screens.prereview:PrereviewScreen",
-    "processing": "screens.processing:ProcessingScreen",
-    "print_queue": "screens.print_queue:PrintQueueScreen",
-    "outbox": "screens.outbox:OutboxScreen",
-    "help": "screens.help:HelpScreen",
-    "more": "screens.more:MoreScreen",
-}
-_ABOUT_A_CASE = ("prereview", "processing", "print_queue")
+_STYLES = Path(__file__).parent / "styles"
+_TO_TRAINING, _TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
+_LOGIN, _DESK = 2, 3  # screens in the stack when login or desk is on top; Textual's own blank one is the first
 
 
-@dataclass(frozen=True, slots=True)
-class LinkState:
-    """What the top line knows of the line: up since or down since, and the last round trip in seconds."""
-
-    up: bool | None = None
-    since: datetime | None = None
-    round_trip_s: float = 0.0
+class NotReady(Exception):
+    """What the first sign-in needs did not come about; the text is the sentence why."""
 
 
 class ClerkApp(App[int]):
     """The workstation. Host of every WorkScreen: desk, facts, go, back."""
 
     TITLE = "cqclerk"
-    BINDINGS: ClassVar[list[Any]] = [key.binding for key in keys.GLOBALS]
-    CSS_PATH: ClassVar[list[str]] = []  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[Any]] = keys.global_bindings()
+    CSS_PATH = [_STYLES / "base.tcss", _STYLES / "forms.tcss", _STYLES / "tables.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-usual"), (110, "-wide")]
 
     @dataclass
     class Changed(Message):
@@ -67,6 +54,13 @@ class ClerkApp(App[int]):
             """Only the newest counts."""
             return isinstance(message, ClerkApp.Changed)
 
+    @dataclass
+    class Shut(Message):
+        """The store of this session could not be opened; error says why."""
+
+        session: "Session"
+        error: BaseException
+
     def __init__(self, entrance: "Entrance") -> None:
         super().__init__()
         self.entrance = entrance
@@ -74,6 +68,10 @@ class ClerkApp(App[int]):
         self.link = LinkState()
         self.printer = frame.PRINTER_UNKNOWN
         self.unsent = 0
+        self.locked = False
+        self.idle = IdleWatch()
+        self._leaving: threading.Thread | None = None
+        self._ending = False  # keys have no more meaning
 
     # -- what screens ask of their host ---------------------------------------------------------------
 
@@ -94,27 +92,20 @@ class ClerkApp(App[int]):
             office=session.file.office_name,
             window=f"{session.file.window}号窗口",
             operator=session.operator.name,
-            link=self.link_light(),
+            link=self.link.light(session.now()),
             unsent=self.unsent,
             printer=self.printer,
             training=session.file.training,
         )
 
-    def link_light(self) -> Light:
-        """The line in words."""
-        link = self.link
-        if link.up:
-            return frame.link_slow(link.round_trip_s) if link.round_trip_s > _SLOW_S else frame.link_up()
-        return frame.link_down(datetime.now(UTC) - link.since if link.up is False and link.since else None)
-
     def go(self, name: str, *arguments: object) -> None:
         """To a screen by its name, on top of the one that is there."""
         self.hold_keys()
-        self.push_screen(_screen(name)(*arguments))
+        self.push_screen(directory.screen_class(name)(*arguments))
 
     def back(self) -> None:
-        """To the screen before; the desk is the last one."""
-        if len(self.screen_stack) > 2 + (self.session is not None):
+        """To the screen before; the desk (before anyone has signed in: the login) is the last one."""
+        if len(self.screen_stack) > (_DESK if self.session is not None else _LOGIN):
             self.hold_keys()
             self.pop_screen()
 
@@ -122,27 +113,92 @@ class ClerkApp(App[int]):
 
     def on_mount(self) -> None:
         """The login is the first frame; everything heavy comes after it."""
-        self.push_screen(_screen("login")())
+        self.push_screen(directory.screen_class("login")())
         self.call_after_refresh(self._after_first_frame)
         self.set_interval(1.0, self._tick)
 
     def _after_first_frame(self) -> None:
         threading.Thread(target=self.entrance.prepare, name="prepare", daemon=True).start()
 
+    def enter(self, badge: "Badge", password: str) -> "Session":
+        """Sign in; blocks, so it is for a thread. Raises NotReady, and what Entrance.enter raises."""
+        if self._leaving is not None:
+            self._leaving.join()
+        self.entrance.ready.wait()
+        if self.entrance.trouble:
+            raise NotReady(self.entrance.trouble)
+        return self.entrance.enter(badge, password)
+
     def signed_in(self, session: "Session") -> None:
-        """Somebody came in: the desk opens."""
+        """Somebody came in: the desk opens; the store opens behind it."""
         self.session = session
         self.link = LinkState()
+        self.idle.touch()
+        session.desk.opened.add_done_callback(lambda opened: self._opened(session, opened.exception()))
         self.look_again()
         self.go("desk")
 
+    def _opened(self, session: "Session", error: BaseException | None) -> None:
+        """On the store thread: it is open, or never will be."""
+        if error is not None:
+            _log.error("the store does not open", exc_info=error)
+            self.post_message(self.Shut(session, error))
+
+    def on_clerk_app_shut(self, message: Shut) -> None:
+        """Nothing can be done behind this desk: back to the login, which says why."""
+        if self.session is message.session:
+            self.sign_out()
+            self._say(sign_in_sentence(message.error), "error")
+
     def sign_out(self) -> None:
         """Back to the login; the home is given back once everything begun is done."""
-        session, self.session = self.session, None
-        while len(self.screen_stack) > 2:
+        session, self.session, self.locked = self.session, None, False
+        self.hold_keys()
+        while len(self.screen_stack) > _LOGIN:
             self.pop_screen()
         if session is not None:
+            self._leaving = threading.Thread(target=self._leave, args=(session,), name="leave")
+            self._leaving.start()
+
+    def _leave(self, session: "Session") -> None:
+        """In a thread of its own: what was begun comes to its end."""
+        try:
             self.entrance.leave(session)
+        except Exception:  # noqa: BLE001  the edge of this thread: the journal is safe, the login may know less
+            _log.exception("leave")
+
+    def lock(self) -> None:
+        """Cover the work; it stays as it is, and the line goes on."""
+        if self.session is not None and not self.locked:
+            self.locked = True
+            self.go("lock")
+
+    def unlock(self) -> None:
+        """The one who locked is back."""
+        self.locked = False
+        self.idle.touch()
+        while self.screen.__class__.__name__ != "LockScreen":
+            self.pop_screen()
+        self.hold_keys()
+        self.pop_screen()
+
+    async def reopen(self, *, training: bool) -> None:
+        """End, and begin anew with practice or with the real station."""
+        await self._end(_TO_TRAINING if training else _TO_REAL)
+
+    async def _end(self, result: int) -> None:
+        """What was begun comes to its end, drafts are kept."""
+        self._ending = True
+        self._say("正在收尾，马上退出……")
+        await asyncio.to_thread(self._give_all_back, self.session)
+        self.exit(result)
+
+    def _give_all_back(self, session: "Session | None") -> None:
+        if self._leaving is not None:
+            self._leaving.join()
+        if session is not None:
+            self._leave(session)
+        self.entrance.close()
 
     def look_again(self) -> None:
         """Ask the store for the counts of the top line, and show them if they changed."""
@@ -163,8 +219,7 @@ class ClerkApp(App[int]):
 
     def link_changed(self, up: bool, round_trip_s: float) -> None:
         """From the sync thread: the gateway answered, or did not."""
-        since = self.link.since if self.link.up is up else datetime.now(UTC)
-        self.link = LinkState(up, since, round_trip_s)
+        self.link = self.link.after(up, round_trip_s, datetime.now(UTC))
         self.notice()
 
     def printer_changed(self, light: Light) -> None:
@@ -172,8 +227,31 @@ class ClerkApp(App[int]):
         self.printer = light
         self.notice()
 
+    async def on_event(self, event: events.Event) -> None:
+        """Every key says that somebody is here."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            if self._ending:
+                return
+            self.idle.touch()
+        await super().on_event(event)
+
     def _tick(self) -> None:
         self._show_facts()
+        if self.session is not None and not self.locked:
+            self._watch_idle()
+
+    def _watch_idle(self) -> None:
+        match self.idle.look():
+            case Idle.WARN:
+                self._say(f"好一会儿没有按键，再过{self.idle.minutes_left}分钟自动锁屏，填过的都在。", "warning")
+            case Idle.LOCK:
+                self.lock()
+            case Idle.NOTHING:
+                pass
+
+    def _say(self, text: str, tone: str = "") -> None:
+        if isinstance(self.screen, WorkScreen):
+            self.screen.say(text, tone)
 
     def _show_facts(self) -> None:
         if isinstance(self.screen, WorkScreen) and self.screen.is_attached:
@@ -182,17 +260,22 @@ class ClerkApp(App[int]):
     # -- global keys ------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Before anyone has signed in only help and the way out are there."""
-        return self.session is not None or action not in ("go", "commands")
+        """Before anyone has signed in, and while the screen is locked, only help, more and the way out are there."""
+        return action not in ("go", "commands") or (self.session is not None and not self.locked)
 
     def action_go(self, name: str) -> None:
-        """An F key: from the desk to a screen, with the case that is being looked at."""
+        """An F key: from the desk to a screen, with the case that is being looked at; from another screen in its place."""
         case_id = getattr(self.screen, "case_id", "")
         if self.screen.__class__.__module__ == f"screens.{name}":
             return
-        while len(self.screen_stack) > 3:
+        while len(self.screen_stack) > _DESK + 1:
             self.pop_screen()
-        self.go(name, *([case_id] if case_id and name in _ABOUT_A_CASE else []))
+        self.hold_keys()
+        screen = directory.screen_class(name)(*([case_id] if case_id and name in directory.ABOUT_A_CASE else []))
+        if len(self.screen_stack) > _DESK:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     def action_help(self) -> None:
         """F1: the field that has the focus, and the keys of the screen."""
@@ -211,29 +294,27 @@ class ClerkApp(App[int]):
             self.go("more", True)
 
     async def action_quit(self) -> None:
-        """Ctrl+Q: what was begun comes to its end, drafts are kept."""
-        session, self.session = self.session, None
-        if session is not None:
-            self.entrance.leave(session)
-        self.entrance.close()
-        self.exit(0)
-
-
-def _screen(name: str) -> Callable[..., WorkScreen]:
-    module, _, class_name = SCREENS[name].partition(":")
-    found: Callable[..., WorkScreen] = getattr(importlib.import_module(module), class_name)
-    return found
+        """Ctrl+Q."""
+        if not self._ending:
+            await self._end(0)
 
 
 def run(home: str | None, *, training: bool, slow_link: bool = False) -> int:
     """Open the workstation in this terminal; 1 with a sentence if there is none."""
-    from screens.wiring import Entrance
-
     if not _is_terminal():
         print("工作站要在终端里打开；没有终端时请用 cqclerk walkthrough。", file=sys.stderr)
         return 1
     if slow_link:
         os.environ["TEXTUAL_FPS"] = "15"
+    result = _open(home, training)
+    while result in (_TO_TRAINING, _TO_REAL):
+        result = _open(home, result == _TO_TRAINING)
+    return result
+
+
+def _open(home: str | None, training: bool) -> int:
+    from screens.wiring import Entrance
+
     entrance = Entrance(Place.find(home), training)
     refusal = entrance.open()
     if refusal:
@@ -247,6 +328,3 @@ def run(home: str | None, *, training: bool, slow_link: bool = False) -> int:
 def _is_terminal() -> bool:
     """Textual reads stdin and draws to stderr; with either gone it would run for ever and show nothing."""
     return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__))
-
-
-__all__ = ["SCREENS", "ClerkApp", "LinkState", "run"]

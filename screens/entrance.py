@@ -37,7 +37,7 @@ def doors(place: Place, training: bool) -> list[Door]:
     try:
         return [Door(home, station.read(home)) for home in homes if home.exists()]
     except StationFileDamaged as error:
-        raise Refused(sentence("sign_in.station_file_damaged", {"path": error.path})) from error
+        raise Refused(sign_in_sentence(error)) from error
 
 
 @contextmanager
@@ -53,12 +53,8 @@ def entered(door: Door, operator: str | None) -> Iterator["Workplace"]:
                 yield at
             finally:
                 at.close()
-    except HomeInUse as error:
-        raise Refused(sentence("sign_in.in_use", {"pid": error.pid or "不明"})) from error
-    except WrongSecret as error:
-        raise Refused(sentence("sign_in.wrong_password")) from error
-    except DatabaseProblem as error:
-        raise Refused(sentence(error.key, problem_params(error))) from error
+    except (HomeInUse, WrongSecret, DatabaseProblem) as error:
+        raise Refused(sign_in_sentence(error)) from error
 
 
 def _opened(door: Door, operator: str | None) -> "Workplace":
@@ -70,6 +66,22 @@ def _opened(door: Door, operator: str | None) -> "Workplace":
         return sign_in(door.home, door.file.operators[0].operator_id, reference.practice.password, reference)
     slot = _asked(door.file, operator)
     return sign_in(door.home, slot.operator_id, _password(), reference)
+
+
+def sign_in_sentence(error: BaseException) -> str:
+    """Why somebody could not come in; whatever is no refusal is our fault, and is in the log."""
+    match error:
+        case HomeInUse():
+            return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
+        case WrongSecret():
+            return sentence("sign_in.wrong_password")
+        case StationFileDamaged():
+            return sentence("sign_in.station_file_damaged", {"path": error.path})
+        case DatabaseProblem():
+            return sentence(error.key, problem_params(error))
+    from cqclerk.workplace.workplace import NotAnOperator
+
+    return sentence("sign_in.not_an_operator" if isinstance(error, NotAnOperator) else "fault")
 
 
 def problem_params(error: DatabaseProblem) -> dict[str, object]:

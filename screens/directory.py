@@ -1,0 +1,31 @@
+"""Screens go by name, so that none of them has to know another, and none is loaded before somebody goes there."""
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from screens.work_screen import WorkScreen
+
+SCREENS = {
+    "login": "screens.login:LoginScreen",
+    "setup": "screens.setup:SetupScreen",
+    "desk": "screens.desk:DeskScreen",
+    "intake": "screens.intake:IntakeScreen",
+    "prereview": "screens.prereview:PrereviewScreen",
+    "processing": "screens.processing:ProcessingScreen",
+    "print_queue": "screens.print_queue:PrintQueueScreen",
+    "outbox": "screens.outbox:OutboxScreen",
+    "help": "screens.help:HelpScreen",
+    "more": "screens.more:MoreScreen",
+    "lock": "screens.lock:LockScreen",
+    "recovery": "screens.recovery:RecoveryScreen",
+}
+ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at
+
+
+def screen_class(name: str) -> "Callable[..., WorkScreen]":
+    """The class of a screen, by its name."""
+    module, _, class_name = SCREENS[name].partition(":")
+    found: Callable[..., WorkScreen] = getattr(importlib.import_module(module), class_name)
+    return found
