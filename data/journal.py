@@ -1,9 +1,17 @@
-"""Own events, received events and acknowledgements: append and read. Nothing here updates or deletes."""
+"""Own events, received events and acknowledgements: append and read. Nothing here updates or deletes.
+
+Positions are gap-free from 1 in each table, and each answer is one of an own event: so the last positions tell how many
+events wait, without counting them.
+"""
 
 from collections.abc import Iterator
+from heapq import merge
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_rows
 
 from data.chain import START, link
 from data.rows import Entry, Head
@@ -14,8 +22,9 @@ _CHUNK = 500
 
 def head(session: Session) -> Head:
     """The last own event; the next one follows it."""
-    row = session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
-    return Head(row.epoch, row.sequence, row.hash) if row else Head(0, 0, START)
+    j = JournalEntry
+    row = session.execute(select(col(j.epoch), col(j.sequence), col(j.hash)).order_by(col(j.position).desc()).limit(1)).first()
+    return Head(*row) if row else Head(0, 0, START)
 
 
 def append(session: Session, entry: JournalEntry) -> None:
@@ -26,9 +35,9 @@ def append(session: Session, entry: JournalEntry) -> None:
 
 def receive(session: Session, entry: Received) -> bool:
     """Add an event of somebody else; False if it is here already."""
-    if session.exec(select(Received.id).where(Received.id == entry.id)).first():
+    if session.exec(select_rows(Received.id).where(Received.id == entry.id)).first():
         return False
-    last = session.exec(select(Received.link).order_by(col(Received.position).desc()).limit(1)).first()
+    last = session.exec(select_rows(Received.link).order_by(col(Received.position).desc()).limit(1)).first()
     entry.link = received_link(last or START, entry)
     session.add(entry)
     session.flush()
@@ -37,9 +46,9 @@ def receive(session: Session, entry: Received) -> bool:
 
 def acknowledge(session: Session, entry: Acknowledgement) -> bool:
     """Add the gateway's answer to an own event; False if there is one already."""
-    if session.exec(select(Acknowledgement.event_id).where(Acknowledgement.event_id == entry.event_id)).first():
+    if session.exec(select_rows(Acknowledgement.event_id).where(Acknowledgement.event_id == entry.event_id)).first():
         return False
-    last = session.exec(select(Acknowledgement.link).order_by(col(Acknowledgement.position).desc()).limit(1)).first()
+    last = session.exec(select_rows(Acknowledgement.link).order_by(col(Acknowledgement.position).desc()).limit(1)).first()
     entry.link = acknowledgement_link(last or START, entry)
     session.add(entry)
     session.flush()
@@ -58,70 +67,82 @@ def acknowledgement_link(previous: str, row: Acknowledgement) -> str:
 
 def entries(session: Session, subject: str, subject_id: str) -> list[Entry]:
     """All events of one subject, not in order: own and received ones."""
-    own = session.exec(
-        select(JournalEntry, Acknowledgement)
-        .join(Acknowledgement, col(Acknowledgement.event_id) == col(JournalEntry.id), isouter=True)
-        .where(JournalEntry.subject == subject, JournalEntry.subject_id == subject_id)
-        .order_by(col(JournalEntry.position))
-    ).all()
-    foreign = session.exec(
-        select(Received).where(Received.subject == subject, Received.subject_id == subject_id).order_by(col(Received.position))
-    ).all()
-    return [_own(row, answer) for row, answer in own] + [_foreign(row) for row in foreign]
+    own = session.execute(_own_entries().where(col(JournalEntry.subject) == subject, col(JournalEntry.subject_id) == subject_id))
+    foreign = session.execute(_foreign_entries().where(col(Received.subject) == subject, col(Received.subject_id) == subject_id))
+    return [_own(row) for row in own] + [_foreign(row) for row in foreign]
+
+
+def histories(session: Session) -> Iterator[tuple[tuple[str, str], list[Entry]]]:
+    """Every subject that has an event, as (subject, id), with all its events: the whole journal in one pass."""
+    rows = session.execute(_own_entries()).yield_per(_CHUNK), session.execute(_foreign_entries()).yield_per(_CHUNK)
+    every = merge((_own(row) for row in rows[0]), (_foreign(row) for row in rows[1]), key=_subject)
+    yield from ((subject, list(group)) for subject, group in groupby(every, _subject))
+
+
+def waiting(session: Session) -> int:
+    """How many own events wait for an answer."""
+    last_own, last_answer = (session.execute(select(func.max(col(table.position)))).scalar() for table in (JournalEntry, Acknowledgement))
+    return (last_own or 0) - (last_answer or 0)
 
 
 def unanswered(session: Session, limit: int) -> list[JournalEntry]:
     """Own events that the gateway has not answered, oldest first."""
-    answered = select(Acknowledgement.event_id).where(col(Acknowledgement.event_id) == col(JournalEntry.id)).exists()
-    return list(session.exec(select(JournalEntry).where(~answered).order_by(col(JournalEntry.position)).limit(limit)).all())
+    j, answered = JournalEntry, select(col(Acknowledgement.event_id)).where(col(Acknowledgement.event_id) == col(JournalEntry.id))
+    newest_first = select(col(j.position)).where(~answered.exists()).order_by(col(j.position).desc()).limit(waiting(session)).subquery()
+    query = select_rows(j).join(newest_first, newest_first.c.position == col(j.position)).order_by(col(j.position)).limit(limit)
+    return list(session.exec(query).all())
 
 
-def unanswered_count(session: Session) -> int:
-    """How many own events wait for an answer."""
-    total = session.exec(select(func.count()).select_from(JournalEntry)).one()
-    answered = session.exec(select(func.count()).select_from(Acknowledgement)).one()
-    return total - answered
-
-
-def subjects(session: Session) -> list[tuple[str, str]]:
-    """Every subject that has an event, in order of first appearance."""
-    seen: dict[tuple[str, str], None] = {}
-    for statement in (select(JournalEntry.subject, JournalEntry.subject_id), select(Received.subject, Received.subject_id)):
-        seen.update(dict.fromkeys((subject, subject_id) for subject, subject_id in session.exec(statement).all()))
-    return list(seen)
+def last_number(session: Session, kind: str, prefix: str) -> str:
+    """The highest number with this prefix that an own event of a kind gave out, "" if there is none."""
+    number = col(JournalEntry.number)
+    given = select(number).where(col(JournalEntry.kind) == kind, number.between(prefix, prefix + "\x7f"), number != "")
+    return session.execute(given.order_by(func.length(number).desc(), number.desc()).limit(1)).scalar() or ""
 
 
 def own(session: Session) -> Iterator[JournalEntry]:
     """Every own event in order."""
-    yield from session.exec(select(JournalEntry).order_by(col(JournalEntry.position))).yield_per(_CHUNK)
+    yield from session.exec(select_rows(JournalEntry).order_by(col(JournalEntry.position))).yield_per(_CHUNK)
 
 
 def received(session: Session) -> Iterator[Received]:
     """Every received event in order."""
-    yield from session.exec(select(Received).order_by(col(Received.position))).yield_per(_CHUNK)
+    yield from session.exec(select_rows(Received).order_by(col(Received.position))).yield_per(_CHUNK)
 
 
-def acknowledgements(session: Session) -> Iterator[Acknowledgement]:
-    """Every answer in order."""
-    yield from session.exec(select(Acknowledgement).order_by(col(Acknowledgement.position))).yield_per(_CHUNK)
-
-
-def _own(row: JournalEntry, answer: Acknowledgement | None) -> Entry:
-    sequence, status = (answer.case_sequence, answer.status) if answer else (0, "")
-    return Entry(row.id, True, row.subject, row.subject_id, row.kind, row.epoch, row.sequence, sequence, status, row.envelope, row.payload)
-
-
-def _foreign(row: Received) -> Entry:
-    return Entry(
-        row.id,
-        False,
-        row.subject,
-        row.subject_id,
-        row.kind,
-        row.epoch,
-        row.sequence,
-        row.case_sequence,
-        "accepted",
-        row.envelope,
-        row.payload,
+def answers(session: Session) -> Iterator[tuple[Acknowledgement, str | None]]:
+    """Every answer in order, with the hash of the own event that it speaks of."""
+    query = select(Acknowledgement, col(JournalEntry.hash)).join(
+        JournalEntry, col(JournalEntry.id) == col(Acknowledgement.event_id), isouter=True
     )
+    for row in session.execute(query.order_by(col(Acknowledgement.position))).yield_per(_CHUNK):
+        yield row[0], row[1]
+
+
+def _own_entries() -> Any:
+    """Plain columns, in the order of the index journal_subject."""
+    j, a = JournalEntry, Acknowledgement
+    columns = (j.id, j.subject, j.subject_id, j.kind, j.epoch, j.sequence, a.case_sequence, a.status, j.envelope, j.payload)
+    joined = select(*(col(column) for column in columns)).select_from(j).join(a, col(a.event_id) == col(j.id), isouter=True)
+    return joined.order_by(col(j.subject), col(j.subject_id), col(j.position))
+
+
+def _foreign_entries() -> Any:
+    """Plain columns, in the order of the index received_subject."""
+    r = Received
+    columns = (r.id, r.subject, r.subject_id, r.kind, r.epoch, r.sequence, r.case_sequence, r.envelope, r.payload)
+    return select(*(col(column) for column in columns)).order_by(col(r.subject), col(r.subject_id), col(r.position))
+
+
+def _own(row: Any) -> Entry:
+    id, subject, subject_id, kind, epoch, sequence, case_sequence, status, envelope, payload = row
+    return Entry(id, True, subject, subject_id, kind, epoch, sequence, case_sequence or 0, status or "", envelope, payload)
+
+
+def _foreign(row: Any) -> Entry:
+    id, subject, subject_id, kind, epoch, sequence, case_sequence, envelope, payload = row
+    return Entry(id, False, subject, subject_id, kind, epoch, sequence, case_sequence, "accepted", envelope, payload)
+
+
+def _subject(entry: Entry) -> tuple[str, str]:
+    return entry.subject, entry.subject_id

@@ -1,11 +1,10 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person,
-print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
+case_row, case_person, print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
 """
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
@@ -17,13 +16,15 @@ def _bytes(nullable: bool = False) -> Column[bytes]:
 
 
 class JournalEntry(SQLModel, table=True):
-    """An own event, in the order in which this station made it."""
+    """An own event, in the order in which this station made it. `number` is the receipt, case or certificate number that
+    it gave out, if any: kept here, because a number is used for ever, also by an event that was refused later."""
 
     __tablename__ = "journal"
     __table_args__ = (
         UniqueConstraint("epoch", "sequence"),
         Index("journal_subject", "subject", "subject_id"),
         Index("journal_day", "recorded_on", "kind"),
+        Index("journal_number", "kind", "number", sqlite_where=text("number <> ''")),
         STRICT,
     )
     position: int | None = Field(default=None, primary_key=True)
@@ -36,6 +37,7 @@ class JournalEntry(SQLModel, table=True):
     previous: str
     hash: str
     recorded_on: str
+    number: str = ""
     envelope: bytes = Field(sa_column=_bytes())
     payload: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
 
@@ -64,7 +66,7 @@ class Acknowledgement(SQLModel, table=True):
     """The gateway's signed answer to one own event; `link` chains the rows of this table."""
 
     __tablename__ = "acknowledgement"
-    __table_args__ = (STRICT,)
+    __table_args__ = (Index("acknowledgement_refused", "position", sqlite_where=text("status = 'refused'")), STRICT)
     position: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
     status: str

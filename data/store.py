@@ -4,11 +4,14 @@ One writer per station, one thread at a time; readers use their own connection (
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, delete, func, inspect
+from sqlalchemy import Engine, Insert, Table, delete, insert, inspect
 from sqlmodel import Session, col, select
 
 from data import database, journal
@@ -30,6 +33,8 @@ from data.schema import (
     SubjectState,
     statements,
 )
+
+Projected = SubjectState | CaseRow | CasePerson | PrintRow | BlockRow
 
 
 class Transaction:
@@ -64,9 +69,13 @@ class Transaction:
         """Own events without an answer, oldest first."""
         return journal.unanswered(self._session, limit)
 
-    def subjects(self) -> list[tuple[str, str]]:
-        """Every subject that has an event."""
-        return journal.subjects(self._session)
+    def histories(self) -> Iterator[tuple[tuple[str, str], list[Entry]]]:
+        """Every subject that has an event, as (subject, id), with all its events."""
+        return journal.histories(self._session)
+
+    def last_number(self, kind: str, prefix: str) -> str:
+        """The highest number with this prefix that an own event of a kind gave out, "" if there is none."""
+        return journal.last_number(self._session, kind, prefix)
 
     def own_entry(self, event_id: str) -> JournalEntry | None:
         """One own event."""
@@ -80,25 +89,26 @@ class Transaction:
         """Every received event."""
         return journal.received(self._session)
 
-    def acknowledgements(self) -> Iterator[Acknowledgement]:
-        """Every answer."""
-        return journal.acknowledgements(self._session)
+    def answers(self) -> Iterator[tuple[Acknowledgement, str | None]]:
+        """Every answer, with the hash of the own event that it speaks of."""
+        return journal.answers(self._session)
 
     # -- projections
 
     def state(self, subject: str, subject_id: str) -> State | None:
         """The stored fold of a subject."""
-        row = self._session.get(SubjectState, (subject, subject_id))
-        return State(row.version, row.case_sequence, row.state) if row else None
+        row = self._session.exec(_states().where(SubjectState.subject == subject, SubjectState.subject_id == subject_id)).first()
+        return State(*row[1:]) if row else None
 
     def states(self, subject: str) -> list[tuple[str, State]]:
         """The folds of all subjects of one kind, by id."""
-        rows = self._session.exec(select(SubjectState).where(SubjectState.subject == subject).order_by(col(SubjectState.subject_id)))
-        return [(row.subject_id, State(row.version, row.case_sequence, row.state)) for row in rows]
+        rows = self._session.exec(_states().where(SubjectState.subject == subject).order_by(col(SubjectState.subject_id)))
+        return [(row[0], State(*row[1:])) for row in rows]
 
-    def save(self, row: SubjectState | CaseRow | CasePerson | PrintRow | BlockRow) -> None:
-        """Write a projected row, new or over the old one."""
-        self._session.merge(row)
+    def save(self, rows: Sequence[Projected]) -> None:
+        """Write projected rows, new or over the old ones."""
+        for table, group in groupby(rows, type):
+            self._session.execute(_put(table), [{name: getattr(row, name) for name in _columns(table)} for row in group])
 
     def cases_of(self, identity_numbers: frozenset[str]) -> list[str]:
         """Ids of the cases in which one of these people is, oldest first."""
@@ -108,16 +118,6 @@ class Transaction:
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
-
-    def last_receipt_number(self, prefix: str) -> str:
-        """The highest receipt number with this prefix, "" if there is none."""
-        number = col(CaseRow.receipt_number)
-        return self._session.exec(select(func.max(number)).where(number.between(prefix, prefix + "\x7f"))).one() or ""
-
-    def last_case_number(self, prefix: str) -> str:
-        """The highest case number with this prefix, "" if there is none."""
-        number = col(CaseRow.case_number)
-        return self._session.exec(select(func.max(number)).where(number.between(prefix, prefix + "\x7f"))).one() or ""
 
     def blocks_with_numbers(self, item: str, station: str) -> list[str]:
         """Ids of this station's blocks of an item with numbers left, lowest serial first."""
@@ -139,12 +139,8 @@ class Transaction:
 
     def projections(self) -> list[tuple[str, tuple[object, ...]]]:
         """Every projected row as (table, values), sorted: what a rebuild is compared with."""
-        found = []
-        for table in PROJECTIONS:
-            columns = [column.name for column in inspect(table).columns]
-            for row in self._session.exec(select(table)):
-                found.append((str(table.__tablename__), tuple(getattr(row, name) for name in columns)))
-        return sorted(found, key=repr)
+        rows = ((str(table.__tablename__), self._session.execute(_table(table).select())) for table in PROJECTIONS)
+        return sorted((name, tuple(row)) for name, found in rows for row in found)
 
     # -- working state
 
@@ -212,6 +208,29 @@ class Transaction:
     def set_secret(self, key: str, value: bytes) -> None:
         """Keep a secret of this station."""
         self._session.merge(Secret(key=key, value=value))
+
+
+def _table(projection: type[Projected]) -> Table:
+    table = inspect(projection).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+@cache
+def _columns(projection: type[Projected]) -> tuple[str, ...]:
+    return tuple(column.name for column in _table(projection).columns)
+
+
+@cache
+def _put(projection: type[Projected]) -> Insert:
+    """Straight into the table: the objects of the session would look for the old row first, one by one."""
+    return insert(_table(projection)).prefix_with("OR REPLACE")
+
+
+@cache
+def _states() -> Any:
+    s = SubjectState
+    return select(s.subject_id, s.version, s.case_sequence, s.state)
 
 
 class Store:

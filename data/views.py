@@ -14,9 +14,15 @@ _OPEN = "open = 1"
 _OUTBOX = (
     "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, ''), j.recorded_on, "
     "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM journal j "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM {} j "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
     "LEFT JOIN case_row c ON c.id = j.subject_id "
+)
+# the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
+# (data.journal), so the walk ends at the oldest that waits and not at the beginning of the journal
+_WAITING = (
+    "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
+    "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
 )
 
 
@@ -61,7 +67,7 @@ class Views:
 
     def stages(self) -> dict[str, int]:
         """How many open cases stand at each stage."""
-        return dict(self._rows(f"SELECT stage, count(*) FROM case_row WHERE {_OPEN} GROUP BY stage"))
+        return dict(self._rows("SELECT stage, count(*) FROM case_row WHERE stage <> 'done' GROUP BY stage"))
 
     def row(self, case_id: str) -> DeskRow | None:
         """One case's row, open or not."""
@@ -84,23 +90,20 @@ class Views:
 
     def unsent(self) -> tuple[int, int]:
         """(how many own events wait for an answer, their bytes)."""
-        sql = (
-            "SELECT count(*), coalesce(sum(length(envelope) + coalesce(length(payload), 0)), 0) FROM journal "
-            "WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id)"
-        )
+        sql = f"SELECT count(*), coalesce(sum(length(envelope) + coalesce(length(payload), 0)), 0) FROM {_WAITING}"
         count, size = self._rows(sql)[0]
         return count, size
 
     def outbox(self, limit: int = 200, only_waiting: bool = False, after: int | None = None) -> list[OutboxRow]:
         """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging)."""
         older = "j.position < ?" if after is not None else "? IS NULL"
-        sql = f"{_OUTBOX} WHERE {older} {_waiting(only_waiting)} ORDER BY j.position DESC LIMIT ?"
+        sql = f"{_outbox(only_waiting)} WHERE {older} ORDER BY j.position DESC LIMIT ?"
         return [OutboxRow(*row) for row in self._rows(sql, after, limit)]
 
     def outbox_before(self, before: int | None, limit: int, only_waiting: bool = False) -> list[OutboxRow]:
         """The rows just before one, in the outbox's order; the oldest ones if it is None."""
         newer = "j.position > ?" if before is not None else "? IS NULL"
-        sql = f"{_OUTBOX} WHERE {newer} {_waiting(only_waiting)} ORDER BY j.position LIMIT ?"
+        sql = f"{_outbox(only_waiting)} WHERE {newer} ORDER BY j.position LIMIT ?"
         return [OutboxRow(*row) for row in self._rows(sql, before, limit)][::-1]
 
     def outbox_count(self) -> int:
@@ -130,13 +133,15 @@ class Views:
     # -- paper
 
     def print_jobs(self, limit: int = 100) -> list[PrintRowView]:
-        """This station's print jobs, newest first; unsettled ones are never left out."""
+        """The unsettled print jobs, all of them, then as many of the settled ones as the limit says; newest first."""
         sql = (
             "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
             "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
             "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
             "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id "
-            "ORDER BY p.state IN ('printed', 'spoiled'), p.id DESC LIMIT ?"
+            "WHERE p.id IN (SELECT id FROM print_row WHERE state IN ('reserved', 'unknown') UNION ALL "
+            "SELECT * FROM (SELECT id FROM print_row WHERE state IN ('printed', 'spoiled') ORDER BY id DESC LIMIT ?1)) "
+            "ORDER BY p.state IN ('printed', 'spoiled'), p.id DESC"
         )
         return [PrintRowView(*row) for row in self._rows(sql, limit)]
 
@@ -159,15 +164,12 @@ class Views:
         return rows[0][0] if rows else ""
 
 
-def _waiting(only_waiting: bool) -> str:
-    return "AND a.event_id IS NULL" if only_waiting else ""
+def _outbox(only_waiting: bool) -> str:
+    return _OUTBOX.format(_WAITING if only_waiting else "journal")
 
 
 def _filters(stage: str, text: str) -> tuple[list[str], list[object]]:
-    where, values = [_OPEN], list[object]()
-    if stage:
-        where.append("stage = ?")
-        values.append(stage)
+    where, values = (["stage = ?"], list[object]([stage])) if stage else ([_OPEN], [])
     if text:
         where.append("(instr(names, ?) OR instr(initials, ?) OR receipt_number LIKE ? OR certificate_number LIKE ?)")
         values += [text, text.lower(), f"%{text}", f"%{text}%"]

@@ -33,7 +33,7 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
         case = tx.case(order.case_id)
         if order.certificate:
             guards.require(guards.may_print_certificate(case, at.actor))
-            guards.require(_settled(tx, order))
+            guards.require(_settled(tx, order, case.certificate_number))
         event = JobReserved(
             order.case_id,
             order.paper,
@@ -47,10 +47,13 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
         return tx.record(PrintJob(tx.new_id()), event)
 
 
-def _settled(tx: Transaction, order: Order) -> guards.Objection | None:
+def _settled(tx: Transaction, order: Order, number: str) -> guards.Objection | None:
+    """No sheet of this paper is out whose fate is open, and none has come out whole under this number."""
     for job in tx.jobs_of(order.case_id):
         if job.paper == order.paper and not job.state.settled:
             return guards.no("print.unsettled", job=job.id)
+        if job.state is PrintState.PRINTED and job.certificate_number == number:
+            return guards.no("print.done", phase="printed")
     return None
 
 
@@ -81,6 +84,8 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
 
 def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
+    if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
+        return
     if case.phase is Phase.APPROVED:
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)

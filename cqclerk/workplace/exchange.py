@@ -60,7 +60,7 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
             tx.drop_attempt(answer.id)
             row = tx.own_entry(answer.id)
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
-            if row.subject == Subject.CASE.value or answer.status is Status.REFUSED:
+            if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
         _refold(at, tx, touched)
 

@@ -1,5 +1,6 @@
 """The fold of one subject from what is stored: acknowledged events in the gateway's order, then own waiting ones."""
 
+from dataclasses import replace
 from typing import Any
 
 from cqclerk.domain.events import Subject
@@ -9,14 +10,21 @@ from cqclerk.workplace.projection import BY_SUBJECT
 from data.rows import Entry
 from data.store import Transaction
 
+FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
+
+
+def counts(entry: Entry) -> bool:
+    """Refused events stop to count, but for what this station did with numbers and paper: a number is never unused again."""
+    return entry.status != "refused" or entry.subject in FACTS
+
 
 def ordered(entries: list[Entry]) -> list[Entry]:
-    """The events that count, in their order; refused ones do not count.
+    """The events that count, in their order.
 
     In a case the gateway's sequence decides. Other subjects have one maker apart from the gateway,
     whose events come first because the station's own stand on them.
     """
-    counted = [entry for entry in entries if entry.status != "refused"]
+    counted = [entry for entry in entries if counts(entry)]
     return sorted(counted, key=lambda entry: (entry.case_sequence or 2**62, entry.own, entry.epoch, entry.sequence))
 
 
@@ -26,13 +34,18 @@ def opened(entry: Entry) -> Sealed:
 
 
 def fold(tx: Transaction, subject: Subject, subject_id: str) -> tuple[Any, int]:
+    """(state, last case sequence) of one subject as it is stored."""
+    return fold_entries(subject, subject_id, tx.entries(subject.value, subject_id))
+
+
+def fold_entries(subject: Subject, subject_id: str, entries: list[Entry]) -> tuple[Any, int]:
     """(state, last case sequence) of one subject. What this program cannot read yet is left out.
 
+    The version counts every event and every refusal: whatever was seen before something came or fell away is stale.
     The sequence counts refusals too: an event that is made from now on knows of them, and does not stand on them.
     """
     folding = BY_SUBJECT[subject]
     state: Any = folding.type(subject_id)
-    entries = tx.entries(subject.value, subject_id)
     seen = max((entry.case_sequence for entry in entries), default=0)
     for entry in ordered(entries):
         sealed = opened(entry)
@@ -40,4 +53,4 @@ def fold(tx: Transaction, subject: Subject, subject_id: str) -> tuple[Any, int]:
             state = folding.apply(state, sealed.event, sealed.made)
         except Unreadable:
             continue
-    return state, seen
+    return replace(state, version=len(entries) + sum(entry.status == "refused" for entry in entries)), seen

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 
@@ -53,7 +54,7 @@ def set_up(home: StationHome, plan: Plan, reference: Reference, cost: keyring.Co
     """
     if home.station_file.exists():
         raise AlreadySetUp(str(home.folder))
-    home.folder.mkdir(parents=True, exist_ok=True)
+    home.make()
     _clear_half_made(home)
     key, recovery = keyring.new_key(), keyring.new_recovery_key()
     station_id, operator_ids = new_id(), tuple(new_id() for _ in plan.operators)
@@ -88,13 +89,12 @@ def set_up(home: StationHome, plan: Plan, reference: Reference, cost: keyring.Co
 
 def _clear_half_made(home: StationHome) -> None:
     """Put aside what a set-up left that died half way. Nothing is deleted: it might be a station that lost its station.json."""
-    if not home.database.exists():
-        return
-    aside = next(path for n in count(1) if not (path := home.folder / f"aside-{n}").exists())
-    aside.mkdir()
-    for suffix in ("", "-wal", "-shm"):
-        part = home.database.with_name(home.database.name + suffix)
-        if part.exists():
+    parts = [home.database.with_name(home.database.name + suffix) for suffix in ("", "-wal", "-shm")]
+    found = [part for part in parts if part.exists()]
+    if found:
+        aside = next(path for n in count(1) if not (path := home.folder / f"aside-{n}").exists())
+        aside.mkdir(mode=0o700)
+        for part in found:
             part.rename(aside / part.name)
 
 
@@ -108,8 +108,7 @@ def _first_events(
     )
     actor = Actor(administrator, frozenset({Role.ADMINISTRATOR}), station_id, plan.office_id, 0)
     desk = Desk(actor, signer, now, business_date(now, None), None, reference.initials)
-    store = Store.open(home.database, key)
-    with store.transaction() as raw:
+    with closing(Store.open(home.database, key)) as store, store.transaction() as raw:
         raw.set(STATION_ID, station_id)
         raw.set_secret(STATION_KEY, private)
         tx = Transaction(raw, desk)
@@ -117,7 +116,6 @@ def _first_events(
         tx.record(made, plan.printer)
         for operator_id, operator in zip(operator_ids, plan.operators, strict=True):
             tx.record(Operator(operator_id), OperatorAdded(operator.roles, operator.name))
-    store.close()
 
 
 def sign_in(

@@ -17,7 +17,7 @@ from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
 from data.schema import BlockRow, CasePerson, CaseRow, PrintRow, SubjectState
-from data.store import Transaction
+from data.store import Projected, Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator
 
@@ -65,38 +65,44 @@ def decode(subject: Subject, state: bytes) -> Any:
 
 
 def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) -> None:
-    """Write the fold of a subject and the row that is read from it."""
-    subject = BY_TYPE[type(state)].subject
-    tx.save(
-        SubjectState(subject=subject.value, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
-    )
+    """Write the fold of a subject and the rows that are read from it, in place of what was there."""
+    if isinstance(state, Case):
+        tx.drop_people(state.id)
+    tx.save(rows(state, case_sequence, initials))
+
+
+def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected]:
+    """The fold of a subject and the rows that are read from it."""
+    subject = BY_TYPE[type(state)].subject.value
+    folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            tx.save(case_row(state, initials))
-            _save_people(tx, state)
+            return [folded, case_row(state, initials), *_people(state)]
         case PrintJob():
-            tx.save(print_row(state))
+            return [folded, print_row(state)]
         case NumberBlock():
-            tx.save(BlockRow(id=state.id, item=state.item, station=state.station, first=state.first, left=state.left))
+            return [folded, BlockRow(id=state.id, item=state.item, station=state.station, first=state.first, left=state.left)]
         case _:
-            pass
+            return [folded]
 
 
-def _save_people(tx: Transaction, case: Case) -> None:
-    tx.drop_people(case.id)
+def _people(case: Case) -> list[CasePerson]:
     people = case.application.people() if case.application else ()
-    for place, person in enumerate(people):
-        tx.save(CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number))
+    return [
+        CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
+        for place, person in enumerate(people)
+    ]
 
 
 def case_row(case: Case, initials: Initials) -> CaseRow:
-    """The desk's row of a case."""
+    """The desk's row of a case. Without its 收件 (refused, or not yet here) nobody can work on it: it does not stand on the desk."""
     deadline = case.deadline.isoformat() if case.deadline else ""
+    begun = bool(case.item)
     return CaseRow(
         id=case.id,
-        stage=STAGES[case.phase],
+        stage=STAGES[case.phase] if begun else "done",
         phase=case.phase.value,
-        open=int(case.phase.open),
+        open=int(case.phase.open and begun),
         sort_key=deadline or NO_DEADLINE,
         deadline=deadline,
         item=case.item,

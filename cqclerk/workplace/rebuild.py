@@ -1,18 +1,25 @@
 """The journal is the truth: walk its chains, replay it, and compare the projections with what it says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+
+import msgspec
 
 from cqclerk.domain.events import Subject
 from cqclerk.domain.text import Initials
-from cqclerk.protocol.envelope import BadSignature, Head, Sealed, Unfit, check_signature, follows, head_of, open_sealed
-from cqclerk.workplace.folding import fold
-from cqclerk.workplace.projection import save
+from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.envelope import BadSignature, Envelope, Head, Sealed, Unfit, check_signature, follows, head_of, open_sealed
+from cqclerk.protocol.messages import Answer
+from cqclerk.workplace.clock import business_date
+from cqclerk.workplace.folding import fold_entries
+from cqclerk.workplace.projection import rows
+from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
 from data.schema import Acknowledgement, JournalEntry, Received
-from data.store import Store, Transaction
+from data.store import Projected, Store, Transaction
+
+_BATCH = 1000  # projected rows written at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,58 +37,139 @@ def rebuild(store: Store, initials: Initials) -> tuple[str, ...]:
     with store.transaction() as tx:
         before = tx.projections()
         tx.clear_projections()
-        known = {subject.value for subject in Subject}
-        for subject, subject_id in tx.subjects():
-            if subject in known:
-                state, seen = fold(tx, Subject(subject), subject_id)
-                save(tx, state, seen, initials)
+        batch: list[Projected] = []
+        for row in _projected(tx, initials):
+            batch.append(row)
+            if len(batch) >= _BATCH:
+                _write(tx, batch)
+                batch = []
+        _write(tx, batch)
         after = tx.projections()
     return tuple(sorted({f"{table} {values[0]}" for table, values in set(before) ^ set(after)}))
 
 
-def verify(store: Store, public_key: str) -> Walk:
-    """Walk all three append-only tables: signature, chain, payload, order."""
+def _projected(tx: Transaction, initials: Initials) -> Iterator[Projected]:
+    known = {subject.value for subject in Subject}
+    for (subject, subject_id), entries in tx.histories():
+        if subject in known:
+            state, seen = fold_entries(Subject(subject), subject_id, entries)
+            yield from rows(state, seen, initials)
+
+
+def _write(tx: Transaction, batch: list[Projected]) -> None:
+    tx.save(sorted(batch, key=lambda row: type(row).__name__))  # table by table
+
+
+def verify(store: Store, public_key: str, gateway_key: str = "") -> Walk:
+    """Walk all three append-only tables: bytes, signature, chain, payload, order, and the columns beside the bytes.
+
+    gateway_key  signs the answers; "" (not enrolled yet) leaves their signatures unchecked.
+    """
     with store.reading() as tx:
-        own = list(_own_faults(tx, public_key))
-        received = list(_linked_faults("received", tx.received(), journal.received_link))
-        answers = list(_linked_faults("acknowledgement", tx.acknowledgements(), journal.acknowledgement_link))
-        counts = sum(1 for _ in tx.own()), sum(1 for _ in tx.received()), sum(1 for _ in tx.acknowledgements())
-    return Walk(*counts, (*own, *received, *answers))
+        own, own_faults = _walked(_own(tx, public_key))
+        received, received_faults = _walked(_received(tx))
+        answers, answer_faults = _walked(_answers(tx, gateway_key))
+    return Walk(own, received, answers, (*own_faults, *received_faults, *answer_faults))
 
 
-def _own_faults(tx: Transaction, public_key: str) -> Iterator[str]:
+def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]]:
+    """(how many rows, their faults with the row's name) from (name, faults) of each."""
+    count, found = 0, list[str]()
+    for name, faults in rows:
+        count += 1
+        found += [f"{name}: {fault}" for fault in faults]
+    return count, found
+
+
+def _own(tx: Transaction, public_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     head = Head()
     for row in tx.own():
         sealed = _open(row)
         if sealed is None:
-            yield f"journal {row.position}: bytes"
+            yield f"journal {row.position}", ("bytes",)
             continue
-        if sealed.envelope.hash != row.hash:
-            yield f"journal {row.position}: hash"
-        if not follows(sealed.envelope, head):
-            yield f"journal {row.position}: chain"
-        try:
-            check_signature(sealed, public_key)
-        except BadSignature:
-            yield f"journal {row.position}: signature"
+        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, public_key))
         head = head_of(sealed.envelope)
 
 
-def _open(row: JournalEntry) -> Sealed | None:
+def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str) -> Iterator[str]:
+    envelope = sealed.envelope
+    if not follows(envelope, head):
+        yield "chain"
+    try:
+        check_signature(sealed, public_key)
+    except BadSignature:
+        yield "signature"
+    columns = ("id", "subject", "subject_id", "kind", "epoch", "sequence", "previous", "hash")
+    if any(getattr(row, name) != getattr(envelope, name) for name in columns) or _derived_differs(row, sealed):
+        yield "columns"
+
+
+def _derived_differs(row: JournalEntry, sealed: Sealed) -> bool:
+    day = business_date(sealed.envelope.device_time, sealed.envelope.server_offset_ms)
+    try:
+        return (row.recorded_on, row.number) != (day.isoformat(), number_given(sealed.event))
+    except Unreadable:  # written by a newer program: its number is not known here
+        return row.recorded_on != day.isoformat()
+
+
+def _received(tx: Transaction) -> Iterator[tuple[str, tuple[str, ...]]]:
+    previous, position = START, 0
+    for row in tx.received():
+        yield f"received {row.position}", tuple(_received_faults(row, previous, position + 1))
+        previous, position = row.link, row.position or 0
+
+
+def _received_faults(row: Received, previous: str, position: int) -> Iterator[str]:
+    yield from _link_faults(row, journal.received_link(previous, row), position)
+    sealed = _open(row)
+    if sealed is None:
+        yield "bytes"
+    elif _columns_of(sealed.envelope) != (
+        row.id, row.maker, row.epoch, row.sequence, row.subject, row.subject_id, row.kind, row.hash,
+    ):  # fmt: skip
+        yield "columns"
+
+
+def _columns_of(e: Envelope) -> tuple[str | int, ...]:
+    return e.id, e.station, e.epoch, e.sequence, e.subject, e.subject_id, e.kind, e.hash
+
+
+def _answers(tx: Transaction, gateway_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    previous, position = START, 0
+    for row, event_hash in tx.answers():
+        yield f"acknowledgement {row.position}", tuple(_answer_faults(row, event_hash, previous, position + 1, gateway_key))
+        previous, position = row.link, row.position or 0
+
+
+def _answer_faults(row: Acknowledgement, event_hash: str | None, previous: str, position: int, gateway_key: str) -> Iterator[str]:
+    yield from _link_faults(row, journal.acknowledgement_link(previous, row), position)
+    try:
+        answer = msgspec.json.decode(row.answer, type=Answer)
+        if gateway_key:
+            answer.check(gateway_key)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError):
+        yield "bytes"
+        return
+    except BadSignature:
+        yield "signature"
+        return
+    says = (answer.id, answer.status.value, answer.case_sequence, answer.reason, canonical(answer))
+    if says != (row.event_id, row.status, row.case_sequence, row.reason, row.answer):
+        yield "columns"
+    if answer.hash != event_hash:
+        yield "event"
+
+
+def _link_faults(row: Received | Acknowledgement, link: str, position: int) -> Iterator[str]:
+    if row.position != position:
+        yield "gap"
+    if row.link != link:
+        yield "chain"
+
+
+def _open(row: JournalEntry | Received) -> Sealed | None:
     try:
         return open_sealed(row.envelope, row.payload)
     except Unfit:
         return None
-
-
-R = TypeVar("R", Received, Acknowledgement)
-
-
-def _linked_faults(table: str, rows: Iterator[R], link: Callable[[str, R], str]) -> Iterator[str]:
-    previous, position = START, 0
-    for row in rows:
-        if row.position != position + 1:
-            yield f"{table} {row.position}: gap"
-        if row.link != link(previous, row):
-            yield f"{table} {row.position}: chain"
-        previous, position = row.link, row.position or 0

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Event, Made, Subject
+from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted
 from cqclerk.domain.guards import Stale
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
+from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, seal
 from cqclerk.protocol.signing import Signer
 from cqclerk.workplace.identity import new_id
@@ -106,7 +107,8 @@ class Transaction:
         """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write."""
         folding = BY_TYPE[type(before)]
         desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
-        seen = stored.case_sequence if stored else 0
+        version, seen = (stored.version, stored.case_sequence) if stored else (0, 0)
+        assert before.version == version, f"{before.id} was read at {before.version}, it stands at {version}"
         row = self.store.head()
         frame = Frame(new_id(), before.id, desk.actor, desk.now, desk.server_offset_ms, seen)
         sealed = seal(event, frame, Head(row.epoch, row.sequence, row.hash), desk.signer)
@@ -122,6 +124,7 @@ class Transaction:
                 previous=envelope.previous,
                 hash=envelope.hash,
                 recorded_on=desk.today.isoformat(),
+                number=number_given(event),
                 envelope=sealed.data,
                 payload=sealed.payload,
             )
@@ -137,11 +140,11 @@ class Transaction:
 
     def next_receipt_number(self, prefix: str, width: int) -> str:
         """The next receipt number of this station and day; needs no line."""
-        return _next(self.store.last_receipt_number(prefix), prefix, width)
+        return _next(self.store.last_number(BY_KIND[Submitted].name, prefix), prefix, width)
 
     def next_case_number(self, prefix: str, width: int) -> str:
         """The next case number of this station and day."""
-        return _next(self.store.last_case_number(prefix), prefix, width)
+        return _next(self.store.last_number(BY_KIND[Accepted].name, prefix), prefix, width)
 
     # -- working state
 
@@ -160,6 +163,15 @@ class Transaction:
     def save_progress(self, job_id: str, state: str) -> None:
         """Note how far a print job got."""
         self.store.save_progress(job_id, state)
+
+
+def number_given(event: Event) -> str:
+    """The receipt, case or certificate number that an event gives out, "" if none."""
+    match event:
+        case Submitted(receipt_number=number) | Accepted(case_number=number) | Approved(certificate_number=number):
+            return number
+        case _:
+            return ""
 
 
 def _next(last: str, prefix: str, width: int) -> str:

@@ -75,7 +75,8 @@ class Workplace:
         return Transaction(tx, self._desk())
 
     def _desk(self) -> Desk:
-        return Desk(self.actor, self.signer, self.now(), self.today(), self.server_offset_ms, self.reference.initials)
+        now = self.now()
+        return Desk(self.actor, self.signer, now, business_date(now, self.server_offset_ms), self.server_offset_ms, self.reference.initials)
 
     # -- looks that need no command
 
