@@ -1,0 +1,239 @@
+"""A station that somebody is signed in at, and a small program around one screen, for tests of screens.
+
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.press("enter")
+        await stage.wait_for("还差3位")
+
+The station is a real one: encrypted, with a store thread. Only the clock is turned by hand, and other screens are not
+opened but written down (stage.host.went).
+"""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from cqclerk.workplace.clock import OFFICE_TIME
+from cqclerk.workplace.workplace import Workplace
+from data import station
+from data.keyring import unwrap
+from data.place import StationHome
+from data.views import Views
+from screens import keys, shim
+from screens.session import Session
+from screens.store_thread import StoreThread
+from screens.widgets.frame import FrameFacts
+from screens.work_screen import WorkScreen
+from tests.offices import OFFICE_A, PASSWORD, REFERENCE, HandClock, PaperGateway, enter, make_station
+
+T = TypeVar("T")
+STYLES = Path(__file__).parents[2] / "screens" / "styles"
+TRIES = 400  # looks at the screen before a wait gives up; each lets the program come to rest
+
+
+@dataclass(slots=True)
+class HandSession(Session):
+    """A session whose office time is the test's."""
+
+    clock: HandClock = field(default_factory=HandClock)
+
+    def now(self) -> datetime:
+        return self.clock.now().astimezone(OFFICE_TIME)
+
+
+@dataclass
+class PaperPrinter:
+    """A spooler that writes down what it is asked to print. Leave `answer` unset to keep the job waiting."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    answer: str | None = "job"
+
+    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+        self.asked.append((case_id, paper))
+        future: Future[str] = Future()
+        if self.answer is not None:
+            future.set_result(self.answer)
+        return future
+
+
+@dataclass
+class PaperLine:
+    """A line to the gateway that grants every claim, or, if it is down, refuses with an error."""
+
+    down: bool = False
+    claimed: list[str] = field(default_factory=list)
+    given_back: list[str] = field(default_factory=list)
+    sent_now: int = 0
+
+    def send_now(self) -> None:
+        self.sent_now += 1
+
+    def claim(self, case_id: str) -> "Future[None]":
+        return self._answer(self.claimed, case_id)
+
+    def give_back(self, case_id: str) -> "Future[None]":
+        return self._answer(self.given_back, case_id)
+
+    def _answer(self, list_: list[str], case_id: str) -> "Future[None]":
+        future: Future[None] = Future()
+        if self.down:
+            future.set_exception(ConnectionError("down"))
+        else:
+            list_.append(case_id)
+            future.set_result(None)
+        return future
+
+
+class Host(shim.App[None]):
+    """One screen of the program. go() writes down where to; back() counts."""
+
+    CSS_PATH: ClassVar[list[Any]] = [STYLES / "base.tcss", STYLES / "forms.tcss", STYLES / "tables.tcss"]
+    BINDINGS: ClassVar[list[Any]] = keys.global_bindings()
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-usual"), (110, "-wide")]
+
+    def __init__(self, session: Session, first: Callable[[], WorkScreen]) -> None:
+        super().__init__()
+        self.session: Session | None = session
+        self.desk: Any = session.desk
+        self.first = first
+        self.went: list[tuple[str, tuple[object, ...]]] = []
+        self.backs = 0
+
+    @property
+    def facts(self) -> FrameFacts:
+        assert self.session is not None
+        file = self.session.file
+        return FrameFacts(self.session.now(), file.office_name, f"{file.window}号窗口", self.session.operator.name, training=file.training)
+
+    def on_mount(self) -> None:
+        self.push_screen(self.first())
+
+    def go(self, name: str, *arguments: object) -> None:
+        self.went.append((name, arguments))
+
+    def back(self) -> None:
+        self.backs += 1
+
+    def action_go(self, name: str) -> None:
+        self.go(name, *filter(None, [getattr(self.screen, "case_id", "")]))
+
+    def action_help(self) -> None:
+        self.go("help", self.screen)
+
+
+@dataclass
+class Stage:
+    """A screen under test: keys in, text out."""
+
+    host: Host
+    pilot: Pilot[None]
+    session: HandSession
+
+    @property
+    def screen(self) -> Any:
+        return self.host.screen
+
+    @property
+    def text(self) -> str:
+        """The whole screen as text, a line a row."""
+        return screen_text(self.host)
+
+    def row(self, y: int) -> str:
+        return self.text.splitlines()[y].rstrip()
+
+    def line_with(self, words: str) -> str:
+        """The first row in which these words stand."""
+        return next((row for row in self.text.splitlines() if words in row), "")
+
+    async def press(self, *names: str) -> None:
+        await self.pilot.press(*names)
+        await self.pilot.pause()
+
+    async def write(self, text: str) -> None:
+        """Type a text, key by key."""
+        names = {" ": "space", "=": "equals_sign", "·": "middle_dot"}
+        for char in text:
+            await self.pilot.press(names.get(char, char))
+        await self.pilot.pause()
+
+    async def wait_for(self, wanted: str | Callable[[], bool]) -> None:
+        """Until words stand on the screen or a condition holds; AssertionError with the screen if that never comes."""
+        holds = (lambda: wanted in self.text) if isinstance(wanted, str) else wanted
+        for _ in range(TRIES):
+            if holds():
+                return
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"{wanted!r} never came. The screen:\n{self.text}")
+
+    async def wait_until_gone(self, words: str) -> None:
+        await self.wait_for(lambda: words not in self.text)
+
+    def on_store(self, function: Callable[..., T], *args: object) -> T:
+        """Run function(workplace, …) on the store thread, as somebody else's command."""
+        return self.session.desk.submit(function, *args).result(20)
+
+
+def screen_text(app: shim.App[Any]) -> str:
+    """What stands on the screen."""
+    lines = app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in lines)
+
+
+def open_session(folder: Path, office: str = OFFICE_A, clock: HandClock | None = None, *, enrolled: bool = True) -> HandSession:
+    """Set a station up (unless it is there already), and sign its one operator in."""
+    clock = clock or HandClock()
+    home = StationHome(folder) if StationHome(folder).exists() else make_station(folder, office)
+    file = station.read(home)
+    key = unwrap(file.operators[0].slot, PASSWORD)
+
+    def opened() -> Workplace:
+        at = enter(home, clock)
+        if enrolled and not at.station.epoch:
+            PaperGateway(clock=clock).enrols(at)
+            at.refresh()
+        return at
+
+    desk = StoreThread(opened)
+    desk.opened.result(60)
+    return HandSession(home, file, file.operators[0], REFERENCE, Views(home.database, key), desk, clock=clock)
+
+
+@contextlib.contextmanager
+def signed_in(folder: Path, office: str = OFFICE_A, clock: HandClock | None = None, *, enrolled: bool = True) -> Iterator[HandSession]:
+    """open_session for the length of a block."""
+    session = open_session(folder, office, clock, enrolled=enrolled)
+    try:
+        yield session
+    finally:
+        session.desk.close()
+        session.views.close()
+
+
+@contextlib.asynccontextmanager
+async def showing(screen: Callable[[], WorkScreen], session: HandSession, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+    """A screen over a session that is open already; it is made inside the program (a class, or a lambda with arguments)."""
+    host = Host(session, screen)
+    async with host.run_test(size=size) as pilot:
+        await pilot.pause()
+        yield Stage(host, pilot, session)
+
+
+@contextlib.asynccontextmanager
+async def on_stage(
+    screen: Callable[[], WorkScreen], folder: Path, office: str = OFFICE_A, *, size: tuple[int, int] = (80, 24), enrolled: bool = True
+) -> AsyncIterator[Stage]:
+    """A screen over a station of its own in this folder."""
+    with signed_in(folder / office, office, enrolled=enrolled) as session:
+        async with showing(screen, session, size) as stage:
+            yield stage
+
+
+def found(stage: Stage, kind: type[Widget], id: str = "") -> Any:
+    """A widget of the screen."""
+    return stage.screen.query_one(f"#{id}" if id else kind)
