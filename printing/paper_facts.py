@@ -46,7 +46,6 @@ class ReceiptFacts:
 class NoticeFacts:
     """一次性告知书, 受理通知书, 预审不予通过: one set of facts, of which each paper uses its own."""
 
-    number: str
     receipt_number: str
     office: str
     item_name: str
@@ -55,12 +54,11 @@ class NoticeFacts:
     dated: str
     clerk: str
     ask: str
-    basis: str = ""
+    number: str = ""
     gaps: tuple[MaterialRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
     due: str = ""
     promise: str = ""
-    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +83,6 @@ class CertificateFacts:
     registrar: str
     decided: str
     credential: str
+
+
+Facts = ReceiptFacts | NoticeFacts | CertificateFacts

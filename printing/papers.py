@@ -3,13 +3,16 @@
 from dataclasses import fields
 from datetime import date
 from importlib.resources.abc import Traversable
-from typing import get_args, get_type_hints
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 from printing import templates
 from printing.document import Document, training_mark
-from printing.paper_facts import CertificateFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.filling import fill
+from printing.paper_facts import CertificateFacts, Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 
-Facts = ReceiptFacts | NoticeFacts | CertificateFacts
+if TYPE_CHECKING:
+    from cqclerk.domain.case import Case
+    from cqclerk.workplace.workplace import Workplace
 
 FACTS: dict[str, type[Facts]] = {
     "receipt": ReceiptFacts,
@@ -21,20 +24,33 @@ FACTS: dict[str, type[Facts]] = {
 """The papers there are, and the facts of each."""
 
 
-def draw(paper: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:
+def paper(kind: str, case: "Case", at: "Workplace") -> Document:
+    """A paper of a case as it stands, by the edition in force today (a certificate: on the day of its decision).
+
+    kind  receipt, one_time_notice, acceptance_notice, refusal_notice, childbirth_certificate. Call it on the store thread.
+    Before the decision, `fonts.missing(paper("childbirth_certificate", …).text())` is the glyph check.
+    """
+    from printing.case_facts import facts_of
+
+    facts = facts_of(kind, case, at)
+    decided = case.issued_on if isinstance(facts, CertificateFacts) else None
+    return draw(kind, facts, decided or at.today(), training=at.station.training)
+
+
+def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:
     """The paper with these facts, by the edition in force on this day. Raises templates.TemplateError."""
-    kind = FACTS[paper]
-    assert isinstance(facts, kind), f"{paper} needs {kind.__name__}"
-    template = templates.load(paper, on, names_of(kind), folder)
-    document = templates.fill(template, {name: getattr(facts, name) for name in _own_names(kind)})
+    needed = FACTS[kind]
+    assert isinstance(facts, needed), f"{kind} needs {needed.__name__}"
+    template = templates.load(kind, on, names_of(needed), folder)
+    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
     return document.marked(training_mark()) if training else document
 
 
-def names_of(kind: type[Facts]) -> frozenset[str]:
+def names_of(facts: type[Facts]) -> frozenset[str]:
     """What a template may name: the facts, and the fields of rows as `list.field`."""
-    rows = {name: row for name, hint in get_type_hints(kind).items() for row in get_args(hint) if row in (MaterialRow, ReasonRow)}
-    return frozenset(_own_names(kind)) | {f"{name}.{field.name}" for name, row in rows.items() for field in fields(row)}
+    rows = {name: row for name, hint in get_type_hints(facts).items() for row in get_args(hint) if row in (MaterialRow, ReasonRow)}
+    return frozenset(_own_names(facts)) | {f"{name}.{field.name}" for name, row in rows.items() for field in fields(row)}
 
 
-def _own_names(kind: type[Facts]) -> list[str]:
-    return [field.name for field in fields(kind)] + [name for name, value in vars(kind).items() if isinstance(value, property)]
+def _own_names(facts: type[Facts]) -> list[str]:
+    return [field.name for field in fields(facts)] + [name for name, value in vars(facts).items() if isinstance(value, property)]

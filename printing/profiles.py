@@ -94,7 +94,7 @@ def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
         name=name,
         title=reader.text("title"),
         language=Language(reader.choice("language", Language)),
-        width_mm=reader.number("width_mm", 40, 120),
+        width_mm=reader.number("width_mm", 40, 420),
         dots=reader.number("dots", 256, 2480),
         columns=reader.number("columns", 20, 85),
         charset=Charset(reader.choice("charset", Charset)),

@@ -8,31 +8,14 @@ loaded, so that a slip of the pen stops before the counter, not at it.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from printing.document import (
-    QR,
-    Align,
-    Barcode,
-    Block,
-    Columns,
-    Cut,
-    Document,
-    Form,
-    Line,
-    Pair,
-    Pairs,
-    Rule,
-    Seal,
-    SignatureLine,
-    Space,
-    Span,
-    Title,
-)
+from printing.document import Align, Form
 
 PLACE = re.compile(r"\{([a-z_.]+)(?::([a-z,]+))?\}")
 EMPHASES = frozenset(("bold", "double", "tall", "underline", "whole"))
@@ -40,6 +23,21 @@ TEXT_KEYS = ("text", "caption", "label", "office", "date", "note")
 KNOWN_KEYS = frozenset(
     (*TEXT_KEYS, "kind", "when", "unless", "each", "copy", "align", "indent", "rows", "cells", "head", "shares", "lines", "side_mm")
 )
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "title": ("text",),
+    "line": ("text",),
+    "pairs": ("rows",),
+    "table": ("each", "shares", "cells"),
+    "qr": ("text",),
+    "barcode": ("text",),
+    "signature": ("label",),
+    "seal": ("office", "date"),
+    "rule": (),
+    "space": (),
+    "cut": (),
+}
+"""The kinds of blocks there are, and what each must say."""
 
 Facts = Mapping[str, object]
 Raw = Mapping[str, object]
@@ -83,24 +81,17 @@ def load(paper: str, on: date, names: frozenset[str], folder: Traversable | None
     return template
 
 
-def fill(template: Template, facts: Facts) -> Document:
-    """The paper with these facts on it: one sheet a copy."""
-    blocks: list[Block] = []
-    for number, copy in enumerate(template.copies or ("",), 1):
-        known = {**facts, "copy": copy}
-        blocks += [] if not blocks else [Cut()]
-        blocks += [made for raw in template.blocks if raw.get("copy", number) == number for made in _blocks(raw, known)]
-    return Document(template.paper, template.edition, template.title, tuple(blocks), (), template.form)
-
-
 def _edition(file: str, paper: str, raw: Raw, on: date) -> Template:
     editions = raw.get("edition")
-    for edition in editions if isinstance(editions, list) else []:
-        if edition["from"] <= on and on <= edition.get("to", date.max):
+    for number, edition in enumerate(editions if isinstance(editions, list) else [], 1):
+        for key in ("id", "from", "source", "mark", "block"):
+            if key not in edition:
+                raise TemplateError(file, f"第{number}版", f"没有写 {key}")
+        if edition["from"] <= on <= edition.get("to", date.max):
             return Template(
                 paper,
-                str(raw["title"]),
-                Form(str(raw["form"])),
+                _text_of(file, raw, "title"),
+                Form(_choice(file, raw, "form", Form)),
                 edition["id"],
                 edition["source"],
                 edition["mark"],
@@ -110,21 +101,54 @@ def _edition(file: str, paper: str, raw: Raw, on: date) -> Template:
     raise TemplateError(file, "edition", f"{on} 没有适用的版本")
 
 
+def _text_of(file: str, raw: Raw, key: str) -> str:
+    value = raw.get(key)
+    if not isinstance(value, str) or not value:
+        raise TemplateError(file, key, "要一段文字")
+    return value
+
+
+def _choice(file: str, raw: Raw, key: str, kind: type[StrEnum]) -> str:
+    value = _text_of(file, raw, key)
+    if value not in {member.value for member in kind}:
+        raise TemplateError(file, key, f"要 {'、'.join(kind)} 之一")
+    return value
+
+
 def _check(file: str, place: str, block: Raw, names: frozenset[str]) -> None:
-    if unknown := set(block) - KNOWN_KEYS:
-        raise TemplateError(file, place, f"不认识 {'、'.join(sorted(unknown))}")
-    if block.get("kind") not in MAKERS:
-        raise TemplateError(file, place, f"没有 {block.get('kind')} 这种块")
-    each = block.get("each")
+    """Raise TemplateError for a block that could not be filled, whatever the facts."""
+    kind, each = block.get("kind"), block.get("each")
+    if kind not in REQUIRED:
+        raise TemplateError(file, place, f"没有 {kind} 这种块")
+    if wrong := set(block) - KNOWN_KEYS:
+        raise TemplateError(file, place, f"不认识 {'、'.join(sorted(wrong))}")
+    if lacking := [key for key in REQUIRED.get(str(kind), ()) if key not in block]:
+        raise TemplateError(file, place, f"没有写 {'、'.join(lacking)}")
+    if each is not None and not any(name.startswith(f"{each}.") for name in names):
+        raise TemplateError(file, place, f"{each} 不是一个清单")
+    for key in ("when", "unless"):
+        if key in block and block[key] not in names:
+            raise TemplateError(file, place, f"{key} 里没有 {block[key]} 这一项")
+    _check_shape(file, place, block)
+    known = names | {"copy"} | ({"n"} | {f"row.{name.split('.')[1]}" for name in names if name.startswith(f"{each}.")} if each else set())
     for name, emphases in _places(block):
-        known = name in names or name in ("n", "copy") or (name.startswith("row.") and f"{each}.{name[4:]}" in names)
-        if not known:
+        if name not in known:
             raise TemplateError(file, place, f"没有 {{{name}}} 这一项")
         if unknown := set(emphases) - EMPHASES:
             raise TemplateError(file, place, f"不认识 {'、'.join(sorted(unknown))}")
-    for key in ("when", "unless", "each"):
-        if key in block and block[key] not in names:
-            raise TemplateError(file, place, f"{key} 里没有 {block[key]} 这一项")
+
+
+def _check_shape(file: str, place: str, block: Raw) -> None:
+    if "align" in block:
+        _choice(file, block, "align", Align)
+    rows, cells, shares, head = (block.get(key, []) for key in ("rows", "cells", "shares", "head"))
+    if not all(isinstance(part, list) for part in (rows, cells, shares, head)):
+        raise TemplateError(file, place, "rows、cells、shares、head 要写成清单")
+    assert isinstance(rows, list) and isinstance(cells, list) and isinstance(shares, list) and isinstance(head, list)
+    if any(len(row) != 2 for row in rows):
+        raise TemplateError(file, place, "rows 的每一行是名称和内容")
+    if len(cells) != len(shares) or (head and len(head) != len(cells)):
+        raise TemplateError(file, place, "cells、shares、head 的个数不同")
 
 
 def _places(value: object) -> Iterator[tuple[str, list[str]]]:
@@ -138,80 +162,3 @@ def _places(value: object) -> Iterator[tuple[str, list[str]]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _places(inner)
-
-
-def _blocks(raw: Raw, facts: Facts) -> Iterator[Block]:
-    if ("when" in raw and not facts[str(raw["when"])]) or ("unless" in raw and facts[str(raw["unless"])]):
-        return
-    make = MAKERS[str(raw["kind"])]
-    if "each" in raw and raw["kind"] != "table":
-        for row in _rows(raw, facts):
-            yield make(raw, {**facts, **row})
-        return
-    yield make(raw, facts)
-
-
-def _rows(raw: Raw, facts: Facts) -> Iterator[Facts]:
-    """The facts that each row of a list adds."""
-    rows = facts[str(raw["each"])]
-    assert isinstance(rows, tuple)
-    for number, row in enumerate(rows, 1):
-        yield {"n": number, **{f"row.{name}": getattr(row, name) for name in row.__dataclass_fields__}}
-
-
-def _spans(text: object, facts: Facts) -> tuple[Span, ...]:
-    """A text of the template with its facts in place, each a span of its own."""
-    spans, done = [], 0
-    for found in PLACE.finditer(str(text)):
-        emphases = dict.fromkeys((found[2] or "").split(","), True) if found[2] else {}
-        spans += [Span(str(text)[done : found.start()]), Span(_shown(facts[found[1]]), **emphases)]
-        done = found.end()
-    return tuple(span for span in (*spans, Span(str(text)[done:])) if span.text)
-
-
-def _shown(value: object) -> str:
-    return "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
-
-
-def _text(raw: Raw, key: str, facts: Facts) -> str:
-    return "".join(span.text for span in _spans(raw.get(key, ""), facts))
-
-
-def _line(raw: Raw, facts: Facts) -> Block:
-    indent = raw.get("indent", 0)
-    assert isinstance(indent, int)
-    return Line(_spans(raw["text"], facts), Align(str(raw.get("align", "left"))), indent)
-
-
-def _pairs(raw: Raw, facts: Facts) -> Block:
-    rows = raw["rows"]
-    assert isinstance(rows, list)
-    pairs = (Pair(label, _spans(text, facts)) for label, text in rows)
-    return Pairs(tuple(pair for pair in pairs if pair.value))
-
-
-def _table(raw: Raw, facts: Facts) -> Block:
-    cells, shares, head = raw["cells"], raw["shares"], raw.get("head", [])
-    assert isinstance(cells, list) and isinstance(shares, list) and isinstance(head, list)
-    rows = ({**facts, **row} for row in _rows(raw, facts))
-    filled = tuple(tuple("".join(span.text for span in _spans(cell, row)) for cell in cells) for row in rows)
-    return Columns(tuple(shares), tuple(head), filled)
-
-
-def _qr(raw: Raw, facts: Facts) -> Block:
-    return QR(_text(raw, "text", facts), _text(raw, "caption", facts), float(str(raw.get("side_mm", 22.5))))
-
-
-MAKERS: dict[str, Callable[[Raw, Facts], Block]] = {
-    "title": lambda raw, facts: Title(_text(raw, "text", facts)),
-    "line": _line,
-    "pairs": _pairs,
-    "table": _table,
-    "rule": lambda raw, facts: Rule(),
-    "space": lambda raw, facts: Space(int(str(raw.get("lines", 1)))),
-    "qr": _qr,
-    "barcode": lambda raw, facts: Barcode(_text(raw, "text", facts)),
-    "signature": lambda raw, facts: SignatureLine(_text(raw, "label", facts)),
-    "seal": lambda raw, facts: Seal(_text(raw, "office", facts), _text(raw, "date", facts), _text(raw, "note", facts)),
-    "cut": lambda raw, facts: Cut(),
-}

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from printing import fonts, qr
 from printing.document import Span
 from printing.escpos.glyphs import SIZE, line_image
-from printing.escpos.reader import LINE_DOTS, Bars, Character, Feed, Glyph, KnifeCut, Printed, PrintedLine, Raster, Symbol, read
+from printing.escpos.printed import Bars, Character, Feed, Glyph, KnifeCut, Printed, PrintedLine, Raster, Symbol
+from printing.escpos.reader import LINE_DOTS, read
 from printing.profiles import Profile
 
 if TYPE_CHECKING:

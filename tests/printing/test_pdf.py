@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_samples import CERTIFICATE, NOTICE, RECEIPT
 from reportlab.pdfbase import ttfonts
 
 from printing import fonts, papers
 from printing.document import Document, Line, Span
 from printing.pdf import text
 from printing.pdf.renderer import render
+from tests.printing.paper_samples import CERTIFICATE, NOTICE, RECEIPT
 
 ON = date(2026, 11, 25)
 drawable = sorted(chr(point) for point in fonts.characters_of(fonts.faces()[0]) if point >= 0x3400 and not 0xE000 <= point < 0xFB50)

@@ -10,14 +10,14 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_samples import CERTIFICATE, CREDENTIAL, RECEIPT
 from PIL import Image
 
 from printing import fonts, papers, preview, profiles, qr
 from printing.document import QR, Align, Barcode, Cut, Document, Line, Rule, Span, reprint_mark
-from printing.escpos import code128, glyphs, picture, reader
+from printing.escpos import code128, glyphs, picture, printed, reader
 from printing.escpos.renderer import SymbolTooWide, render
 from printing.profiles import Charset, Cutter, Profile
+from tests.printing.paper_samples import CERTIFICATE, CREDENTIAL, RECEIPT
 
 ON = date(2026, 11, 25)
 NARROW, WIDE = profiles.load("generic-58"), profiles.load("virtual-80")
@@ -45,9 +45,9 @@ def shapes(text: str) -> dict[bytes, str]:
 
 
 def shown(document: Document, profile: Profile) -> list[str]:
-    printed = reader.read(render(document, profile))
-    assert not [item for item in printed if isinstance(item, reader.Unknown)]
-    return reader.lines(printed, shapes(document.text()))
+    seen = reader.read(render(document, profile))
+    assert not [item for item in seen if isinstance(item, printed.Unknown)]
+    return reader.lines(seen, shapes(document.text()))
 
 
 @given(names, printers)
@@ -75,14 +75,14 @@ def _without_rules(lines: list[str]) -> list[str]:
 def test_no_line_is_wider_than_the_paper(name: str, profile: Profile) -> None:
     document = papers.draw("childbirth_certificate", replace(CERTIFICATE, wife_name=name), ON, training=False)
     for item in reader.read(render(document, profile)):
-        if isinstance(item, reader.PrintedLine):
+        if isinstance(item, printed.PrintedLine):
             assert sum(_columns(cell) for cell in item.cells) <= profile.columns
-        if isinstance(item, reader.Raster):
+        if isinstance(item, printed.Raster):
             assert item.width * 8 <= profile.dots
 
 
-def _columns(cell: reader.Character | reader.Glyph) -> int:
-    if isinstance(cell, reader.Glyph):
+def _columns(cell: printed.Character | printed.Glyph) -> int:
+    if isinstance(cell, printed.Glyph):
         return 2
     return cell.style.size[0] if cell.text.isascii() else 2 * cell.style.kanji_size[0]
 
@@ -104,15 +104,15 @@ def test_no_job_holds_a_real_time_command(characters: list[str]) -> None:
 
 def test_a_printer_without_glyphs_gets_the_line_as_dots() -> None:
     profile = replace(NARROW, bit_image=False)
-    printed = reader.read(render(paper(Line((Span("王㐱"),)), Line((Span("王芳"),))), profile))
-    rasters = [item for item in printed if isinstance(item, reader.Raster)]
+    seen = reader.read(render(paper(Line((Span("王㐱"),)), Line((Span("王芳"),))), profile))
+    rasters = [item for item in seen if isinstance(item, printed.Raster)]
     assert [(raster.width, len(raster.rows) // raster.width) for raster in rasters] == [(6, 24)]
-    assert reader.lines(printed)[0] == "王芳"
+    assert reader.lines(seen)[0] == "王芳"
 
 
 def test_a_rare_name_in_double_size_is_drawn_at_48_dots() -> None:
-    printed = reader.read(render(paper(Line((Span("王㐱", double=True),))), WIDE))
-    raster = next(item for item in printed if isinstance(item, reader.Raster))
+    seen = reader.read(render(paper(Line((Span("王㐱", double=True),))), WIDE))
+    raster = next(item for item in seen if isinstance(item, printed.Raster))
     assert (raster.width * 8, len(raster.rows) // raster.width) == (96, 48)
 
 
@@ -137,7 +137,7 @@ def test_the_qr_reads_back_from_the_picture_of_the_paper(native: bool) -> None:
 
 def test_the_signed_qr_is_version_7_and_fits_58_mm() -> None:
     assert len(qr.modules(CREDENTIAL)) == 45
-    raster = next(item for item in reader.read(render(paper(QR(CREDENTIAL)), NARROW)) if isinstance(item, reader.Raster))
+    raster = next(item for item in reader.read(render(paper(QR(CREDENTIAL)), NARROW)) if isinstance(item, printed.Raster))
     assert raster.width * 8 <= 384
     assert len(raster.rows) // raster.width == 180
 
@@ -150,7 +150,7 @@ def test_a_symbol_that_cannot_be_read_at_this_width_is_refused() -> None:
 @pytest.mark.parametrize("text", ["50990100101202611250031", "XG20261124000123", "1604", "A160412345678", "{B}"])
 def test_a_barcode_says_its_text_fits_the_paper_and_reads_back(text: str) -> None:
     job = render(paper(Barcode(text)), NARROW)
-    bars = next(item for item in reader.read(job) if isinstance(item, reader.Bars))
+    bars = next(item for item in reader.read(job) if isinstance(item, printed.Bars))
     assert bars.text == text
     assert not COMMANDS_IN_IMAGES.search(job)
     seen = Image.open(BytesIO(picture.picture(job, NARROW)))
@@ -160,9 +160,9 @@ def test_a_barcode_says_its_text_fits_the_paper_and_reads_back(text: str) -> Non
 def test_a_barcode_too_wide_leaves_its_text_alone() -> None:
     text = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     assert code128.encode(text)[1] > NARROW.dots
-    printed = reader.read(render(paper(Barcode(text)), NARROW))
-    assert not [item for item in printed if isinstance(item, reader.Bars)]
-    assert text in reader.lines(printed)
+    seen = reader.read(render(paper(Barcode(text)), NARROW))
+    assert not [item for item in seen if isinstance(item, printed.Bars)]
+    assert text in reader.lines(seen)
 
 
 def test_a_job_leaves_chinese_mode_first_and_resets_only_once() -> None:
@@ -170,36 +170,36 @@ def test_a_job_leaves_chinese_mode_first_and_resets_only_once() -> None:
     job = render(document, WIDE)
     assert job.startswith(b"\x00\x1c.")
     assert job.count(b"\x1b@") == 1
-    assert [item for item in reader.read(job) if isinstance(item, reader.KnifeCut)] == [reader.KnifeCut()] * 2
+    assert [item for item in reader.read(job) if isinstance(item, printed.KnifeCut)] == [printed.KnifeCut()] * 2
 
 
 def test_digits_after_a_job_cut_inside_a_character_are_digits() -> None:
     cut_off = b"\x1c&\xcd\xf5\xb7"  # 王, and the first byte of 芳
-    printed = reader.read(cut_off + render(paper(Line((Span("0031"),))), WIDE))
-    assert "0031" in reader.lines(printed)
+    seen = reader.read(cut_off + render(paper(Line((Span("0031"),))), WIDE))
+    assert "0031" in reader.lines(seen)
 
 
 def test_double_size_is_said_to_hanzi_and_to_digits() -> None:
     job = render(paper(Line((Span("号0031", double=True),))), WIDE)
-    line = next(item for item in reader.read(job) if isinstance(item, reader.PrintedLine) and item.cells)
-    sizes = {(cell.style.size, cell.style.kanji_size) for cell in line.cells if isinstance(cell, reader.Character)}
+    line = next(item for item in reader.read(job) if isinstance(item, printed.PrintedLine) and item.cells)
+    sizes = {(cell.style.size, cell.style.kanji_size) for cell in line.cells if isinstance(cell, printed.Character)}
     assert sizes == {((2, 2), (2, 2))}
 
 
 def test_a_number_too_long_for_double_size_becomes_tall_and_stays_whole() -> None:
     job = render(paper(Line((Span("50990100101202611250031", double=True, whole=True),), Align.CENTRE)), NARROW)
-    line = next(item for item in reader.read(job) if isinstance(item, reader.PrintedLine) and item.cells)
+    line = next(item for item in reader.read(job) if isinstance(item, printed.PrintedLine) and item.cells)
     assert line.text() == "50990100101202611250031"
-    assert isinstance(line.cells[0], reader.Character) and line.cells[0].style.size == (1, 2)
+    assert isinstance(line.cells[0], printed.Character) and line.cells[0].style.size == (1, 2)
 
 
 @pytest.mark.parametrize("cutter", Cutter)
 def test_the_paper_is_fed_past_the_knife_before_the_cut(cutter: Cutter) -> None:
     profile = replace(WIDE, cutter=cutter)
-    printed = reader.read(render(paper(QR("1")), profile))
-    feed = next(place for place, item in enumerate(printed) if item == reader.Feed(profile.feed_before_cut_lines * reader.LINE_DOTS))
-    assert feed == len(printed) - (1 if cutter is Cutter.NONE else 2)
-    assert (printed[-1] == reader.KnifeCut()) is (cutter is not Cutter.NONE)
+    seen = reader.read(render(paper(QR("1")), profile))
+    feed = next(place for place, item in enumerate(seen) if item == printed.Feed(profile.feed_before_cut_lines * reader.LINE_DOTS))
+    assert feed == len(seen) - (1 if cutter is Cutter.NONE else 2)
+    assert (seen[-1] == printed.KnifeCut()) is (cutter is not Cutter.NONE)
 
 
 def test_raster_bands_have_at_most_256_rows() -> None:
@@ -223,12 +223,12 @@ def test_a_training_copy_says_so_at_head_and_foot_and_a_reprint_says_which_it_is
 def test_a_receipt_with_qr_and_two_rare_characters_takes_at_most_800_bytes() -> None:
     facts = replace(RECEIPT, applicants=("王㐱", "彭𬴂"))
     job = render(papers.draw("receipt", facts, ON, training=False), profiles.load("generic-58-qr"))
-    assert sum(isinstance(cell, reader.Glyph) for line in _lines(job) for cell in line.cells) == 2
+    assert sum(isinstance(cell, printed.Glyph) for line in _lines(job) for cell in line.cells) == 2
     assert len(job) <= 800
 
 
-def _lines(job: bytes) -> list[reader.PrintedLine]:
-    return [item for item in reader.read(job) if isinstance(item, reader.PrintedLine)]
+def _lines(job: bytes) -> list[printed.PrintedLine]:
+    return [item for item in reader.read(job) if isinstance(item, printed.PrintedLine)]
 
 
 def test_states_are_said_again_on_each_sheet() -> None:

@@ -8,10 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fake_printer import FakePrinter, Fault
 from hypothesis import given
 from hypothesis import strategies as st
-from paper_samples import RECEIPT
 from PIL import Image
 
 from printing import profiles
@@ -29,6 +27,8 @@ from printing.transports import (
     VirtualTransport,
     make,
 )
+from tests.printing.fake_printer import FakePrinter, Fault
+from tests.printing.paper_samples import RECEIPT
 
 EPSON = profiles.load("epson-80")
 JOB = renderer.render(Document("test", "1", RECEIPT.item_name, (Title("接收凭证"),)), EPSON)

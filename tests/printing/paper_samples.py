@@ -47,10 +47,8 @@ NOTICE = NoticeFacts(
     dated="2026年11月26日",
     clerk="周强",
     ask="023-00000001",
-    basis="《关于实行计划生育证件跨区县通办的通知》（渝卫发〔2019〕69号）四（三）",
     gaps=(MaterialRow("结婚证", "原件", note="双方"), MaterialRow("男方户口簿", "原件或者电子证照")),
     reasons=(ReasonRow("材料不齐全", "渝卫发〔2019〕69号 四（三）"),),
     due="2026年12月9日",
     promise="10个工作日",
-    next_step="补齐后可在本市任一窗口交来，无须重新申请。",
 )

@@ -1,0 +1,131 @@
+"""From a case to the facts of its papers: codes become words, dates become 2026年11月25日. Decides nothing."""
+
+from collections.abc import Callable
+from datetime import date
+
+from cqclerk.domain.application import Application, Material, MaterialForm
+from cqclerk.domain.case import Case
+from cqclerk.domain.items import Item
+from cqclerk.domain.people import Residence
+from cqclerk.workplace.workplace import Workplace
+from printing.paper_facts import CertificateFacts, Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+
+
+def facts_of(paper: str, case: Case, at: Workplace) -> Facts:
+    """What this paper needs to know of a case, here and today. On the store thread; KeyError for a paper that there is none of."""
+    return MAKERS[paper](case, at)
+
+
+def receipt(case: Case, at: Workplace) -> ReceiptFacts:
+    item, application = at.reference.items[case.item], _application(case)
+    elsewhere = case.home_office != case.intake_office
+    taken = (_taken(material, item, at) for material in application.materials if material.form is not MaterialForm.MISSING)
+    return ReceiptFacts(
+        receipt_number=case.receipt_number,
+        office=office_name(case.intake_office, at),
+        item_name=item.name,
+        applicants=case.names,
+        received=day(case.applied_on),
+        materials=tuple(taken),
+        gaps=_gaps(case),
+        told_until=day(case.notice_until),
+        ask=_ask(case.intake_office, at),
+        clerk=at.operator.name,
+        home_office=office_name(case.home_office, at) if elsewhere else "",
+    )
+
+
+def notice(case: Case, at: Workplace) -> NoticeFacts:
+    """One set of facts for 一次性告知书, 受理通知书 and 预审不予通过通知书."""
+    item = at.reference.items[case.item]
+    days = item.limits_on(at.today()).promised_days
+    reasons = at.reference.codes["prereview_refusal"]
+    return NoticeFacts(
+        receipt_number=case.receipt_number,
+        office=office_name(case.home_office, at),
+        item_name=item.name,
+        applicants=case.names,
+        applied=day(case.applied_on),
+        dated=day(at.today()),
+        clerk=at.operator.name,
+        ask=_ask(case.home_office, at),
+        number=case.case_number,
+        gaps=_gaps(case),
+        reasons=tuple(ReasonRow(reasons.label(code), reasons.standard) for code in case.reasons),
+        due=day(case.due_on),
+        promise="" if days is None else f"{days}个工作日" if days else "当场办结",
+    )
+
+
+def certificate(case: Case, at: Workplace) -> CertificateFacts:
+    """Before the decision, number, QR and date are empty: enough for the glyph check."""
+    application = _application(case)
+    wife, husband = application.wife, application.husband
+    return CertificateFacts(
+        certificate_number=case.certificate_number,
+        wife_name=wife.name,
+        wife_identity_number=wife.identity_number,
+        wife_registered_residence=_place(wife.registered_residence, at),
+        wife_current_residence=_place(wife.lives_at, at),
+        husband_name=husband.name,
+        husband_identity_number=husband.identity_number,
+        husband_registered_residence=_place(husband.registered_residence, at),
+        husband_current_residence=_place(husband.lives_at, at),
+        marriage_date=day(wife.marriage_date or husband.marriage_date),
+        birth_order=at.reference.codes["child_order"].label(application.birth_order),
+        office=office_name(case.home_office, at),
+        registrar=_operator_name(case.decided_by or at.operator.id, at),
+        decided=day(case.issued_on),
+        credential=case.credential,
+    )
+
+
+MAKERS: dict[str, Callable[[Case, Workplace], Facts]] = {
+    "receipt": receipt,
+    "one_time_notice": notice,
+    "acceptance_notice": notice,
+    "refusal_notice": notice,
+    "childbirth_certificate": certificate,
+}
+
+
+def day(value: date | None) -> str:
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def office_name(office_id: str, at: Workplace) -> str:
+    office = at.reference.offices.get(office_id)
+    return office.name if office else office_id
+
+
+def _application(case: Case) -> Application:
+    assert case.application is not None, f"the payload of case {case.id} was withheld: its papers are printed elsewhere"
+    return case.application
+
+
+def _taken(material: Material, item: Item, at: Workplace) -> MaterialRow:
+    spec = item.material(material.key)
+    pages = f"{material.pages}页" if material.pages else ""
+    return MaterialRow(spec.name if spec else material.key, at.reference.words.label(f"form.{material.form}"), pages)
+
+
+def _gaps(case: Case) -> tuple[MaterialRow, ...]:
+    return tuple(MaterialRow(gap.name) for gap in case.gaps)
+
+
+def _ask(office_id: str, at: Workplace) -> str:
+    """Whom to ask: the office's telephone, else its name."""
+    office = at.reference.offices.get(office_id)
+    return (office.phone or office.name) if office else office_id
+
+
+def _place(residence: Residence, at: Workplace) -> str:
+    """The whole path from the city or province down, and the address."""
+    path = at.reference.divisions.path(residence.division_code) if residence.division_code else ()
+    return "".join(division.name for division in path) + residence.address
+
+
+def _operator_name(operator_id: str, at: Workplace) -> str:
+    """The name of an operator of this office; "" for another office's, whose operators are not known here."""
+    with at.reading() as tx:
+        return next((operator.name for operator in tx.operators() if operator.id == operator_id), "")

@@ -1,0 +1,196 @@
+"""Drives print jobs, one at a time: glyphs, the printer's state, the job in the ledger, the bytes, the confirmation. Never decides.
+
+What is not in the ledger is not sent; what was sent is not printed before the printer or a person has said so. A line that breaks in
+mid-job makes the job unknown and is asked about: nothing is sent again by itself.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from printing import fonts
+from printing.document import Document, reprint_mark
+from printing.escpos.renderer import SymbolTooWide
+from printing.escpos.status import PrinterStatus
+from printing.paper_facts import CertificateFacts
+from printing.profiles import Language, Profile
+from printing.transports import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
+
+if TYPE_CHECKING:
+    from cqclerk.domain.print_job import PrintJob
+    from cqclerk.workplace.workplace import Workplace
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+CONFIRM_TIMEOUT_S = 20.0
+LOOK = "请看出来的纸：完整吗？"
+
+
+class Run(Protocol):
+    """Runs a command on the store thread and waits for what it answers."""
+
+    def __call__(self, command: "Callable[[Workplace], T]") -> T: ...
+
+
+class Result(Enum):
+    """What became of one sheet, as far as the spooler can say."""
+
+    PRINTED = "printed"  # the printer confirmed it
+    ASK = "ask"  # sent; a person has to look
+    UNKNOWN = "unknown"  # cut in mid-job; a person has to look
+    NOT_SENT = "not_sent"  # nothing left: no sheet, and a job only if it had been reserved (then written off)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one attempt. `sentence` for the clerk; `job` where one was reserved."""
+
+    result: Result
+    sentence: str
+    job: "PrintJob | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A paper that is ready to be sent."""
+
+    document: Document
+    certificate: bool
+    reprint: int
+    reason: str
+
+
+class Spooler:
+    """One printer of one station."""
+
+    def __init__(
+        self, run: Run, profile: Profile, transport: Callable[[], Transport], confirm_timeout_s: float = CONFIRM_TIMEOUT_S
+    ) -> None:
+        self._run, self.profile, self._transport, self._confirm_timeout_s = run, profile, transport, confirm_timeout_s
+        self._one_job = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._known: PrinterStatus | None = None
+        self.progress: Callable[[int, int], None] = lambda sent, total: None
+
+    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+        """Print one paper of one case in a thread of its own; the answer is the sentence for the clerk."""
+        return self._worker.submit(lambda: self.drive(case_id, paper, reason).sentence)
+
+    def drive(self, case_id: str, paper: str, reason: str = "") -> Outcome:
+        """The same, waiting for it. Raises NotAllowed where the ledger forbids the job, TemplateError where a paper's file is wrong."""
+        with self._one_job:
+            sheet = self._run(lambda at: _prepared(at, case_id, paper, reason))
+            try:
+                data = self._rendered(sheet.document)
+            except (fonts.MissingGlyphs, SymbolTooWide) as error:
+                return Outcome(Result.NOT_SENT, str(error))
+            transport = self._transport()
+            try:
+                return self._unready(transport) or self._send(transport, case_id, sheet, data)
+            finally:
+                transport.close()
+
+    def health(self) -> PrinterStatus | None:
+        """What was last known of the printer, without asking it; None before the first answer."""
+        return self._known
+
+    def probe(self) -> PrinterStatus | None:
+        """Ask the printer now; while a job is running, what was last known."""
+        if not self._one_job.acquire(blocking=False):
+            return self._known
+        try:
+            transport = self._transport()
+            try:
+                self._unready(transport)
+            finally:
+                transport.close()
+        finally:
+            self._one_job.release()
+        return self._known
+
+    def close(self) -> None:
+        """Let a job that is running come to its end."""
+        self._worker.shutdown(wait=True, cancel_futures=True)
+
+    def _rendered(self, document: Document) -> bytes:
+        if self.profile.language is Language.PDF:
+            from printing.pdf.renderer import render as render_pdf
+
+            return render_pdf(document)
+        from printing.escpos.renderer import render
+
+        return render(document, self.profile)
+
+    def _unready(self, transport: Transport) -> Outcome | None:
+        """Open the line and ask; an outcome only if the printer cannot take a job now. Then nothing is reserved and nothing sent."""
+        try:
+            transport.open()
+            self._known = transport.status()
+        except (PrinterUnreachable, PrinterSilent) as error:
+            self._known = PrinterStatus()
+            return Outcome(Result.NOT_SENT, str(error))
+        return None if self._known.ready else Outcome(Result.NOT_SENT, self._known.sentences()[0])
+
+    def _send(self, transport: Transport, case_id: str, sheet: _Sheet, data: bytes) -> Outcome:
+        from cqclerk.commands import issuing
+
+        order = issuing.Order(
+            case_id,
+            sheet.document.paper,
+            sheet.document.edition,
+            sheet.document.digest(),
+            self.profile.name,
+            sheet.certificate,
+            sheet.reprint,
+            sheet.reason,
+        )
+        job = self._run(lambda at: issuing.reserve(at, order))
+        self._run(lambda at: issuing.sending(at, job.id))
+        try:
+            transport.send(data, lambda sent: self.progress(sent, len(data)))
+            self._run(lambda at: issuing.sent(at, job.id))
+            confirmation = transport.confirm(self._confirm_timeout_s)
+        except SendBroken as error:
+            return self._broken(job, error)
+        if confirmation is Confirmation.PRINTED:
+            return Outcome(Result.PRINTED, "打印机确认已出纸。", self._run(lambda at: issuing.confirm(at, job.id, "printer")))
+        return Outcome(Result.ASK, self._question(transport), job)
+
+    def _broken(self, job: "PrintJob", error: SendBroken) -> Outcome:
+        from cqclerk.commands import issuing
+
+        _log.warning("job %s broken after %d bytes", job.id, error.sent_bytes)
+        self._known = PrinterStatus()
+        if error.sent_bytes == 0:
+            spoiled = self._run(lambda at: issuing.spoil(at, job.id, "not_sent"))
+            return Outcome(Result.NOT_SENT, "没有发出任何内容；编号没有变；请看打印机，再打一次。", spoiled)
+        return Outcome(Result.UNKNOWN, str(error), self._run(lambda at: issuing.unknown(at, job.id, "cut")))
+
+    def _question(self, transport: Transport) -> str:
+        """Why the printer has not confirmed, as far as it says, and what the clerk has to look at."""
+        try:
+            self._known = transport.status()
+        except (PrinterUnreachable, PrinterSilent):
+            self._known = PrinterStatus()
+        said = [] if self._known.ready else self._known.sentences()[:1]
+        return "".join([*said, "已发往打印机，", LOOK])
+
+
+def _prepared(at: "Workplace", case_id: str, paper: str, reason: str) -> _Sheet:
+    """The paper as it stands; one that was printed before says which reprint it is, when, by whom and why. On the store thread."""
+    from cqclerk.domain.print_job import PrintState
+    from cqclerk.workplace.clock import OFFICE_TIME
+    from printing import papers
+
+    document = papers.paper(paper, at.case(case_id), at)
+    with at.reading() as tx:
+        printed = sum(job.paper == paper and job.state is PrintState.PRINTED for job in tx.jobs_of(case_id))
+    if printed:
+        when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+        document = document.marked(reprint_mark(printed, when, at.operator.name, reason))
+    return _Sheet(document, papers.FACTS[paper] is CertificateFacts, printed, reason)

@@ -1,0 +1,198 @@
+"""Papers and printers as data: every file in the repository is usable, and a slip of the pen is named before the counter."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from printing import fonts, papers, preview, profiles, templates
+from printing.document import Align, Document, Form, Line, MarkKind, Span, preview_mark, training_mark
+from printing.layout import columns_of, share_out
+from printing.profiles import ProfileError
+from printing.templates import TemplateError
+from tests.printing.paper_samples import CERTIFICATE, NOTICE, RECEIPT
+
+ON = date(2026, 11, 25)
+SAMPLES: dict[str, papers.Facts] = {
+    "receipt": RECEIPT,
+    "childbirth_certificate": CERTIFICATE,
+    "one_time_notice": NOTICE,
+    "acceptance_notice": NOTICE,
+    "refusal_notice": NOTICE,
+}
+
+PAPER = """
+title = "测试"
+form = "slip"
+[[edition]]
+id = "1"
+from = 2020-01-01
+to = 2020-12-31
+source = "自拟"
+mark = "U"
+[[edition.block]]
+kind = "line"
+text = "{receipt_number:bold}"
+[[edition]]
+id = "2"
+from = 2021-01-01
+source = "自拟"
+mark = "U"
+copies = ["第一联", "第二联"]
+[[edition.block]]
+kind = "line"
+text = "{copy} {receipt_number}"
+[[edition.block]]
+kind = "table"
+each = "materials"
+shares = [3, 1]
+head = ["材料", "份数"]
+cells = ["{row.name}", "{row.count}"]
+[[edition.block]]
+kind = "signature"
+label = "签字"
+copy = 1
+"""
+
+
+def written(folder: Path, text: str = PAPER) -> Path:
+    (folder / "receipt.toml").write_text(text, "utf-8")
+    return folder
+
+
+def said(document: Document) -> str:
+    return document.text()
+
+
+@pytest.mark.parametrize("kind", papers.FACTS)
+def test_every_paper_can_be_drawn_and_every_character_of_it_printed(kind: str) -> None:
+    document = papers.draw(kind, SAMPLES[kind], ON, training=True)
+    assert fonts.missing(document.text()) == []
+    assert preview.lines(document, 32)
+
+
+def test_every_paper_file_has_its_facts() -> None:
+    folder = Path(templates.__file__).parents[1] / "data" / "papers"
+    assert {path.stem for path in folder.glob("*.toml")} == set(papers.FACTS)
+
+
+@pytest.mark.parametrize("name", profiles.names())
+def test_every_printer_file_can_be_used(name: str) -> None:
+    profile = profiles.load(name)
+    assert profile.source and profile.mark and profile.columns * 12 <= profile.dots
+
+
+def test_the_edition_in_force_on_the_day_is_taken(tmp_path: Path) -> None:
+    written(tmp_path)
+    assert papers.draw("receipt", RECEIPT, date(2020, 6, 1), training=False, folder=tmp_path).edition == "1"
+    assert papers.draw("receipt", RECEIPT, ON, training=False, folder=tmp_path).edition == "2"
+    with pytest.raises(TemplateError, match="2019-01-01"):
+        papers.draw("receipt", RECEIPT, date(2019, 1, 1), training=False, folder=tmp_path)
+
+
+def test_each_copy_is_a_sheet_with_what_belongs_to_it(tmp_path: Path) -> None:
+    document = papers.draw("receipt", RECEIPT, ON, training=False, folder=written(tmp_path))
+    lines = [preview.plain(line) for line in preview.lines(document, 32)]
+    first, second = lines.index("第一联 " + RECEIPT.receipt_number), lines.index("第二联 " + RECEIPT.receipt_number)
+    cut = lines.index("- " * 16)
+    assert first < next(n for n, line in enumerate(lines) if line.startswith("签字")) < cut < second
+    assert any("身份证" in line and "2份" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("slip", "named"),
+    [
+        ("{receipt_nr}", "receipt_nr"),
+        ("{receipt_number:blod}", "blod"),
+        ("{row.name}", "row.name"),
+    ],
+)
+def test_a_slip_of_the_pen_is_named_when_the_file_is_loaded(tmp_path: Path, slip: str, named: str) -> None:
+    written(tmp_path, PAPER.replace("{copy} {receipt_number}", slip))
+    with pytest.raises(TemplateError, match=named) as error:
+        papers.draw("receipt", RECEIPT, ON, training=False, folder=tmp_path)
+    assert error.value.file == "receipt.toml"
+
+
+@pytest.mark.parametrize("line", ['title = "测试"', 'form = "slip"', 'id = "2"', "from = 2021-01-01", 'source = "自拟"', 'mark = "U"'])
+def test_a_file_that_lacks_something_is_named(tmp_path: Path, line: str) -> None:
+    written(tmp_path, PAPER.replace(line, ""))
+    with pytest.raises(TemplateError):
+        papers.draw("receipt", RECEIPT, ON, training=False, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "kind = ",
+        'kind = "poem"',
+        'kind = "line"',
+        'kind = "line"\ntext = "x"\nwehn = "gaps"',
+        'kind = "line"\ntext = "x"\nalign = "middle"',
+        'kind = "line"\ntext = "{n}"',
+        'kind = "line"\ntext = "x"\neach = "office"',
+        'kind = "pairs"\nrows = [["一", "二", "三"]]',
+        'kind = "table"\neach = "gaps"\nshares = [1]\ncells = ["a", "b"]',
+    ],
+)
+def test_a_broken_block_is_named(tmp_path: Path, broken: str) -> None:
+    written(tmp_path, PAPER.replace('kind = "line"\ntext = "{copy} {receipt_number}"', broken))
+    with pytest.raises(TemplateError):
+        papers.draw("receipt", RECEIPT, ON, training=False, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("dots", '"many"'), ("charset", '"utf-8"'), ("columns", "60"), ("native_qr", "1"), ("colour", "true")]
+)
+def test_a_wrong_printer_file_names_its_key(tmp_path: Path, key: str, value: str) -> None:
+    text = (Path(profiles.__file__).parents[1] / "data" / "printers" / "generic-58.toml").read_text("utf-8")
+    kept = "\n".join(line for line in text.splitlines() if not line.startswith(f"{key} ="))
+    (tmp_path / "mine.toml").write_text(f"{kept}\n{key} = {value}\n", "utf-8")
+    with pytest.raises(ProfileError) as error:
+        profiles.load("mine", tmp_path)
+    assert (error.value.file, error.value.key) == ("mine.toml", key)
+
+
+def test_a_printer_nobody_described_is_named() -> None:
+    with pytest.raises(ProfileError, match="epson-80"):
+        profiles.load("lq-630k")
+
+
+def test_the_digest_is_of_the_words_not_of_the_sheet() -> None:
+    document = papers.draw("receipt", RECEIPT, ON, training=False)
+    assert document.digest() == replace(document, form=Form.NOTICE).digest()
+    assert document.digest() != document.marked(training_mark()).digest()
+    assert document.digest() != papers.draw("receipt", replace(RECEIPT, clerk="何静"), ON, training=False).digest()
+
+
+@given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1), st.sampled_from(Align))
+def test_two_papers_that_say_different_things_have_different_digests(text: str, align: Align) -> None:
+    one = Document("p", "1", "t", (Line((Span(text),), align),))
+    other = Document("p", "1", "t", (Line((Span(text + "."),), align),))
+    assert one.digest() != other.digest()
+
+
+def test_the_glyph_check_sees_names_and_not_the_modules_of_a_qr() -> None:
+    document = papers.draw("childbirth_certificate", replace(CERTIFICATE, wife_name="彭\U0003158e", credential=""), ON, training=False)
+    assert fonts.missing(document.text()) == ["\U0003158e"]
+
+
+def test_a_preview_says_that_it_is_one() -> None:
+    document = papers.draw("receipt", RECEIPT, ON, training=False).marked(preview_mark())
+    assert document.marks[0].kind is MarkKind.PREVIEW
+    assert "【预览】" in preview.plain(preview.lines(document, 32)[0])
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=6), st.integers(20, 80))
+def test_shares_fill_the_paper_exactly(shares: list[int], columns: int) -> None:
+    assert sum(share_out(tuple(shares), columns)) == columns
+
+
+def test_the_preview_keeps_paper_columns_for_what_a_terminal_draws_narrow() -> None:
+    document = Document("p", "1", "t", (Line((Span("买买提·艾力|"),)),))
+    line = preview.plain(preview.lines(document, 32)[0])
+    assert line == "买买提· 艾力|"
+    assert columns_of("买买提·艾力") == 12
