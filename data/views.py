@@ -24,6 +24,12 @@ _WAITING = (
     "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
     "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
 )
+_JOBS = (
+    "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
+    "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
+    "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
+    "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id"
+)
 
 
 class Views:
@@ -135,15 +141,20 @@ class Views:
     def print_jobs(self, limit: int = 100) -> list[PrintRowView]:
         """The unsettled print jobs, all of them, then as many of the settled ones as the limit says; newest first."""
         sql = (
-            "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
-            "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
-            "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
-            "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id "
-            "WHERE p.id IN (SELECT id FROM print_row WHERE state IN ('reserved', 'unknown') UNION ALL "
+            f"{_JOBS} WHERE p.id IN (SELECT id FROM print_row WHERE state IN ('reserved', 'unknown') UNION ALL "
             "SELECT * FROM (SELECT id FROM print_row WHERE state IN ('printed', 'spoiled') ORDER BY id DESC LIMIT ?1)) "
             "ORDER BY p.state IN ('printed', 'spoiled'), p.id DESC"
         )
         return [PrintRowView(*row) for row in self._rows(sql, limit)]
+
+    def jobs_of(self, case_id: str) -> list[PrintRowView]:
+        """The print jobs of one case, newest first."""
+        return [PrintRowView(*row) for row in self._rows(f"{_JOBS} WHERE p.case_id = ? ORDER BY p.id DESC", case_id)]
+
+    def case_version(self, case_id: str) -> int:
+        """How many events have made a case what it is; 0 if there is none. Tells a screen cheaply whether to look again."""
+        rows = self._rows("SELECT version FROM subject_state WHERE subject = 'case' AND subject_id = ?", case_id)
+        return rows[0][0] if rows else 0
 
     # -- drafts and settings
 
