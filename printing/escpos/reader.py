@@ -69,7 +69,7 @@ def lines(printed: tuple[Printed, ...], names: dict[bytes, str] | None = None) -
 class _Reader:
     data: bytes
     at: int = 0
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     cells: list[Character | Glyph] = field(default_factory=list)
     stored: str = ""
     module_dots: int = 3
