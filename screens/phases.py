@@ -2,13 +2,15 @@
 
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cqclerk.domain.case import Phase
-from cqclerk.domain.workdays import Calendar
 from data.reference import Table, read_toml
 
+if TYPE_CHECKING:
+    from cqclerk.domain.workdays import Calendar
+
 _FILE = "words/phases.toml"
+_SUBMITTED, _SUPPLEMENTING = "submitted", "supplementing"  # of case.Phase; the login needs words and not the domain
 
 
 def stage_word(stage: str) -> str:
@@ -46,6 +48,11 @@ def handover_word(way: str) -> str:
     return _word("handover", way)
 
 
+def role_word(role: str) -> str:
+    """What an operator may do: clerk → 窗口."""
+    return _word("role", role)
+
+
 def _word(table: str, code: str) -> str:
     """The word of a code; a code without one says itself, so that it can be reported."""
     return _table(table).text(code, code)
@@ -63,18 +70,18 @@ class TimeLeft(NamedTuple):
     tone: str = ""
 
 
-def time_left(phase: str, deadline: date | None, today: date, calendar: Calendar) -> TimeLeft:
+def time_left(phase: str, deadline: date | None, today: date, calendar: "Calendar") -> TimeLeft:
     """The working days that a case has left.
 
     phase     a value of case.Phase
     deadline  the day that counts now (case.deadline); None while the clock stands or none runs
     """
-    if phase == Phase.SUPPLEMENTING:
+    if phase == _SUPPLEMENTING:
         return TimeLeft("暂停", "dim")
     if deadline is None:
         return TimeLeft("")
     left = calendar.left(deadline, today)
     days = "今日" if left == 0 else f"{left}天" if left > 0 else f"逾{-left}天"
-    before = "告知" if phase == Phase.SUBMITTED else ""
+    before = "告知" if phase == _SUBMITTED else ""
     after = "" if calendar.knows(deadline) else "暂定"
     return TimeLeft(f"{before}{days}{after}", "error" if left < 0 else "warning" if left == 0 else "")
