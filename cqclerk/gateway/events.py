@@ -82,7 +82,7 @@ def _check_chain(sealed: Sealed, station: Station) -> None:
     if not follows(envelope, head):
         known = (envelope.epoch, envelope.sequence) <= (end.epoch, end.sequence)
         key, title = ("chain.fork", "another event stands there") if known else ("chain.gap", "an event before it is missing")
-        raise Declined(409, key, title, epoch=end.epoch, sequence=end.sequence + 1)
+        raise Declined(409, key, title, last_epoch=end.epoch, last_sequence=end.sequence)
     try:
         check_signature(sealed, station.public_key)
     except BadSignature as error:
