@@ -79,3 +79,10 @@ class Session:
             return "本街道" if "街道" in self.file.office_name else "本机构"
         office = self.reference.offices.get(office_id)
         return office.name if office else office_id
+
+
+def session_of(app: object) -> Session:
+    """Whose program this is, for screens that come after the sign-in."""
+    session = getattr(app, "session", None)
+    assert isinstance(session, Session), "nobody is signed in"
+    return session

@@ -1,0 +1,36 @@
+"""What may be done with a case at 办理: the choices in their order, each with its article, or with the reason why not now."""
+
+from collections.abc import Callable
+
+from cqclerk.domain import guards
+from cqclerk.domain.access import Actor
+from cqclerk.domain.case import Case
+from cqclerk.domain.guards import Objection
+from data.reference import read_toml
+from screens import texts
+from screens.reasons import reason
+from screens.session import Session
+from screens.widgets.option_list import Choice
+
+_FILE = "words/acts.toml"
+
+APPROVE, PRINT, HAND_OVER, WITHDRAW = "approve", "print", "hand_over", "withdraw"
+
+_GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
+    APPROVE: guards.may_approve,
+    PRINT: guards.may_print_certificate,
+    HAND_OVER: guards.may_hand_over,
+    WITHDRAW: guards.may_withdraw,
+}
+
+
+def choices(case: Case, session: Session) -> tuple[Choice, ...]:
+    """Everything that is ever done here, allowed or not; nothing is hidden."""
+    return tuple(_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items())
+
+
+def _choice(act: str, objection: Objection | None, case: Case, session: Session) -> Choice:
+    words = read_toml(_FILE).table(act)
+    if objection is None:
+        return Choice(act, words.text("word"), words.text("article"))
+    return Choice(act, words.text("word"), texts.article(objection.key), reason(objection, session, case))

@@ -1,0 +1,136 @@
+"""A case in words for 办理 and 打印: heading, history, materials, what stands in the message line, what is asked before an act."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from cqclerk.domain import guards
+from cqclerk.domain.case import Case, Phase
+from screens import acts
+from screens.happenings import Happening, happening
+from screens.phases import handover_word, phase_word, time_left
+from screens.reasons import printing_place
+from screens.widgets.findings import FindingRow
+from screens.widgets.lines import Line, Span
+
+if TYPE_CHECKING:
+    from cqclerk.domain.access import Actor
+    from cqclerk.domain.events import Event, Made
+    from cqclerk.domain.findings import Finding
+    from screens.session import Session
+
+_SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
+_TONES = {"pass": "good", "fail": "error", "unknown": "warning"}
+
+
+class Asked(NamedTuple):
+    """A question before an act; with a label a word is typed, value is what it most likely is."""
+
+    sentence: str
+    label: str = ""
+    value: str = ""
+
+
+def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
+    """(left, right) of the first line: which case, how it stands, how much time is left."""
+    item = session.reference.items[case.item]
+    left = (
+        Span(f" {title} ", "title"),
+        Span(case.receipt_number[-_SHORT:]),
+        Span(f" {' '.join(case.names) or '（资料不在本机）'}", "strong"),
+        Span(f"  {item.name}"),
+    )
+    return left, (Span(phase_word(case.phase), "accent"), *_time(case, session), Span(" "))
+
+
+def _time(case: Case, session: "Session") -> Line:
+    """剩6天 应于12-03前 承诺20工作日."""
+    if case.deadline is None:
+        return ()
+    left = time_left(case.phase, case.deadline, session.today(), session.reference.calendar)
+    due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
+    days = session.reference.items[case.item].limits_on(session.today()).promised_days
+    promise = "" if days is None else f" 承诺{days}工作日" if days else " 即办"
+    return (Span(f"  剩{left.words}" if left.words[:1].isdigit() else f"  {left.words}", left.tone), Span(due + promise))
+
+
+def happenings(history: "Iterable[tuple[str, Event | None, Made]]", session: "Session") -> tuple[Happening, ...]:
+    """The history in words, oldest first."""
+    return tuple(happening(kind, event, made, session) for kind, event, made in history)
+
+
+def materials(findings: "Iterable[Finding]", session: "Session") -> tuple[FindingRow, ...]:
+    """What the rules say of the materials, one row each."""
+    words = session.reference.words
+    return tuple(
+        FindingRow("材料", words.label(f"result.{one.result}"), words.clerk(one), one.article, _TONES[one.result]) for one in findings
+    )
+
+
+def standing(case: Case, session: "Session") -> str:
+    """What the message line says while nothing else is to be said: where the case is and what comes next."""
+    match case.phase:
+        case Phase.SUBMITTED:
+            return "还没有预审接件，按 F3 预审。"
+        case Phase.SUPPLEMENTING:
+            return "已一次性告知，等申请人补正；收到材料后到预审（F3）按 B 补正。"
+        case Phase.PROCESSING:
+            return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
+        case Phase.APPROVED:
+            return _before_paper(case, session)
+        case Phase.COMPLETED:
+            return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记“交付申请人”。"
+        case Phase.DELIVERED:
+            return "已送达，这一件办完了。"
+        case Phase.WITHDRAWN:
+            return "已撤件，这一件到此结束。"
+        case _:
+            return "预审不予通过，这一件到此结束。"
+
+
+def _before_paper(case: Case, session: "Session") -> str:
+    if case.printing_station == session.file.station_id:
+        return f"已同意发证，编号 {case.certificate_number}。按 P 打印；看到完整的证件才算办结。"
+    return f"已同意发证，编号 {case.certificate_number}。证件原件由{printing_place(case, session)}打印。"
+
+
+def done(case: Case, session: "Session") -> str:
+    """What is said right after an act."""
+    saved = "已保存在本机。"
+    match case.phase:
+        case Phase.APPROVED:
+            return f"{saved}{_before_paper(case, session)}"
+        case Phase.DELIVERED:
+            return f"{saved}已送达：{' '.join(case.names)}。"
+        case Phase.WITHDRAWN:
+            return f"{saved}已撤件。"
+        case _:
+            return saved
+
+
+def question(act: str, case: Case, session: "Session") -> Asked | None:
+    """What is asked before an act; None if it can be undone and is done at once."""
+    paper = session.reference.items[case.item].certificate_name
+    match act:
+        case acts.APPROVE:
+            return Asked(f"同意给 {' '.join(case.names)} 发{paper}？用去本机号段一个编号，发出后不能收回。回车或 F10 同意。")
+        case acts.HAND_OVER:
+            return Asked(f"{paper} {case.certificate_number}，{handover_word(case.handover)}。交给谁？", "交给", _recipient(case))
+        case acts.WITHDRAW:
+            return Asked("申请人撤件？这一件到此结束，不能恢复。可写明原因，回车或 F10 撤件。", "原因")
+        case _:
+            return None
+
+
+def _recipient(case: Case) -> str:
+    named = case.application.recipient_name if case.application else ""
+    return named or next(iter(case.names), "")
+
+
+def may_be_claimed(case: Case, actor: "Actor") -> bool:
+    """Whether opening this case asks the gateway for the right to decide it."""
+    return is_undecided(case) and case.claim_station != actor.station and guards.may_claim(case, actor) is None
+
+
+def is_undecided(case: Case) -> bool:
+    """Accepted, and nobody has decided yet."""
+    return case.phase is Phase.PROCESSING

@@ -1,0 +1,93 @@
+"""What happened to a case, one row an event: day, word, who, and what a person at the window wants to know of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cqclerk.domain import events as e
+from cqclerk.domain.access import GATEWAY
+from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.workplace.clock import OFFICE_TIME
+from data.reference import read_toml
+from screens.phases import handover_word
+
+if TYPE_CHECKING:
+    from cqclerk.domain.findings import Gap
+    from screens.session import Session
+
+_FILE = "words/events.toml"
+_SHORT = 4  # last digits of a number, where the row is about something else
+
+
+def event_word(kind: str) -> str:
+    """What a kind of event is called: accepted → 接件; a kind from a newer program says itself."""
+    return read_toml(_FILE).table("event").text(kind, kind or "新事件")
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program."""
+
+    event_id: str
+    kind: str
+    day: str
+    word: str
+    who: str
+    detail: str
+
+
+def happening(kind: str, event: e.Event | None, made: e.Made, session: "Session") -> Happening:
+    """One event in words; an event that this program cannot read yet says so."""
+    day = f"{made.at.astimezone(OFFICE_TIME):%m-%d %H:%M}"
+    detail = detail_of(event, session) if event else "要更新程序后才看得懂，内容原样保存"
+    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail)
+
+
+def who(made: e.Made, session: "Session") -> str:
+    """The office, and the person if it is one of ours; the gateway is called so."""
+    if made.operator == GATEWAY:
+        return "网关"
+    name = next((slot.name for slot in session.file.operators if slot.operator_id == made.operator), "")
+    return f"{session.office_name(made.office)} {name}".rstrip()
+
+
+def detail_of(event: e.Event, session: "Session") -> str:
+    """What counts of an event, in a few words; "" if the word says it all."""
+    match event:
+        case e.Submitted(gaps=gaps, private=application):
+            return "，".join(filter(None, [_materials(application), _gaps(gaps)]))
+        case e.Claimed(station=station) | e.ClaimReleased(station=station):
+            return "本机" if station == session.file.station_id else "另一台工作站"
+        case e.OneTimeNoticeGiven(gaps=gaps):
+            return _gaps(gaps)
+        case e.SupplementReceived(gaps=gaps):
+            return _gaps(gaps) if gaps else "已补齐"
+        case e.PreReviewRefused(reasons=reasons, private=words):
+            table = session.reference.codes["prereview_refusal"]
+            return "，".join([*(table.label(code) for code in reasons), *filter(None, [words])])
+        case e.Accepted(case_number=number, due_on=due, provisional=provisional):
+            return f"编号 …{number[-_SHORT:]}  应于 {_day(due)}{'（暂定）' if provisional else ''}"
+        case e.Approved(certificate_number=number) | e.PaperConfirmed(certificate_number=number):
+            return f"编号 {number}"
+        case e.HandedOver(way=way, private=to):
+            return handover_word(way) + (f"  交给 {to}" if to else "")
+        case e.Withdrawn(private=words):
+            return words or ""
+        case _:
+            return ""
+
+
+def _materials(application: Application | None) -> str:
+    if application is None:
+        return ""
+    taken = sum(material.form is not MaterialForm.MISSING for material in application.materials)
+    return f"材料{taken}件"
+
+
+def _gaps(gaps: "tuple[Gap, ...]") -> str:
+    """缺2项：结婚证、男方户口簿."""
+    return f"缺{len(gaps)}项：{'、'.join(gap.name for gap in gaps)}" if gaps else ""
+
+
+def _day(day: date) -> str:
+    return f"{day:%m-%d}"

@@ -1,0 +1,332 @@
+"""办理: one case, what happened to it, and what may be done with it now."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+
+from screens import acts, case_lines, keys
+from screens.happenings import Happening
+from screens.reasons import failure
+from screens.sent import sent_lines
+from screens.session import session_of
+from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.findings import Findings, finding_lines
+from screens.widgets.lines import Lines, Span, spread
+from screens.widgets.option_list import OptionList
+from screens.widgets.question import Question
+from screens.widgets.reader import Reader
+from screens.widgets.row_window import ListPages, Row
+from screens.work_screen import WorkScreen
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from cqclerk.domain.case import Case
+    from cqclerk.domain.events import Event, Made
+    from cqclerk.domain.findings import Finding
+    from cqclerk.workplace.workplace import Workplace
+
+_COLUMNS = (Column("时间", 11), Column("办理", 10), Column("经办", 18), Column("内容", 20, grow=1))
+_ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
+_READING = (keys.HELP, keys.BACK)
+_STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case as it stands, with its history and what the rules say of its materials."""
+
+    case: "Case"
+    history: "tuple[tuple[str, Event | None, Made], ...]"
+    materials: "tuple[Finding, ...]"
+
+
+class ProcessingScreen(WorkScreen):
+    """The timeline, the materials at its side where there is room, and the choices below."""
+
+    KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PRINT_CASE, keys.BACK)
+    BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
+    AUTO_FOCUS = "#choices"
+
+    @dataclass
+    class GlyphsChecked(Message):
+        """Which characters of the certificate no font here draws; version is that of the case whose paper was looked at."""
+
+        version: int
+        missing: tuple[str, ...]
+
+    @dataclass
+    class ClaimAnswered(Message):
+        """The gateway granted the claim, or the asking came to nothing."""
+
+        error: BaseException | None
+
+    def __init__(self, case_id: str = "") -> None:
+        super().__init__()
+        self.session = session_of(self.app)
+        self.case_id = case_id
+        self._opened: Opened | None = None
+        self._happenings: tuple[Happening, ...] = ()
+        self._claimed_here = False
+
+    @property
+    def case(self) -> "Case | None":
+        """The case as it was last looked at."""
+        return self._opened.case if self._opened else None
+
+    def compose_body(self) -> Iterable[Widget]:
+        materials = Findings(id="materials")
+        materials.add_class("beside")
+        yield Lines(id="heading")
+        with Horizontal(classes="columns"):
+            yield CaseTable(_COLUMNS, ListPages(()), empty="", id="timeline")
+            yield Reader(id="reader")
+            yield materials
+        yield OptionList(title="现在可以做", id="choices")
+        yield Question(id="question")
+
+    def on_mount(self) -> None:
+        self.query_one(Reader).display = False
+        self.case_id = self.case_id or self._most_urgent()
+        if not self.case_id:
+            self.query_one("#heading", Lines).show([(Span(" 办理", "title"), Span("  没有正在办理的件。到工作台选一件，或按 F2 收件。"))])
+            return
+        self.do(look, self.case_id)
+
+    def _most_urgent(self) -> str:
+        rows = (self.session.views.desk(stage, limit=1) for stage in _STAGES)
+        return next((row[0].id for row in rows if row), "")
+
+    # -- looking -----------------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Something changed: only if it was this case, its history is read again."""
+        if self.case_id and (self.case is None or self.session.views.case_version(self.case_id) != self.case.version):
+            self.do(look, self.case_id)
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """What was asked for is here."""
+        if isinstance(message.result, Opened):
+            self._show(message.result)
+            self.call_after_refresh(self.look_again)
+        elif message.command is certificate_text:
+            self._check_glyphs(*cast(tuple[int, str], message.result))
+        else:
+            self._after(cast("Case", message.result))
+
+    def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
+        """It may be that the case has moved on."""
+        self._drop_question()
+        message.sentence = failure(message.error, self.session)
+        self.call_after_refresh(self.look_again)
+
+    def _show(self, opened: Opened) -> None:
+        first = self._opened is None
+        self._opened = opened
+        self._happenings = case_lines.happenings(opened.history, self.session)
+        left, right = case_lines.heading("办理", opened.case, self.session)
+        self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+        self._show_history(newest=first)
+        self.query_one("#materials", Findings).show_rows(case_lines.materials(opened.materials, self.session))
+        self.query_one("#choices", OptionList).offer(acts.choices(opened.case, self.session))
+        self.foot.stand(case_lines.standing(opened.case, self.session))
+        if first:
+            self._focus_list()
+            self._ask_for_claim(opened.case)
+
+    def _show_history(self, *, newest: bool) -> None:
+        rows = [Row(one.event_id, (one.day, one.word, one.who, one.detail)) for one in self._happenings]
+        timeline = self.query_one("#timeline", CaseTable)
+        timeline.reload(ListPages(rows))
+        if newest:
+            timeline.go_to_end()
+
+    def on_resize(self) -> None:
+        """The heading is as wide as the window."""
+        if self.case:
+            left, right = case_lines.heading("办理", self.case, self.session)
+            self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+
+    def _focus_list(self) -> None:
+        """Back to where one chooses; to the history if nothing may be done."""
+        choices = self.query_one("#choices", OptionList)
+        (choices if choices.can_focus else self.query_one("#timeline", CaseTable)).focus()
+
+    # -- the claim -----------------------------------------------------------------------------------------
+
+    def _ask_for_claim(self, case: "Case") -> None:
+        """Opening a case that is nobody's yet asks for it; what was asked for here is given back if nothing was decided."""
+        line = self.session.line
+        if line is None or not case_lines.may_be_claimed(case, self.session.actor):
+            return
+        self._claimed_here = True
+        line.claim(self.case_id).add_done_callback(self._claim_answered)
+
+    def _claim_answered(self, future: "Future[None]") -> None:
+        """On the line's thread."""
+        self.post_message(self.ClaimAnswered(future.exception()))
+
+    def on_processing_screen_claim_answered(self, message: ClaimAnswered) -> None:
+        """It is ours, or it will be when the line is there again."""
+        if message.error is not None:
+            self._claimed_here = False
+            self.say(failure(message.error, self.session), "warning")
+        self.look_again()
+
+    def _give_claim_back(self) -> None:
+        line, case = self.session.line, self.case
+        if self._claimed_here and line is not None and case is not None and case_lines.is_undecided(case):
+            line.give_back(self.case_id)
+
+    # -- doing ---------------------------------------------------------------------------------------------
+
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+        """Ask before what cannot be taken back; printing only goes to its screen."""
+        case = self.case
+        if case is None:
+            return
+        asked = case_lines.question(message.choice.id, case, self.session)
+        if asked is None:
+            self.action_print()
+            return
+        self.query_one(Question).ask(message.choice.id, asked.sentence, asked.label, asked.value)
+        self.foot.show_keys(keys.key_line(_ASKING, self.size.width - 1))
+
+    def action_confirm(self) -> None:
+        """F10."""
+        self.query_one(Question).confirm()
+
+    def go_on(self, widget: Widget) -> None:
+        """Enter in the question's field."""
+        self.query_one(Question).confirm()
+
+    def on_question_confirmed(self, message: Question.Confirmed) -> None:
+        """Yes: do it."""
+        from cqclerk.commands import delivery, prereview
+
+        case = self.case
+        if case is None:
+            return
+        if message.id == acts.HAND_OVER and not message.text:
+            self.say("请写明交给谁。", "warning")
+            return
+        self._drop_question()
+        if message.id == acts.APPROVE:
+            self.say("正在核对证件上的字……")
+            self.do(certificate_text, case.id)
+        elif message.id == acts.HAND_OVER:
+            self.do(delivery.hand_over, case.id, case.version, case.handover, message.text)
+        else:
+            self.do(prereview.withdraw, case.id, case.version, message.text)
+
+    def _check_glyphs(self, version: int, text: str) -> None:
+        """Which characters no font here has: looked for in a thread of its own, for fonts may have to be opened."""
+        threading.Thread(target=self._find_missing, args=(version, text), name="glyphs", daemon=True).start()
+
+    def _find_missing(self, version: int, text: str) -> None:
+        from printing import fonts
+
+        self.post_message(self.GlyphsChecked(version, tuple(fonts.missing(text))))
+
+    def on_processing_screen_glyphs_checked(self, message: GlyphsChecked) -> None:
+        """The finding goes with the command, so that a missing glyph holds decision and number."""
+        from cqclerk.commands import processing
+
+        self.do(processing.approve, self.case_id, message.version, message.missing)
+
+    def _after(self, case: "Case") -> None:
+        """Something was done: say how the case stands now."""
+        self._claimed_here = self._claimed_here and case_lines.is_undecided(case)
+        self.say(case_lines.done(case, self.session), "good")
+        self.look_again()
+
+    # -- keys ----------------------------------------------------------------------------------------------
+
+    def action_print(self) -> None:
+        """P: the papers of this case."""
+        if self.case_id:
+            self.host.go("print_queue", self.case_id)
+
+    def action_materials(self) -> None:
+        """M: what was handed over, line by line."""
+        if self._opened is not None and not self._close_reader():
+            rows = case_lines.materials(self._opened.materials, self.session)
+            width = max(self.size.width - 2, 40)
+            self._open_reader([(Span(" 材料", "title"),), *(one for row in rows for one in finding_lines(row, width))])
+
+    def action_show_sent(self) -> None:
+        """V: exactly what went to the gateway about the marked event."""
+        row = self.query_one("#timeline", CaseTable).marked
+        if self._close_reader() or row is None:
+            return
+        event = self.session.views.event(str(row.key))
+        if event is not None:
+            self._open_reader(sent_lines(event, self.session, max(self.size.width - 2, 40)))
+
+    def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
+        """Enter on an event is V."""
+        self.action_show_sent()
+
+    def on_case_table_marked(self, message: CaseTable.Marked) -> None:
+        """A detail that did not fit its column is said in full."""
+        one = next((one for one in self._happenings if message.row is not None and one.event_id == message.row.key), None)
+        if one is not None and self.focused is message.table:
+            self.say(f"{one.word}  {one.who}  {one.detail}")
+
+    def _open_reader(self, text: list[tuple[Span, ...]]) -> None:
+        reader = self.query_one(Reader)
+        reader.read(text)
+        reader.display, self.query_one("#timeline").display = True, False
+        self.query_one("#choices").display = False
+        reader.focus()
+        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
+
+    def _close_reader(self) -> bool:
+        reader = self.query_one(Reader)
+        if not reader.display:
+            return False
+        reader.display, self.query_one("#timeline").display = False, True
+        self.query_one("#choices").display = True
+        self._focus_list()
+        self.show_keys()
+        return True
+
+    def _drop_question(self) -> bool:
+        if not self.query_one(Question).drop():
+            return False
+        self._focus_list()
+        self.show_keys()
+        return True
+
+    def action_back(self) -> None:
+        """Esc: first out of what was opened here, then to the screen before."""
+        if self._drop_question() or self._close_reader():
+            return
+        self._give_claim_back()
+        self.host.back()
+
+
+def look(at: "Workplace", case_id: str) -> Opened:
+    """On the store thread: the case with its history. The rules are asked only before they have been recorded."""
+    from cqclerk.commands import prereview
+    from cqclerk.domain.events import Subject
+    from cqclerk.protocol.codec import BY_TYPE
+
+    case = at.case(case_id)
+    history = at.timeline(Subject.CASE, case_id)
+    findings = case.findings or (prereview.findings(at, case) if case.application else ())
+    named = tuple((BY_TYPE[type(event)].name if event else "", event, made) for event, made in history)
+    return Opened(case, named, tuple(finding for finding in findings if finding.topic == "material"))
+
+
+def certificate_text(at: "Workplace", case_id: str) -> tuple[int, str]:
+    """On the store thread: the version of the case, and every character that its certificate will say."""
+    from printing import papers
+
+    case = at.case(case_id)
+    return case.version, papers.paper(at.reference.items[case.item].certificate, case, at).text()
