@@ -109,11 +109,10 @@ class NetworkTransport:
     def status(self) -> PrinterStatus:
         if not self.profile.realtime_status:
             return NOT_ASKED
-        replies = [self._ask(command) for command in (status.ASK_PRINTER, status.ASK_OFFLINE_CAUSE, status.ASK_PAPER)]
-        found = status.from_real_time(*replies)
-        if not found.answered:
+        printer = self._ask(status.ASK_PRINTER)
+        if printer is None:  # the other questions would be waited for in vain
             raise PrinterSilent(self.address)
-        return found
+        return status.from_real_time(printer, self._ask(status.ASK_OFFLINE_CAUSE), self._ask(status.ASK_PAPER))
 
     def send(self, data: bytes, on_progress: Progress) -> None:
         from printing.escpos.connection import Broken

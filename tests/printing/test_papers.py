@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import zxingcpp
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from printing import fonts, papers, preview, profiles, templates
+from printing import fonts, papers, preview, profiles, qr, templates
 from printing.document import Align, Document, Form, Line, MarkKind, Span, preview_mark, training_mark
 from printing.layout import columns_of, share_out
 from printing.profiles import ProfileError
@@ -178,6 +180,22 @@ def test_two_papers_that_say_different_things_have_different_digests(text: str, 
 def test_the_glyph_check_sees_names_and_not_the_modules_of_a_qr() -> None:
     document = papers.draw("childbirth_certificate", replace(CERTIFICATE, wife_name="彭\U0003158e", credential=""), ON, training=False)
     assert fonts.missing(document.text()) == ["\U0003158e"]
+
+
+def test_a_qr_in_half_blocks_can_be_read_from_the_screen() -> None:
+    rows = qr.half_blocks(CERTIFICATE.credential, quiet=4)
+    dots = [[sign in ("▀", "█") for sign in row] for row in rows], [[sign in ("▄", "█") for sign in row] for row in rows]
+    pixels = [0 if dark else 255 for pair in zip(*dots, strict=True) for row in pair for dark in row]
+    image = Image.new("L", (len(rows[0]), 2 * len(rows)))
+    image.putdata(pixels)
+    assert [code.text for code in zxingcpp.read_barcodes(image.resize((image.width * 3, image.height * 3)))] == [CERTIFICATE.credential]
+
+
+def test_a_qr_too_wide_for_the_screen_is_named_instead() -> None:
+    document = papers.draw("childbirth_certificate", CERTIFICATE, ON, training=False)
+    narrow = [preview.plain(line) for line in preview.lines(document, 32)]
+    assert any("（二维码）" in line for line in narrow)
+    assert any("▀" in preview.plain(line) for line in preview.lines(document, 32, room=60))
 
 
 def test_a_preview_says_that_it_is_one() -> None:

@@ -82,6 +82,7 @@ def test_a_receipt_lists_everything_that_is_missing_and_until_when_it_is_told(at
         assert spooler_to(printer, at).drive(case.id, "receipt").result is Result.PRINTED
         paper = words_on(printer).replace("\n", "")
     assert case.gaps and all(gap.name.replace(" ", "") in paper.replace(" ", "") for gap in case.gaps)
+    assert "尚未收到材料" in paper
     assert case.receipt_number in paper and "一次性告知" in paper and "023-00000001" in paper
     whole = intake.submit(at, "childbirth", form())
     text = papers.paper("receipt", whole, at).text()

@@ -1,6 +1,6 @@
 """Ways to a printer: in every fault there is an answer in time, and nothing that left is forgotten."""
 
-import logging
+import os
 import subprocess
 import sys
 import threading
@@ -15,7 +15,7 @@ from PIL import Image
 from printing import profiles
 from printing.document import Document, Title
 from printing.escpos import renderer
-from printing.escpos.connection import NetworkConnection
+from printing.escpos.connection import Broken, FileConnection, NetworkConnection
 from printing.escpos.status import Answer, Answers, Paper, PrinterStatus, from_real_time, kind_of
 from printing.transports import (
     Confirmation,
@@ -166,16 +166,12 @@ def test_closing_twice_is_closing_once() -> None:
         transport.close()
 
 
-def test_importing_the_driver_leaves_logging_and_the_screen_alone() -> None:
-    look = (
-        "import logging, glob, tempfile, os\n"
-        "before = set(os.listdir(tempfile.gettempdir()))\n"
-        "import printing.escpos.connection\n"
-        "print(logging.root.handlers, sorted(set(os.listdir(tempfile.gettempdir())) - before))"
-    )
-    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("[] []\n", "")
-    assert logging.getLogger("escpos") is not None
+def test_importing_the_driver_leaves_logging_the_screen_and_the_disk_alone(tmp_path: Path) -> None:
+    look = "import logging, printing.escpos.connection; print(logging.root.handlers)"
+    place = {**os.environ, "TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True, env=place)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_collects_the_bytes_and_says_nothing(tmp_path: Path) -> None:
@@ -194,12 +190,8 @@ def test_a_folder_that_is_gone_is_an_unreachable_printer(tmp_path: Path) -> None
 
 
 def test_a_device_that_takes_nothing_ends_in_time(tmp_path: Path) -> None:
-    import os
-
     if not hasattr(os, "mkfifo"):
         return  # no named pipes here, and no devices that block like this either
-    from printing.escpos.connection import Broken, FileConnection
-
     pipe = tmp_path / "lp0"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
