@@ -54,6 +54,7 @@ class DeskRow:
     receipt_number: str
     claim_station: str
     gaps: int
+    applied_on: str
 
 
 @dataclass(frozen=True, slots=True)
