@@ -74,6 +74,8 @@ FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛�
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 NEXT_SECTION = Key("pagedown", "", "next_section", "下一页", scope="intake")
 PREVIOUS_SECTION = Key("pageup", "", "previous_section", "上一页", scope="intake")
+ANOTHER_FORM = Key("ctrl+n", "", "another_form", "放下这一张（不丢），另收一件", scope="intake")
+DISCARD = Key("ctrl+x", "", "discard", "丢弃这一张没提交的表，要连按两次", scope="intake")
 
 DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
 PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="prereview")
