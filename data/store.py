@@ -69,6 +69,10 @@ class Transaction:
         """Own events without an answer, oldest first."""
         return journal.unanswered(self._session, limit)
 
+    def waiting(self) -> int:
+        """How many own events have no answer."""
+        return journal.waiting(self._session)
+
     def histories(self) -> Iterator[tuple[tuple[str, str], list[Entry]]]:
         """Every subject that has an event, as (subject, id), with all its events."""
         return journal.histories(self._session)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import httpx2
 from fastapi.testclient import TestClient
-from stations import JIA, YI, Caller, Maker
 
 from cqclerk.gateway import enrolment, offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.routes import create_app
 from data.hub import Hub, HubTransaction
 from data.hub_rows import Office
+from tests.stations import JIA, YI, Caller, Maker
 
 OFFICES = (Office(JIA, "练习一区甲街道办事处", "township"), Office(YI, "练习二区乙镇人民政府", "township"))
 

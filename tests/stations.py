@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import httpx2
 import msgspec
-from people import LIU_QIANG, WANG_FANG
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
@@ -29,6 +28,7 @@ from cqclerk.protocol.messages import (
 )
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.identity import new_id
+from tests.people import LIU_QIANG, WANG_FANG
 
 JIA, YI = "T509901001", "T509902100"  # the two offices of the training world
 ALL_ROLES = frozenset({Role.CLERK, Role.REVIEWER})

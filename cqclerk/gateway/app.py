@@ -16,7 +16,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.data is None:
         parser.error("请用 --data 指明数据文件夹")
-    from cqclerk.gateway.gateway import Declined
+    from cqclerk.protocol.messages import Declined
     from data.database import DatabaseProblem
     from data.hub import BadHubKey
 
@@ -77,7 +77,8 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _office(options: argparse.Namespace) -> int:
     from cqclerk.gateway import enrolment, offices
-    from cqclerk.gateway.gateway import Declined, Gateway
+    from cqclerk.gateway.gateway import Gateway
+    from cqclerk.protocol.messages import declined
     from data.hub import Hub
     from data.hub_rows import Office
 
@@ -88,7 +89,7 @@ def _office(options: argparse.Namespace) -> int:
             if options.action == "add":
                 offices.add(tx, Office(options.id, options.name, options.level))
             elif tx.office(options.id) is None:
-                raise Declined(404, "office.missing", "no such office")
+                raise declined(404, "office.missing", "no such office")
             else:
                 print(enrolment.new_code(gateway, tx, options.id, options.days))
     finally:

@@ -2,8 +2,8 @@
 
 from cqclerk.domain.events import BlockLeased
 from cqclerk.gateway import inbox
-from cqclerk.gateway.gateway import Declined, Gateway, record
-from cqclerk.protocol.messages import BlockRequest
+from cqclerk.gateway.gateway import Gateway, record
+from cqclerk.protocol.messages import BlockRequest, declined
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.identity import new_id
 from data.hub import HubTransaction
@@ -18,16 +18,16 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
     A station that has enough left, as far as the gateway has heard, gets no second block: its answer was lost.
     """
     if asked.item not in gateway.numbers.letters:
-        raise Declined(422, "numbers.unknown_item", "no numbers for this item", item=asked.item)
+        raise declined(422, "numbers.unknown_item", "no numbers for this item", item=asked.item)
     if not 1 <= asked.count <= MOST:
-        raise Declined(422, "numbers.count", "too many or too few", most=MOST)
+        raise declined(422, "numbers.count", "too many or too few", most=MOST)
     prefix, width = gateway.numbers.certificate(station.office, asked.item, business_date(gateway.now(), 0))
     last = tx.last_block(station.id, prefix)
     if last is not None and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
         return frozenset()
     first = tx.next_serials(prefix, asked.count)
     if first + asked.count > 10**width:
-        raise Declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)
+        raise declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)
     block = Block(new_id(), station.office, asked.item, station.id, prefix, width, first, asked.count)
     return _record(gateway, tx, block)
 

@@ -6,9 +6,9 @@ from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Claimed, ClaimReleased, Subject
 from cqclerk.gateway import inbox
-from cqclerk.gateway.gateway import Declined, Gateway, record
+from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
-from cqclerk.protocol.messages import ClaimRequest, Status
+from cqclerk.protocol.messages import ClaimRequest, Status, declined
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
@@ -17,15 +17,15 @@ def claim(gateway: Gateway, tx: HubTransaction, station: Station, asked: ClaimRe
     """Grant or take back; returns the offices that have news. What is so already is not done twice."""
     fold = kept(tx, Case, asked.case_id)
     if not fold.state.version:
-        raise Declined(404, "case.unknown", "the gateway does not have this case")
+        raise declined(404, "case.unknown", "the gateway does not have this case")
     if tx.has_event(Subject.CASE.value, asked.case_id, Status.HELD.value):
-        raise Declined(409, "case.held", "the case waits for a newer gateway")
+        raise declined(409, "case.held", "the case waits for a newer gateway")
     held = fold.state.claim_station == station.id
     if asked.give_back:
         return _record(gateway, tx, fold, ClaimReleased(station.id)) if held else frozenset()
     actor = Actor("", frozenset(), station.id, station.office, station.epoch)
     if objection := guards.may_claim(fold.state, actor):
-        raise Declined(409, objection.key, "the case may not be claimed", **dict(objection.params))
+        raise declined(409, objection.key, "the case may not be claimed", **dict(objection.params))
     return frozenset() if held else _record(gateway, tx, fold, Claimed(station.id, station.office))
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.events import Enrolled, Subject
 from cqclerk.gateway import inbox
-from cqclerk.gateway.gateway import Declined, Gateway, record
+from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.envelope import START, Sealed, open_sealed
-from cqclerk.protocol.messages import EnrolRequest
+from cqclerk.protocol.messages import EnrolRequest, declined
 from cqclerk.protocol.signing import StationCertificate, certify, raw
 from data.hub import HubTransaction
 from data.hub_rows import Chain, Code, Station
@@ -33,7 +33,7 @@ def enrol(gateway: Gateway, tx: HubTransaction, asked: EnrolRequest) -> tuple[Se
     """The `enrolled` event, and the offices that have news. The same station may ask again with the same code: the answer was lost."""
     code = tx.code(_digest(asked.code))
     if code is None:
-        raise Declined(403, "enrol.code", "no such code")
+        raise declined(403, "enrol.code", "no such code")
     known = tx.station(asked.station)
     if code.used_by:
         return _again(tx, code, known, asked), frozenset()
@@ -49,22 +49,22 @@ def enrol(gateway: Gateway, tx: HubTransaction, asked: EnrolRequest) -> tuple[Se
 
 def _check(tx: HubTransaction, code: Code, known: Station | None, asked: EnrolRequest, now: datetime) -> None:
     if now > datetime.fromisoformat(code.expires_at):
-        raise Declined(403, "enrol.expired", "the code is too old", expired=code.expires_at)
+        raise declined(403, "enrol.expired", "the code is too old", expired=code.expires_at)
     if asked.office != code.office:
-        raise Declined(403, "enrol.other_office", "the code is for another office", office=code.office)
+        raise declined(403, "enrol.other_office", "the code is for another office", office=code.office)
     if known is not None:
-        raise Declined(409, "enrol.already", "the station is enrolled", window=known.window)
+        raise declined(409, "enrol.already", "the station is enrolled", window=known.window)
     if tx.window_taken(asked.office, asked.window):
-        raise Declined(409, "enrol.window_taken", "another station stands at that window", window=asked.window)
+        raise declined(409, "enrol.window_taken", "another station stands at that window", window=asked.window)
     if not _STATION_ID.fullmatch(asked.station) or not asked.window.strip() or not _is_key(asked.public_key):
-        raise Declined(422, "enrol.unfit", "not a station's id, window or key")
+        raise declined(422, "enrol.unfit", "not a station's id, window or key")
 
 
 def _again(tx: HubTransaction, code: Code, known: Station | None, asked: EnrolRequest) -> Sealed:
     """The answer of the first time, for the station that used the code."""
     first = tx.last_event(Subject.STATION.value, code.used_by, GATEWAY)
     if known is None or first is None or (code.used_by, known.public_key) != (asked.station, asked.public_key):
-        raise Declined(403, "enrol.used", "the code was used")
+        raise declined(403, "enrol.used", "the code was used")
     return open_sealed(first.envelope, first.payload)
 
 

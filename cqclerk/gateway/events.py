@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.events import NumberReserved
 from cqclerk.domain.guards import no
 from cqclerk.gateway import inbox
-from cqclerk.gateway.gateway import Declined, Gateway, event_row, set_head
+from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import BadSignature, Head, Sealed, Unfit, check_signature, follows, open_sealed
-from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Line, Status
+from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
 from data.hub_rows import Station
@@ -64,9 +64,9 @@ def _read(line: bytes, station: Station) -> Sealed:
         payload = None if read.payload == NO_PAYLOAD else bytes(read.payload)
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
+        raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
     if sealed.envelope.station != station.id:
-        raise Declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
+        raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     try:
         return open_sealed(sealed.data, payload)
     except Unfit:
@@ -78,15 +78,15 @@ def _check_chain(sealed: Sealed, station: Station) -> None:
     envelope, end = sealed.envelope, station.head
     head = Head(end.epoch, end.sequence, end.hash)
     if envelope.epoch > station.epoch:
-        raise Declined(409, "chain.epoch", "an epoch that is not certified", epoch=station.epoch)
+        raise declined(409, "chain.epoch", "an epoch that is not certified", epoch=station.epoch)
     if not follows(envelope, head):
         known = (envelope.epoch, envelope.sequence) <= (end.epoch, end.sequence)
         key, title = ("chain.fork", "another event stands there") if known else ("chain.gap", "an event before it is missing")
-        raise Declined(409, key, title, last_epoch=end.epoch, last_sequence=end.sequence)
+        raise declined(409, key, title, last_epoch=end.epoch, last_sequence=end.sequence)
     try:
         check_signature(sealed, station.public_key)
     except BadSignature as error:
-        raise Declined(422, "event.signature", "not signed by this station", id=envelope.id) from error
+        raise declined(422, "event.signature", "not signed by this station", id=envelope.id) from error
 
 
 def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:

@@ -10,7 +10,6 @@ from cqclerk.domain.access import GATEWAY, Actor
 from cqclerk.domain.events import Event
 from cqclerk.protocol import number_templates
 from cqclerk.protocol.envelope import START, Frame, Head, Sealed, seal
-from cqclerk.protocol.messages import Problem
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.identity import new_id
@@ -21,14 +20,6 @@ log = logging.getLogger("cqclerk.gateway")
 EPOCH = 1  # of the gateway's own chain
 _ROOT, _OWN = "root_key", "gateway_key"
 _ACTOR = Actor(GATEWAY, frozenset(), GATEWAY, "", EPOCH)
-
-
-class Declined(Exception):
-    """The gateway answers a request with a problem (RFC 9457)."""
-
-    def __init__(self, status: int, key: str, title: str, **params: object) -> None:
-        super().__init__(f"{key} {params}")
-        self.problem = Problem(type=key, title=title, status=status, params=tuple((name, str(value)) for name, value in params.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 
 from cqclerk.domain.offices import OfficeRegister
-from cqclerk.gateway.gateway import Declined
+from cqclerk.protocol.messages import declined
 from data.hub import HubTransaction
 from data.hub_rows import Office
 
@@ -17,7 +17,7 @@ def add(tx: HubTransaction, office: Office) -> None:
     if known is None:
         tx.add_office(office)
     elif known != office:
-        raise Declined(409, "office.other", "there is another office with this id", name=known.name)
+        raise declined(409, "office.other", "there is another office with this id", name=known.name)
 
 
 def known_by(tx: HubTransaction) -> Callable[[str], bool]:

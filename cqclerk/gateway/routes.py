@@ -10,11 +10,22 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from cqclerk.gateway.gateway import Declined, Gateway
+from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.openapi import described, install
 from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
-from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.messages import (
+    BlockRequest,
+    ClaimRequest,
+    Declined,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    Problem,
+)
 from data.database import DatabaseProblem
 from data.hub import Hub
 

@@ -12,7 +12,7 @@ from fastapi import Request, Response
 
 from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices
 from cqclerk.gateway.bells import Bells, heard
-from cqclerk.gateway.gateway import Declined, Gateway
+from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.replies import reply
 from cqclerk.protocol import codec, packing, requests
 from cqclerk.protocol.messages import (
@@ -26,6 +26,7 @@ from cqclerk.protocol.messages import (
     Health,
     Inbox,
     Line,
+    declined,
 )
 from data.hub import Hub, HubTransaction
 from data.hub_rows import Station
@@ -92,7 +93,7 @@ class Service:
         try:
             lines = packing.unpack(signed.body)
         except packing.TooLarge as error:
-            raise Declined(413, "request.too_large", str(error)) from error
+            raise declined(413, "request.too_large", str(error)) from error
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
             taken = events.take(self.gateway, tx, signed.station.id, lines, offices.known_by(tx))
@@ -153,7 +154,7 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_BODY_BYTES:
-            raise Declined(413, "request.too_large", f"more than {_MAX_BODY_BYTES} bytes")
+            raise declined(413, "request.too_large", f"more than {_MAX_BODY_BYTES} bytes")
     return bytes(body)
 
 
@@ -165,15 +166,15 @@ def _unpacked(request: Request, body: bytes) -> bytes:
             try:
                 return packing.inflate(body)
             except packing.TooLarge as error:
-                raise Declined(413, "request.too_large", str(error)) from error
+                raise declined(413, "request.too_large", str(error)) from error
             except ValueError as error:
-                raise Declined(400, "request.unfit", "broken gzip") from error
+                raise declined(400, "request.unfit", "broken gzip") from error
         case other:
-            raise Declined(415, "request.encoding", "gzip or nothing", given=other)
+            raise declined(415, "request.encoding", "gzip or nothing", given=other)
 
 
 def _read(body: bytes, kind: type[M]) -> M:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Declined(422, "request.unfit", "the body does not fit", detail=str(error)[:200]) from error
+        raise declined(422, "request.unfit", "the body does not fit", detail=str(error)[:200]) from error

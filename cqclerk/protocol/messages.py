@@ -162,6 +162,19 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     params: tuple[tuple[str, str], ...] = ()
 
 
+class Declined(Exception):
+    """A request was answered with a problem: raised at the gateway, and again at the station that gets the answer."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.type} {dict(problem.params)}")
+        self.problem = problem
+
+
+def declined(status: int, key: str, title: str, **params: object) -> Declined:
+    """A problem to raise, with its parameters as text."""
+    return Declined(Problem(type=key, title=title, status=status, params=tuple((name, str(value)) for name, value in params.items())))
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hex, as it stands for bytes everywhere in the protocol."""
     return hashlib.sha256(data).hexdigest()

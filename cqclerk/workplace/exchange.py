@@ -49,6 +49,19 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
         return found
 
 
+def unsent_count(at: Workplace) -> int:
+    """How many own events wait for an answer."""
+    with at.store.reading() as tx:
+        return tx.waiting()
+
+
+def numbers_left(at: Workplace, item: str) -> int:
+    """How many unused numbers this station has for an item."""
+    with at.reading() as tx:
+        ids = tx.store.blocks_with_numbers(item, at.station.id)
+        return sum(tx.block(block_id).left for block_id in ids)
+
+
 def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
     """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
     with at.store.transaction() as tx:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from gateways import City
-from gateways import city as made
+
+from tests.gateways import City
+from tests.gateways import city as made
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """Claims: one station decides at a time. Blocks: no number is leased twice."""
 
-from gateways import City
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stations import JIA, YI, accepted, approval, granted, problem, reserved
 
 from cqclerk.domain.events import BlockLeased, Claimed, ClaimReleased
 from cqclerk.workplace.identity import new_id
+from tests.gateways import City
+from tests.stations import JIA, YI, accepted, approval, granted, problem, reserved
 
 
 def leased(events) -> list[BlockLeased]:

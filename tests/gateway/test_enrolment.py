@@ -1,13 +1,13 @@
 """登记: one code, one station, one window; the certificate is the root's."""
 
 import msgspec
-from gateways import City
-from stations import JIA, YI, Caller, Maker, problem, read
 
 from cqclerk.domain.events import Enrolled
 from cqclerk.protocol.envelope import check_signature
 from cqclerk.protocol.messages import EnrolReply, EnrolRequest, open_line
 from cqclerk.protocol.signing import read_certificate
+from tests.gateways import City
+from tests.stations import JIA, YI, Caller, Maker, problem, read
 
 
 def asked(maker: Maker, code: str, **other: str) -> bytes:

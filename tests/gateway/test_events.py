@@ -3,8 +3,6 @@
 import logging
 
 import pytest
-from gateways import City
-from stations import JIA, YI, Caller, Maker, accepted, problem, read, reserved, submitted
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -24,6 +22,8 @@ from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import seal
 from cqclerk.protocol.messages import Answer, EventsReply, line
 from cqclerk.workplace.identity import new_id
+from tests.gateways import City
+from tests.stations import JIA, YI, Caller, Maker, accepted, problem, read, reserved, submitted
 
 
 def fates(answers: list[Answer]) -> list[tuple[str, str]]:

@@ -2,9 +2,6 @@
 
 import asyncio
 
-from gateways import City
-from stations import JIA, YI, Caller, read
-
 from cqclerk.domain.events import Submitted
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.protocol.envelope import check_signature
@@ -12,6 +9,8 @@ from cqclerk.protocol.messages import EventsReply, open_line
 from cqclerk.protocol.packing import MAX_BATCH_BYTES
 from cqclerk.protocol.signing import read_certificate
 from data.hub_rows import Office
+from tests.gateways import City
+from tests.stations import JIA, YI, Caller, read
 
 THIRD = "T509901002"
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from gateways import GatewayProcess, administer, gateway_process, prepare
-from stations import JIA, YI, Caller, Maker
 
 from cqclerk.gateway.app import main
+from tests.gateways import GatewayProcess, administer, gateway_process, prepare
+from tests.stations import JIA, YI, Caller, Maker
 
 
 def enrolled(gateway: GatewayProcess, code: str, office: str, window: str = "1") -> Caller:

@@ -2,10 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from gateways import City
-from stations import Caller, Maker, problem, read
-
 from cqclerk.protocol.messages import EventsReply, Health
+from tests.gateways import City
+from tests.stations import Caller, Maker, problem, read
 
 
 def test_an_unsigned_request_is_not_served(city: City) -> None:
