@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {"pass": "good", "fail": "error", "unknown": "warning"}
+_RECEIVED = {"pass": "已收", "fail": "缺", "unknown": "未定"}
 
 
 class Asked(NamedTuple):
@@ -59,16 +60,24 @@ def happenings(history: "Iterable[tuple[str, Event | None, Made]]", session: "Se
 
 
 def materials(findings: "Iterable[Finding]", session: "Session") -> tuple[FindingRow, ...]:
-    """What the rules say of the materials, one row each."""
+    """What the rules say of the materials, one numbered row each."""
     words = session.reference.words
     return tuple(
-        FindingRow("材料", words.label(f"result.{one.result}"), words.clerk(one), one.article, _TONES[one.result]) for one in findings
+        FindingRow(str(number), _RECEIVED[one.result], words.clerk(one).removeprefix("缺 "), one.article, _TONES[one.result])
+        for number, one in enumerate(findings, start=1)
     )
+
+
+def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
+    """The same where there is little room: a line each, without articles."""
+    return [(Span("材料", "title"),), *((Span(f"{row.result} ", row.tone), Span(row.sentence)) for row in rows)]
 
 
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
     match case.phase:
+        case Phase.SUBMITTED | Phase.PROCESSING if case.home_office != session.file.office_id:
+            return f"由{session.office_name(case.home_office)}办理，进展会显示在这里。"
         case Phase.SUBMITTED:
             return "还没有预审接件，按 F3 预审。"
         case Phase.SUPPLEMENTING:
@@ -78,7 +87,7 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.APPROVED:
             return _before_paper(case, session)
         case Phase.COMPLETED:
-            return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记“交付申请人”。"
+            return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记一笔交付。"
         case Phase.DELIVERED:
             return "已送达，这一件办完了。"
         case Phase.WITHDRAWN:
@@ -89,7 +98,7 @@ def standing(case: Case, session: "Session") -> str:
 
 def _before_paper(case: Case, session: "Session") -> str:
     if case.printing_station == session.file.station_id:
-        return f"已同意发证，编号 {case.certificate_number}。按 P 打印；看到完整的证件才算办结。"
+        return f"已同意发证，编号 {case.certificate_number}。按 P 打印。"
     return f"已同意发证，编号 {case.certificate_number}。证件原件由{printing_place(case, session)}打印。"
 
 

@@ -66,7 +66,7 @@ def detail_of(event: e.Event, session: "Session") -> str:
             table = session.reference.codes["prereview_refusal"]
             return "，".join([*(table.label(code) for code in reasons), *filter(None, [words])])
         case e.Accepted(case_number=number, due_on=due, provisional=provisional):
-            return f"编号 …{number[-_SHORT:]}  应于 {_day(due)}{'（暂定）' if provisional else ''}"
+            return f"编号末四位 {number[-_SHORT:]}  应于 {_day(due)}{'（暂定）' if provisional else ''}"
         case e.Approved(certificate_number=number) | e.PaperConfirmed(certificate_number=number):
             return f"编号 {number}"
         case e.HandedOver(way=way, private=to):

@@ -15,9 +15,9 @@ from screens.reasons import failure
 from screens.sent import sent_lines
 from screens.session import session_of
 from screens.widgets.case_table import CaseTable, Column
-from screens.widgets.findings import Findings, finding_lines
+from screens.widgets.findings import finding_lines
 from screens.widgets.lines import Lines, Span, spread
-from screens.widgets.option_list import OptionList
+from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.question import Question
 from screens.widgets.reader import Reader
 from screens.widgets.row_window import ListPages, Row
@@ -80,13 +80,11 @@ class ProcessingScreen(WorkScreen):
         return self._opened.case if self._opened else None
 
     def compose_body(self) -> Iterable[Widget]:
-        materials = Findings(id="materials")
-        materials.add_class("beside")
         yield Lines(id="heading")
         with Horizontal(classes="columns"):
             yield CaseTable(_COLUMNS, ListPages(()), empty="", id="timeline")
             yield Reader(id="reader")
-            yield materials
+            yield Lines(id="materials", classes="beside")
         yield OptionList(title="现在可以做", id="choices")
         yield Question(id="question")
 
@@ -128,23 +126,31 @@ class ProcessingScreen(WorkScreen):
     def _show(self, opened: Opened) -> None:
         first = self._opened is None
         self._opened = opened
-        self._happenings = case_lines.happenings(opened.history, self.session)
         left, right = case_lines.heading("办理", opened.case, self.session)
         self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
-        self._show_history(newest=first)
-        self.query_one("#materials", Findings).show_rows(case_lines.materials(opened.materials, self.session))
-        self.query_one("#choices", OptionList).offer(acts.choices(opened.case, self.session))
+        self._show_history(opened)
+        rows = case_lines.materials(opened.materials, self.session)
+        self.query_one("#materials", Lines).show(case_lines.materials_aside(rows))
+        self._offer(acts.choices(opened.case, self.session))
         self.foot.stand(case_lines.standing(opened.case, self.session))
         if first:
             self._focus_list()
             self._ask_for_claim(opened.case)
 
-    def _show_history(self, *, newest: bool) -> None:
+    def _show_history(self, opened: Opened) -> None:
+        """The mark goes to what is new, unless somebody is reading further up."""
+        known = len(self._happenings)
+        self._happenings = case_lines.happenings(opened.history, self.session)
         rows = [Row(one.event_id, (one.day, one.word, one.who, one.detail)) for one in self._happenings]
         timeline = self.query_one("#timeline", CaseTable)
         timeline.reload(ListPages(rows))
-        if newest:
+        if len(rows) > known and self.focused is not timeline:
             timeline.go_to_end()
+
+    def _offer(self, choices: tuple[Choice, ...]) -> None:
+        options = self.query_one("#choices", OptionList)
+        options.title = "现在可以做" if any(not choice.reason for choice in choices) else "现在没有要做的"
+        options.offer(choices)
 
     def on_resize(self) -> None:
         """The heading is as wide as the window."""

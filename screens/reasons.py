@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 
 Params = tuple[tuple[str, str], ...]
 _OTHER_STATION = "print.other_station"
+_CONSEQUENCE = "，不能"
 
 
 def reason(objection: "Objection", session: "Session", case: "Case | None" = None) -> str:
-    """Why not, without advice: for lists of what may be done."""
+    """Why not, without advice, and without saying again what may not be done: for lists of what may be done."""
     if objection.key == _OTHER_STATION and case is not None:
         return f"由{printing_place(case, session)}打印"
     found = texts.words(objection.key)
-    return texts.filled(found.text, named(objection.params, session)) if found else objection.key
+    return texts.filled(found.text.partition(_CONSEQUENCE)[0], named(objection.params, session)) if found else objection.key
 
 
 def named(params: Params, session: "Session") -> dict[str, str]:
