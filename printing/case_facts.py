@@ -74,7 +74,7 @@ def certificate(case: Case, at: Workplace) -> CertificateFacts:
         marriage_date=day(wife.marriage_date or husband.marriage_date),
         birth_order=at.reference.codes["child_order"].label(application.birth_order),
         office=office_name(case.home_office, at),
-        registrar=_operator_name(case.decided_by or at.operator.id, at),
+        registrar=case.registrar or at.operator.name,
         decided=day(case.issued_on),
         credential=case.credential,
     )

@@ -185,7 +185,7 @@ def accepted() -> Accepted:
 
 def approval(block_id: str, number: str, station: str) -> Approved:
     """The decision with a number."""
-    return Approved(number, block_id, DAY, "CQ1:TEST", station)
+    return Approved(number, block_id, DAY, "CQ1:TEST", station, "周强")
 
 
 def reserved(serial: int, case_id: str) -> NumberReserved:

@@ -62,7 +62,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
     e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings),
-    e.Approved: st.builds(e.Approved, words, ids, days, words, ids),
+    e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
     e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words),
     e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),

@@ -28,7 +28,8 @@ def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str
         number = block.number(serial)
         tx.record(block, NumberReserved(serial, case.id))
         signed = credential.issue(_credential(at, case, number), at.signer)
-        return tx.record(case, Approved(number, block.id, at.today(), signed, printing_station(at, case)))
+        issued = Approved(number, block.id, at.today(), signed, printing_station(at, case), at.operator.name)
+        return tx.record(case, issued)
 
 
 def printing_station(at: Workplace, case: Case) -> str:

@@ -74,6 +74,7 @@ class Case:
     block: str = ""
     issued_on: date | None = None
     decided_by: str = ""
+    registrar: str = ""
     credential: str = ""
     printing_station: str = ""
     paper_job: str = ""
@@ -165,6 +166,7 @@ def _approved(case: Case, event: Approved, made: Made) -> Case:
         block=event.block,
         issued_on=event.issued_on,
         decided_by=made.operator,
+        registrar=event.registrar,
         credential=event.credential,
         printing_station=event.printing_station,
     )

@@ -116,6 +116,7 @@ class Approved:
     issued_on: date
     credential: str
     printing_station: str
+    registrar: str  # who decided, by name: it stands on the paper wherever that is printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,9 @@ def followed(item: Item, values: Mapping[str, str], key: str, text: str, readers
     """
     kind_key = key.removesuffix("number") + "kind"
     free = {**values, kind_key: ""}
-    old = derived(item, key, free, readers).filled or derived(item, key, values, readers).filled
-    base = free if values.get(kind_key, "") in ("", old.get(kind_key, "")) else values
+    by_number = derived(item, key, free, readers).filled.get(kind_key, "")
+    base = free if values.get(kind_key, "") in ("", by_number) else values  # a kind that a person chose stands
+    old = derived(item, key, base, readers).filled
     new = derived(item, key, {**base, key: text}, readers).filled
     follow = {other: new.get(other, "") for other in {**old, **new} if values.get(other, "") in ("", old.get(other, ""))}
     return {key: text} | {other: value for other, value in follow.items() if values.get(other, "") != value}
