@@ -182,6 +182,16 @@ class ClerkApp(App[int]):
         self.hold_keys()
         self.pop_screen()
 
+    def installed(self) -> None:
+        """A station was set up: the login lists its people; from practice one goes over to it."""
+        if self.entrance.training:
+            self.call_later(self.reopen, training=False)
+            return
+        self.hold_keys()
+        while len(self.screen_stack) > _LOGIN:
+            self.pop_screen()
+        self.switch_screen(directory.screen_class("login")())
+
     async def reopen(self, *, training: bool) -> None:
         """End, and begin anew with practice or with the real station."""
         await self._end(_TO_TRAINING if training else _TO_REAL)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -57,6 +57,11 @@ LINK_UNKNOWN = link_down(None)
 PRINTER_UNKNOWN = Light("打印未查")
 
 
+def weekday(day: date) -> str:
+    """周三."""
+    return f"周{_WEEKDAYS[day.weekday()]}"
+
+
 @dataclass(frozen=True, slots=True)
 class FrameFacts:
     """What the top line says. now is the office's time; unsent counts what the gateway has not acknowledged."""
@@ -78,7 +83,7 @@ def top_line(facts: FrameFacts, columns: int) -> Line:
     start = " 练习 " if facts.training else " "
     people = f" {facts.window}  {facts.operator} " if facts.operator else " "
     words = width(start + facts.office + people) + sum(width(light.words) for light in lights)
-    for clock, gap in ((f"{facts.now:%m-%d} 周{_WEEKDAYS[facts.now.weekday()]} {facts.now:%H:%M}", 2), (f"{facts.now:%m-%d %H:%M}", 1)):
+    for clock, gap in ((f"{facts.now:%m-%d} {weekday(facts.now)} {facts.now:%H:%M}", 2), (f"{facts.now:%m-%d %H:%M}", 1)):
         right = _lights((Light(clock), *lights), gap)
         if words + width(clock) + 3 * gap + 1 <= columns:
             break

@@ -1,0 +1,171 @@
+"""What stands on the desk: the rows of its list, and a case in a sentence. From rows of the read side, without a store."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from cqclerk.domain.case import Case
+from data.reference import Table, read_toml
+from data.rows import DeskRow, DraftRow, Today
+from data.views import Views
+from screens import phases, texts
+from screens.moments import day_word
+from screens.phases import TimeLeft, time_left
+from screens.session import Session
+from screens.widgets.case_table import Column
+from screens.widgets.lines import Line, Span
+from screens.widgets.row_window import Row
+
+_FILE = "words/desk.toml"
+_BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
+COLUMNS = (
+    Column("剩余", 9),
+    Column("环节", 6),
+    Column("申请人", 18, 2),
+    Column("事项", 8, 1),
+    Column("申报地", 14, 1),
+    Column("收件号", 6),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the order of the desk. It is the same row wherever it has moved to."""
+
+    sort_key: str = field(compare=False)
+    case_id: str
+
+
+class DeskPages:
+    """The rows of one tab and filter, straight from the read side, most urgent first."""
+
+    def __init__(self, session: Session, stage: str = "", text: str = "") -> None:
+        self._session, self.stage, self.text = session, stage, text
+
+    @property
+    def _views(self) -> Views:
+        return self._session.views
+
+    def after(self, key: Hashable | None, limit: int) -> Sequence[Row]:
+        start = (key.sort_key, key.case_id) if isinstance(key, Place) else None
+        return [self._row(row) for row in self._views.desk(self.stage, self.text, start, limit)]
+
+    def before(self, key: Hashable | None, limit: int) -> Sequence[Row]:
+        end = (key.sort_key, key.case_id) if isinstance(key, Place) else _BEHIND_ALL
+        return [self._row(row) for row in self._views.desk_before(end, self.stage, self.text, limit)]
+
+    def count(self) -> int:
+        return self._views.desk_count(self.stage, self.text)
+
+    def _row(self, row: DeskRow) -> Row:
+        left = left_of(row, self._session)
+        cells = (
+            left.words,
+            phases.stage_word(row.stage),
+            row.names or "（内容未到）",
+            item_name(row.item, self._session),
+            place_name(row.home_office, self._session),
+            row.receipt_number[-4:],
+        )
+        return Row(Place(row.sort_key, row.id), cells, left.tone)
+
+
+def left_of(row: DeskRow, session: Session) -> TimeLeft:
+    """How much time the case has, in the office's working days."""
+    return time_left(row.phase, _day(row.deadline), session.today(), session.reference.calendar)
+
+
+def item_name(item: str, session: Session) -> str:
+    """What an item is called; its identifier if it is not on file here."""
+    found = session.reference.items.get(item)
+    return found.name if found else item
+
+
+def place_name(office_id: str, session: Session) -> str:
+    """An office by the place it stands for (江津区几江街道), one's own as 本街道."""
+    if office_id == session.file.office_id:
+        return session.office_name(office_id)
+    office = session.reference.offices.get(office_id)
+    if office is None:
+        return office_id
+    return session.reference.divisions.name(office.divisions[0].division_code) if office.divisions else office.name
+
+
+def sentence(row: DeskRow, session: Session) -> str:
+    """One case in a sentence: what happened, what it waits for."""
+    part, gaps = _words("part"), {"gaps": row.gaps}
+    due, applied = _day(row.deadline), _day(row.applied_on)
+    elsewhere = row.claim_station not in ("", session.file.station_id)
+    values = {
+        "when": day_word(applied, session.today()) if applied else "",
+        "intake": place_name(row.intake_office, session),
+        "home": place_name(row.home_office, session),
+        "gaps": row.gaps,
+        "materials": texts.filled(part.text("lacking" if row.gaps else "complete"), gaps),
+        "due": f"{due:%m-%d}" if due else "期限",
+        "claim": part.text("claimed_elsewhere") if elsewhere else "",
+    }
+    return f"{row.names}：{texts.filled(_words('sentence').text(row.phase, ''), values)}"
+
+
+def counts_words(today: Today) -> str:
+    """The counts of the day at this station."""
+    names = ("taken_in", "accepted", "closed", "printed", "numbers_left")
+    return texts.filled(_words("today").text("counts"), {name: getattr(today, name) for name in names})
+
+
+def drafts_words(drafts: Sequence[DraftRow]) -> str:
+    """That something was begun and not submitted, "" if nothing was."""
+    if not drafts:
+        return ""
+    name = draft_name(drafts[0])
+    whose = f"（{name}{'等' if len(drafts) > 1 else ''}）" if name else ""
+    return texts.filled(_words("today").text("drafts"), {"count": len(drafts), "whose": whose})
+
+
+def draft_name(draft: DraftRow) -> str:
+    """Whose form it is, "" while no name has been typed."""
+    import json
+
+    form = json.loads(draft.fields)
+    return str(form.get("wife.name") or form.get("husband.name") or "")
+
+
+def refused_words(count: int) -> str:
+    """That the gateway did not take something, "" if it took all."""
+    return texts.filled(_words("today").text("refused"), {"count": count}) if count else ""
+
+
+def detail(row: DeskRow, case: Case | None, session: Session) -> list[Line]:
+    """The chosen case for the pane beside the list; case is None until it has been read."""
+    left, due, applied = left_of(row, session), _day(row.deadline), _day(row.applied_on)
+    when = f"{day_word(applied, session.today())} " if applied else ""
+    lines = [
+        _fact("事项", item_name(row.item, session)),
+        _fact("环节", f"{phases.stage_word(row.stage)}　{phases.phase_word(row.phase)}"),
+        *([(Span("期限      ", "dim"), Span(f"{due:%m-%d} " if due else ""), Span(left.words, left.tone))] if left.words else []),
+        _fact("收件号", row.receipt_number),
+        _fact("收件", when + place_name(row.intake_office, session)),
+        _fact("申报地", place_name(row.home_office, session)),
+    ]
+    return [(Span(row.names, "strong"),), (), *lines, *(_of_case(case) if case else [])]
+
+
+def _of_case(case: Case) -> list[Line]:
+    numbers = [_fact(label, number) for label, number in (("办件编号", case.case_number), ("证件编号", case.certificate_number)) if number]
+    gaps: list[Line] = [(), (Span(f"缺 {len(case.gaps)} 项", "warning"),), *((Span(f"  {gap.name}"),) for gap in case.gaps)]
+    return [*numbers, _fact("领取", phases.handover_word(case.handover)), *(gaps if case.gaps else [])]
+
+
+def _fact(label: str, value: str) -> Line:
+    return (Span(f"{label}{' ' * (10 - 2 * len(label))}", "dim"), Span(value))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@cache
+def _words(table: str) -> Table:
+    return read_toml(_FILE).table(table)

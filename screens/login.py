@@ -1,0 +1,233 @@
+"""登录: who works here, and the password. The first frame: everything heavy loads behind it."""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
+
+from textual.message import Message
+from textual.widget import Widget
+
+from data import station
+from data.keyring import WrongSecret
+from data.place import HomeInUse, StationHome
+from data.problems import DatabaseProblem
+from data.reference import read_toml
+from data.station import StationFileDamaged
+from screens import keys, texts
+from screens.entrance import sign_in_sentence
+from screens.moments import moment_word
+from screens.phases import role_word
+from screens.program import Program
+from screens.widgets import kinds
+from screens.widgets.cells import fit
+from screens.widgets.field import Field
+from screens.widgets.frame import FrameFacts, TopLine, weekday
+from screens.widgets.lines import Line, Lines, Span, spread
+from screens.widgets.option_list import Choice, OptionList
+from screens.work_screen import WorkScreen
+
+if TYPE_CHECKING:
+    from screens.session import Session
+    from screens.wiring import Badge
+
+_log = logging.getLogger(__name__)
+_TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
+_INDENT = 4
+_PREPARING = "练习环境正在准备（网关、两个机构），好了就能登录；可以先输口令。"
+_CHECKING = "正在核对口令……"
+
+
+class LoginScreen(WorkScreen):
+    """Offices with their operators by number, a number, a password."""
+
+    KEYS = (keys.HELP, keys.MORE, keys.QUIT)
+    BINDINGS = []
+
+    @dataclass
+    class CameIn(Message):
+        """The password was right."""
+
+        session: "Session"
+
+    @dataclass
+    class Failed(Message):
+        """Nobody came in; the sentence says why."""
+
+        sentence: str
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entering = False
+        self._damage = ""
+        self._badges = self._read_badges()
+
+    @property
+    def program(self) -> Program:
+        """The program around this screen."""
+        return cast(Program, self.app)
+
+    def compose_body(self) -> Iterable[Widget]:
+        if not self._badges:
+            yield from self._nobody()
+            return
+        yield Lines(*self._list(), id="operators")
+        yield _indented(Field("操作员", _number_of(len(self._badges)), id="operator", columns=4))
+        yield _indented(Field("口令", id="password", columns=24, password=True))
+        yield Lines(*self._notes())
+
+    def _nobody(self) -> Iterator[Widget]:
+        said = self._damage or texts.sentence("sign_in.no_station")
+        yield Lines((), (), (Span(f"    {said}"),), (), id="operators")
+        install = [] if self._damage else [Choice("setup", "安装正式工作站", "机构、操作员、网关、打印机")]
+        yield OptionList(*install, Choice("training", "练习", "虚构的机构和人员，不会上报"))
+
+    def _read_badges(self) -> "tuple[Badge, ...]":
+        try:
+            return tuple(self.program.entrance.badges())
+        except StationFileDamaged as error:
+            self._damage = sign_in_sentence(error)
+            return ()
+
+    # -- what stands there --------------------------------------------------------------------------------
+
+    def _list(self) -> Iterator[Line]:
+        """Offices, under each its operators by number, two a line."""
+        yield from ((), ())
+        for (office, window), group in groupby(enumerate(self._badges, start=1), lambda each: (each[1].office_name, each[1].window)):
+            yield (Span(f"{'':{_INDENT}}{office}  {window}号窗口", "strong"),)
+            people = [_person(number, badge) for number, badge in group]
+            yield from ((Span(" " * _INDENT), *left, *right) for left, right in zip(people[::2], [*people[1::2], ()], strict=False))
+        yield ()
+
+    def _notes(self) -> Iterator[Line]:
+        yield ()
+        contact = _last_contact({badge.home for badge in self._badges}, self.host.facts.now)
+        words = f"上次与网关联系 {contact}" if contact else "还没有与网关联系过"
+        yield (Span(f"{'':{_INDENT}}{fit(_practice_words(), 38) if self.program.entrance.training else ''}{words}", "dim"),)
+
+    def show_facts(self, facts: FrameFacts) -> None:
+        """Here the top line says what this is: nothing is known yet of line and printer."""
+        left = (Span(f" {_TITLE}", "bar"),)
+        now = f"{facts.now:%m-%d} {weekday(facts.now)} {facts.now:%H:%M} "
+        mark = (Span("练习  训练样本 ", "bar-warning"),) if facts.training else ()
+        line = spread(left, (Span(now, "bar"), *mark), self.size.width)
+        self.query_one(TopLine).show([tuple(Span(span.text, span.tone or "bar") for span in line)])
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.show_facts(self.host.facts)
+
+    def on_screen_resume(self) -> None:
+        """For the first time, or after somebody has signed out."""
+        super().on_screen_resume()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """The practice environment is ready, or is not and says why."""
+        entrance = self.program.entrance
+        if entrance.trouble:
+            self.foot.stand(entrance.trouble, "error")
+        elif not entrance.ready.is_set() and entrance.training:
+            self.foot.stand(_PREPARING)
+        elif not self._entering:
+            self.foot.stand("选人按数字，输入口令后回车。" if self._badges else "按数字选。")
+
+    # -- signing in -----------------------------------------------------------------------------------------
+
+    @property
+    def _badge(self) -> "Badge | None":
+        number = self.query_one("#operator", Field).value
+        return self._badges[int(number) - 1] if number and 0 < int(number) <= len(self._badges) else None
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        """Say whose number it is."""
+        if message.field.id == "operator":
+            badge = self._badge
+            message.field.show_note(f"{badge.name}  {badge.office_name}" if badge else "")
+
+    def go_on(self, widget: Widget) -> None:
+        """Enter in the password signs in."""
+        if widget.id != "password":
+            super().go_on(widget)
+        elif not self._entering:
+            self._sign_in()
+
+    def _sign_in(self) -> None:
+        operator, password = self.query_one("#operator", Field), self.query_one("#password", Field)
+        badge = self._badge
+        if badge is None:
+            self.say(texts.sentence("sign_in.no_operator"), "error")
+            operator.focus()
+            return
+        self._entering = True
+        if self.program.entrance.ready.is_set():
+            self.program.hold_keys()  # what is typed ahead is for the desk
+            self.foot.stand(_CHECKING)
+        threading.Thread(target=self._enter, args=(badge, password.value), name="sign in", daemon=True).start()
+
+    def _enter(self, badge: "Badge", password: str) -> None:
+        """In a thread of its own: the key takes its time, and so may the practice environment."""
+        try:
+            session = self.program.enter(badge, password)
+        except (WrongSecret, HomeInUse, StationFileDamaged, DatabaseProblem) as error:
+            self.post_message(self.Failed(sign_in_sentence(error)))
+        except Exception as error:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
+            _log.error("sign in", exc_info=error)
+            self.post_message(self.Failed(self.program.entrance.trouble or sign_in_sentence(error)))
+        else:
+            self.post_message(self.CameIn(session))
+
+    def on_login_screen_came_in(self, message: CameIn) -> None:
+        """The desk opens; the next one finds the password empty."""
+        self._forget()
+        self.program.signed_in(message.session)
+
+    def on_login_screen_failed(self, message: Failed) -> None:
+        """Say why, and ask for the password again."""
+        self._forget()
+        self.program.release_keys()
+        self.say(message.sentence, "error")
+
+    def _forget(self) -> None:
+        self._entering = False
+        self.query_one("#password", Field).value = ""
+        self.look_again()
+
+    async def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+        """There is nobody yet: set the station up, or practise."""
+        if message.choice.id == "setup":
+            self.host.go("setup")
+        else:
+            await self.program.reopen(training=True)
+
+
+def _indented(field: Field) -> Field:
+    field.styles.margin = (0, 0, 0, _INDENT)
+    return field
+
+
+def _person(number: int, badge: "Badge") -> Line:
+    roles = " ".join(map(role_word, badge.roles))
+    return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 30)))
+
+
+def _number_of(most: int) -> kinds.Kind:
+    """A number from 1 to most; the field goes on when no further digit can come."""
+    digits = len(str(most))
+    unknown = f"没有这个编号，请按 1 到 {most}。"
+    return replace(kinds.number(digits), full=digits, problem=lambda value: "" if not value or 0 < int(value) <= most else unknown)
+
+
+def _practice_words() -> str:
+    return f"练习口令都是 {read_toml('reference/training.toml').table('settings').text('password')}"
+
+
+def _last_contact(homes: "set[StationHome]", now: datetime) -> str:
+    """When the gateway last answered one of these stations, "" before the first time."""
+    contacts = [station.read(home).last_contact for home in homes if home.exists()]
+    latest = max((datetime.fromisoformat(contact) for contact in contacts if contact), default=None)
+    return moment_word(latest, now) if latest else ""
