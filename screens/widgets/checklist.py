@@ -69,6 +69,11 @@ class Checklist(Lines, can_focus=True):
         self._mark = min(self._mark, max(len(self._materials) - 1, 0))
         self._paint()
 
+    def mark(self, key: str) -> None:
+        """The mark to the material with this key."""
+        self._mark = next((place for place, each in enumerate(self._materials) if each.key == key), self._mark)
+        self._paint()
+
     def on_resize(self) -> None:
         self._paint()
 

@@ -225,7 +225,7 @@ class Field(Widget):
         """The focus has come."""
         self._value_before = self._value
         self.input.show(self.edit_text(self._value))
-        if self.replaces:
+        if self.replaces and not self._problem:  # what is half typed or wrong is gone on with
             self.input.select_all()
         self.post_message(self.Entered(self))
         self.hint((Span(f" {self.hint_text}", "dim"),) if self.hint_text else ())
