@@ -10,7 +10,7 @@ from data.reference import Table, read_toml
 if TYPE_CHECKING:
     from cqclerk.domain.guards import Objection
 
-_OBJECTIONS, _ITEMS = "words/objections.toml", "words/items.toml"
+_OBJECTIONS, _LINK, _ITEMS = "words/objections.toml", "words/link.toml", "words/items.toml"
 _NOT_WORDS = "about"
 
 Params = Mapping[str, object] | Iterable[tuple[str, object]]
@@ -79,7 +79,7 @@ def words(key: str) -> Words | None:
 def _all() -> dict[str, Words]:
     errors = read_toml(_ITEMS).table("errors")
     at_fields = {key: Words(errors.text(key)) for key in errors.values}
-    return at_fields | dict(_objections(read_toml(_OBJECTIONS), ""))
+    return at_fields | dict(_objections(read_toml(_LINK), "")) | dict(_objections(read_toml(_OBJECTIONS), ""))
 
 
 def _objections(table: Table, prefix: str) -> Iterable[tuple[str, Words]]:
