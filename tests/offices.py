@@ -1,6 +1,7 @@
 """Invented stations for tests: set up, enrolled by a gateway that exists only in this file, with numbers to issue."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,10 +57,10 @@ def make_station(folder: Path, office: str = OFFICE_A, window: str = "1", name: 
     return home
 
 
-def enter(home: StationHome, clock: HandClock | None = None) -> Workplace:
+def enter(home: StationHome, clock: HandClock | None = None, on_key: Callable[[bytes], None] | None = None) -> Workplace:
     """Its one operator signs in."""
     operator = station.read(home).operators[0].operator_id
-    return sign_in(home, operator, PASSWORD, REFERENCE, clock or HandClock())
+    return sign_in(home, operator, PASSWORD, REFERENCE, clock or HandClock(), on_key)
 
 
 @dataclass
@@ -68,7 +69,7 @@ class PaperGateway:
 
     root: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(bytes([1] * 32)))
     key: Ed25519Signer = field(default_factory=lambda: Ed25519Signer(bytes([2] * 32)))
-    head: Head = Head()
+    head: Head = field(default_factory=Head)
     clock: HandClock = field(default_factory=HandClock)
     sequences: dict[str, int] = field(default_factory=dict)
     positions: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
@@ -109,6 +110,6 @@ class PaperGateway:
             row = tx.own_entry(event_id)
         assert row is not None
         sequence = 0
-        if row.subject == "case" and status is Status.ACCEPTED:
+        if row.subject == "case" and status is not Status.HELD:
             sequence = self.sequences[row.subject_id] = self.sequences.get(row.subject_id, 0) + 1
         return Answer(id=event_id, hash=hash_, status=status, case_sequence=sequence, reason=reason, at=self.clock.now()).signed(self.key)
