@@ -12,5 +12,5 @@ def choose_printer(at: Workplace, profile: str, transport: str, address: str) ->
     guards.require(None if at.actor.has(Role.ADMINISTRATOR) else guards.no("administration.role"))
     with at.transaction() as tx:
         station = tx.record(tx.station(), PrinterChosen(profile, transport, address))
-    at.refresh()
+    at.station = station
     return station

@@ -93,8 +93,8 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         _issue_numbers(at, tx, touched)
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
-    if (Subject.STATION.value, at.station.id) in touched:
-        at.refresh()
+        station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
+    at.station = station  # enrolment changes it; read before the commit, so that nothing can fail after it
     return new
 
 
