@@ -18,13 +18,14 @@ from rich.style import Style
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.app import App as TextualApp
-from textual.geometry import Offset
+from textual.geometry import Offset, Region
 from textual.reactive import Reactive
 from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 from textual.widgets import Input as TextualInput
+from textual.widgets.input import Selection
 
 from screens.glass import Glass, Run
 from screens.styles.tones import THEME
@@ -124,9 +125,20 @@ class CaretInput(TextualInput, inherit_bindings=False):
         return Offset(x + self._position_to_cell(self.cursor_position) - self.scroll_offset.x, y)
 
     def place_cursor(self) -> None:
-        """Put the terminal's cursor at the caret, once the layout stands."""
-        if self.is_attached and self.screen.focused is self and isinstance(self.app, App):
+        """Scroll to the caret and put the terminal's cursor there, once the layout stands."""
+        if self._has_the_focus and isinstance(self.app, App):
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
             self.app.move_cursor(self.cursor_screen_offset)
+
+    @property
+    def _has_the_focus(self) -> bool:
+        """True from the moment the focus comes; has_focus follows a little later."""
+        return self.is_attached and self.screen.focused is self
+
+    def _watch_selection(self, selection: Selection) -> None:
+        """The caret of a field without the focus is nobody's cursor."""
+        if self._has_the_focus:
+            super()._watch_selection(selection)
 
     def came(self) -> None:
         """The focus is here now."""

@@ -34,21 +34,20 @@ class FieldInput(Input, inherit_bindings=False):
     BINDINGS = Input.BINDINGS
 
     def __init__(self, field: Listener, *, password: bool) -> None:
-        self._quiet = True
         super().__init__(clean=field.kind.clean, limit=field.kind.limit, password=password)
         self.field = field
-        self._quiet = False
 
     def show(self, text: str) -> None:
         """Put a text there that nobody typed; the caret goes behind it."""
-        self._quiet = True
         self.value = text
         self.cursor_position = len(text)
-        self._quiet = False
 
-    def watch_value(self, value: str) -> None:
-        if not self._quiet:
-            self.field.typed(value)
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Every change under the clerk's hands comes this way: typing, deleting, pasting."""
+        before = self.value
+        super().replace(text, start, end)
+        if self.value != before:
+            self.field.typed(self.value)
 
     def enter(self) -> None:
         self.field.enter()

@@ -108,7 +108,7 @@ class Input(shim.CaretInput, inherit_bindings=False):
         self.take_paste(self.app.clipboard)
 
     def action_clear_all(self) -> None:
-        self.value = ""
+        self.replace("", 0, len(self.value))
 
     def take_paste(self, text: str) -> None:
         """Let in what fits of a text of any length, and say what did not."""

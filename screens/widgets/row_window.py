@@ -149,7 +149,7 @@ class RowWindow:
             self._rows += rows
             if len(rows) < _CHUNK:
                 self._count = self._end
-        while place < self._first:
+        while max(place, 0) < self._first:
             rows = self.pages.before(self._rows[0].key, _CHUNK)
             self._rows[:0] = rows
             self._first = self._first - len(rows) if rows else 0
