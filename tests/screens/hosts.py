@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
+from unittest.mock import patch
 
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -28,6 +30,8 @@ from data.views import Views
 from screens import keys, shim
 from screens.session import Session
 from screens.store_thread import StoreThread
+from screens.widgets import bursts
+from screens.widgets import input as input_
 from screens.widgets.frame import FrameFacts
 from screens.work_screen import WorkScreen
 from tests.offices import OFFICE_A, PASSWORD, REFERENCE, HandClock, PaperGateway, enter, make_station
@@ -157,9 +161,12 @@ class Stage:
 
     async def write(self, text: str) -> None:
         """Type a text, key by key."""
-        names = {" ": "space", "=": "equals_sign", "·": "middle_dot"}
-        for char in text:
-            await self.pilot.press(names.get(char, char))
+        await self.pilot.press(*text)
+        await self.pilot.pause()
+
+    async def paste(self, text: str) -> None:
+        """Paste as a terminal does that announces it."""
+        self.host.post_message(Paste(text))
         await self.pilot.pause()
 
     async def wait_for(self, wanted: str | Callable[[], bool]) -> None:
@@ -219,7 +226,7 @@ def signed_in(folder: Path, office: str = OFFICE_A, clock: HandClock | None = No
 async def showing(screen: Callable[[], WorkScreen], session: HandSession, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     """A screen over a session that is open already; it is made inside the program (a class, or a lambda with arguments)."""
     host = Host(session, screen)
-    async with host.run_test(size=size) as pilot:
+    async with host.run_test(size=size) as pilot, a_persons_pace():
         await pilot.pause()
         yield Stage(host, pilot, session)
 
@@ -232,6 +239,13 @@ async def on_stage(
     with signed_in(folder / office, office, enrolled=enrolled) as session:
         async with showing(screen, session, size) as stage:
             yield stage
+
+
+@contextlib.asynccontextmanager
+async def a_persons_pace() -> AsyncIterator[None]:
+    """A pilot's keys follow each other as fast as a machine's; here they count as a person's all the same."""
+    with patch.object(bursts, "GAP_S", -1.0), patch.object(input_, "GAP_S", -1.0):
+        yield
 
 
 def found(stage: Stage, kind: type[Widget], id: str = "") -> Any:

@@ -1,0 +1,193 @@
+"""A screen that is a form: the form on the left, what the rules say of it on the right, off the path of keys."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from screens.draft_keeper import AT_ONCE_S, DraftKeeper
+from screens.filling import Assessment, Filling, Problem, Spot
+from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.form_pane import FormPane
+from screens.widgets.frame import FrameFacts
+from screens.widgets.lines import Line, Lines, Span, line, spread
+from screens.widgets.row_window import Row
+from screens.widgets.short_table import ShortTable
+from screens.widgets.side_panel import SidePanel
+from screens.work_screen import WorkScreen
+
+if TYPE_CHECKING:
+    from data.rows import DraftRow
+    from screens.session import Session
+
+_GAP_COLUMNS = (Column("在哪里", 18, 1), Column("怎么了", 20, 2))
+_MOVED_S = 0.25  # where one stands is kept when one has stood there so long
+
+
+class FormScreen(WorkScreen):
+    """The part of 收件 that knows nothing of cases. A subclass says what it is called (heading) and how it is kept (draft_row)."""
+
+    HINTS = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Assessment | None = None
+        self.keeper = DraftKeeper(self, self.draft_row)
+        self._assessing = False
+        self._before_gaps = Spot()
+
+    @property
+    def session(self) -> "Session":
+        """Who works here, with what."""
+        session: Session | None = getattr(self.app, "session", None)
+        assert session is not None
+        return session
+
+    @property
+    def pane(self) -> FormPane:
+        """The form."""
+        return self.query_one(FormPane)
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Lines(id="title")
+        with Horizontal(classes="columns"):
+            yield FormPane(self.today, classes="form")
+            with Vertical(classes="aside"):
+                yield SidePanel()
+
+    def heading(self) -> str:
+        """What is done here, for the title."""
+        return ""
+
+    def draft_row(self) -> "DraftRow | None":
+        """The form as it is kept; None while there is nothing to keep."""
+        return None
+
+    def today(self) -> date:
+        """The office's day, asked each time."""
+        return self.session.today()
+
+    def begin(self, filling: Filling, spot: Spot) -> None:
+        """Show a form, with the focus where the clerk stood."""
+        self.pane.begin(filling, spot)
+        self._assess_soon()
+
+    # -- keys ------------------------------------------------------------------------------------------------
+
+    def go_on(self, widget: Widget) -> None:
+        """Enter."""
+        self.pane.go_on(widget)
+
+    def action_next_section(self) -> None:
+        """PgDn."""
+        self.pane.turn(1)
+
+    def action_previous_section(self) -> None:
+        """PgUp."""
+        self.pane.turn(-1)
+
+    def focus_next(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """Tab and down; from the last field to the next page."""
+        if self.pane.section is not None and self.focused is not None and self.focused is self.focus_chain[-1]:
+            self.pane.turn(1)
+            return self.focused
+        return super().focus_next(selector)
+
+    def focus_previous(self, selector: str | type[Widget] = "*") -> Widget | None:
+        """Shift+Tab and up; from the first field to the last one of the page before."""
+        if self.pane.section is not None and self.focused is not None and self.focused is self.focus_chain[0]:
+            self.pane.turn(-1, last=True)
+            return self.focused
+        return super().focus_previous(selector)
+
+    # -- what follows ------------------------------------------------------------------------------------------
+
+    def on_form_pane_changed(self, message: FormPane.Changed) -> None:
+        """Keep it at once, and ask the rules when the key has been answered."""
+        self.keeper.soon(AT_ONCE_S)
+        self._assess_soon()
+
+    def on_form_pane_typed(self, message: FormPane.Typed) -> None:
+        """Half typed: kept when the keys rest."""
+        self.keeper.soon()
+
+    def on_form_pane_moved(self, message: FormPane.Moved) -> None:
+        """The clerk stands elsewhere."""
+        self.show_title()
+        self.keeper.soon(_MOVED_S)
+
+    def _assess_soon(self) -> None:
+        if not self._assessing:
+            self._assessing = True
+            self.call_after_refresh(self._assess)
+
+    def _assess(self) -> None:
+        self._assessing = False
+        if self.is_attached and self.pane.filling is not None:
+            self.assess()
+
+    def assess(self) -> Assessment:
+        """What the rules say now, also on the panel."""
+        form = self.pane.form
+        self.found = form.assess(self.today())
+        self.query_one(SidePanel).show_assessment(self.found, form.item, form.reference.words)
+        return self.found
+
+    def show_facts(self, facts: FrameFacts) -> None:
+        """The clock went on; over midnight the rules of the new day are asked."""
+        super().show_facts(facts)
+        if self.found is not None and facts.now.date() != self.found.today:
+            self.assess()
+            self.say(f"已过零点，按 {facts.now:%m-%d} 的日期和规则重新核对；填过的都在。", "warning")
+
+    def show_title(self) -> None:
+        """What is done here, and which page of it."""
+        self.query_one("#title", Lines).show([self._title()])
+
+    def _title(self) -> Line:
+        left, page = line(Span(f" {self.heading()}", "title")), self.pane.page
+        if page is None:
+            return left
+        words: list[Span] = []
+        for section in self.pane.form.item.sections:
+            here = section.key == page.section.key
+            words += [Span(f"[{page.label}]" if here else section.label, "strong" if here else ""), Span(" ")]
+        return spread(left, (*words, Span(" PgUp/PgDn ", "dim")), max(self.size.width, 40))
+
+    def on_resize(self) -> None:
+        """As wide as the window."""
+        super().on_resize()
+        self.show_title()
+        if self.found is not None:
+            self._assess_soon()
+
+    # -- what is open ----------------------------------------------------------------------------------------------
+
+    def action_gaps(self) -> None:
+        """Ctrl+L: everything wrong or missing; choosing one goes to its field."""
+        if self.pane.page is None:
+            return
+        self.pane.settle()
+        self._before_gaps = self.pane.spot()
+        rows = [_problem_row(problem) for problem in self.assess().problems]
+        self.pane.put(ShortTable(_GAP_COLUMNS, rows, empty="不缺，也没有不对的；Esc 回到表上。", id="gaps"))
+        if rows:
+            self.say(f"{len(rows)} 项：数字或回车跳到那一格，Esc 回去。")
+
+    def leave_gaps(self) -> bool:
+        """Back to where the clerk stood; False if the list is not open."""
+        if not self.query("#gaps"):
+            return False
+        self.pane.begin(self.pane.form, self._before_gaps)
+        return True
+
+    def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
+        """One of the open things: to its field."""
+        if message.table.id == "gaps":
+            self.pane.begin(self.pane.form, Spot(str(message.row.key)))
+
+
+def _problem_row(problem: Problem) -> Row:
+    return Row(problem.key, (problem.name, problem.sentence or "还缺"), "warning")

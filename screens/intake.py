@@ -1,0 +1,290 @@
+"""收件: taking an application in. Nothing is refused, nothing typed is lost; what is missing becomes the one notice."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from cqclerk.domain.case import Case
+from cqclerk.domain.form import values_of
+from cqclerk.domain.guards import Stale
+from cqclerk.workplace.identity import new_id
+from data.rows import DraftRow
+from screens import keys, texts
+from screens.draft_keeper import DraftKeeper, drop_draft
+from screens.filling import REVIEW, Filling, Spot, draft_name, draft_values
+from screens.form_screen import FormScreen
+from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.option_list import OptionList
+from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
+from screens.widgets.row_window import Row
+from screens.widgets.short_table import ShortTable
+
+if TYPE_CHECKING:
+    from cqclerk.workplace.workplace import Workplace
+
+_ITEM = "childbirth"  # the only item so far
+_RECEIPT = "receipt"
+_DRAFT_COLUMNS = (Column("存于", 14), Column("谁的", 24, 2), Column("填到", 12, 1))
+
+
+def load_case(at: "Workplace", case_id: str) -> Case:
+    """The case that is supplemented."""
+    return at.case(case_id)
+
+
+class IntakeScreen(FormScreen):
+    """The form of one citizen; with a case_id that of a case whose gaps are being filled (补正)."""
+
+    KEYS = (
+        keys.HELP.saying("本格规则"),
+        keys.ENTER_NEXT,
+        keys.SAME,
+        keys.GAPS,
+        keys.CONFIRM.saying("提交并打回执"),
+        keys.NEXT_SECTION,
+        keys.PREVIOUS_SECTION,
+        keys.ANOTHER_FORM,
+        keys.DISCARD,
+        keys.BACK.saying("放下(不丢)"),
+    )
+    BINDINGS = keys.bindings(KEYS)
+
+    @dataclass
+    class Printed(Message):
+        """What the spooler says of the receipt."""
+
+        sentence: str
+        tone: str
+
+    def __init__(self, case_id: str = "", draft_id: str = "") -> None:
+        super().__init__()
+        self.case_id, self.draft_id = case_id, draft_id
+        self.case: Case | None = None
+        self._begun_with: dict[str, str] = {}
+        self._keys = self._discard_asked_at = 0
+
+    def heading(self) -> str:
+        name = self.session.reference.items[self.case.item if self.case else _ITEM].name
+        return f"补正 {self.case.receipt_number} {name}" if self.case else f"收件 {name}"
+
+    # -- where the form comes from ---------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        """A case that is supplemented, the draft that was asked for, the one that was put aside, or an empty form."""
+        drafts = self.session.views.drafts()
+        asked = next((draft for draft in drafts if draft.id == self.draft_id), None)
+        self.case_id = self.case_id or (Spot.read(asked.focus).case if asked else "")
+        waiting = [draft for draft in drafts if not Spot.read(draft.focus).case]
+        if self.case_id:
+            self.do(load_case, self.case_id)
+        elif asked is not None:
+            self._resume(asked)
+        elif len(waiting) == 1:
+            self._resume(waiting[0])
+            self.say(f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。")
+        elif waiting:
+            self._choose(waiting)
+        else:
+            self._new({})
+
+    def _new(self, last: dict[str, str]) -> None:
+        self.draft_id, self.case, self.case_id = "", None, ""
+        self._start(Filling(self.session.reference.items[_ITEM], self.session.reference, last=last), Spot())
+
+    def _resume(self, draft: DraftRow) -> None:
+        self.draft_id = draft.id
+        item = self.session.reference.items[draft.item]
+        self._start(Filling(item, self.session.reference, draft_values(draft)), Spot.read(draft.focus), draft)
+
+    def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
+        self.keeper = DraftKeeper(self, self.draft_row)
+        self._begun_with = dict(filling.values)
+        if draft is not None:
+            self.keeper.took(draft)
+        self.begin(filling, spot)
+
+    def _choose(self, drafts: Sequence[DraftRow]) -> None:
+        """Several forms were put aside: which one goes on?"""
+        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._stood(draft))) for draft in drafts]
+        rows.append(Row("", ("", "新收一件", "")))
+        self.pane.put(ShortTable(_DRAFT_COLUMNS, rows, id="drafts"))
+        self.say("有几张没收完的表，新的在前：按数字接着收，或新收一件。")
+
+    def _stood(self, draft: DraftRow) -> str:
+        item = self.session.reference.items[draft.item]
+        return Filling(item, self.session.reference, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
+
+    def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
+        """A draft, or one of the gaps."""
+        if message.table.id != "drafts":
+            super().on_case_table_chosen(message)
+            return
+        draft = self.session.views.draft(str(message.row.key))
+        if draft is None:
+            self._new({})
+        else:
+            self._resume(draft)
+
+    def _supplement(self, case: Case) -> None:
+        """The form of a case as it stands, or as far as its gaps were filled already."""
+        self.case = case
+        if case.application is None:
+            self.pane.put(ReceivedPage(Received("这一件的内容不在本机，不能在这里补正；由申报地或收件窗口补正。")))
+            return
+        drafts = self.session.views.drafts()
+        draft = next((draft for draft in drafts if Spot.read(draft.focus).case == case.id), None)
+        self.draft_id = draft.id if draft else ""
+        values = draft_values(draft) if draft else values_of(case.application)
+        asked = frozenset(gap.key for gap in case.gaps)
+        spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
+        self._start(Filling(self.session.reference.items[case.item], self.session.reference, values, asked=asked), spot, draft)
+        self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
+
+    # -- keeping it ----------------------------------------------------------------------------------------------
+
+    def draft_row(self) -> DraftRow | None:
+        """The form as it stands; nothing before anything was typed."""
+        if self.pane.page is None:
+            return None
+        spot = self.pane.spot()
+        if not self.draft_id:
+            if not spot.text and self.pane.form.values == self._begun_with:
+                return None
+            self.draft_id = new_id()
+        here = Spot(spot.key, spot.cell, spot.text, self.case_id)
+        now = self.session.now().isoformat(timespec="milliseconds")
+        return self.pane.form.row(self.draft_id, self.session.operator.operator_id, here, now)
+
+    def on_draft_keeper_saved(self, message: DraftKeeper.Saved) -> None:
+        """It is on the disk, or a sentence says why not."""
+        if message.error is not None:
+            self.say(texts.refusal(message.error), "error")
+        elif self.pane.page is not None:
+            saved = datetime.fromisoformat(message.draft.saved_at)
+            self.foot.stand(f"已保存在本机 {saved:%H:%M:%S}（每填一格保存一次）")
+
+    def put_aside(self) -> None:
+        """Keep everything, half-typed words too: the clerk turns to something else."""
+        self.keeper.now()
+
+    def on_screen_suspend(self) -> None:
+        """Another screen comes on top, or this one goes."""
+        self.put_aside()
+
+    def action_back(self) -> None:
+        """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
+        if not self.leave_gaps():
+            self.put_aside()
+            self.host.back()
+
+    def action_another_form(self) -> None:
+        """Ctrl+N: this one is put aside, another citizen's begins."""
+        last = dict(self.pane.form.values) if self.pane.filling else {}
+        self.put_aside()
+        self._new(last)
+
+    def before_key(self) -> None:
+        super().before_key()
+        self._keys += 1
+
+    def action_discard(self) -> None:
+        """Ctrl+X twice: the form is thrown away."""
+        if self.pane.page is None:
+            return
+        if self._discard_asked_at != self._keys - 1:
+            self._discard_asked_at = self._keys
+            self.say("再按一次 Ctrl+X 就丢弃这张表；按别的键不丢。", "warning")
+            return
+        self.keeper.end()
+        if self.draft_id:
+            self.host.desk.submit(drop_draft, self.draft_id)
+        self._new({})
+        self.say("这张没提交的表已丢弃。")
+
+    # -- handing it in ---------------------------------------------------------------------------------------------
+
+    def action_confirm(self) -> None:
+        """F10: first everything in short, then it is submitted with what is missing."""
+        if self.pane.page is None:
+            return
+        self.pane.settle()
+        if self.pane.page.section.key != REVIEW:
+            self.pane.show_page(self.pane.form.page_of(REVIEW))
+            return
+        from cqclerk.commands import intake
+
+        self.keeper.end()
+        values = dict(self.pane.form.values)
+        if self.case is None:
+            self.do(intake.submit, self.pane.form.item.identifier, values, self.draft_id)
+        else:
+            self.do(intake.supplement, self.case.id, self.case.version, values, self.draft_id)
+
+    def on_work_screen_done(self, message: FormScreen.Done) -> None:
+        """The case is there, or it is taken in."""
+        super().on_work_screen_done(message)
+        case: Case = message.result
+        if message.command is not load_case:
+            self._received(case)
+        elif self.pane.filling is None:
+            self._supplement(case)
+        else:  # it had moved on; what is typed stays
+            self.case = case
+
+    def on_work_screen_refused(self, message: FormScreen.Refused) -> None:
+        """The form goes on as a draft."""
+        super().on_work_screen_refused(message)
+        self.keeper.go_on()
+        if isinstance(message.error, Stale):
+            self.do(load_case, self.case_id)
+
+    def _received(self, case: Case) -> None:
+        """It is in the journal: say so, print, and offer what comes next."""
+        supplemented, self.case_id = self.case is not None, case.id
+        self.pane.put(ReceivedPage(Received.of(case, self.session, supplemented=supplemented)))
+        self.foot.stand(f"已保存在本机  收件号 {case.receipt_number}", "good")
+        if not supplemented:
+            self._print(case.id)
+
+    def _print(self, case_id: str) -> None:
+        printer = self.session.printer
+        if printer is None:
+            self.post_message(self.Printed("没有接上打印机，接收凭证没有打印；接上后在这里再打。", "warning"))
+            return
+        printer.print(case_id, _RECEIPT).add_done_callback(self._printed)
+
+    def _printed(self, future: "Future[str]") -> None:
+        """On the printer's thread."""
+        error = future.exception()
+        self.post_message(self.Printed(texts.refusal(error), "error") if error else self.Printed(future.result(), ""))
+
+    def on_intake_screen_printed(self, message: Printed) -> None:
+        """What became of the paper."""
+        for page in self.query(ReceivedPage):
+            page.tell_paper(message.sentence, message.tone)
+
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+        """What comes next."""
+        match message.choice.id:
+            case str(choice) if choice == PREREVIEW:
+                self.host.go("prereview", self.case_id)
+            case str(choice) if choice == ANOTHER:
+                self._new(dict(self.pane.form.values))
+            case str(choice) if choice == AGAIN:
+                self._print(self.case_id)
+            case str(choice) if choice == DESK:
+                self.host.back()
+            case _:
+                pass
+
+
+def _name(draft: DraftRow) -> str:
+    return draft_name(draft_values(draft))
+
+
+def _saved_at(draft: DraftRow) -> str:
+    return f"{datetime.fromisoformat(draft.saved_at):%m-%d %H:%M}"
