@@ -34,7 +34,7 @@ LOOK = "请看出来的纸：完整吗？"
 class Run(Protocol):
     """Runs a command on the store thread and waits for what it answers."""
 
-    def __call__(self, command: "Callable[[Workplace], T]") -> T: ...
+    def __call__(self, command: "Callable[[Workplace], T]", /) -> T: ...
 
 
 class Result(Enum):

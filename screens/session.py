@@ -27,11 +27,19 @@ class Line(Protocol):
 
     def give_back(self, case_id: str) -> "Future[None]": ...
 
+    def enrol_with(self, code: str) -> "Future[None]": ...
+
+    def switched(self) -> None: ...
+
+    def end(self) -> None: ...
+
 
 class Printer(Protocol):
     """The spooler, as screens use it: it prints one paper of one case in its own thread, and never decides."""
 
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]": ...
+
+    def end(self) -> None: ...
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from data.place import Place
 from screens.entrance import Door, Refused, doors, entered
+from screens.texts import sentence
 
 
 def verify_chain(options: argparse.Namespace) -> int:
@@ -47,10 +48,17 @@ def _verified(door: Door, options: argparse.Namespace) -> int:
 
 
 def _synced(door: Door, options: argparse.Namespace) -> int:
-    from cqclerk.sync.engine import round_trip
+    from cqclerk.protocol.messages import Declined
+    from cqclerk.sync.alone import round_trip
+    from cqclerk.sync.problems import LinkProblem
 
     with entered(door, options.operator) as at:
-        result = round_trip(at, door.file.gateway_url)
+        try:
+            result = round_trip(at, door.file.gateway_url)
+        except LinkProblem as problem:
+            raise Refused(sentence(problem.key)) from problem
+        except Declined as no:
+            raise Refused(sentence(no.problem.type, no.problem.params)) from no
     name = f"{door.file.office_name} {door.file.window}号窗口"
     text = f"{name}：上报 {result.sent} 条，收到 {result.received} 条，还有 {result.left} 条未发。"
     _say(options, {"station": door.file.station_id, "sent": result.sent, "received": result.received, "left": result.left}, text)

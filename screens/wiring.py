@@ -13,8 +13,12 @@ from data.station import OperatorSlot, StationFile, StationFileDamaged
 from screens.texts import sentence
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from cqclerk.domain.station import Station
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
+    from printing.spooler import Run, Spooler
     from screens.app import ClerkApp
     from screens.session import Session
     from screens.training import TrainingGround
@@ -42,6 +46,7 @@ class Entrance:
         self.ready = threading.Event()  # what the first sign-in needs is there
         self.trouble = ""  # why it is not, as a sentence
         self.ground: TrainingGround | None = None
+        self._cut = threading.Event()
         self._lock: Lock | None = None
         self._held: StationHome | None = None
 
@@ -101,15 +106,34 @@ class Entrance:
         reference = _reference(file.training)
         views = Views(badge.home.database, key)
         desk = StoreThread(lambda: _open_workplace(badge.home, key, slot, reference), self._changed)
-        return Session(badge.home, file, slot, reference, views, desk)
+        session = Session(badge.home, file, slot, reference, views, desk)
+        desk.opened.add_done_callback(lambda opened: self._equip(session, opened))
+        return session
 
     def leave(self, session: "Session") -> None:
         """Sign out: engine and printer come to rest, the store is closed, the home is given back."""
+        for service in (session.line, session.printer):
+            if service is not None:
+                service.end()
         _note_station(session)
         session.desk.close()
         session.views.close()
         if self.training:
             self._release()
+
+    # -- the line, in training
+
+    @property
+    def line_cut(self) -> bool:
+        """断线: whether the engine is cut from the gateway."""
+        return self._cut.is_set()
+
+    def cut_line(self, cut: bool) -> None:
+        """断线 or 接线."""
+        (self._cut.set if cut else self._cut.clear)()
+        session = self.app.session if self.app is not None else None
+        if session is not None and session.line is not None:
+            session.line.switched()
 
     def close(self) -> None:
         """The program ends."""
@@ -118,6 +142,22 @@ class Entrance:
         self._release()
 
     # -- inside
+
+    def _equip(self, session: "Session", opened: "Future[Workplace]") -> None:
+        """On the store thread, once the workplace is open: sync and printer begin."""
+        if opened.exception() is not None or self.app is None:
+            _log.error("the workplace did not open", exc_info=opened.exception())
+            return
+        from screens.services import Paper, Sync
+
+        at = opened.result()
+        url = self.ground.url if self.ground is not None else session.file.gateway_url
+        paper = Paper(spooler_of(session.desk.run, at.station, session.home), self.app)
+        sync = Sync(session.desk, url, self.app, self._cut)
+        session.printer, session.line = paper, sync
+        paper.begin()
+        sync.begin(at)
+        self._changed()
 
     def _changed(self) -> None:
         if self.app is not None:
@@ -156,6 +196,16 @@ def _open_workplace(home: StationHome, key: bytes, slot: OperatorSlot, reference
     at = enter(home, key, slot.operator_id, reference)
     issuing.recover(at)
     return at
+
+
+def spooler_of(run: "Run", chosen: "Station", home: StationHome) -> "Spooler":
+    """The spooler of the printer that a station has chosen; a virtual one leaves its papers in the station's folder."""
+    from printing import profiles, transports
+    from printing.spooler import Spooler
+
+    profile = profiles.load(chosen.printer_profile)
+    address = chosen.printer_address or str(home.papers)
+    return Spooler(run, profile, lambda: transports.make(chosen.printer_transport, address, profile))
 
 
 def _load_heavy() -> None:

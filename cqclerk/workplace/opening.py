@@ -14,7 +14,7 @@ from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.transaction import Desk, Transaction
-from cqclerk.workplace.workplace import STATION_ID, STATION_KEY, Workplace
+from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, STATION_KEY, Workplace
 from data import keyring, station
 from data.place import StationHome
 from data.station import OperatorSlot, StationFile
@@ -41,6 +41,7 @@ class Plan:
     operators: tuple[NewOperator, ...]
     printer: PrinterChosen
     training: bool = False
+    enrolment_code: str = ""  # used as soon as the gateway can be reached
 
 
 class AlreadySetUp(Exception):
@@ -111,6 +112,7 @@ def _first_events(
     with closing(Store.open(home.database, key)) as store, store.transaction() as raw:
         raw.set(STATION_ID, station_id)
         raw.set_secret(STATION_KEY, private)
+        raw.set(ENROLMENT_CODE, plan.enrolment_code)
         tx = Transaction(raw, desk)
         made = tx.record(Station(station_id), StationMade(plan.office_id, plan.window, signer.public_key, plan.training))
         tx.record(made, plan.printer)

@@ -1,5 +1,6 @@
 """One unit of work: read, check, decide, record. Everything of it reaches the disk, or nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -34,6 +35,7 @@ class Desk:
     today: date
     server_offset_ms: int | None
     initials: Initials
+    noted: Callable[[], None] = lambda: None  # called for each own event, still inside the transaction
 
 
 class Transaction:
@@ -132,6 +134,7 @@ class Transaction:
         made = Made(envelope.id, envelope.station, envelope.office, envelope.operator, envelope.device_time, envelope.epoch)
         after: S = folding.apply(before, event, made)
         save(self.store, after, seen, desk.initials)
+        desk.noted()
         return after
 
     def new_id(self) -> str:

@@ -1,6 +1,6 @@
 """Where, who and when: a station that an operator has signed in at. The only door to the store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -21,6 +21,7 @@ from data.store import Store
 from data.store import Transaction as StoreTransaction
 
 STATION_ID, STATION_KEY, SERVER_OFFSET = "station_id", "station_key", "server_offset_ms"
+ENROLMENT_CODE = "enrolment_code"
 
 
 class NotAnOperator(Exception):
@@ -38,6 +39,7 @@ class Workplace:
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             offset = tx.setting(SERVER_OFFSET)
         self.server_offset_ms = int(offset) if offset else None
+        self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property
     def store(self) -> Store:
@@ -75,8 +77,8 @@ class Workplace:
         return Transaction(tx, self._desk())
 
     def _desk(self) -> Desk:
-        now = self.now()
-        return Desk(self.actor, self.signer, now, business_date(now, self.server_offset_ms), self.server_offset_ms, self.reference.initials)
+        now, offset = self.now(), self.server_offset_ms
+        return Desk(self.actor, self.signer, now, business_date(now, offset), offset, self.reference.initials, self.noted)
 
     # -- looks that need no command
 
@@ -100,6 +102,16 @@ class Workplace:
         """Throw a draft away, by a person's decision."""
         with self.transaction() as tx:
             tx.drop_draft(draft_id)
+
+    def enrolment_code(self) -> str:
+        """The one-time code that waits for the line, "" if there is none or it has done its work."""
+        with self._store.reading() as tx:
+            return "" if self.station.epoch else tx.setting(ENROLMENT_CODE) or ""
+
+    def keep_enrolment_code(self, code: str) -> None:
+        """Another one-time code, from the administrator of the gateway."""
+        with self._store.transaction() as tx:
+            tx.set(ENROLMENT_CODE, code)
 
     def refresh(self) -> None:
         """Read the station again: enrolment has changed it."""

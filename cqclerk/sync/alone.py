@@ -1,0 +1,76 @@
+"""Sync without an engine: one act by whoever holds the workplace, for the command line, set-up and the self-test."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cqclerk.protocol.messages import Declined
+from cqclerk.sync.link import Link
+from cqclerk.sync.problems import LinkProblem
+from cqclerk.sync.rounds import Round, Rounds
+from cqclerk.workplace.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Whether the gateway answers. `key`: why not, a key into the words; skew_s: server time less device time."""
+
+    up: bool
+    key: str = ""
+    round_trip_ms: int | None = None
+    skew_s: float = 0.0
+
+
+def round_trip(at: Workplace, url: str) -> Round:
+    """One round: send what waits, fetch what came, lease what runs low. Raises LinkProblem, Declined; both are noted in the outbox."""
+    with _rounds(at, url) as rounds:
+        try:
+            return rounds.all()
+        except LinkProblem as problem:
+            rounds.postpone(problem.key, problem.retry_after_s, 1)
+            raise
+        except Declined as no:
+            rounds.postpone(no.problem.type, None, 1)
+            raise
+
+
+def enrol(at: Workplace, url: str, code: str) -> Round:
+    """Enrol with a one-time code, then one round. Raises NotAllowed (the gateway's reason), LinkProblem, Declined."""
+    with _rounds(at, url) as rounds:
+        rounds.enrol(code)
+        return rounds.all()
+
+
+def claim(at: Workplace, url: str, case_id: str) -> None:
+    """Ask for the right to decide a case. Raises NotAllowed (the gateway's reason), LinkProblem."""
+    with _rounds(at, url) as rounds:
+        rounds.claim(case_id)
+
+
+def give_back(at: Workplace, url: str, case_id: str) -> None:
+    """Give the right to decide back. Raises NotAllowed, LinkProblem."""
+    with _rounds(at, url) as rounds:
+        rounds.claim(case_id, give_back=True)
+
+
+def look(url: str) -> Look:
+    """Whether the gateway answers, how quickly, and how far the clocks are apart."""
+    link = Link(url)
+    try:
+        link.health()
+    except LinkProblem as problem:
+        return Look(False, problem.key)
+    except Declined as no:
+        return Look(False, no.problem.type)
+    finally:
+        link.close()
+    return Look(True, "", link.round_trip_ms, link.skew_s)
+
+
+@contextmanager
+def _rounds(at: Workplace, url: str) -> Iterator[Rounds]:
+    link = Link(url)
+    try:
+        yield Rounds(lambda work: work(at), link)
+    finally:
+        link.close()

@@ -1,0 +1,293 @@
+"""The sync engine: one thread beside the screens that keeps a station and the gateway in step, whatever the line does.
+
+What is recorded goes out at once if the line is there, else in journal order when it comes back. While nothing happens a
+long poll is out. The screens never wait for the network: what they ask for comes back as a Future.
+"""
+
+import logging
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from cqclerk.domain.guards import NotAllowed
+from cqclerk.protocol.messages import Declined, EventsReply
+from cqclerk.sync import outbox
+from cqclerk.sync.light import Light, LinkState
+from cqclerk.sync.limits import Limits, load
+from cqclerk.sync.link import Link, Switch
+from cqclerk.sync.listener import Listener
+from cqclerk.sync.problems import LinkProblem, NotEnrolled, Unplugged
+from cqclerk.sync.rounds import Round, Rounds, Run, here
+from cqclerk.workplace import exchange
+
+log = logging.getLogger("cqclerk.sync")
+T = TypeVar("T")
+Order = Callable[[], None]
+
+
+class Engine:
+    """start() and stop() once; everything else from any thread, at any time."""
+
+    def __init__(
+        self,
+        run: Run,
+        url: str,
+        on_state: Callable[[LinkState], None] = lambda state: None,
+        cut: Switch | None = None,
+        limits: Limits | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
+        self._cut, self._stopping = cut or threading.Event(), threading.Event()
+        closed = _Either(self._cut, self._stopping)
+        self._link = Link(url, self._limits, closed)
+        self._rounds = Rounds(run, self._link, self._limits, chance)
+        self._listener = Listener(Link(url, self._limits, closed), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard)))
+        self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self._recorded = threading.Event()  # many records, one order
+        self._promised: set[Future[Any]] = set()
+        self._lock = threading.Lock()  # so that nothing is promised behind the end
+        self._ended = False
+        self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
+        self._due: float | None = None  # when to try again, on the monotonic clock; None while nothing has to be
+        self._not_before = 0.0  # the gateway asked to be left alone until then
+        self._failures = 0
+        self._declined = ""  # why the gateway does not take what waits, although it answers
+        self.state = LinkState()
+
+    # -- from any thread
+
+    def start(self) -> None:
+        """Begin."""
+        self._listener.start()
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 5.0) -> None:
+        """End: nothing more goes out or comes in. A request that is out is not waited for longer than timeout_s."""
+        self._stopping.set()
+        self._orders.put(lambda: None)
+        if self._thread.is_alive():
+            self._thread.join(timeout_s)
+
+    def recorded(self) -> None:
+        """The station has recorded something: it goes out at once. Call it after a command, not after every look at the store."""
+        if not self._recorded.is_set():
+            self._recorded.set()
+            self._orders.put(self._send_what_was_recorded)
+
+    def send_now(self) -> None:
+        """现在发: forget all waiting times and try."""
+        self._orders.put(self._try_at_once)
+
+    def switched(self) -> None:
+        """断线 or 接线: the switch that the engine was given has been turned."""
+        self._orders.put(self._look_at_switch)
+
+    def claim(self, case_id: str) -> "Future[None]":
+        """Ask for the right to decide a case. Fails with NotAllowed (the gateway's reason) or LinkProblem."""
+        return self._ask(lambda: self._rounds.claim(case_id))
+
+    def give_back(self, case_id: str) -> "Future[None]":
+        """Give the right to decide back, undecided."""
+        return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
+
+    def lease(self, item: str) -> "Future[None]":
+        """Ask for a block of numbers."""
+        return self._ask(lambda: self._rounds.lease(item))
+
+    def enrol(self, code: str) -> "Future[None]":
+        """Enrol with a one-time code; what waits goes out after it, and numbers are leased."""
+        return self._ask(lambda: self._enrol(code))
+
+    def sync_once(self) -> "Future[Round]":
+        """One whole round, now."""
+        return self._ask(self._rounds.all)
+
+    def _ask(self, work: Callable[[], T]) -> "Future[T]":
+        future: Future[T] = Future()
+        with self._lock:
+            if self._ended:
+                future.set_exception(Unplugged("sync is ended"))
+            else:
+                self._promised.add(future)
+                self._orders.put(lambda: self._answer(future, work))
+        return future
+
+    # -- the thread
+
+    def _loop(self) -> None:
+        self._do(self._begin)
+        while not self._stopping.is_set():
+            try:
+                order = self._orders.get(timeout=self._patience())
+            except queue.Empty:
+                order = self._work
+            if not self._stopping.is_set():
+                self._do(order)
+        self._listener.stop()
+        self._link.close()
+        with self._lock:
+            self._ended = True
+        for future in self._promised:
+            future.set_exception(Unplugged("sync is ended"))
+
+    def _do(self, order: Order) -> None:
+        try:
+            order()
+        except Exception:  # the edge of this thread: the station works on without sync, and the log says why
+            log.exception("sync")
+            self._due = time.monotonic() + self._limits.first_s
+
+    def _patience(self) -> float | None:
+        return None if self._due is None else max(0.0, self._due - time.monotonic())
+
+    def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
+        """Do what somebody waits for. What comes of it also tells how the line is."""
+        self._promised.discard(future)
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            result = work()
+        except BaseException as error:  # handed to whoever waits
+            future.set_exception(error)
+            if isinstance(error, LinkProblem):
+                self._failed(error)
+            elif not isinstance(error, NotAllowed | Declined):
+                log.exception("sync")
+        else:
+            future.set_result(result)
+            self._well()
+
+    # -- what there is to do
+
+    def _begin(self) -> None:
+        """What the store remembers of failures before holds on: a restart is no reason to press the gateway."""
+        self._due = time.monotonic() + outbox.delay_s(self._run(exchange.unsent), time.time(), self._limits)
+
+    def _work(self) -> None:
+        """A whole round: what waits, what came, what runs low."""
+        self._due = None
+        if self._attempt(self._rounds.all):
+            self._succeeded()
+
+    def _send_what_was_recorded(self) -> None:
+        """At once, unless the gateway asked to be left alone. A long queue lets others in between its batches."""
+        self._recorded.clear()
+        if time.monotonic() < self._not_before or self._cut.is_set():
+            self._show(self.state.light, self.state.reason)
+        elif sent := self._attempt(self._rounds.send):
+            self._succeeded()
+            if sent.left:
+                self.recorded()
+            elif sent.sent:
+                self._attempt(self._rounds.lease_low)
+
+    def _try_at_once(self) -> None:
+        self._run(exchange.make_all_due)
+        self._failures, self._not_before = 0, 0.0
+        self._work()
+
+    def _look_at_switch(self) -> None:
+        if self._cut.is_set():
+            self._failed(Unplugged())
+        else:
+            self._failures = 0
+            self._work()
+
+    def _enrol(self, code: str) -> None:
+        self._rounds.enrol(code)
+        self._orders.put(self._work)
+
+    def _heard(self, heard: EventsReply | LinkProblem | Declined) -> None:
+        """The long poll came back. If the gateway answered it, it may also take what it did not answer before."""
+        self._listener.busy = False
+        match heard:
+            case EventsReply():
+                if self._attempt(lambda: self._rounds.take_news(heard)):
+                    retry = self._due is not None and not self._declined and time.monotonic() >= self._not_before
+                    self._work() if retry else self._well()
+            case Declined():
+                self._refused(heard.problem.type)
+            case Unplugged():
+                self._look_at_switch()
+            case _ if self._due is None:
+                self._lost(heard)
+
+    def _lost(self, problem: LinkProblem) -> None:
+        """The poll broke: come back after a while, not all stations of a city in the same second."""
+        pause = self._chance() * self._limits.spread_s if problem.retry_after_s is None else problem.retry_after_s
+        self._due = time.monotonic() + pause
+        self._show(Light.DOWN, problem.key, pause)
+
+    # -- how it went
+
+    def _attempt(self, work: Callable[[], Round]) -> Round | None:
+        """Do it; None if the gateway did not answer or answered no, which is noted."""
+        try:
+            return work()
+        except LinkProblem as problem:
+            self._failed(problem)
+        except Declined as no:
+            log.error("the gateway declines: %s", no)
+            self._refused(no.problem.type)
+        return None
+
+    def _failed(self, problem: LinkProblem) -> None:
+        """The gateway did not answer."""
+        if isinstance(problem, Unplugged | NotEnrolled):  # nothing to try until somebody does something
+            self._due = None
+            self._show(Light.DOWN, problem.key)
+            return
+        log.info("%s", problem)
+        if problem.retry_after_s is not None:
+            self._not_before = time.monotonic() + problem.retry_after_s
+        self._show(Light.DOWN, problem.key, self._postpone(problem.key, problem.retry_after_s))
+
+    def _refused(self, key: str) -> None:
+        """The gateway answered, and does not take what waits: the line is up, the sending stands still until it is tried again."""
+        self._declined = key
+        pause = self._postpone(key, None)
+        self._show(self._light(), key, pause)
+
+    def _postpone(self, key: str, retry_after_s: float | None) -> float:
+        self._failures += 1
+        pause = self._rounds.postpone(key, retry_after_s, self._failures)
+        self._due = time.monotonic() + pause
+        return pause
+
+    def _succeeded(self) -> None:
+        """All that waited was taken."""
+        self._failures, self._due, self._not_before, self._declined = 0, None, 0.0, ""
+        self._well()
+
+    def _well(self) -> None:
+        """The gateway answered: the line is up, and a poll goes out."""
+        self._show(self._light(), self._declined)
+        now = self._run(here)
+        if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
+            self._listener.poll(now.identity, now.cursor)
+
+    def _light(self) -> Light:
+        return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP
+
+    def _show(self, light: Light, reason: str = "", pause_s: float | None = None) -> None:
+        link, unsent = self._link, self._run(exchange.unsent_count)
+        skew = link.skew_s if abs(link.skew_s) > self._limits.skew_s else 0
+        after = self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew)
+        if after != self.state:
+            self.state = after
+            self._on_state(after)
+
+
+class _Either:
+    """Set if one of two switches is."""
+
+    def __init__(self, one: Switch, other: Switch) -> None:
+        self._one, self._other = one, other
+
+    def is_set(self) -> bool:
+        return self._one.is_set() or self._other.is_set()

@@ -1,0 +1,47 @@
+"""What came from elsewhere is taken only if its maker's certificate and signature hold, and answers only if the gateway's do."""
+
+from cqclerk.domain.access import GATEWAY
+from cqclerk.domain.station import Station
+from cqclerk.protocol.envelope import BadSignature, Sealed, Unfit, check_signature
+from cqclerk.protocol.messages import Answer, Inbox, InboxItem, open_line
+from cqclerk.protocol.signing import read_certificate
+from cqclerk.sync.problems import Untrusted
+from cqclerk.workplace.exchange import Incoming, Outgoing
+
+
+def verified(inbox: Inbox, station: Station) -> tuple[Incoming, ...]:
+    """The events of an inbox. Raises Untrusted if one of them is not what it says: then nothing of it is taken."""
+    return tuple(_verified(item, inbox.certificates, station) for item in inbox.items)
+
+
+def _verified(item: InboxItem, certificates: dict[str, str], station: Station) -> Incoming:
+    try:
+        sealed = open_line(item.line)
+        check_signature(sealed, maker_key(sealed, certificates, station))
+    except (Unfit, BadSignature) as error:
+        raise Untrusted(f"inbox {item.position}: {error}") from error
+    return Incoming(sealed, item.case_sequence)
+
+
+def maker_key(sealed: Sealed, certificates: dict[str, str], station: Station) -> str:
+    """The key of an event's maker: the gateway's known since enrolment, a station's certified by the root; raises BadSignature."""
+    envelope = sealed.envelope
+    if envelope.station == GATEWAY:
+        return station.gateway_key
+    certificate = read_certificate(certificates.get(f"{envelope.station}.{envelope.epoch}", ""), station.root_key)
+    if (certificate.station, certificate.office) != (envelope.station, envelope.office) or certificate.epoch < envelope.epoch:
+        raise BadSignature("the certificate is for somebody else")
+    return certificate.public_key
+
+
+def check_answers(sent: list[Outgoing], answers: tuple[Answer, ...], gateway_key: str) -> None:
+    """The answers must be the gateway's, and speak of the first events that were sent, in their order; raises Untrusted."""
+    if not answers or len(answers) > len(sent):
+        raise Untrusted(f"{len(answers)} answers to {len(sent)} events")
+    for one, answer in zip(sent, answers, strict=False):
+        if (answer.id, answer.hash) != (one.id, one.hash):
+            raise Untrusted(f"an answer to another event: {answer.id}")
+        try:
+            answer.check(gateway_key)
+        except BadSignature as error:
+            raise Untrusted(f"answer {answer.id}: {error}") from error

@@ -1,0 +1,295 @@
+"""The line to the gateway: one client with kept connections, signed requests, and failures told apart.
+
+HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. Two connections at most, one of them for the long poll.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import msgspec
+
+from cqclerk.protocol import packing, requests
+from cqclerk.protocol.addresses import is_loopback
+from cqclerk.protocol.messages import (
+    BlockRequest,
+    ClaimRequest,
+    Declined,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Problem,
+)
+from cqclerk.protocol.signing import Signer
+from cqclerk.sync.limits import Limits, load
+from cqclerk.sync.problems import (
+    BadAddress,
+    ClockSkew,
+    ConnectionRefused,
+    GatewayFault,
+    LinkProblem,
+    NoAnswer,
+    NotAGateway,
+    Unplugged,
+    WrongCertificate,
+)
+
+if TYPE_CHECKING:
+    import httpx2
+
+M = TypeVar("M", bound=msgspec.Struct)
+TIME_HEADER = "cqclerk-time"
+_MAX_ANSWER_BYTES = 8 * 1024 * 1024
+_KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
+
+
+class Switch(Protocol):
+    """Something that can be set: a threading.Event, or the training's 断线."""
+
+    def is_set(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who signs the requests."""
+
+    station: str
+    epoch: int
+    signer: Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request. `wait_s`: how long the gateway may hold it open."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+    packed: bool = False
+    wait_s: float = 0
+
+
+class Link:
+    """Used from any thread. Every call raises LinkProblem when the gateway did not answer, Declined when it answered no."""
+
+    def __init__(
+        self,
+        url: str,
+        limits: Limits | None = None,
+        cut: Switch | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._url, self._limits = url.rstrip("/"), limits or load()
+        self._cut, self._now = cut or threading.Event(), now
+        self._client: httpx2.Client | None = None
+        self._lock = threading.Lock()
+        self.round_trip_ms: int | None = None
+        self.skew_s = 0.0  # server time less device time, as last heard; signatures use it
+
+    # -- the calls
+
+    def health(self) -> Health:
+        """Whether the gateway works."""
+        return self._ask(Asked("GET", "/v1/health"), None, Health)
+
+    def enrol(self, asked: EnrolRequest) -> EnrolReply:
+        """Show the one-time code."""
+        return self._ask(Asked("POST", "/v1/enrol", body=msgspec.json.encode(asked)), None, EnrolReply)
+
+    def send(self, who: Identity, lines: Iterable[bytes], after: int) -> EventsReply:
+        """A batch of events; the inbox after a cursor rides on the answer."""
+        return self._ask(Asked("POST", "/v1/events", f"after={after}", packing.pack(lines), packed=True), who, EventsReply)
+
+    def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
+        """What came into the inbox; the gateway waits for news up to wait_s."""
+        return self._ask(Asked("GET", "/v1/events", f"after={after}&wait={wait_s:g}", wait_s=wait_s), who, EventsReply)
+
+    def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
+        """The right to decide a case, or giving it back."""
+        return self._ask(Asked("POST", "/v1/claims", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
+        """A block of certificate numbers."""
+        return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens new ones."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None:
+            client.close()
+
+    # -- one request
+
+    def _ask(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+        """Ask, and once more if only the clock was wrong: by then we know the gateway's time."""
+        try:
+            return self._once(asked, who, kind)
+        except ClockSkew:
+            return self._once(asked, who, kind)
+
+    def _once(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+        started = time.monotonic()
+        answer = self._exchange(asked, self._headers(asked, who))
+        message = read_answer(answer, kind)
+        if not asked.wait_s:
+            self.round_trip_ms = int((time.monotonic() - started) * 1000)
+        return message
+
+    def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/x-ndjson"} if asked.packed else {}
+        if asked.body and not asked.packed:
+            headers["Content-Type"] = "application/json"
+        if who is not None:
+            created = int(self._now().timestamp() + self.skew_s)
+            request = requests.Request(asked.method, asked.path, asked.query, asked.body)
+            headers |= requests.sign(request, who.station, who.epoch, created, who.signer)
+        return headers
+
+    def _exchange(self, asked: Asked, headers: dict[str, str]) -> "Answered":
+        import httpx2
+
+        limits, url = self._limits, self._url + asked.path + ("?" + asked.query if asked.query else "")
+        timeout = httpx2.Timeout(limits.read_s, connect=limits.connect_s)
+        self._unless_cut()
+        try:
+            with self._opened().stream(asked.method, url, content=asked.body, headers=headers, timeout=timeout) as response:
+                answer = Answered(response.status_code, dict(response.headers), self._read(response, asked.wait_s))
+        except httpx2.InvalidURL as error:
+            raise BadAddress(str(error)) from error
+        except httpx2.HTTPError as error:
+            raise told_apart(error) from error
+        self._unless_cut()
+        self._learn_time(answer)
+        return answer
+
+    def _read(self, response: "httpx2.Response", wait_s: float) -> bytes:
+        until, content = time.monotonic() + self._limits.whole_s + wait_s, bytearray()
+        for chunk in response.iter_bytes():
+            self._unless_cut()
+            content += chunk
+            if len(content) > _MAX_ANSWER_BYTES:
+                raise NotAGateway("an answer without end")
+            if time.monotonic() > until:
+                raise NoAnswer("an answer that trickles")
+        return bytes(content)
+
+    def _unless_cut(self) -> None:
+        if self._cut.is_set():
+            raise Unplugged
+
+    def _learn_time(self, answer: "Answered") -> None:
+        try:
+            server = datetime.fromisoformat(answer.headers.get(TIME_HEADER, ""))
+        except ValueError:
+            return
+        self.skew_s = (server - self._now()).total_seconds()
+
+    def _opened(self) -> "httpx2.Client":
+        """The client, made at the first call: its import alone takes longer than a screen may wait."""
+        import httpx2
+
+        with self._lock:
+            if self._client is None:
+                loopback = _checked(self._url)
+                self._client = httpx2.Client(
+                    headers={"User-Agent": "cqclerk", "Accept-Encoding": "gzip"},
+                    limits=httpx2.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=_KEPT_S),
+                    trust_env=not loopback,  # no proxy between two programs of one machine
+                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if loopback and self._url.startswith("http:") else True,
+                )
+            return self._client
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as it came; names of headers in small letters."""
+
+    status: int
+    headers: dict[str, str]
+    content: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def read_answer(answer: Answered, kind: type[M]) -> M:
+    """The message in an answer. Raises Declined for a no of the gateway, LinkProblem for everything else."""
+    if answer.status >= 500 or answer.status == 429:
+        raise GatewayFault(f"HTTP {answer.status}", _retry_after(answer))
+    try:
+        if answer.status == 200 and answer.media_type == "application/json":
+            return msgspec.json.decode(answer.content, type=kind)
+        if answer.media_type == "application/problem+json":
+            problem = msgspec.json.decode(answer.content, type=Problem)
+            raise ClockSkew(str(dict(problem.params))) if problem.type == "clock.skew" else Declined(problem)
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotAGateway(str(error)) from error
+    raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
+
+
+def _retry_after(answer: Answered) -> float | None:
+    """Seconds, from a number or a date (RFC 9110)."""
+    value = answer.headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
+def told_apart(error: "httpx2.HTTPError") -> LinkProblem:
+    """What an error of the client means for the line."""
+    import httpx2
+
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return WrongCertificate(str(error))
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return NotAGateway(str(error))
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return ConnectionRefused(str(error))
+    if isinstance(error, httpx2.UnsupportedProtocol):
+        return BadAddress(str(error))
+    if isinstance(error, httpx2.DecodingError) or (isinstance(error, httpx2.RemoteProtocolError) and not _cut_short(error)):
+        return NotAGateway(str(error))
+    return NoAnswer(f"{type(error).__name__} {error}")
+
+
+def _cut_short(error: Exception) -> bool:
+    """The line ended before the answer did; every other breach of HTTP is something that does not speak it."""
+    return "disconnected" in str(error) or "without sending complete" in str(error)
+
+
+def _causes(error: BaseException) -> Iterable[BaseException]:
+    cause: BaseException | None = error
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _checked(url: str) -> bool:
+    """Whether the address is on this machine; raises BadAddress if it is none, or plain HTTP elsewhere."""
+    import httpx2
+
+    try:
+        address = httpx2.URL(url)
+    except httpx2.InvalidURL as error:
+        raise BadAddress(str(error)) from error
+    loopback = is_loopback(address.host)
+    if not address.host or address.scheme not in ("http", "https") or (address.scheme == "http" and not loopback):
+        raise BadAddress(url)
+    return loopback
+
+
+__all__ = ["Answered", "Asked", "Identity", "Link", "LinkProblem", "Switch", "read_answer", "told_apart"]

@@ -1,0 +1,27 @@
+"""What goes out next, and when it is tried again. Journal order, always."""
+
+from cqclerk.protocol.packing import batch
+from cqclerk.sync.limits import Limits
+from cqclerk.workplace.exchange import Outgoing
+
+
+def next_batch(waiting: list[Outgoing]) -> list[Outgoing]:
+    """As many of the oldest waiting events as fit into one batch; at least one if there is one."""
+    return waiting[: len(batch(one.line for one in waiting))]
+
+
+def pause_s(attempts: int, limits: Limits, chance: float, retry_after_s: float | None = None) -> float:
+    """Seconds until the next try after so many failures (1 or more): 5 s·2ⁿ, capped, full jitter; what the gateway asks for wins.
+
+    chance is a random number in [0, 1).
+    """
+    if retry_after_s is not None:
+        return min(retry_after_s, 24 * 3600.0)
+    longest = min(limits.cap_s, limits.first_s * 2 ** min(attempts - 1, 30))
+    return float(longest * chance)
+
+
+def delay_s(waiting: list[Outgoing], now: float, limits: Limits) -> float:
+    """Seconds until the oldest waiting event is due, as the store remembers it; a clock that was turned back delays nothing."""
+    due = waiting[0].next_try_at - now if waiting else 0.0
+    return due if 0 < due <= limits.cap_s else 0.0

@@ -1,0 +1,245 @@
+"""One round between a station and the gateway: events out, answers and inbox in, numbers leased.
+
+Each step can be cut anywhere and done again. `run` executes a function on the thread that owns the workplace; the network is never waited for there.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from cqclerk.domain.events import Enrolled
+from cqclerk.domain.guards import NotAllowed, Objection
+from cqclerk.domain.station import Station
+from cqclerk.protocol.codec import Unreadable
+from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
+from cqclerk.protocol.messages import (
+    Answer,
+    BlockRequest,
+    ClaimRequest,
+    Declined,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Inbox,
+    Status,
+    open_line,
+)
+from cqclerk.protocol.signing import read_certificate
+from cqclerk.sync import inbox, outbox
+from cqclerk.sync.limits import Limits, load
+from cqclerk.sync.link import Identity, Link
+from cqclerk.sync.problems import NotEnrolled, Untrusted
+from cqclerk.workplace import exchange
+from cqclerk.workplace.exchange import Incoming, Outgoing
+from cqclerk.workplace.workplace import Workplace
+
+log = logging.getLogger("cqclerk.sync")
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Executes a function with the workplace and gives back what it returned."""
+
+    def __call__(self, work: Callable[[Workplace], T], /) -> T: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a round did: events sent (and of them refused), events received, and how many still wait."""
+
+    sent: int = 0
+    refused: int = 0
+    received: int = 0
+    left: int = 0
+
+    def __add__(self, other: "Round") -> "Round":
+        return Round(self.sent + other.sent, self.refused + other.refused, self.received + other.received, other.left)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The station as a request needs it."""
+
+    identity: Identity
+    station: Station
+    cursor: int
+    waiting: list[Outgoing]
+
+
+def here(at: Workplace) -> Here:
+    """The station now."""
+    station = at.station
+    return Here(Identity(station.id, station.epoch, at.signer), station, exchange.cursor(at), exchange.unsent(at))
+
+
+class Rounds:
+    """The steps. Each raises LinkProblem or Declined, and then nothing of what it had already stored is undone."""
+
+    def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
+        self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
+
+    def all(self) -> Round:
+        """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
+        return self.send_all() + self.pull() + self.send_all() + self.lease_low()
+
+    def send_all(self) -> Round:
+        """Batch after batch until nothing waits."""
+        done = Round()
+        while (one := self.send()).sent:
+            done += one
+        return done
+
+    def send(self) -> Round:
+        """One batch of waiting events; sent is 0 if nothing waits."""
+        now = self._here()
+        sent = outbox.next_batch(now.waiting)
+        if not sent:
+            return Round()
+        reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        inbox.check_answers(sent, reply.answers, now.station.gateway_key)
+        return self._take(reply, now.station, tolerant=True)
+
+    def pull(self) -> Round:
+        """Everything that came into the inbox."""
+        done, more = Round(), True
+        while more:
+            now = self._here()
+            reply = self.link.poll(now.identity, now.cursor)
+            done += self._take(reply, now.station)
+            more = reply.inbox is not None and reply.inbox.more
+        return done
+
+    def take_news(self, reply: EventsReply) -> Round:
+        """An answer to a poll; fetches the rest if there is more."""
+        done = self._take(reply, self._here().station)
+        return done + self.pull() if reply.inbox is not None and reply.inbox.more else done
+
+    def _here(self) -> Here:
+        now = self.run(here)
+        if now.station.epoch == 0:
+            raise NotEnrolled
+        return now
+
+    def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
+        """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
+        answers = reply.answers if isinstance(reply, EventsReply) else ()
+        box, forged = reply.inbox or Inbox(cursor=0), None
+        try:
+            incoming = inbox.verified(box, station)
+        except Untrusted as problem:
+            incoming, box, forged = (), Inbox(cursor=0), problem
+        received, left = self.run(lambda at: _store(at, reply.server_time, incoming, box.cursor, answers))
+        if forged is not None:
+            log.error("%s", forged)
+            if not tolerant:
+                raise forged
+        return Round(len(answers), sum(answer.status is Status.REFUSED for answer in answers), received, left)
+
+    # -- what is asked for
+
+    def claim(self, case_id: str, give_back: bool = False) -> None:
+        """Ask for the right to decide a case, or give it back. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        asked = ClaimRequest(case_id=case_id, give_back=give_back)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
+    def lease(self, item: str) -> None:
+        """Ask for a block of numbers. Raises NotAllowed, LinkProblem."""
+        count = self.run(lambda at: at.reference.numbers.block_size)
+        asked = BlockRequest(item=item, count=count)
+        self._granted(lambda now: self.link.lease(now.identity, asked, now.cursor))
+
+    def lease_low(self) -> Round:
+        """A new block for each item that this office decides and whose numbers run low. A no is noted: it stops nothing else."""
+        for item in self.run(_items_that_run_low):
+            try:
+                self.lease(item)
+            except NotAllowed as no:
+                log.warning("no numbers for %s: %s", item, no)
+        return Round(left=self.run(exchange.unsent_count))
+
+    def _granted(self, ask: Callable[[Here], Granted]) -> None:
+        now = self._here()
+        with _as_objection():
+            granted = ask(now)
+        self._take(granted, now.station)
+        if granted.inbox.more:
+            self.pull()
+
+    def enrol(self, code: str) -> None:
+        """Show the one-time code; from then on this station is certified. Raises NotAllowed, LinkProblem."""
+        station = self.run(lambda at: at.station)
+        asked = EnrolRequest(code=code, station=station.id, office=station.office, window=station.window, public_key=station.public_key)
+        with _as_objection():
+            reply = self.link.enrol(asked)
+        incoming = _certified(reply, station)
+        self.run(lambda at: _store(at, reply.server_time, (incoming,), 0, ()))
+
+    # -- failure
+
+    def postpone(self, key: str, retry_after_s: float | None, failures: int) -> float:
+        """Note that the next batch did not go out, and why; returns the seconds until the next try.
+
+        failures  how often it failed in this run of the program; the store knows of those before.
+        """
+        sent = outbox.next_batch(self.run(exchange.unsent))
+        attempts = max(failures, sent[0].attempts + 1 if sent else 0)
+        pause = outbox.pause_s(attempts, self.limits, self._chance(), retry_after_s)
+        if sent:
+            ids = tuple(one.id for one in sent)
+            self.run(lambda at: exchange.failed(at, ids, attempts, time.time() + pause, key))
+        return pause
+
+
+@contextmanager
+def _as_objection() -> Iterator[None]:
+    """Within this block the gateway's no is the same exception as a guard's at this station."""
+    try:
+        yield
+    except Declined as error:
+        raise NotAllowed(Objection(error.problem.type, error.problem.params)) from error
+
+
+def _store(
+    at: Workplace, server_time: datetime, incoming: tuple[Incoming, ...], cursor: int, answers: tuple[Answer, ...]
+) -> tuple[int, int]:
+    """(new events, events that still wait). The inbox first: then an own event's place in its case leaves no gap before it."""
+    exchange.met(at, server_time)
+    received = exchange.receive(at, incoming, cursor)
+    if answers:
+        exchange.answered(at, answers)
+    return received, exchange.unsent_count(at)
+
+
+def _items_that_run_low(at: Workplace) -> list[str]:
+    """The items that this office decides and of whose numbers this station has too few."""
+    office = at.reference.offices.get(at.station.office)
+    decided = [item for item in at.reference.items if office is not None and item in office.decides]
+    return [item for item in decided if exchange.numbers_left(at, item) < at.reference.numbers.low_water]
+
+
+def _certified(reply: EnrolReply, station: Station) -> Incoming:
+    """The gateway's `enrolled` event, if certificate, keys and signatures fit this station; raises Untrusted."""
+    try:
+        sealed = open_line(reply.event)
+        check_signature(sealed, reply.gateway_key)
+        event = sealed.event
+        if not isinstance(event, Enrolled):
+            raise Unfit(sealed.envelope.kind)
+        certificate = read_certificate(event.certificate, reply.root_key)
+    except (Unfit, Unreadable, BadSignature) as error:
+        raise Untrusted(f"enrolment: {error}") from error
+    named = (certificate.station, certificate.office, certificate.public_key, certificate.epoch)
+    if named != (station.id, station.office, station.public_key, event.epoch) or sealed.envelope.subject_id != station.id:
+        raise Untrusted("enrolment: a certificate for somebody else")
+    if (event.root_key, event.gateway_key) != (reply.root_key, reply.gateway_key) or station.root_key not in ("", reply.root_key):
+        raise Untrusted("enrolment: other keys than before")
+    return Incoming(sealed, 0)
+
+
+__all__ = ["Round", "Rounds", "Run"]

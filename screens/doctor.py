@@ -1,0 +1,131 @@
+"""`cqclerk doctor`: each room says how it is, with what to do; `--rebuild` makes every table again from the journal."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from data.place import Place, StationHome
+from screens.entrance import Door, Refused, doors, entered
+from screens.texts import sentence
+
+if TYPE_CHECKING:
+    from cqclerk.workplace.workplace import Workplace
+
+
+class State(StrEnum):
+    """How one thing is."""
+
+    WELL = "well"
+    LOOK = "look"  # works, and somebody should look at it
+    ILL = "ill"
+
+
+_WORDS = {State.WELL: "好", State.LOOK: "注意", State.ILL: "有问题"}
+LOW_WATER_DAYS = 60
+SKEW_S = 120  # shown above two minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and one sentence."""
+
+    topic: str
+    state: State
+    sentence: str
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
+    try:
+        found = doors(Place.find(options.home), options.training)
+        findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    if not found:
+        findings.append(Finding("工作站", State.LOOK, "这里还没有工作站；打开 cqclerk 安装。"))
+    for finding in findings:
+        text = f"[{_WORDS[finding.state]}] {finding.topic}：{finding.sentence}"
+        print(json.dumps(asdict(finding), ensure_ascii=False) if options.json else text)
+    return int(any(finding.state is State.ILL for finding in findings))
+
+
+def _machine() -> Iterator[Finding]:
+    """What does not depend on a station: fonts and reference data."""
+    from data.reference import unverified
+    from printing import fonts
+
+    for block in fonts.coverage():
+        whole = block.covered == block.total
+        state = State.WELL if whole else State.LOOK
+        advice = "" if whole else "；缺的字打不了，可装 SimSun-ExtB、花园明朝等字体"
+        yield Finding("字体", state, f"{block.name} {block.covered}/{block.total}{advice}。")
+    open_points = unverified()
+    yield Finding("规则和编码", State.LOOK if open_points else State.WELL, f"{len(open_points)} 处标着待核实，由管理员核对。")
+
+
+def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
+    with entered(door, options.operator) as at:
+        name = f"{door.file.office_name} {door.file.window}号窗口"
+        for finding in (*_store(at, options.rebuild), *_numbers(at), *_days(at), *_printer(at, door.home), *_line(door.file.gateway_url)):
+            yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
+
+
+def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
+    from cqclerk.workplace import rebuild
+
+    walk = rebuild.verify(at.store, at.station.public_key)
+    state = State.ILL if walk.faults else State.WELL
+    yield Finding("记录", state, f"自己的 {walk.own} 条，收到的 {walk.received} 条，回单 {walk.answers} 条，不符 {len(walk.faults)} 处。")
+    if rebuild_too:
+        differing = rebuild.rebuild(at.store, at.reference.initials)
+        words = "重做的表格一个字节不差" if not differing else f"重做后改正了 {len(differing)} 行：{'、'.join(differing[:5])}"
+        yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")
+
+
+def _numbers(at: "Workplace") -> Iterator[Finding]:
+    for item in at.reference.items.values():
+        with at.reading() as tx:
+            block = tx.block_for(item.identifier)
+        left = block.left if block else 0
+        low = left < at.reference.numbers.low_water
+        advice = "；接通线路后自动领号" if low else ""
+        yield Finding("号段", State.LOOK if low else State.WELL, f"{item.name} 余 {left} 个{advice}。")
+
+
+def _days(at: "Workplace") -> Iterator[Finding]:
+    from datetime import timedelta
+
+    soon = at.today() + timedelta(days=LOW_WATER_DAYS)
+    known = at.reference.calendar.knows(soon)
+    words = "节假日安排已导入" if known else f"{soon.year} 年节假日安排未导入，之后的期限是暂定的；国务院通知发布后请更新"
+    yield Finding("工作日", State.WELL if known else State.LOOK, f"{words}。")
+
+
+def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
+    from screens.wiring import spooler_of
+
+    spooler = spooler_of(lambda command: command(at), at.station, home)
+    try:
+        status = spooler.probe()
+    finally:
+        spooler.close()
+    ready = status is not None and status.ready
+    words = "就绪" if ready else (status.sentences()[0] if status else "没有回答")
+    yield Finding("打印机", State.WELL if ready else State.LOOK, f"{spooler.profile.name}：{words}")
+
+
+def _line(url: str) -> Iterator[Finding]:
+    from cqclerk.sync.alone import look
+
+    seen = look(url)
+    if not seen.up:
+        yield Finding("线路", State.LOOK, sentence(seen.key))
+        return
+    yield Finding("线路", State.WELL, f"网关有回答，往返 {seen.round_trip_ms} 毫秒。")
+    apart = abs(seen.skew_s) > SKEW_S
+    yield Finding("时钟", State.LOOK if apart else State.WELL, f"与网关相差 {abs(seen.skew_s):.0f} 秒{'；请校准本机时钟' if apart else ''}。")

@@ -1,0 +1,105 @@
+"""What runs beside the screens of one session: the sync engine and the spooler, started once the workplace is open."""
+
+import logging
+import threading
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Protocol
+
+from cqclerk.sync.engine import Engine
+from cqclerk.sync.light import LinkState
+from screens.widgets import frame
+
+if TYPE_CHECKING:
+    from cqclerk.workplace.workplace import Workplace
+    from printing.spooler import Spooler
+    from screens.store_thread import StoreThread
+
+_log = logging.getLogger(__name__)
+_ENROL_AGAIN_S = 60.0
+
+
+class Lights(Protocol):
+    """Where it is shown how line and printer are; called from their threads."""
+
+    def link_changed(self, up: bool, round_trip_s: float) -> None: ...
+
+    def printer_changed(self, light: frame.Light) -> None: ...
+
+
+class Sync(Engine):
+    """The engine of a session: lights the top line, and enrols a station that has a code as soon as the gateway answers."""
+
+    def __init__(self, desk: "StoreThread", url: str, lights: Lights, cut: threading.Event) -> None:
+        self._lights, self._desk = lights, desk
+        self._again: threading.Timer | None = None
+        super().__init__(desk.run, url, self._changed, cut)
+
+    def begin(self, at: "Workplace") -> None:
+        """On the store thread: start, and send whatever is recorded from now on at once."""
+        at.noted = self.recorded
+        self.start()
+        self._enrol_with(at.enrolment_code())
+
+    def end(self) -> None:
+        """Stop, and do not try again."""
+        if self._again is not None:
+            self._again.cancel()
+        self.stop()
+
+    def enrol_with(self, code: str) -> "Future[None]":
+        """Keep a code and use it now."""
+        self._desk.run(lambda at: at.keep_enrolment_code(code))
+        return self.enrol(code)
+
+    def _enrol_with(self, code: str) -> None:
+        if code:
+            self.enrol(code).add_done_callback(lambda done: self._enrolled(done, code))
+
+    def _enrolled(self, done: "Future[None]", code: str) -> None:
+        error = done.exception()
+        if error is None or self._stopping.is_set():
+            return
+        _log.info("enrolment: %s", error)
+        self._again = threading.Timer(_ENROL_AGAIN_S, lambda: self._enrol_with(code))
+        self._again.daemon = True
+        self._again.start()
+
+    def _changed(self, state: LinkState) -> None:
+        round_trip_ms = state.round_trip_ms or 0
+        self._lights.link_changed(state.up, round_trip_ms / 1000)
+
+
+class Paper:
+    """The spooler of a session, with its light."""
+
+    def __init__(self, spooler: "Spooler", lights: Lights) -> None:
+        self._spooler, self._lights = spooler, lights
+
+    def begin(self) -> None:
+        """Ask the printer how it is, without anybody waiting."""
+        threading.Thread(target=self._probe, name="probe", daemon=True).start()
+
+    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+        """Print one paper of one case; the answer is the sentence for the clerk."""
+        future = self._spooler.print(case_id, paper, reason)
+        future.add_done_callback(lambda done: self._show())
+        return future
+
+    def end(self) -> None:
+        """Let a running job come to its end."""
+        self._spooler.close()
+
+    def _probe(self) -> None:
+        self._spooler.probe()
+        self._show()
+
+    def _show(self) -> None:
+        known = self._spooler.health()
+        if known is None:
+            self._lights.printer_changed(frame.PRINTER_UNKNOWN)
+        elif known.ready:
+            self._lights.printer_changed(frame.printer_ready())
+        else:
+            self._lights.printer_changed(frame.printer_trouble("、".join(known.words())))
+
+

@@ -1,0 +1,135 @@
+"""The ground for training: an invented city of two offices, with a real gateway, stations, and printers that draw pictures.
+
+Everything lies under `training/` of the home and says 训练样本; the real station is in another folder.
+"""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cqclerk.domain.access import Role
+from cqclerk.domain.events import PrinterChosen
+from data import station
+from data.keyring import LIGHT
+from data.place import Place, StationHome
+from screens.gateway_process import GatewayProcess
+
+if TYPE_CHECKING:
+    from cqclerk.domain.offices import Office
+    from cqclerk.protocol.reference import Reference
+    from screens.wiring import Badge
+
+WINDOW = "1"
+ITEM = "childbirth"
+
+
+class TrainingGround:
+    """The gateway that runs and the stations that are set up, enrolled and have numbers."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.gateway: GatewayProcess | None = None
+        self._lock = threading.Lock()
+
+    def open(self) -> None:
+        """Start the gateway; the first time, make offices and stations as well."""
+        from cqclerk.protocol.reference import Reference
+
+        reference = Reference.load(training=True)
+        offices = [office for office in reference.offices.named() if office.training]
+        new = [office for office in offices if not _enrolled(home_of(self.place, office.id))]
+        codes = _register(self.place.gateway(), offices, new)
+        with self._lock:
+            self.gateway = GatewayProcess(self.place.gateway())
+        for office in new:
+            _make_station(home_of(self.place, office.id), office, reference, self.url, codes[office.id])
+
+    @property
+    def url(self) -> str:
+        """Where the gateway answers; another port at each start."""
+        assert self.gateway is not None
+        return self.gateway.url
+
+    def close(self) -> None:
+        """End the gateway."""
+        with self._lock:
+            if self.gateway is not None:
+                self.gateway.close()
+                self.gateway = None
+
+
+def home_of(place: Place, office_id: str) -> StationHome:
+    """The station of an invented office."""
+    return StationHome(place.training_station(office_id))
+
+
+def badges(place: Place) -> "list[Badge]":
+    """Everybody invented, office by office; they stand on the login before their stations are made."""
+    from cqclerk.protocol.reference import Reference
+    from screens.wiring import Badge
+
+    reference = Reference.load(training=True)
+    names = {office.id: office.name for office in reference.offices.named()}
+    return [
+        Badge(home_of(place, person.office_id), names[person.office_id], WINDOW, person.name, person.roles)
+        for person in reference.practice.operators
+    ]
+
+
+def _enrolled(home: StationHome) -> bool:
+    """Whether the first day of this station came to its end."""
+    return home.exists() and station.read(home).epoch > 0
+
+
+def _register(folder: Path, offices: "list[Office]", new: "list[Office]") -> dict[str, str]:
+    """Make the offices known to the gateway, and a one-time code for each new station."""
+    from cqclerk.gateway import enrolment
+    from cqclerk.gateway import offices as registered
+    from cqclerk.gateway.gateway import Gateway
+    from data.hub import Hub
+    from data.hub_rows import Office as HubOffice
+
+    if not new:
+        return {}
+    hub = Hub.open(folder)
+    try:
+        gateway = Gateway.on(hub)
+        with hub.transaction() as tx:
+            for office in offices:
+                registered.add(tx, HubOffice(office.id, office.name, office.level.value))
+            return {office.id: enrolment.new_code(gateway, tx, office.id, 1) for office in new}
+    finally:
+        hub.close()
+
+
+def _make_station(home: StationHome, office: "Office", reference: "Reference", url: str, code: str) -> None:
+    """Set a station up, enrol it, lease it numbers: what an administrator does on the first day."""
+    from cqclerk.sync.alone import enrol
+    from cqclerk.workplace.opening import sign_in
+
+    if not home.exists():
+        _set_up(home, office, reference, url)
+    at = sign_in(home, station.read(home).operators[0].operator_id, reference.practice.password, reference)
+    try:
+        enrol(at, url, code)
+        station.write(home, replace(station.read(home), epoch=at.station.epoch))
+    finally:
+        at.close()
+
+
+def _set_up(home: StationHome, office: "Office", reference: "Reference", url: str) -> None:
+    from cqclerk.workplace.opening import NewOperator, Plan, set_up
+
+    password = reference.practice.password
+    people = [person for person in reference.practice.operators if person.office_id == office.id]
+    plan = Plan(
+        office_id=office.id,
+        office_name=office.name,
+        window=WINDOW,
+        gateway_url=url,
+        operators=tuple(NewOperator(person.name, tuple(map(Role, person.roles)), password) for person in people),
+        printer=PrinterChosen("virtual-80", "virtual", ""),
+        training=True,
+    )
+    set_up(home, plan, reference, LIGHT)
