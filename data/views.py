@@ -13,11 +13,12 @@ _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_
 _OPEN = "open = 1"
 _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a hundred thousand: pages kept decrypted
 _OUTBOX = (
-    "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, ''), j.recorded_on, "
+    "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
     "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
     "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM {} j "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
     "LEFT JOIN case_row c ON c.id = j.subject_id "
+    "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
 )
 # the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
 # (data.journal), so the walk ends at the oldest that waits and not at the beginning of the journal

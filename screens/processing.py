@@ -15,6 +15,7 @@ from screens.reasons import failure
 from screens.sent import sent_lines
 from screens.session import session_of
 from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.cells import cut
 from screens.widgets.findings import finding_lines
 from screens.widgets.lines import Lines, Span, spread
 from screens.widgets.option_list import Choice, OptionList
@@ -132,7 +133,7 @@ class ProcessingScreen(WorkScreen):
         rows = case_lines.materials(opened.materials, self.session)
         self.query_one("#materials", Lines).show(case_lines.materials_aside(rows))
         self._offer(acts.choices(opened.case, self.session))
-        self.foot.stand(case_lines.standing(opened.case, self.session))
+        self.foot.stand(cut(case_lines.standing(opened.case, self.session), self.size.width - 2))
         if first:
             self._focus_list()
             self._ask_for_claim(opened.case)

@@ -24,11 +24,11 @@ def sent_lines(event: "EventBytes", session: "Session", columns: int) -> list[Li
     """The whole of it in lines of so many cells. The bytes themselves have no blanks and no line ends; nothing is left out."""
     envelope = json.loads(event.envelope)
     lines: list[Line] = [(Span(f" {event_word(envelope['kind'])}", "title"), Span(f"  {envelope['kind']} 第{envelope['version']}版"))]
-    lines += _rows(_frame(envelope), columns)
+    lines += labelled(_frame(envelope), columns)
     lines += _part("公开部分：有关机构都看得到", envelope["public"], columns)
     lines += _part(*_private(event, envelope), columns)
     if event.answer is not None:
-        lines += [(), (Span(" 网关的上报回单", "title"),), *_rows(answer_rows(event.answer, session), columns)]
+        lines += [(), (Span(" 网关的上报回单", "title"),), *labelled(answer_rows(event.answer, session), columns)]
     return lines
 
 
@@ -87,7 +87,8 @@ def _part(title: str, content: object, columns: int) -> Iterator[Line]:
             yield (Span(indent + part),)
 
 
-def _rows(rows: list[tuple[str, str]], columns: int) -> Iterator[Line]:
+def labelled(rows: list[tuple[str, str]], columns: int) -> Iterator[Line]:
+    """Labels with their values, a long value going on below itself."""
     for label, value in rows:
         first, *rest = wrap(value, columns - 12)
         yield (Span(f"  {label}{' ' * (8 - 2 * len(label))}  ", "dim"), Span(first))

@@ -1,0 +1,169 @@
+"""同步: each own event says in words where it is; what was refused is shown from both sides and stops nothing else."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cqclerk.commands import intake, issuing, prereview, processing
+from cqclerk.commands.issuing import Order
+from cqclerk.domain.case import Case
+from cqclerk.protocol.messages import Status
+from cqclerk.workplace import exchange
+from cqclerk.workplace.workplace import Workplace
+from screens import outbox_rows
+from screens.link_state import LinkState
+from screens.outbox import OutboxScreen
+from tests.cases import form
+from tests.offices import PaperGateway
+from tests.people import CHEN_JING, DING_YI
+from tests.screens.hosts import HandSession, PaperLine, Stage, showing, signed_in
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[HandSession]:
+    with signed_in(tmp_path / "a") as session:
+        session.desk.run(PaperGateway().accepts_all, 30)
+        yield session
+
+
+def taken_in(at: Workplace) -> Case:
+    return intake.submit(at, "childbirth", form())
+
+
+def run(session: HandSession, work: Callable[[Workplace], object]) -> None:
+    session.desk.run(work, 30)
+
+
+def answer(session: HandSession, place: int, status: Status, reason: str = "") -> None:
+    """The gateway answers the waiting event at this place."""
+
+    def answered(at: Workplace) -> None:
+        one = exchange.unsent(at)[place]
+        exchange.answered(at, (PaperGateway().answer(at, one.id, one.hash, status, reason),))
+
+    run(session, answered)
+
+
+def told(stage: Stage, word: str) -> str:
+    """The row of the list that this word names."""
+    return next((row for row in stage.text.splitlines() if row[1:].split()[1:2] == [word]), "")
+
+
+async def test_what_waits_says_so_and_everything_of_it_is_saved_here(session: HandSession) -> None:
+    run(session, taken_in)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("未发1件")
+        assert "王芳 刘强" in told(stage, "收件") and "等待" in told(stage, "收件") and "马上" in told(stage, "收件")
+        assert "王芳 刘强 收件：已保存在本机，还没有上报" in stage.text
+        assert "已上报" in told(stage, "设站")
+
+
+async def test_a_try_that_failed_says_why_and_when_the_next_one_is(session: HandSession) -> None:
+    run(session, taken_in)
+
+    def failed(at: Workplace) -> None:
+        due = datetime(2026, 11, 25, 2, 8, tzinfo=UTC).timestamp()
+        exchange.failed(at, tuple(one.id for one in exchange.unsent(at)), 3, due, "link.no_answer")
+
+    run(session, failed)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("网关没有回答")
+        assert told(stage, "收件").split()[-4:] == ["等待", "3", "10:08", "网关没有回答"]
+        assert "网关没有回答，10:08 再发。" in stage.text
+
+
+async def test_a_refused_event_is_set_aside_and_shown_from_both_sides(session: HandSession) -> None:
+    run(session, taken_in)
+    run(session, lambda at: intake.submit(at, "childbirth", form(CHEN_JING, DING_YI)))
+    answer(session, 0, Status.REFUSED, "case.closed")
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("待处置1")
+        await stage.press("down")
+        await stage.wait_for("网关拒收，这一件已经结束。别的件照常")
+        assert "未发1件" in stage.row(1), "the other case still waits"
+        await stage.press("enter")
+        await stage.wait_for("网关那边")
+        assert "这一件已经结束" in stage.line_with("原因") and "待预审" in stage.line_with("本机现状")
+        assert "已隔离" in stage.text and "别的件照常发" in stage.text
+        await stage.press("pagedown")
+        await stage.wait_for("公开部分")
+        await stage.press("escape")
+        await stage.wait_for("待处置1")
+        assert stage.host.backs == 0
+
+
+async def test_an_event_that_waits_for_a_newer_gateway_says_that_nobody_need_do_anything(session: HandSession) -> None:
+    run(session, taken_in)
+    answer(session, 0, Status.HELD)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("暂存待升级")
+        assert "不用再发" in stage.text and "没有未发的" in stage.row(1)
+
+
+async def test_enter_shows_exactly_what_is_sent(session: HandSession) -> None:
+    run(session, taken_in)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("收件")
+        await stage.press("enter")
+        await stage.wait_for('"channel": "window"')
+        await stage.press("end")
+        await stage.wait_for("到底了")
+        assert '"509900199103070025"' in stage.text or '"wife"' in stage.text, "the private part is there too"
+
+
+async def test_n_leaves_only_what_waits_and_s_asks_the_line_to_go_now(session: HandSession) -> None:
+    run(session, taken_in)
+    session.line = line = PaperLine()
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("设站")
+        await stage.press("n")
+        await stage.wait_until_gone("设站")
+        assert "收件" in stage.text and "N看全部" in stage.text
+        await stage.press("s")
+        assert line.sent_now == 1 and "现在就发" in stage.text
+        answer(session, 0, Status.ACCEPTED)
+        stage.screen.look_again()
+        await stage.wait_for("没有未发的，都已上报。")
+        await stage.press("n")
+        await stage.wait_for("09:41:00 上报")
+
+
+async def test_without_a_line_s_says_that_all_is_saved(session: HandSession) -> None:
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("设站")
+        await stage.press("s")
+        await stage.wait_for("本机没有接网关，都已保存在本机")
+
+
+async def test_events_about_paper_and_numbers_name_the_people_too(session: HandSession) -> None:
+    def printed(at: Workplace) -> None:
+        case = prereview.accept(at, (case := taken_in(at)).id, case.version)
+        case = processing.approve(at, case.id, case.version, ())
+        job = issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True))
+        issuing.confirm(at, job.id, "clerk")
+
+    run(session, printed)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("办结")
+        for word in ("确认出纸", "打印任务", "取号", "发证", "办结"):
+            assert "王芳 刘强" in told(stage, word), word
+
+
+async def test_a_long_outbox_is_paged_and_its_end_can_be_reached(session: HandSession) -> None:
+    run(session, lambda at: [intake.submit(at, "childbirth", {}) for _ in range(80)])
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("未发80件")
+        await stage.wait_for("下面还有")
+        await stage.press("end")
+        await stage.wait_for("设站")
+        await stage.press("home")
+        await stage.wait_until_gone("设站")
+
+
+def test_the_estimate_grows_with_the_round_trip_and_says_when_there_is_no_line() -> None:
+    up = LinkState(up=True, round_trip_s=0.8)
+    assert outbox_rows.estimate(6, 8_400, up) == "约1秒"
+    assert outbox_rows.estimate(2_000, 2_800_000, up) == "约3分钟"
+    assert outbox_rows.estimate(6, 8_400, LinkState(up=False)).startswith("线路通后")
