@@ -20,6 +20,7 @@ from screens.entrance import sign_in_sentence
 from screens.idle import Idle, IdleWatch
 from screens.link_state import LinkState
 from screens.shim import App
+from screens.texts import sentence
 from screens.widgets import frame
 from screens.widgets.frame import FrameFacts, Light
 from screens.work_screen import WorkScreen
@@ -267,11 +268,23 @@ class ClerkApp(App[int]):
         if isinstance(self.screen, WorkScreen) and self.screen.is_attached:
             self.screen.show_facts(self.facts)
 
+    def last_words(self, error: Exception) -> str:
+        """One sentence; the log has the rest."""
+        _log.critical("the program ends", exc_info=error)
+        return sentence("program.fault")
+
     # -- global keys ------------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before anyone has signed in, and while the screen is locked, only help, more and the way out are there."""
+        if self._stays and action in ("help", "more"):
+            return False
         return action not in ("go", "commands") or (self.session is not None and not self.locked)
+
+    @property
+    def _stays(self) -> str:
+        """Why the screen on top may not be left, "" if it may."""
+        return str(getattr(self.screen, "stays", ""))
 
     def action_go(self, name: str) -> None:
         """An F key: from the desk to a screen, with the case that is being looked at; from another screen in its place."""
@@ -288,24 +301,28 @@ class ClerkApp(App[int]):
             self.push_screen(screen)
 
     def action_help(self) -> None:
-        """F1: the field that has the focus, and the keys of the screen."""
+        """F1: the field that has the focus, and the keys of the screen; once more, back to it."""
         screen = self.screen
-        if screen.__class__.__name__ != "HelpScreen" and isinstance(screen, WorkScreen):
+        if screen.__class__.__name__ == "HelpScreen":
+            self.back()
+        elif isinstance(screen, WorkScreen):
             self.go("help", screen)
 
     def action_more(self) -> None:
         """F9: what is not asked for every day."""
         if self.screen.__class__.__name__ != "MoreScreen":
-            self.go("more", False)
+            self.go("more")
 
     def action_commands(self) -> None:
         """Ctrl+P: everything, found by a few letters."""
-        if self.screen.__class__.__name__ != "MoreScreen":
-            self.go("more", True)
+        if self.screen.__class__.__name__ != "PaletteScreen":
+            self.go("palette")
 
     async def action_quit(self) -> None:
         """Ctrl+Q."""
-        if not self._ending:
+        if self._stays:
+            self._say(self._stays, "warning")
+        elif not self._ending:
             await self._end(0)
 
 

@@ -279,6 +279,16 @@ class App(TextualApp[Result]):
         for event in held:
             await self.on_event(event)
 
+    def last_words(self, error: Exception) -> str:
+        """What the terminal says after an error of ours has ended the program. The screen never shows a traceback."""
+        return str(error)
+
+    def _fatal_error(self) -> None:
+        """An exception that nobody expected: its widget is dead, so the program ends, in good order and in one sentence."""
+        if self._exception is not None:
+            self._exit_renderables.append(self.last_words(self._exception))
+        self._close_messages_no_wait()
+
     def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected, and does nothing elsewhere."""
 

@@ -228,6 +228,7 @@ def start_log(place: Place, training: bool) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line a poll says nothing
 
 
 __all__ = ["Badge", "Entrance", "StationFileDamaged", "read_station", "start_log"]
