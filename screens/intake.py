@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _ITEM = "childbirth"  # the only item so far
 _RECEIPT = "receipt"
-_DRAFT_COLUMNS = (Column("存于", 14), Column("谁的", 24, 2), Column("填到", 12, 1))
+_DRAFT_COLUMNS = (Column("存于", 11), Column("谁的", 18, 1), Column("填到", 6))
 
 
 def load_case(at: "Workplace", case_id: str) -> Case:
@@ -64,6 +64,7 @@ class IntakeScreen(FormScreen):
         super().__init__()
         self.case_id, self.draft_id = case_id, draft_id
         self.case: Case | None = None
+        self._page: ReceivedPage | None = None
         self._begun_with: dict[str, str] = {}
         self._keys = self._discard_asked_at = 0
 
@@ -245,7 +246,8 @@ class IntakeScreen(FormScreen):
     def _received(self, case: Case) -> None:
         """It is in the journal: say so, print, and offer what comes next."""
         supplemented, self.case_id = self.case is not None, case.id
-        self.pane.put(ReceivedPage(Received.of(case, self.session, supplemented=supplemented)))
+        self._page = ReceivedPage(Received.of(case, self.session, supplemented=supplemented))
+        self.pane.put(self._page)
         self.foot.stand(f"已保存在本机  收件号 {case.receipt_number}", "good")
         if not supplemented:
             self._print(case.id)
@@ -264,8 +266,8 @@ class IntakeScreen(FormScreen):
 
     def on_intake_screen_printed(self, message: Printed) -> None:
         """What became of the paper."""
-        for page in self.query(ReceivedPage):
-            page.tell_paper(message.sentence, message.tone)
+        if self._page is not None:
+            self._page.tell_paper(message.sentence, message.tone)
 
     def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """What comes next."""

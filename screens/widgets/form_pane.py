@@ -83,6 +83,7 @@ class FormPane(Vertical):
         """Show something else in place of the form."""
         self.page = None
         self._put(content, content.focus)
+        self._say("")
         self.post_message(self.Moved())
 
     def turn(self, step: int, *, last: bool = False) -> None:

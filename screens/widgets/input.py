@@ -112,6 +112,7 @@ class Input(shim.CaretInput, inherit_bindings=False):
 
     def take_paste(self, text: str) -> None:
         """Let in what fits of a text of any length, and say what did not."""
+        self._forgives_enter_until = float("-inf")
         start, end = sorted(self.selection)
         room = self.limit - (len(self.value) - (end - start)) if self.limit else len(text)
         pasted = paste(text, self.clean, max(room, 0))
