@@ -82,6 +82,11 @@ class CaseTable(Lines, can_focus=True):
         self._paint()
         self.call_after_refresh(self._count)
 
+    def go_to_start(self) -> None:
+        """The mark to the first row."""
+        self._window.home()
+        self._paint()
+
     def go_to_end(self) -> None:
         """The mark to the last row: in a history, to the newest."""
         self._window.end()

@@ -1,0 +1,135 @@
+"""What stands on 打印: jobs as rows, the papers that a case may have, the question about a sheet and its answers."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cqclerk.domain import guards
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.guards import Objection
+from screens import texts
+from screens.phases import job_reason_word, job_word, paper_word
+from screens.reasons import reason
+from screens.widgets.case_table import Column
+from screens.widgets.option_list import Choice
+from screens.widgets.row_window import Row
+
+if TYPE_CHECKING:
+    from data.rows import DeskRow, PrintRowView
+    from screens.session import Session
+
+NARROW = (Column("任务", 14), Column("状态", 12))
+WIDE = (Column("任务", 14), Column("编号", 22), Column("状态", 12), Column("说明", 8, grow=1))
+LEDGER = (
+    Column("收件", 4),
+    Column("申请人", 14, grow=2),
+    Column("任务", 14),
+    Column("编号", 20),
+    Column("状态", 10),
+    Column("说明", 8, grow=1),
+)
+WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
+RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
+_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL)  # papers without a number
+_SETTLED = ("printed", "spoiled")
+_ASKED = ("sent", "unknown")
+_TONES = {"unknown": "error", "sent": "warning", "sending": "warning", "reserved": "warning", "spoiled": "dim"}
+_NOT_PRINTED_YET = "未打印"
+
+
+def is_open(job: "PrintRowView", session: "Session") -> bool:
+    """Whether somebody here still has to say what became of the sheet."""
+    return job.state not in _SETTLED and job.station == session.file.station_id
+
+
+def job_row(job: "PrintRowView", *, wide: bool) -> Row:
+    """A job in the list of its case."""
+    middle = (job.certificate_number or "-",) if wide else ()
+    end = (_why(job),) if wide else ()
+    return Row(job.id, (_task(job), *middle, job_word(job.state), *end), _TONES.get(job.state, ""))
+
+
+def ledger_row(job: "PrintRowView") -> Row:
+    """A job in the list of all."""
+    names = " ".join(job.names.split())
+    cells = (job.receipt_number[-4:], names, _task(job), job.certificate_number or "-", job_word(job.state), _why(job))
+    return Row(job.id, cells, _TONES.get(job.state, ""))
+
+
+def waiting_rows(cases: "Iterable[DeskRow]", jobs: "Iterable[PrintRowView]", session: "Session") -> Iterator[Row]:
+    """Decided cases of which no sheet is on its way yet. The key is that of the case."""
+    on_the_way = {job.case_id for job in jobs if job.state not in _SETTLED and job.certificate_number}
+    for case in cases:
+        if case.id not in on_the_way:
+            paper = session.reference.items[case.item].certificate
+            yield Row(
+                ("case", case.id), (case.receipt_number[-4:], " ".join(case.names.split()), paper_word(paper), "-", _NOT_PRINTED_YET, "")
+            )
+
+
+def answers(job: "PrintRowView") -> tuple[Choice, ...]:
+    """What can be said of a sheet. Nothing is printed again before one of them is chosen."""
+    same = "重打同一号" if job.certificate_number else "重打"
+    if job.state in _ASKED:
+        return (
+            Choice(WHOLE, "完整已出纸"),
+            Choice(BAD, f"坏了，记废页，{same}"),
+            Choice(NOT_PRINTED, f"没出来，装好纸再{'打同一号' if job.certificate_number else '打'}"),
+        )
+    return (Choice(NOT_PRINTED, "这一张没有发出，再打"),) if job.state == "reserved" else ()
+
+
+def question(job: "PrintRowView") -> str:
+    """What is asked about a sheet."""
+    paper = paper_word(job.paper)
+    match job.state:
+        case "sending":
+            return f"{paper}正在打印，请等打印机"
+        case "reserved":
+            return f"{paper}还没有发给打印机"
+        case "unknown":
+            return f"{paper}：{job_reason_word(job.reason)}。请看出来的纸，{paper}完整吗？"
+        case _:
+            return f"请看出来的纸：{paper}完整吗？"
+
+
+def offers(case: Case, session: "Session") -> tuple[Choice, ...]:
+    """The papers of a case, the certificate first; those that may not be printed now with their reason."""
+    item = session.reference.items[case.item]
+    papers = [(item.certificate, guards.may_print_certificate(case, session.actor)), *_slips(case)]
+    return tuple(_offer(paper, objection, case, session) for paper, objection in papers)
+
+
+def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
+    yield RECEIPT, None if case.application else guards.no("print.withheld")
+    yield NOTICE, None if case.gaps else guards.no("notice.no_gap")
+    yield ACCEPTANCE, None if case.case_number else guards.no("print.not_accepted")
+    if case.phase is Phase.REFUSED:
+        yield REFUSAL, None
+
+
+def _offer(paper: str, objection: Objection | None, case: Case, session: "Session") -> Choice:
+    if objection is None:
+        return Choice(
+            paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL) else ""
+        )
+    return Choice(paper, paper_word(paper), texts.article(objection.key), reason(objection, session, case))
+
+
+def shown_paper(job: "PrintRowView | None", case: Case, session: "Session") -> str:
+    """Which paper the preview shows: that of the marked job, else the first that may be printed."""
+    if job is not None:
+        return job.paper
+    return next((choice.id for choice in offers(case, session) if not choice.reason), RECEIPT)
+
+
+def settled(job_paper: str, number: str) -> str:
+    """What is said once somebody has seen the sheet."""
+    return f"已出纸，已办结：{paper_word(job_paper)} 编号 {number}。" if number else f"已出纸：{paper_word(job_paper)}。"
+
+
+def _task(job: "PrintRowView") -> str:
+    return paper_word(job.paper) + (f" 补{job.reprint}" if job.reprint else "")
+
+
+def _why(job: "PrintRowView") -> str:
+    return job_reason_word(job.reason) if job.state in ("spoiled", "unknown") else ""
