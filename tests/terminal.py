@@ -153,11 +153,22 @@ class Terminal:
             pass
         self._draw(before)
 
+    def wait_until_ended(self, timeout_s: float = 10.0) -> None:
+        """Until the program has gone."""
+        end = time.perf_counter() + timeout_s
+        while not self.ended:
+            assert time.perf_counter() < end, f"still there. The screen:\n{self.text}"
+            self._listen_for(0.05)
+
     def listen(self, seconds: float) -> int:
         """Bytes that come in so many seconds."""
         before = len(self.received)
         self._listen_for(seconds)
         return len(self.received) - before
+
+    def spoil(self, text: str) -> None:
+        """Something else writes on the terminal, as root's broadcasts do."""
+        self._stream.feed(f"\x1b[H{text}".encode())
 
     # -- the screen ----------------------------------------------------------------------------------
 

@@ -173,8 +173,9 @@ class CaseTable(Lines, can_focus=True):
         cells = [fit(text, cells, column.align) for text, column, cells in zip(row.cells, self.columns, columns, strict=True)]
         if not (is_marked and self.has_focus):
             return (Span(">" if is_marked else " "), Span(cells[0], row.tone), Span(" " + " ".join(cells[1:])))
-        head, middle = " ".join(cells[:_MARKED_COLUMNS]), " ".join(cells[_MARKED_COLUMNS:-1])
-        return (Span(f">{head}", "mark"), Span(f" {middle} "), Span(cells[-1], "mark"))
+        ahead = min(_MARKED_COLUMNS, len(cells) - 1)
+        head, middle = " ".join(cells[:ahead]), " ".join(cells[ahead:-1])
+        return (Span(f">{head}", "mark"), Span(f" {middle} " if middle else " "), Span(cells[-1], "mark"))
 
     def _rest(self, lines: int) -> Line:
         """What is not on the screen, so that nobody takes a part for the whole."""

@@ -163,8 +163,8 @@ class Field(Widget):
 
     @property
     def replaces(self) -> bool:
-        """True if typing anew replaces what is there: a date, a number, a choice; a name or an address is mended instead."""
-        return bool(self.kind.full)
+        """True if typing anew replaces what is there: a whole date or number, a choice. What is half typed is gone on with."""
+        return bool(self.kind.full) and not self._problem
 
     def is_full(self, text: str) -> bool:
         """True when nothing more can come, so that the field goes on by itself."""
@@ -225,7 +225,7 @@ class Field(Widget):
         """The focus has come."""
         self._value_before = self._value
         self.input.show(self.edit_text(self._value))
-        if self.replaces and not self._problem:  # what is half typed or wrong is gone on with
+        if self.replaces:
             self.input.select_all()
         self.post_message(self.Entered(self))
         self.hint((Span(f" {self.hint_text}", "dim"),) if self.hint_text else ())
