@@ -38,7 +38,7 @@ class StoreThread:
         self._work: queue.Queue[_Job | None] = queue.Queue()
         self._closed = threading.Event()
         self._lock = threading.Lock()  # so that nothing is queued behind the end
-        self.opened: "Future[Workplace]" = Future()
+        self.opened: Future[Workplace] = Future()
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
 
@@ -68,7 +68,7 @@ class StoreThread:
     def _run(self) -> None:
         try:
             at = self._open()
-        except BaseException as error:  # handed to whoever waits; this thread has no edge of its own
+        except BaseException as error:  # noqa: BLE001  handed to whoever waits: this thread has no edge of its own
             self.opened.set_exception(error)
             self._fail_all(error)
             return
@@ -87,7 +87,7 @@ class StoreThread:
 def _settle(future: "Future[T]", work: Callable[[], T]) -> None:
     try:
         result = work()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001  handed to whoever waits
         future.set_exception(error)
     else:
         future.set_result(result)

@@ -73,7 +73,7 @@ class Entrance:
                 self.ground = TrainingGround(self.place)
                 self.ground.open()
             _load_heavy()
-        except Exception:  # the edge of this thread: the login says it, the log has it
+        except Exception:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
             _log.exception("prepare")
             self.trouble = sentence("fault")
         self.ready.set()
