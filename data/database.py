@@ -120,7 +120,9 @@ def prepare(connection: "Connection", steps: Sequence[Sequence[str]], *, applica
     steps  the statements of step 1, 2, …; how many were done stands in user_version. An existing database is copied
     first, into `backups` beside it. Raises DatabaseProblem, or the driver's error for a wrong statement.
     """
-    path, done = path_of(connection), _steps_done(connection)
+    path = path_of(connection)
+    with translated(path):
+        done = _steps_done(connection)
     if done > len(steps):
         raise Newer(path, f"step {done}, known are {len(steps)}")
     if done == len(steps):

@@ -2,9 +2,13 @@
 
 Positions are gap-free from 1 in each table, and each answer is one of an own event: so the last positions tell how many
 events wait, without counting them.
+
+A cursor of sqlcipher3 that is left open over a rollback makes the next run of its statement fail (InterfaceError): what is
+read is read to its end at once, and a walk that is given up closes its cursors first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from heapq import merge
 from itertools import groupby
 from typing import Any
@@ -67,16 +71,19 @@ def acknowledgement_link(previous: str, row: Acknowledgement) -> str:
 
 def entries(session: Session, subject: str, subject_id: str) -> list[Entry]:
     """All events of one subject, not in order: own and received ones."""
-    own = session.execute(_own_entries().where(col(JournalEntry.subject) == subject, col(JournalEntry.subject_id) == subject_id))
-    foreign = session.execute(_foreign_entries().where(col(Received.subject) == subject, col(Received.subject_id) == subject_id))
-    return [_own(row) for row in own] + [_foreign(row) for row in foreign]
+    own = _own_entries().where(col(JournalEntry.subject) == subject, col(JournalEntry.subject_id) == subject_id)
+    foreign = _foreign_entries().where(col(Received.subject) == subject, col(Received.subject_id) == subject_id)
+    return [_own(row) for row in session.execute(own).all()] + [_foreign(row) for row in session.execute(foreign).all()]
 
 
-def histories(session: Session) -> Iterator[tuple[tuple[str, str], list[Entry]]]:
+def histories(session: Session) -> Generator[tuple[tuple[str, str], list[Entry]]]:
     """Every subject that has an event, as (subject, id), with all its events: the whole journal in one pass."""
-    rows = session.execute(_own_entries()).yield_per(_CHUNK), session.execute(_foreign_entries()).yield_per(_CHUNK)
-    every = merge((_own(row) for row in rows[0]), (_foreign(row) for row in rows[1]), key=_subject)
-    yield from ((subject, list(group)) for subject, group in groupby(every, _subject))
+    with (
+        closing(session.execute(_own_entries()).yield_per(_CHUNK)) as own_rows,
+        closing(session.execute(_foreign_entries()).yield_per(_CHUNK)) as foreign_rows,
+    ):
+        every = merge((_own(row) for row in own_rows), (_foreign(row) for row in foreign_rows), key=_subject)
+        yield from ((subject, list(group)) for subject, group in groupby(every, _subject))
 
 
 def waiting(session: Session) -> int:

@@ -4,7 +4,7 @@ One writer per station, one thread at a time; readers use their own connection (
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
@@ -73,7 +73,7 @@ class Transaction:
         """How many own events have no answer."""
         return journal.waiting(self._session)
 
-    def histories(self) -> Iterator[tuple[tuple[str, str], list[Entry]]]:
+    def histories(self) -> Generator[tuple[tuple[str, str], list[Entry]]]:
         """Every subject that has an event, as (subject, id), with all its events."""
         return journal.histories(self._session)
 

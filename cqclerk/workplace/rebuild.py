@@ -1,7 +1,9 @@
 """The journal is the truth: walk its chains, replay it, and compare the projections with what it says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 
 import msgspec
 
@@ -16,6 +18,7 @@ from cqclerk.workplace.projection import rows
 from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
+from data.rows import Entry
 from data.schema import Acknowledgement, JournalEntry, Received
 from data.store import Projected, Store, Transaction
 
@@ -37,27 +40,24 @@ def rebuild(store: Store, initials: Initials) -> tuple[str, ...]:
     with store.transaction() as tx:
         before = tx.projections()
         tx.clear_projections()
-        batch: list[Projected] = []
-        for row in _projected(tx, initials):
-            batch.append(row)
-            if len(batch) >= _BATCH:
-                _write(tx, batch)
-                batch = []
-        _write(tx, batch)
+        with closing(tx.histories()) as histories:
+            for batch in _batches(_projected(histories, initials)):
+                tx.save(sorted(batch, key=lambda row: type(row).__name__))  # table by table
         after = tx.projections()
     return tuple(sorted({f"{table} {values[0]}" for table, values in set(before) ^ set(after)}))
 
 
-def _projected(tx: Transaction, initials: Initials) -> Iterator[Projected]:
+def _projected(histories: Iterable[tuple[tuple[str, str], list[Entry]]], initials: Initials) -> Iterator[Projected]:
     known = {subject.value for subject in Subject}
-    for (subject, subject_id), entries in tx.histories():
+    for (subject, subject_id), entries in histories:
         if subject in known:
             state, seen = fold_entries(Subject(subject), subject_id, entries)
             yield from rows(state, seen, initials)
 
 
-def _write(tx: Transaction, batch: list[Projected]) -> None:
-    tx.save(sorted(batch, key=lambda row: type(row).__name__))  # table by table
+def _batches(rows: Iterator[Projected]) -> Iterator[list[Projected]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
 
 
 def verify(store: Store, public_key: str, gateway_key: str = "") -> Walk:
