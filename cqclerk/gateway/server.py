@@ -1,7 +1,6 @@
 """The process of the gateway: a socket, uvicorn, and an end that comes with the parent's."""
 
 import asyncio
-import ipaddress
 import logging
 import socket
 import sys
@@ -15,6 +14,7 @@ import uvicorn
 
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.routes import create_app
+from cqclerk.protocol.addresses import is_loopback
 from data.hub import Hub
 
 _KEEP_ALIVE_S = 300  # a new connection costs seconds on a thin line, a kept one a few kilobytes here
@@ -36,14 +36,6 @@ class Listening:
     def safe(self) -> bool:
         """Plain HTTP on loopback only: elsewhere names and identity numbers would be readable on the way."""
         return bool(self.certificate) or self.proxied or is_loopback(self.host)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether nobody outside this machine reaches that address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 class Server(uvicorn.Server):

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
@@ -133,7 +134,8 @@ class Engine:
         with self._lock:
             self._ended = True
         for future in self._promised:
-            future.set_exception(Unplugged("sync is ended"))
+            if future.set_running_or_notify_cancel():
+                future.set_exception(Unplugged("sync is ended"))
 
     def _do(self, order: Order) -> None:
         try:
@@ -154,13 +156,16 @@ class Engine:
             result = work()
         except BaseException as error:  # handed to whoever waits
             future.set_exception(error)
-            if isinstance(error, LinkProblem):
-                self._failed(error)
-            elif not isinstance(error, NotAllowed | Declined):
-                log.exception("sync")
+            match error:
+                case LinkProblem():
+                    self._failed(error)
+                case NotAllowed() | Declined():
+                    self._reached()
+                case _:
+                    log.exception("sync")
         else:
             future.set_result(result)
-            self._well()
+            self._reached()
 
     # -- what there is to do
 
@@ -178,7 +183,7 @@ class Engine:
         """At once, unless the gateway asked to be left alone. A long queue lets others in between its batches."""
         self._recorded.clear()
         if time.monotonic() < self._not_before or self._cut.is_set():
-            self._show(self.state.light, self.state.reason)
+            self._tell(replace(self.state, unsent=self._run(exchange.unsent_count)))
         elif sent := self._attempt(self._rounds.send):
             self._succeeded()
             if sent.left:
@@ -203,19 +208,25 @@ class Engine:
         self._orders.put(self._work)
 
     def _heard(self, heard: EventsReply | LinkProblem | Declined) -> None:
-        """The long poll came back. If the gateway answered it, it may also take what it did not answer before."""
+        """The long poll came back."""
         self._listener.busy = False
         match heard:
             case EventsReply():
                 if self._attempt(lambda: self._rounds.take_news(heard)):
-                    retry = self._due is not None and not self._declined and time.monotonic() >= self._not_before
-                    self._work() if retry else self._well()
+                    self._reached()
             case Declined():
                 self._refused(heard.problem.type)
             case Unplugged():
                 self._look_at_switch()
             case _ if self._due is None:
                 self._lost(heard)
+
+    def _reached(self) -> None:
+        """The gateway answered something: it may also take what it did not answer before."""
+        if self._due is not None and not self._declined and time.monotonic() >= self._not_before:
+            self._work()
+        else:
+            self._well()
 
     def _lost(self, problem: LinkProblem) -> None:
         """The poll broke: come back after a while, not all stations of a city in the same second."""
@@ -277,7 +288,9 @@ class Engine:
     def _show(self, light: Light, reason: str = "", pause_s: float | None = None) -> None:
         link, unsent = self._link, self._run(exchange.unsent_count)
         skew = link.skew_s if abs(link.skew_s) > self._limits.skew_s else 0
-        after = self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew)
+        self._tell(self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew))
+
+    def _tell(self, after: LinkState) -> None:
         if after != self.state:
             self.state = after
             self._on_state(after)

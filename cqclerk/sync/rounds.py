@@ -1,6 +1,7 @@
 """One round between a station and the gateway: events out, answers and inbox in, numbers leased.
 
-Each step can be cut anywhere and done again. `run` executes a function on the thread that owns the workplace; the network is never waited for there.
+Each step can be cut anywhere and done again. `run` executes a function on the thread that owns the workplace:
+nobody waits for the network there.
 """
 
 import logging

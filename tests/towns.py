@@ -1,0 +1,133 @@
+"""Real stations at a real gateway, with lines between them that can be broken."""
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from cqclerk.sync.engine import Engine
+from cqclerk.sync.light import LinkState
+from cqclerk.sync.limits import Limits, load
+from cqclerk.workplace import exchange, rebuild
+from cqclerk.workplace.clock import SystemClock
+from cqclerk.workplace.workplace import Workplace
+from data.hub import Hub
+from data.hub_rows import Event
+from screens.store_thread import StoreThread
+from tests.gateways import GatewayProcess
+from tests.offices import OFFICE_A, enter, make_station
+from tests.proxy import Proxy
+
+T = TypeVar("T")
+Code = Callable[[str], str]
+QUICK = replace(load(), connect_s=2, read_s=20, wait_s=10, spread_s=1)
+CHANCE = 0.01  # of the longest pause: 50 ms after the first failure
+_windows = itertools.count(1)
+
+
+def until(condition: Callable[[], object], seconds: float = 40) -> None:
+    """Wait for a condition."""
+    end, pause = time.monotonic() + seconds, threading.Event()
+    while not condition():
+        assert time.monotonic() < end, "it did not come about"
+        pause.wait(0.02)
+
+
+@dataclass
+class Post:
+    """One station with its engine, its store thread and its line."""
+
+    desk: StoreThread
+    engine: Engine
+    proxy: Proxy
+    cut: threading.Event
+    states: list[LinkState] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return self.run(lambda at: at.station.id)
+
+    def run(self, work: Callable[[Workplace], T]) -> T:
+        """Look or work at the workplace."""
+        return self.desk.run(work)
+
+    def record(self, work: Callable[[Workplace], T]) -> T:
+        """A command, as the screens run it."""
+        result = self.desk.run(work)
+        self.engine.recorded()
+        return result
+
+    def unsent(self) -> int:
+        return self.run(exchange.unsent_count)
+
+    def all_sent(self) -> None:
+        """Wait until nothing waits."""
+        until(lambda: self.unsent() == 0)
+
+    def shows(self, condition: Callable[[LinkState], bool]) -> LinkState:
+        """Wait for a state of the line."""
+        until(lambda: condition(self.engine.state))
+        return self.engine.state
+
+
+@dataclass
+class Town:
+    """A running gateway, and stations at it."""
+
+    folder: Path
+    stations: Path
+    process: GatewayProcess
+    code: Code
+    posts: list[Post] = field(default_factory=list)
+
+    def post(self, office: str = OFFICE_A, limits: Limits = QUICK, enrolled: bool = True, chance: float = CHANCE) -> Post:
+        """A new station with a line of its own; its engine runs."""
+        window = str(next(_windows))
+        home = make_station(self.stations / f"{office}-{window}", office, window)
+        proxy = Proxy(self.process.port)
+        desk, cut, states = StoreThread(lambda: enter(home, SystemClock())), threading.Event(), []  # type: ignore[var-annotated]
+        engine = Engine(desk.run, proxy.url, states.append, cut, limits, lambda: chance)
+        post = Post(desk, engine, proxy, cut, states)
+        self.posts.append(post)
+        engine.start()
+        if enrolled:
+            engine.enrol(self.code(office)).result(30)
+            post.all_sent()
+            until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth") > 0))
+        return post
+
+    @staticmethod
+    def has(post: Post, what: Callable[[Workplace], bool]) -> bool:
+        return post.run(what)
+
+    def events_of(self, post: Post) -> list[Event]:
+        """What the gateway has of a station, in order."""
+        hub = Hub.open(self.folder)
+        try:
+            with hub.reading() as tx:
+                return list(tx.events(post.id))
+        finally:
+            hub.close()
+
+    def agrees(self, post: Post) -> None:
+        """Exactly once: the gateway's journal of the station is the station's own, every event answered, projections as rebuilt."""
+        with_gateway = [(event.id, event.hash) for event in self.events_of(post)]
+        own = post.run(lambda at: _own(at))
+        assert with_gateway == own
+        assert post.run(lambda at: rebuild.rebuild(at.store, at.reference.initials)) == ()
+        assert post.run(lambda at: rebuild.verify(at.store, at.station.public_key).faults) == ()
+
+    def close(self) -> None:
+        for post in self.posts:
+            post.engine.stop(0.5)
+            post.desk.close()
+            post.proxy.down()
+        self.posts.clear()
+
+
+def _own(at: Workplace) -> list[tuple[str, str]]:
+    with at.store.reading() as tx:
+        return [(entry.id, entry.hash) for entry in tx.own()]
