@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from screens.wiring import Badge, Entrance
 
 _log = logging.getLogger(__name__)
+_TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
 _STYLES = Path(__file__).parent / "styles"
 _TO_TRAINING, _TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
 _LOGIN, _DESK = 2, 3  # screens in the stack when login or desk is on top; Textual's own blank one is the first
@@ -87,7 +88,7 @@ class ClerkApp(App[int]):
         """The top line, now."""
         session = self.session
         if session is None:
-            return FrameFacts(datetime.now(UTC).astimezone(OFFICE_TIME), training=self.entrance.training)
+            return FrameFacts(datetime.now(UTC).astimezone(OFFICE_TIME), _TITLE, training=self.entrance.training)
         return FrameFacts(
             now=session.now(),
             office=session.file.office_name,

@@ -18,6 +18,7 @@ SCREENS = {
     "outbox": "screens.outbox:OutboxScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",
+    "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }

@@ -6,7 +6,7 @@ from enum import Enum
 
 from data.reference import read_toml
 
-_FILE = "reference/idle.toml"
+_FILE = "reference/workstation.toml"
 
 
 class Idle(Enum):
@@ -46,4 +46,4 @@ class IdleWatch:
 
 
 def _minutes(name: str) -> int:
-    return read_toml(_FILE).table("minutes").number(name)
+    return read_toml(_FILE).table("idle_minutes").number(name)

@@ -95,6 +95,8 @@ ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的"
 DIGITS = Key("", "数字选")
 ENTER_NEXT = Key("enter", "下一格")
 ENTER_OPEN = Key("enter", "打开")
+ENTER_DO = Key("enter", "就做这件")
+READ_ON = Key("pagedown", "往下看")
 SAME = Key("", "空格里=同上")
 
 

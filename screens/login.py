@@ -23,10 +23,9 @@ from screens.moments import moment_word
 from screens.phases import role_word
 from screens.program import Program
 from screens.widgets import kinds
-from screens.widgets.cells import fit
+from screens.widgets.cells import fit, wrap
 from screens.widgets.field import Field
-from screens.widgets.frame import FrameFacts, TopLine, weekday
-from screens.widgets.lines import Line, Lines, Span, spread
+from screens.widgets.lines import Line, Lines, Span
 from screens.widgets.option_list import Choice, OptionList
 from screens.work_screen import WorkScreen
 
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
     from screens.wiring import Badge
 
 _log = logging.getLogger(__name__)
-_TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
 _INDENT = 4
 _PREPARING = "练习环境正在准备（网关、两个机构），好了就能登录；可以先输口令。"
 _CHECKING = "正在核对口令……"
@@ -44,7 +42,7 @@ _CHECKING = "正在核对口令……"
 class LoginScreen(WorkScreen):
     """Offices with their operators by number, a number, a password."""
 
-    KEYS = (keys.HELP, keys.MORE, keys.QUIT)
+    KEYS = (keys.HELP, keys.MORE.saying("更多(安装正式工作站)"), keys.QUIT)
     BINDINGS = []
 
     @dataclass
@@ -81,7 +79,8 @@ class LoginScreen(WorkScreen):
 
     def _nobody(self) -> Iterator[Widget]:
         said = self._damage or texts.sentence("sign_in.no_station")
-        yield Lines((), (), (Span(f"    {said}"),), (), id="operators")
+        rows = wrap(said, self.app.size.width - 2 * _INDENT)
+        yield Lines((), (), *((Span(f"{'':{_INDENT}}{row}"),) for row in rows), (), id="operators")
         install = [] if self._damage else [Choice("setup", "安装正式工作站", "机构、操作员、网关、打印机")]
         yield OptionList(*install, Choice("training", "练习", "虚构的机构和人员，不会上报"))
 
@@ -109,17 +108,17 @@ class LoginScreen(WorkScreen):
         words = f"上次与网关联系 {contact}" if contact else "还没有与网关联系过"
         yield (Span(f"{'':{_INDENT}}{fit(_practice_words(), 38) if self.program.entrance.training else ''}{words}", "dim"),)
 
-    def show_facts(self, facts: FrameFacts) -> None:
-        """Here the top line says what this is: nothing is known yet of line and printer."""
-        left = (Span(f" {_TITLE}", "bar"),)
-        now = f"{facts.now:%m-%d} {weekday(facts.now)} {facts.now:%H:%M} "
-        mark = (Span("练习  训练样本 ", "bar-warning"),) if facts.training else ()
-        line = spread(left, (Span(now, "bar"), *mark), self.size.width)
-        self.query_one(TopLine).show([tuple(Span(span.text, span.tone or "bar") for span in line)])
+    def on_mount(self) -> None:
+        """Who is alone here need not say a number."""
+        if self._badges:
+            self._begin()
 
-    def on_resize(self) -> None:
-        super().on_resize()
-        self.show_facts(self.host.facts)
+    def _begin(self) -> None:
+        alone = len(self._badges) == 1
+        operator = self.query_one("#operator", Field)
+        operator.value = "1" if alone else ""
+        self._show_whose(operator)
+        (self.query_one("#password", Field) if alone else operator).focus()
 
     def on_screen_resume(self) -> None:
         """For the first time, or after somebody has signed out."""
@@ -146,8 +145,11 @@ class LoginScreen(WorkScreen):
     def on_field_changed(self, message: Field.Changed) -> None:
         """Say whose number it is."""
         if message.field.id == "operator":
-            badge = self._badge
-            message.field.show_note(f"{badge.name}  {badge.office_name}" if badge else "")
+            self._show_whose(message.field)
+
+    def _show_whose(self, operator: Field) -> None:
+        badge = self._badge
+        operator.show_note(f"{badge.name}  {badge.office_name}" if badge else "")
 
     def go_on(self, widget: Widget) -> None:
         """Enter in the password signs in."""
@@ -182,8 +184,9 @@ class LoginScreen(WorkScreen):
             self.post_message(self.CameIn(session))
 
     def on_login_screen_came_in(self, message: CameIn) -> None:
-        """The desk opens; the next one finds the password empty."""
+        """The desk opens; the next one finds both fields empty."""
         self._forget()
+        self._begin()
         self.program.signed_in(message.session)
 
     def on_login_screen_failed(self, message: Failed) -> None:

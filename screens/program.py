@@ -22,6 +22,14 @@ class Door(Protocol):
     def badges(self) -> "list[Badge]": ...
 
 
+class Switch(Protocol):
+    """The line of the practice environment, which can be cut and joined."""
+
+    line_cut: bool
+
+    def cut_line(self, cut: bool) -> None: ...
+
+
 class Program(Host, Protocol):
     """The running program."""
 
@@ -45,6 +53,8 @@ class Program(Host, Protocol):
     def unlock(self) -> None: ...
 
     async def reopen(self, *, training: bool) -> None: ...
+
+    async def action_quit(self) -> None: ...
 
     def hold_keys(self) -> None: ...
 

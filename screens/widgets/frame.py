@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from screens.widgets.cells import cut, width, wrap
+from screens.widgets.cells import cut, fit, width, wrap
 from screens.widgets.lines import Line, Lines, Span
 
 _WEEKDAYS = "一二三四五六日"
@@ -78,6 +78,8 @@ class FrameFacts:
 
 def top_line(facts: FrameFacts, columns: int) -> Line:
     """The top line. Where it is too long the gaps close, then the weekday goes, then the office's name is cut, and marked so."""
+    if not facts.operator:
+        return _nobody_yet(facts, columns)
     unsent = Light(f"未发{facts.unsent}", "bar-warning" if facts.unsent else "bar")
     lights = (facts.link, unsent, facts.printer)
     start = " 练习 " if facts.training else " "
@@ -91,6 +93,14 @@ def top_line(facts: FrameFacts, columns: int) -> Line:
     left = start + cut(facts.office, max(room, 0)) + people
     blank = columns - width(left) - sum(cell_len(span.text) for span in right)
     return (Span(left + " " * max(blank, 0), "bar"), *right)
+
+
+def _nobody_yet(facts: FrameFacts, columns: int) -> Line:
+    """Before anyone has signed in nothing is known of line and printer: what this is, and when."""
+    practice = [Light("练习  训练样本", "bar-warning")] if facts.training else []
+    right = _lights((Light(f"{facts.now:%m-%d} {weekday(facts.now)} {facts.now:%H:%M}"), *practice), 2)
+    room = columns - sum(cell_len(span.text) for span in right)
+    return (Span(fit(f" {facts.office}", max(room, 0)), "bar"), *right)
 
 
 def _lights(lights: Sequence[Light], gap: int) -> list[Span]:

@@ -24,6 +24,10 @@ class Reader(Lines, can_focus=True):
         self._text, self._top = tuple(text), 0
         self._paint()
 
+    def go_to(self, place: int) -> None:
+        """Show the text from a line on, as far as there is enough of it."""
+        self._move_to(place)
+
     def on_resize(self) -> None:
         self._move_to(self._top)
 

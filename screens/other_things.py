@@ -1,0 +1,68 @@
+"""What is not asked for every day: who may be offered what now, and how it is done. Listed by F9, found by Ctrl+P."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from data.place import StationHome
+from screens.program import Program, Switch
+from screens.widgets.option_list import Choice
+
+SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
+
+
+def offered(program: Program) -> tuple[Choice, ...]:
+    """Everything that there is to choose now, with the reason where it may not be."""
+    return (*(_signed_in(program) if program.session is not None else _at_the_login(program)), Choice(QUIT, "退出", "填到一半的都在"))
+
+
+def _signed_in(program: Program) -> Iterator[Choice]:
+    yield Choice(SIGN_OUT, "换人", _unsent_words(program.unsent))
+    if not program.locked:
+        yield Choice(LOCK, "锁屏", "填过的都在，线路照常上报")
+    switch = _switch(program)
+    if switch is not None and not program.locked:
+        yield Choice(CUT, "接线" if switch.line_cut else "断线", "练习用：假装到网关的线路断了、又通了")
+
+
+def _at_the_login(program: Program) -> Iterator[Choice]:
+    entrance = program.entrance
+    installed = StationHome(entrance.place.station()).exists()
+    yield Choice(SETUP, "安装正式工作站", "机构、操作员、网关、打印机", "本机已经安装，不会覆盖" if installed else "")
+    if not entrance.training:
+        yield Choice(TRAINING, "练习", "虚构的机构和人员，不会上报")
+    elif installed:
+        yield Choice(REAL, "正式工作站", "离开练习")
+
+
+def _unsent_words(unsent: int) -> str:
+    return f"未发{unsent}件留在本机，下次登录接着发" if unsent else "别人登录，或换到另一个机构"
+
+
+def may_sign_out_at_once(program: Program) -> bool:
+    """False while something waits to be sent: without a session nobody sends it."""
+    return not program.unsent or program.locked
+
+
+async def do(program: Program, choice_id: str) -> None:
+    """Do what was chosen; the list itself has gone already, unless it leads to another program."""
+    match choice_id:
+        case "sign_out":
+            program.sign_out()
+        case "lock":
+            program.lock()
+        case "cut":
+            switch = _switch(program)
+            if switch is not None:
+                switch.cut_line(not switch.line_cut)
+        case "setup":
+            program.go("setup")
+        case "training" | "real":
+            await program.reopen(training=choice_id == TRAINING)
+        case _:
+            await program.action_quit()
+
+
+def _switch(program: Program) -> Switch | None:
+    """The line of the practice environment; a real line is cut by nobody here."""
+    entrance = program.entrance
+    return cast(Switch, entrance) if entrance.training and hasattr(entrance, "cut_line") else None
