@@ -1,5 +1,6 @@
 """A key and its parameters → the sentence for the person at the window. The words themselves are data (data/words)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -65,9 +66,8 @@ def objection(reason: "Objection") -> str:
 
 def filled(text: str, params: Params) -> str:
     """The text with its {names} replaced; a name without a value stays as it is."""
-    for name, value in dict(params).items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    values = dict(params)
+    return re.sub(r"\{(\w+)\}", lambda found: str(values.get(found[1], found[0])), text)
 
 
 def words(key: str) -> Words | None:

@@ -54,7 +54,7 @@ def finding_lines(row: FindingRow, columns: int, *, with_topic: bool = True) -> 
     if columns < _NARROW:
         return _stacked(row, columns, with_topic)
     lead = 1 + _TOPIC_COLUMNS + 1 + _RESULT_COLUMNS
-    article = cut(row.article, columns // 3)
+    article = cut(row.article, columns // 2)
     sentences = wrap(row.sentence, columns - lead - (width(article) + 2 if article else 1))
     gap = columns - lead - width(sentences[0]) - width(article) - 1
     first: Line = (
