@@ -9,7 +9,6 @@ from collections.abc import Iterator
 import screens
 from screens import keys
 from screens.shim import Screen
-from screens.work_screen import WorkScreen
 
 # What every terminal sends: no Alt, no Shift with a letter, nothing that is Tab, Enter, Backspace or Esc in disguise.
 SENT_BY_ALL = re.compile(r"f[1-9]|f10|escape|pageup|pagedown|home|end|delete|slash|space|enter|[a-z0-9]|ctrl\+[abdefgklnopqrstuvwxy]")
@@ -49,5 +48,4 @@ def twice(names: list[str]) -> list[str]:
 def key_lines() -> Iterator[tuple[str, tuple[keys.Key, ...]]]:
     """The key line of every work screen."""
     for screen in every_screen():
-        if issubclass(screen, WorkScreen):
-            yield screen.__name__, screen.KEYS
+        yield screen.__name__, getattr(screen, "KEYS", (keys.BACK,))

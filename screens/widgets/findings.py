@@ -7,7 +7,7 @@ from screens.widgets.cells import cut, fit, width, wrap
 from screens.widgets.lines import Line, Lines, Span
 
 _TOPIC_COLUMNS, _RESULT_COLUMNS = 7, 9
-_NARROW = 44  # below so many cells sentence and article stand under their result
+_NARROW = 56  # below so many cells sentence and article stand under their result
 
 
 @dataclass(frozen=True, slots=True)
