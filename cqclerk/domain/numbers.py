@@ -19,7 +19,6 @@ class NumberBlock:
     width: int = 0
     first: int = 0
     count: int = 0
-    taken: int = 0  # serials are taken in order, so the unused ones are the last count - taken
     reserved: frozenset[int] = frozenset()
     issued: frozenset[int] = frozenset()
     voided: frozenset[int] = frozenset()
@@ -27,17 +26,17 @@ class NumberBlock:
     @property
     def left(self) -> int:
         """How many numbers are unused."""
-        return self.count - self.taken
+        return self.count - len(self.reserved) - len(self.issued) - len(self.voided)
 
     @property
     def unused(self) -> frozenset[int]:
         """The serials that no decision has taken."""
-        return frozenset(range(self.first + self.taken, self.first + self.count))
+        return frozenset(range(self.first, self.first + self.count)) - self.reserved - self.issued - self.voided
 
     @property
     def next_serial(self) -> int:
         """The serial that the next decision takes; only meaningful while `left` > 0."""
-        return self.first + self.taken
+        return min(self.unused)
 
     def number(self, serial: int) -> str:
         """The certificate number as it is printed."""
@@ -49,7 +48,7 @@ class NumberBlock:
 
 
 def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
-    """The block after one more event."""
+    """The block after one more event. Void outlasts issued, issued outlasts reserved; a serial of another block is none of ours."""
     after = replace(block, version=block.version + 1)
     match event:
         case BlockLeased():
@@ -64,11 +63,11 @@ def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
                 count=event.count,
             )
         case NumberReserved(serial=serial):
-            taken = max(after.taken, serial - after.first + 1)
-            return replace(after, taken=taken, reserved=after.reserved | {serial})
+            return replace(after, reserved=after.reserved | ({serial} & after.unused))
         case NumberIssued(serial=serial):
-            return replace(after, reserved=after.reserved - {serial}, issued=after.issued | {serial})
+            return replace(after, reserved=after.reserved - {serial}, issued=after.issued | ({serial} & (after.reserved | after.unused)))
         case NumberVoided(serial=serial):
-            return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | {serial})
+            voided = {serial} & (after.unused | after.reserved | after.issued)
+            return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | voided)
         case _:
             assert_never(event)
