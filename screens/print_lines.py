@@ -30,7 +30,7 @@ LEDGER = (
 WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
 RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
 _SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL)  # papers without a number
-_SETTLED = ("printed", "spoiled")
+SETTLED = ("printed", "spoiled")
 _ASKED = ("sent", "unknown")
 _TONES = {"unknown": "error", "sent": "warning", "sending": "warning", "reserved": "warning", "spoiled": "dim"}
 _NOT_PRINTED_YET = "未打印"
@@ -38,7 +38,7 @@ _NOT_PRINTED_YET = "未打印"
 
 def is_open(job: "PrintRowView", session: "Session") -> bool:
     """Whether somebody here still has to say what became of the sheet."""
-    return job.state not in _SETTLED and job.station == session.file.station_id
+    return job.state not in SETTLED and job.station == session.file.station_id
 
 
 def job_row(job: "PrintRowView", *, wide: bool) -> Row:
@@ -55,9 +55,9 @@ def ledger_row(job: "PrintRowView") -> Row:
     return Row(job.id, cells, _TONES.get(job.state, ""))
 
 
-def waiting_rows(cases: "Iterable[DeskRow]", jobs: "Iterable[PrintRowView]", session: "Session") -> Iterator[Row]:
+def waiting_rows(cases: "Iterable[DeskRow]", unsettled: "Iterable[PrintRowView]", session: "Session") -> Iterator[Row]:
     """Decided cases of which no sheet is on its way yet. The key is that of the case."""
-    on_the_way = {job.case_id for job in jobs if job.state not in _SETTLED and job.certificate_number}
+    on_the_way = {job.case_id for job in unsettled if job.certificate_number}
     for case in cases:
         if case.id not in on_the_way:
             paper = session.reference.items[case.item].certificate

@@ -1,6 +1,6 @@
 """打印: the paper as it will be, and what became of each sheet. Printed is what somebody has seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens import case_lines, keys, print_lines
-from screens.phases import paper_word
+from screens.phases import paper_word, phase_word
 from screens.reasons import failure
 from screens.session import session_of
 from screens.texts import sentence
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 _EDGES = 4  # columns of the preview that are not paper
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
+_LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 _REPRINT = "窗口补打"
+_KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ class PrintQueueScreen(WorkScreen):
     def _show_heading(self) -> None:
         if self._sheet is not None:
             left, _ = case_lines.heading("打印", self._sheet.case, self.session)
-            right = (Span(f"{self._sheet.printer} ", "dim"),)
+            right = (Span(phase_word(self._sheet.case.phase), "accent"), Span(f"  {self._sheet.printer} ", "dim"))
             self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
 
     def on_resize(self) -> None:
@@ -197,6 +199,7 @@ class PrintQueueScreen(WorkScreen):
     def _choose_from(self, options: OptionList, title: str, choices: tuple[Choice, ...]) -> None:
         options.title = title
         options.offer(choices)
+        self.foot.stand(_KEPT if title and self.job and print_lines.is_open(self.job, self.session) else "")
         if self.focused is None and choices:
             self._focus_list()
 
@@ -253,16 +256,22 @@ class PrintQueueScreen(WorkScreen):
             self._open_ledger()
 
     def _open_ledger(self) -> None:
-        views = self.session.views
-        jobs = views.print_jobs(_LEDGER_JOBS)
-        waiting = print_lines.waiting_rows(views.desk("printing", limit=50), jobs, self.session)
         ledger = self.query_one("#ledger", CaseTable)
-        ledger.reload(ListPages([*waiting, *map(print_lines.ledger_row, jobs)]))
+        ledger.reload(ListPages(list(self._ledger_rows())))
         for id in ("#jobs", "#paper", "#choices"):
             self.query_one(id).display = False
         ledger.display = True
         ledger.focus()
         self.query_one("#heading", Lines).show([(Span(" 打印台账", "title"), Span("  本站全部打印任务；回车看那一件", "dim"))])
+
+    def _ledger_rows(self) -> Iterator[Row]:
+        """First what is asked about, then what is not printed yet, then what is settled."""
+        views = self.session.views
+        jobs = views.print_jobs(_LEDGER_JOBS)
+        unsettled = [job for job in jobs if job.state not in print_lines.SETTLED]
+        yield from map(print_lines.ledger_row, unsettled)
+        yield from print_lines.waiting_rows(views.desk("printing", limit=_LEDGER_CASES), unsettled, self.session)
+        yield from map(print_lines.ledger_row, jobs[len(unsettled) :])
 
     def _close_ledger(self) -> bool:
         ledger = self.query_one("#ledger", CaseTable)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Params = tuple[tuple[str, str], ...]
 _OTHER_STATION = "print.other_station"
-_CONSEQUENCE = "，不能"
+_CONSEQUENCE = "，不"
 
 
 def reason(objection: "Objection", session: "Session", case: "Case | None" = None) -> str:

@@ -1,0 +1,235 @@
+"""打印: sent is not printed; what came out is asked, a bad sheet is printed again under the same number."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from cqclerk.commands import intake, issuing, prereview, processing
+from cqclerk.commands.issuing import Order
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.events import Accepted, Approved
+from cqclerk.domain.findings import PackRef
+from cqclerk.domain.print_job import PrintJob
+from cqclerk.workplace.workplace import Workplace
+from printing import papers, profiles
+from printing.spooler import Spooler
+from printing.transports import VirtualTransport
+from screens.print_queue import PrintQueueScreen
+from tests.cases import form
+from tests.offices import PaperGateway
+from tests.people import CHEN_JING, DING_YI, LIU_QIANG, OUYANG_NANA
+from tests.screens.hosts import HandSession, PaperPrinter, showing, signed_in
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[HandSession]:
+    with signed_in(tmp_path / "a") as session:
+        session.printer = PaperPrinter(answer="已发往打印机，请看出来的纸：完整吗？")
+        yield session
+
+
+def decided(at: Workplace, **more: str) -> Case:
+    case = intake.submit(at, "childbirth", form(**more))
+    case = prereview.accept(at, case.id, case.version)
+    return processing.approve(at, case.id, case.version, ())
+
+
+def job_of(at: Workplace, case: Case, *, cut: bool = False) -> PrintJob:
+    """A sheet of its certificate that has left; cut: the line broke in mid-job."""
+    order = Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True)
+    job = issuing.reserve(at, order)
+    issuing.sending(at, job.id)
+    if cut:
+        return issuing.unknown(at, job.id, "cut")
+    issuing.sent(at, job.id)
+    return job
+
+
+def sent(at: Workplace) -> Case:
+    case = decided(at)
+    job_of(at, case)
+    return case
+
+
+def run(session: HandSession, work: Callable[[Workplace], Case]) -> Case:
+    return session.desk.run(work, 30)
+
+
+def now(session: HandSession, case: Case) -> Case:
+    return session.desk.run(lambda at: at.case(case.id), 30)
+
+
+async def test_the_paper_stands_at_the_printers_columns_beside_its_job(session: HandSession) -> None:
+    case = run(session, sent)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("女方姓名")
+        assert case.certificate_number in stage.text and "训练样本" in stage.text
+        assert "待确认" in stage.line_with(">生育服务证")
+        paper = next(row for row in stage.text.splitlines() if "女方姓名" in row)
+        assert paper.rstrip().endswith("|"), "both edges of the paper are on the screen"
+
+
+async def test_a_whole_sheet_confirmed_by_the_clerk_completes_the_case(session: HandSession) -> None:
+    case = run(session, sent)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("请看出来的纸：生育服务证完整吗？")
+        assert now(session, case).phase is Phase.APPROVED, "sent is not printed"
+        await stage.press("1")
+        await stage.wait_for(f"已出纸，已办结：生育服务证 编号 {case.certificate_number}")
+        await stage.wait_for("不可以：生育服务证，证件已经打印并确认")
+        assert now(session, case).phase is Phase.COMPLETED
+        assert "已出纸" in stage.line_with(">生育服务证")
+
+
+@pytest.mark.parametrize(("key", "reason"), [("2", "bad"), ("3", "not_printed")])
+async def test_a_sheet_that_is_bad_or_never_came_is_written_off_and_printed_again(session: HandSession, key: str, reason: str) -> None:
+    case = run(session, sent)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for(f"{key} ")
+        await stage.wait_for("生育服务证完整吗")
+        await stage.press(key)
+        printer = session.printer
+        assert isinstance(printer, PaperPrinter)
+        await stage.wait_for(lambda: printer.asked == [(case.id, "childbirth_certificate")])
+        assert [(job.state, job.reason) for job in session.views.jobs_of(case.id)] == [("spoiled", reason)]
+        await stage.wait_for("废页")
+        assert now(session, case).certificate_number == case.certificate_number
+
+
+async def test_a_job_cut_in_the_middle_is_asked_about_and_never_sent_again_by_itself(session: HandSession) -> None:
+    def cut(at: Workplace) -> Case:
+        case = decided(at)
+        job_of(at, case, cut=True)
+        return case
+
+    case = run(session, cut)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("打印中途断了。请看出来的纸")
+        assert "不明待确认" in stage.text and "也不会自己再打" in stage.text
+        assert isinstance(session.printer, PaperPrinter) and session.printer.asked == []
+
+
+async def test_a_decided_case_offers_its_certificate_first_and_its_slips_after_it(session: HandSession) -> None:
+    case = run(session, decided)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        assert "2 打印接收凭证" in stage.text and "3 打印受理通知书" in stage.text
+        assert "不可以：一次性告知书，没有缺项" in stage.text
+        await stage.press("2")
+        await stage.wait_for("请看出来的纸：完整吗？")
+        assert isinstance(session.printer, PaperPrinter) and session.printer.asked == [(case.id, "receipt")]
+
+
+async def test_while_a_paper_is_with_the_printer_nothing_else_can_be_chosen(session: HandSession) -> None:
+    case = run(session, decided)
+    session.printer = printer = PaperPrinter(answer=None)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        await stage.press("1", "1", "2")
+        await stage.wait_for("正在打印生育服务证")
+        assert printer.asked == [(case.id, "childbirth_certificate")]
+
+
+async def test_what_the_printer_broke_on_is_said_in_a_sentence(session: HandSession) -> None:
+    class Broken(PaperPrinter):
+        def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+            future: Future[str] = Future()
+            future.set_exception(OSError("no such device"))
+            return future
+
+    case = run(session, decided)
+    session.printer = Broken()
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        await stage.press("1")
+        await stage.wait_for("程序出了差错")
+        assert "1 打印生育服务证" in stage.text, "it can be tried again"
+
+
+def decided_elsewhere(at: Workplace, *, printed_here: bool) -> Case:
+    """Taken in here for another office, which has decided."""
+    gateway = PaperGateway()
+    case = intake.submit(at, "childbirth", form(OUYANG_NANA, LIU_QIANG))
+    gateway.accepts_all(at)
+    gateway.gives(at, case.id, Accepted("CQ1", at.today(), False, PackRef("childbirth-2021", "0" * 64)), 2)
+    where = at.station.id if printed_here else "elsewhere"
+    gateway.gives(at, case.id, Approved("Y5099021002026000001", "block", at.today(), "CREDENTIAL", where, "周强"), 3)
+    return at.case(case.id)
+
+
+async def test_an_original_that_another_window_prints_says_which(session: HandSession) -> None:
+    case = run(session, lambda at: decided_elsewhere(at, printed_here=False))
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("不可以：生育服务证，由练习二区乙镇人民政府的窗口打印")
+        assert "1 打印接收凭证" in stage.text
+
+
+async def test_what_another_office_decided_is_printed_where_the_citizen_stands(session: HandSession) -> None:
+    case = run(session, lambda at: decided_elsewhere(at, printed_here=True))
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        assert "Y5099021002026000001" in stage.text and "练习二区乙镇人民政府" in session.desk.run(lambda at: _text(at, case), 30)
+
+
+def _text(at: Workplace, case: Case) -> str:
+    return papers.paper("childbirth_certificate", at.case(case.id), at).text()
+
+
+async def test_without_a_case_the_sheet_that_nobody_spoke_of_comes_first(session: HandSession) -> None:
+    async with showing(PrintQueueScreen, session) as stage:
+        await stage.wait_for("没有要打印的")
+    run(session, sent)
+    run(session, lambda at: decided(at))
+    async with showing(PrintQueueScreen, session) as stage:
+        await stage.wait_for("请看出来的纸：生育服务证完整吗？")
+
+
+async def test_the_ledger_lists_every_job_and_leads_to_its_case(session: HandSession) -> None:
+    asked = run(session, sent)
+
+    def another(at: Workplace) -> Case:
+        case = intake.submit(at, "childbirth", form(CHEN_JING, DING_YI))
+        case = prereview.accept(at, case.id, case.version)
+        return processing.approve(at, case.id, case.version, ())
+
+    waiting = run(session, another)
+    async with showing(lambda: PrintQueueScreen(asked.id), session) as stage:
+        await stage.wait_for("完整吗")
+        await stage.press("t")
+        await stage.wait_for("打印台账")
+        assert asked.certificate_number in stage.line_with("王芳 刘强") and "待确认" in stage.line_with("王芳 刘强")
+        assert "未打印" in stage.line_with("陈静 丁一")
+        await stage.press("down", "enter")
+        await stage.wait_for("1 打印生育服务证")
+        assert stage.screen.case_id == waiting.id and "陈静 丁一" in stage.row(1)
+        await stage.press("t", "escape")
+        assert stage.host.backs == 0
+        await stage.press("escape")
+        assert stage.host.backs == 1
+
+
+async def test_what_the_printer_confirms_meanwhile_is_shown_without_a_key(session: HandSession) -> None:
+    case = run(session, sent)
+    job = session.views.jobs_of(case.id)[0]
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("完整吗")
+        session.desk.run(lambda at: issuing.confirm(at, job.id, "printer"), 30)
+        stage.screen.look_again()
+        await stage.wait_for("不可以：生育服务证，证件已经打印并确认")
+
+
+async def test_a_printer_that_draws_pictures_prints_and_confirms_by_itself(session: HandSession, tmp_path: Path) -> None:
+    profile = profiles.load("virtual-80")
+    session.printer = spooler = Spooler(session.desk.run, profile, lambda: VirtualTransport(tmp_path / "papers", profile))
+    case = run(session, decided)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        await stage.press("1")
+        await stage.wait_for("打印机确认已出纸")
+        stage.screen.look_again()
+        await stage.wait_for("已办结")
+        assert now(session, case).phase is Phase.COMPLETED
+        assert len(list((tmp_path / "papers").glob("*.png"))) == 1
+    spooler.close()
