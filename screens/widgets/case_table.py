@@ -157,7 +157,7 @@ class CaseTable(Lines, can_focus=True):
         places = range(self._window.top, self._window.top + self._window.height)
         lines += [self._row_line(place, row, columns) for place in places if (row := self._window.row(place))]
         lines += [self._rest(len(lines))]
-        self.show(lines)
+        self.show(lines[: self.size.height])
         if self.marked != self._told:
             self._told = self.marked
             if self._when_marked:

@@ -49,7 +49,7 @@ def crop(spans: Line, columns: int) -> Line:
 
 
 class Lines(Widget):
-    """Shows lines; show() again repaints what differs. Lines that are too long end in ~; more lines than fit are not shown."""
+    """Shows lines; show() again repaints what differs. A line that is too long ends in ~, lines that find no room are counted."""
 
     DEFAULT_CSS = """
     Lines { height: auto; width: 1fr; }
@@ -70,8 +70,8 @@ class Lines(Widget):
         if len(before) != len(self._lines) and self.styles.auto_dimensions:
             self.refresh(layout=True)
             return
-        for y in range(max(len(before), len(self._lines))):
-            self._refresh_difference(y, _at(before, y), _at(self._lines, y))
+        for y in range(min(max(len(before), len(self._lines)), self.size.height)):
+            self._refresh_difference(y, self._seen(before, y), self._seen(self._lines, y))
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """One row a line."""
@@ -83,7 +83,14 @@ class Lines(Widget):
 
     def line_at(self, y: int) -> Line:
         """What stands in row y."""
-        return _at(self._lines, y)
+        return self._seen(self._lines, y)
+
+    def _seen(self, lines: tuple[Line, ...], y: int) -> Line:
+        """What of these lines stands in row y: in the last row how many have no room, if any."""
+        height = self.size.height
+        if len(lines) > height == y + 1 and height > 1:
+            return (Span(f" 还有 {len(lines) - y} 行", "dim"),)
+        return lines[y] if y < len(lines) else ()
 
     def strip(self, spans: Line) -> Strip:
         """A line as painted."""
@@ -92,15 +99,11 @@ class Lines(Widget):
         return Strip(segments).adjust_cell_length(columns, base)
 
     def _refresh_difference(self, y: int, before: Line, after: Line) -> None:
-        if before == after or y >= self.size.height:
+        if before == after:
             return
         start, end = difference(before, after, self.size.width)
         if start < end:
             self.refresh(Region(start, y, end - start, 1))
-
-
-def _at(lines: tuple[Line, ...], y: int) -> Line:
-    return lines[y] if y < len(lines) else ()
 
 
 def difference(before: Line, after: Line, columns: int) -> tuple[int, int]:

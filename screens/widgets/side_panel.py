@@ -22,7 +22,7 @@ class SidePanel(Lines):
 
     def show_assessment(self, found: Assessment, item: Item, words: Words) -> None:
         """Show this instead."""
-        self.show(panel_lines(found, item, words, max(self.size.width - 1, 20))[: max(self.size.height, 1)])
+        self.show(panel_lines(found, item, words, max(self.size.width - 1, 20)))
 
 
 def panel_lines(found: Assessment, item: Item, words: Words, columns: int) -> list[Line]:
