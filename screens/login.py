@@ -17,7 +17,7 @@ from data.place import HomeInUse, StationHome
 from data.problems import DatabaseProblem
 from data.reference import read_toml
 from data.station import StationFileDamaged
-from screens import keys, texts
+from screens import keys, other_things, texts
 from screens.entrance import sign_in_sentence
 from screens.moments import moment_word
 from screens.phases import role_word
@@ -81,8 +81,8 @@ class LoginScreen(WorkScreen):
         said = self._damage or texts.sentence("sign_in.no_station")
         rows = wrap(said, self.app.size.width - 2 * _INDENT)
         yield Lines((), (), *((Span(f"{'':{_INDENT}}{row}"),) for row in rows), (), id="operators")
-        install = [] if self._damage else [Choice("setup", "安装正式工作站", "机构、操作员、网关、打印机")]
-        yield OptionList(*install, Choice("training", "练习", "虚构的机构和人员，不会上报"))
+        install = [] if self._damage else [Choice(other_things.SETUP, "安装正式工作站", "机构、操作员、网关、打印机")]
+        yield OptionList(*install, Choice(other_things.TRAINING, "练习", "虚构的机构和人员，不会上报"))
 
     def _read_badges(self) -> "tuple[Badge, ...]":
         try:
@@ -200,12 +200,9 @@ class LoginScreen(WorkScreen):
         self.query_one("#password", Field).value = ""
         self.look_again()
 
-    async def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """There is nobody yet: set the station up, or practise."""
-        if message.choice.id == "setup":
-            self.host.go("setup")
-        else:
-            await self.program.reopen(training=True)
+        self.app.call_later(other_things.do, self.program, message.choice.id)
 
 
 def _indented(field: Field) -> Field:

@@ -28,7 +28,7 @@ class MoreScreen(WorkScreen):
         yield Lines((Span(" 更多", "title"),), (), id="title")
         yield OptionList(*other_things.offered(self.program))
 
-    async def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """Do it; the list goes first."""
         chosen = message.choice.id
         if chosen == SIGN_OUT and not other_things.may_sign_out_at_once(self.program):
@@ -36,7 +36,7 @@ class MoreScreen(WorkScreen):
             return
         self.host.back()
         if chosen != "stay":
-            await other_things.do(self.program, chosen.removeprefix("really_"))
+            self.app.call_later(other_things.do, self.program, chosen.removeprefix("really_"))
 
     def _ask_first(self, options: OptionList) -> None:
         unsent = self.program.unsent
