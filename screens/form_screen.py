@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
+from screens.session import Session, session_of
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.form_pane import FormPane
 from screens.widgets.frame import FrameFacts
@@ -20,7 +21,6 @@ from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from data.rows import DraftRow
-    from screens.session import Session
 
 _GAP_COLUMNS = (Column("在哪里", 18, 1), Column("怎么了", 20, 2))
 _MOVED_S = 0.25  # where one stands is kept when one has stood there so long
@@ -39,11 +39,9 @@ class FormScreen(WorkScreen):
         self._before_gaps = Spot()
 
     @property
-    def session(self) -> "Session":
+    def session(self) -> Session:
         """Who works here, with what."""
-        session: Session | None = getattr(self.app, "session", None)
-        assert session is not None
-        return session
+        return session_of(self.app)
 
     @property
     def pane(self) -> FormPane:
@@ -158,7 +156,6 @@ class FormScreen(WorkScreen):
 
     def on_resize(self) -> None:
         """As wide as the window."""
-        super().on_resize()
         self.show_title()
         if self.found is not None:
             self._assess_soon()

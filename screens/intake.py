@@ -13,10 +13,11 @@ from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
 from cqclerk.workplace.identity import new_id
 from data.rows import DraftRow
-from screens import keys, texts
+from screens import keys
 from screens.draft_keeper import DraftKeeper, drop_draft
 from screens.filling import REVIEW, Filling, Spot, draft_name, draft_values
 from screens.form_screen import FormScreen
+from screens.reasons import failure
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
@@ -120,9 +121,8 @@ class IntakeScreen(FormScreen):
         return Filling(item, self.session.reference, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """A draft, or one of the gaps."""
+        """A draft; the gaps are the form's own."""
         if message.table.id != "drafts":
-            super().on_case_table_chosen(message)
             return
         draft = self.session.views.draft(str(message.row.key))
         if draft is None:
@@ -163,7 +163,7 @@ class IntakeScreen(FormScreen):
     def on_draft_keeper_saved(self, message: DraftKeeper.Saved) -> None:
         """It is on the disk, or a sentence says why not."""
         if message.error is not None:
-            self.say(texts.refusal(message.error), "error")
+            self.say(failure(message.error, self.session), "error")
         elif self.pane.page is not None:
             saved = datetime.fromisoformat(message.draft.saved_at)
             self.foot.stand(f"已保存在本机 {saved:%H:%M:%S}（每填一格保存一次）")
@@ -227,7 +227,6 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_done(self, message: FormScreen.Done) -> None:
         """The case is there, or it is taken in."""
-        super().on_work_screen_done(message)
         case: Case = message.result
         if message.command is not load_case:
             self._received(case)
@@ -238,7 +237,7 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_refused(self, message: FormScreen.Refused) -> None:
         """The form goes on as a draft."""
-        super().on_work_screen_refused(message)
+        message.sentence = failure(message.error, self.session)
         self.keeper.go_on()
         if isinstance(message.error, Stale):
             self.do(load_case, self.case_id)
@@ -262,7 +261,7 @@ class IntakeScreen(FormScreen):
     def _printed(self, future: "Future[str]") -> None:
         """On the printer's thread."""
         error = future.exception()
-        self.post_message(self.Printed(texts.refusal(error), "error") if error else self.Printed(future.result(), ""))
+        self.post_message(self.Printed(failure(error, self.session), "error") if error else self.Printed(future.result(), ""))
 
     def on_intake_screen_printed(self, message: Printed) -> None:
         """What became of the paper."""
