@@ -149,7 +149,7 @@ class WorkScreen(Screen[None]):
         return self.Refused(command, error, texts.refusal(error))
 
     def _say_waiting(self, command: Callable[..., object]) -> None:
-        if command in self._under_way and self.is_attached:
+        if command in self._under_way and self.is_attached and not self.foot.is_saying:
             self.say(_WAITING)
 
     def on_work_screen_done(self, message: Done) -> None:

@@ -156,6 +156,11 @@ class Foot(Lines):
         """What the message line says."""
         return (self._passing or self._standing)[0]
 
+    @property
+    def is_saying(self) -> bool:
+        """Whether a sentence stands there until the next key: it has not been read yet."""
+        return self._passing is not None
+
     def show_keys(self, keys: Line) -> None:
         """The keys of this screen."""
         self._keys = keys
