@@ -143,7 +143,7 @@ def detail(row: DeskRow, case: Case | None, session: Session) -> list[Line]:
     when = f"{day_word(applied, session.today())} " if applied else ""
     lines = [
         _fact("事项", item_name(row.item, session)),
-        _fact("环节", f"{phases.stage_word(row.stage)}　{phases.phase_word(row.phase)}"),
+        _fact("环节", f"{phases.stage_word(row.stage)}  {phases.phase_word(row.phase)}"),
         *([(Span("期限      ", "dim"), Span(f"{due:%m-%d} " if due else ""), Span(left.words, left.tone))] if left.words else []),
         _fact("收件号", row.receipt_number),
         _fact("收件", when + place_name(row.intake_office, session)),
