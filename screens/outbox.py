@@ -43,6 +43,10 @@ class OutboxScreen(WorkScreen):
         self.query_one(Reader).display = False
         self._show_heading()
 
+    def on_screen_resume(self) -> None:
+        """Back from another screen."""
+        self.call_after_refresh(self.look_again)
+
     def look_again(self) -> None:
         """Something was sent, answered or made."""
         table = self.query_one(CaseTable)
