@@ -12,7 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.place import Place
+from data.place import HomeInUse, Place
+from data.problems import DatabaseProblem
+from data.station import StationFileDamaged
+from screens.entrance import sign_in_sentence
+from screens.texts import is_refusal, refusal, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Report:
         try:
             said = work()
         except Exception as error:  # the edge: whatever broke is this step's result, the walk ends
-            self._say(Step(len(self.steps) + 1, title, f"{type(error).__name__}: {error}", False))
+            self._say(Step(len(self.steps) + 1, title, why(error), False))
             raise Failed from error
         self._say(Step(len(self.steps) + 1, title, said.detail, True, said.papers))
 
@@ -52,6 +56,26 @@ class Report:
         print(f"{step.number:>2} [{mark}] {step.title}：{step.detail}", flush=True)
         for paper in step.papers:
             print(f"        {paper}", flush=True)
+
+
+class NotAsExpected(Exception):
+    """A step ended otherwise than it must; the text says how."""
+
+
+def why(error: Exception) -> str:
+    """What stopped a step: in the words of the screens where there are any, else the error itself."""
+    from cqclerk.sync.problems import LinkProblem
+
+    match error:
+        case NotAsExpected():
+            return str(error)
+        case HomeInUse() | DatabaseProblem() | StationFileDamaged():
+            return sign_in_sentence(error)
+        case LinkProblem():
+            return sentence(error.key)
+        case _ if is_refusal(error):
+            return refusal(error)
+    return f"{type(error).__name__}: {error}"
 
 
 class Failed(Exception):

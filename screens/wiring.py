@@ -48,18 +48,20 @@ class Entrance:
         self.ground: TrainingGround | None = None
         self._cut = threading.Event()
         self._lock: Lock | None = None
+        self._ground_lock: Lock | None = None
         self._held: StationHome | None = None
 
     # -- opening the program
 
     def open(self) -> str:
-        """Take the real station's home; "" or the sentence why not. Everything heavy waits for prepare()."""
+        """Take the real station's home, or the practice ground; "" or the sentence why not. Everything heavy waits for prepare()."""
         start_log(self.place, self.training)
         home = StationHome(self.place.station())
-        if self.training or not home.exists():
-            return ""
         try:
-            self._hold(home)
+            if self.training:
+                self._ground_lock = hold(StationHome(self.place.training()))
+            elif home.exists():
+                self._hold(home)
         except HomeInUse as error:
             return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
         return ""
@@ -140,6 +142,8 @@ class Entrance:
         if self.ground is not None:
             self.ground.close()
         self._release()
+        if self._ground_lock is not None:
+            self._ground_lock.release()
 
     # -- inside
 
