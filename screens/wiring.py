@@ -183,6 +183,7 @@ def _note_station(session: "Session") -> None:
     """Keep in station.json what the next login can say before anybody has signed in."""
     epoch, sequence = session.views.head()
     contact = session.views.setting("last_contact") or session.file.last_contact
+    epoch = max(epoch, session.file.epoch)  # enrolled, but nothing recorded since
     station.write(session.home, replace(session.file, epoch=epoch, last_sequence=sequence, last_contact=contact))
 
 
