@@ -141,6 +141,16 @@ class Terminal:
                 raise AssertionError(f"{wanted!r} never came. The screen:\n{self.text}")
             self._listen_for(0.05)
 
+    def wait_for_frame(self, text: str, timeout_s: float = 30.0) -> float:
+        """Until a text is on the screen; seconds from the start of the program to the byte that brought it."""
+        end, drawn = time.perf_counter() + timeout_s, len(self.received)
+        while text not in self.text:
+            assert time.perf_counter() < end and not self.ended, f"{text!r} never came. The screen:\n{self.text}"
+            self._read(0.05)
+            self._draw(drawn)
+            drawn = len(self.received)
+        return (self.last_byte_at or time.perf_counter()) - self.started
+
     def wait_until_gone(self, text: str, timeout_s: float = 30.0) -> None:
         """Until a text is no longer on the screen."""
         self.wait_for(lambda: text not in self.text, timeout_s)
