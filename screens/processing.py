@@ -57,6 +57,7 @@ class ProcessingScreen(WorkScreen):
         self.case_id = case_id
         self._opened: Opened | None = None
         self._claimed_here = False
+        self._standing = ""  # what the message line says while nothing else is to be said
 
     @property
     def case(self) -> "Case | None":
@@ -120,15 +121,19 @@ class ProcessingScreen(WorkScreen):
         happenings = case_lines.happenings(opened.history, self.session)
         self.history.show(happenings, case_lines.materials(opened.materials, self.session))
         self._offer(acts.choices(opened.case, self.session))
-        self.foot.stand(cut(case_lines.standing(opened.case, self.session), self.size.width - 2))
+        self._standing = cut(case_lines.standing(opened.case, self.session), self.size.width - 2)
+        self.foot.stand(self._standing)
         if first:
             self._focus_list()
             self._ask_for_claim(opened.case)
 
     def _offer(self, choices: tuple[Choice, ...]) -> None:
         options = self.query_one("#choices", OptionList)
-        options.title = "现在可以做" if any(not choice.reason for choice in choices) else "现在没有要做的"
+        allowed = any(not choice.reason for choice in choices)
+        options.title = "现在可以做" if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
         options.offer(choices)
+        if self.focused is options and not allowed:
+            self._focus_list()
 
     def on_resize(self) -> None:
         """The heading is as wide as the window."""
@@ -259,7 +264,8 @@ class ProcessingScreen(WorkScreen):
     def on_case_table_marked(self, message: CaseTable.Marked) -> None:
         """A detail that did not fit its column is said in full."""
         one = self.history.marked
-        if one is not None and self.focused is message.table:
+        nothing_said = self.foot.message == self._standing  # what was said of an act is not covered up
+        if one is not None and self.focused is message.table and nothing_said:
             self.say(f"{one.word}  {one.who}  {one.detail}")
 
     @property
