@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqclerk.protocol.messages import Declined, EventsReply, Health, Problem
+from cqclerk.sync.answers import Answered, read_answer
 from cqclerk.sync.limits import load
-from cqclerk.sync.link import Answered, Identity, Link, read_answer
+from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import (
     BadAddress,
     ClockSkew,
