@@ -27,8 +27,9 @@ from screens.widgets.frame import FrameFacts, Light
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
+    from screens.badges import Badge
     from screens.session import Session
-    from screens.wiring import Badge, Entrance
+    from screens.wiring import Entrance
 
 _log = logging.getLogger(__name__)
 _TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"

@@ -7,9 +7,10 @@ from textual.containers import Horizontal
 
 from screens import case_lines
 from screens.happenings import Happening
+from screens.spans import Line, Span
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.findings import FindingRow, finding_lines
-from screens.widgets.lines import Line, Lines, Span
+from screens.widgets.lines import Lines
 from screens.widgets.reader import Reader
 from screens.widgets.row_window import ListPages, Row
 

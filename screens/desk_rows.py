@@ -13,8 +13,8 @@ from screens import phases, texts
 from screens.moments import day_word
 from screens.phases import TimeLeft, time_left
 from screens.session import Session
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
-from screens.widgets.lines import Line, Span
 from screens.widgets.row_window import Row
 
 _FILE = "words/desk.toml"

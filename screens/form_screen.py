@@ -10,10 +10,11 @@ from textual.widget import Widget
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
 from screens.session import Session, session_of
+from screens.spans import Line, Span, line, spread
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.form_pane import FormPane
 from screens.widgets.frame import FrameFacts
-from screens.widgets.lines import Line, Lines, Span, line, spread
+from screens.widgets.lines import Lines
 from screens.widgets.row_window import Row
 from screens.widgets.short_table import ShortTable
 from screens.widgets.side_panel import SidePanel
@@ -33,15 +34,11 @@ class FormScreen(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self.session: Session = session_of(self.app)
         self.found: Assessment | None = None
-        self.keeper = DraftKeeper(self, self.draft_row)
+        self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
         self._assessing = False
-        self._before_gaps = Spot()
-
-    @property
-    def session(self) -> Session:
-        """Who works here, with what."""
-        return session_of(self.app)
+        self._before_gaps = self._stood = Spot()
 
     @property
     def pane(self) -> FormPane:
@@ -107,9 +104,15 @@ class FormScreen(WorkScreen):
         self.keeper.soon(AT_ONCE_S)
         self._assess_soon()
 
-    def on_form_pane_typed(self, message: FormPane.Typed) -> None:
-        """Half typed: kept when the keys rest."""
+    def before_key(self) -> None:
+        """Half-typed words are kept when the keys rest. A key may also be the one that takes this screen away, focus first."""
+        super().before_key()
+        self._stood = self.spot()
         self.keeper.soon()
+
+    def spot(self) -> Spot:
+        """Where the clerk stands, or stood before the screen went."""
+        return self.pane.spot() if self.focused is not None else self._stood
 
     def on_form_pane_moved(self, message: FormPane.Moved) -> None:
         """The clerk stands elsewhere."""

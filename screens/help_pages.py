@@ -9,8 +9,8 @@ from cqclerk.domain import items
 from cqclerk.domain.items import UNVERIFIED, Cited, Item
 from data.reference import Table, read_toml
 from screens import keys
-from screens.widgets.cells import fit, wrap
-from screens.widgets.lines import Line, Span
+from screens.cells import fit, wrap
+from screens.spans import Line, Span
 
 _FILE, _SOURCES = "words/help.toml", "words/sources.toml"
 _KEY_COLUMNS = 20

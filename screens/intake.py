@@ -91,19 +91,22 @@ class IntakeScreen(FormScreen):
         elif waiting:
             self._choose(waiting)
         else:
-            self._new({})
+            self._new()
 
-    def _new(self, last: dict[str, str]) -> None:
+    def _new(self) -> None:
         self.draft_id, self.case, self.case_id = "", None, ""
-        self._start(Filling(self.session.reference.items[_ITEM], self.session.reference, last=last), Spot())
+        self._start(self._filling(_ITEM, {}), Spot())
 
     def _resume(self, draft: DraftRow) -> None:
         self.draft_id = draft.id
-        item = self.session.reference.items[draft.item]
-        self._start(Filling(item, self.session.reference, draft_values(draft)), Spot.read(draft.focus), draft)
+        self._start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
+
+    def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
+        reference = self.session.reference
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked)
 
     def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
-        self.keeper = DraftKeeper(self, self.draft_row)
+        self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
         self._begun_with = dict(filling.values)
         if draft is not None:
             self.keeper.took(draft)
@@ -111,14 +114,13 @@ class IntakeScreen(FormScreen):
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
-        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._stood(draft))) for draft in drafts]
+        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._page_label(draft))) for draft in drafts]
         rows.append(Row("", ("", "新收一件", "")))
         self.pane.put(ShortTable(_DRAFT_COLUMNS, rows, id="drafts"))
         self.say("有几张没收完的表，新的在前：按数字接着收，或新收一件。")
 
-    def _stood(self, draft: DraftRow) -> str:
-        item = self.session.reference.items[draft.item]
-        return Filling(item, self.session.reference, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
+    def _page_label(self, draft: DraftRow) -> str:
+        return self._filling(draft.item, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """A draft; the gaps are the form's own."""
@@ -126,7 +128,7 @@ class IntakeScreen(FormScreen):
             return
         draft = self.session.views.draft(str(message.row.key))
         if draft is None:
-            self._new({})
+            self._new()
         else:
             self._resume(draft)
 
@@ -142,7 +144,7 @@ class IntakeScreen(FormScreen):
         values = draft_values(draft) if draft else values_of(case.application)
         asked = frozenset(gap.key for gap in case.gaps)
         spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
-        self._start(Filling(self.session.reference.items[case.item], self.session.reference, values, asked=asked), spot, draft)
+        self._start(self._filling(case.item, values, asked), spot, draft)
         self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
 
     # -- keeping it ----------------------------------------------------------------------------------------------
@@ -151,7 +153,7 @@ class IntakeScreen(FormScreen):
         """The form as it stands; nothing before anything was typed."""
         if self.pane.page is None:
             return None
-        spot = self.pane.spot()
+        spot = self.spot()
         if not self.draft_id:
             if not spot.text and self.pane.form.values == self._begun_with:
                 return None
@@ -180,13 +182,15 @@ class IntakeScreen(FormScreen):
         """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
         if not self.leave_gaps():
             self.put_aside()
+            self.keeper.end()
             self.host.back()
 
     def action_another_form(self) -> None:
         """Ctrl+N: this one is put aside, another citizen's begins."""
-        last = dict(self.pane.form.values) if self.pane.filling else {}
+        if self.pane.filling is not None:
+            self.session.last_form = dict(self.pane.form.values)
         self.put_aside()
-        self._new(last)
+        self._new()
 
     def before_key(self) -> None:
         super().before_key()
@@ -202,8 +206,8 @@ class IntakeScreen(FormScreen):
             return
         self.keeper.end()
         if self.draft_id:
-            self.host.desk.submit(drop_draft, self.draft_id)
-        self._new({})
+            self.session.desk.submit(drop_draft, self.draft_id)
+        self._new()
         self.say("这张没提交的表已丢弃。")
 
     # -- handing it in ---------------------------------------------------------------------------------------------
@@ -244,7 +248,7 @@ class IntakeScreen(FormScreen):
 
     def _received(self, case: Case) -> None:
         """It is in the journal: say so, print, and offer what comes next."""
-        supplemented, self.case_id = self.case is not None, case.id
+        supplemented, self.case_id, self.session.last_form = self.case is not None, case.id, dict(self.pane.form.values)
         self._page = ReceivedPage(Received.of(case, self.session, supplemented=supplemented))
         self.pane.put(self._page)
         self.foot.stand(f"已保存在本机  收件号 {case.receipt_number}", "good")
@@ -274,7 +278,7 @@ class IntakeScreen(FormScreen):
             case str(choice) if choice == PREREVIEW:
                 self.host.go("prereview", self.case_id)
             case str(choice) if choice == ANOTHER:
-                self._new(dict(self.pane.form.values))
+                self._new()
             case str(choice) if choice == AGAIN:
                 self._print(self.case_id)
             case str(choice) if choice == DESK:

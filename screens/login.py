@@ -18,20 +18,21 @@ from data.problems import DatabaseProblem
 from data.reference import read_toml
 from data.station import StationFileDamaged
 from screens import keys, other_things, texts
+from screens.cells import fit, wrap
 from screens.entrance import sign_in_sentence
 from screens.moments import moment_word
 from screens.phases import role_word
 from screens.program import Program
+from screens.spans import Line, Span
 from screens.widgets import kinds
-from screens.widgets.cells import fit, wrap
 from screens.widgets.field import Field
-from screens.widgets.lines import Line, Lines, Span
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
+    from screens.badges import Badge
     from screens.session import Session
-    from screens.wiring import Badge
 
 _log = logging.getLogger(__name__)
 _INDENT = 4
@@ -59,7 +60,7 @@ class LoginScreen(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entering = False
+        self._entering, self._tried = False, ""
         self._damage = ""
         self._badges = self._read_badges()
 
@@ -165,7 +166,10 @@ class LoginScreen(WorkScreen):
             self.say(texts.sentence("sign_in.no_operator"), "error")
             operator.focus()
             return
-        self._entering = True
+        if not password.value:
+            self.say(texts.sentence("sign_in.no_password"), "error")
+            return
+        self._entering, self._tried = True, password.value
         if self.program.entrance.ready.is_set():
             self.program.hold_keys()  # what is typed ahead is for the desk
             self.foot.stand(_CHECKING)
@@ -196,8 +200,12 @@ class LoginScreen(WorkScreen):
         self.say(message.sentence, "error")
 
     def _forget(self) -> None:
+        """The password that was tried; what has been typed meanwhile is another one."""
         self._entering = False
-        self.query_one("#password", Field).value = ""
+        password = self.query_one("#password", Field)
+        if password.value == self._tried:
+            password.value = ""
+        self._tried = ""
         self.look_again()
 
     def on_option_list_chosen(self, message: OptionList.Chosen) -> None:

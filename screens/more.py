@@ -8,7 +8,8 @@ from textual.widget import Widget
 from screens import keys, other_things
 from screens.other_things import LOCK, SIGN_OUT
 from screens.program import Program
-from screens.widgets.lines import Lines, Span
+from screens.spans import Span
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.work_screen import WorkScreen
 

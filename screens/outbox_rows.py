@@ -14,8 +14,8 @@ from screens.moments import moment_word
 from screens.phases import phase_word, sending_word
 from screens.reasons import named
 from screens.sent import answer_reason, answer_rows, labelled, sent_lines
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
-from screens.widgets.lines import Line, Span
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from screens import decisions, keys, prereview_lines
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
 from screens.session import session_of
+from screens.spans import Line, Span, line, spread
 from screens.widgets.findings import finding_lines
-from screens.widgets.lines import Line, Lines, Span, line, spread
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
 from screens.widgets.reader import Reader

@@ -13,11 +13,11 @@ from cqclerk.domain.people import Person
 from cqclerk.domain.text import Likeness, same_name
 from screens import decisions
 from screens.case_lines import Asked
+from screens.cells import fit, wrap
 from screens.moments import day_word, moment_word
 from screens.phases import phase_word, time_left
-from screens.widgets.cells import fit, wrap
+from screens.spans import Line, Span
 from screens.widgets.findings import FindingRow
-from screens.widgets.lines import Line, Span
 
 if TYPE_CHECKING:
     from screens.session import Session

@@ -13,9 +13,10 @@ from screens.phases import paper_word, phase_word
 from screens.reasons import failure
 from screens.session import session_of
 from screens.sheets import Sheet, look
+from screens.spans import Span, spread
 from screens.texts import sentence
 from screens.widgets.case_table import CaseTable
-from screens.widgets.lines import Lines, Span, spread
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.paper_preview import PaperPreview
 from screens.widgets.row_window import ListPages, Row

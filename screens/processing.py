@@ -11,12 +11,13 @@ from textual.widget import Widget
 from screens import acts, case_lines, keys
 from screens.case_history import CaseHistory
 from screens.case_looks import Opened, certificate_text, look
+from screens.cells import cut
 from screens.reasons import failure
 from screens.sent import sent_lines
 from screens.session import session_of
+from screens.spans import Span, spread
 from screens.widgets.case_table import CaseTable
-from screens.widgets.cells import cut
-from screens.widgets.lines import Lines, Span, spread
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.question import Question
 from screens.work_screen import WorkScreen
@@ -174,6 +175,11 @@ class ProcessingScreen(WorkScreen):
         line, case = self.session.line, self.case
         if self._claimed_here and line is not None and case is not None and case_lines.is_undecided(case):
             line.give_back(self.case_id)
+        self._claimed_here = False
+
+    def on_unmount(self) -> None:
+        """Left by another way than Esc."""
+        self._give_claim_back()
 
     # -- doing ---------------------------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from screens.widgets.cells import wrap
-from screens.widgets.lines import Line, Span
+from screens.cells import wrap
+from screens.spans import Line, Span
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case

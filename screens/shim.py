@@ -23,17 +23,18 @@ from textual.reactive import Reactive
 from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
 from textual.theme import Theme
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input as TextualInput
 from textual.widgets.input import Selection
 
+from screens.cells import shown
 from screens.glass import Glass, Run
+from screens.spans import Line
 from screens.styles.tones import THEME
-from screens.widgets.cells import shown
-from screens.widgets.lines import Line
 
 _SHOW_CURSOR, _HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
-_HOLD_AT_MOST_S = 2.0  # a screen that takes longer than this to come will not come
+_HOLD_AT_MOST_S = 10.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
 
 
@@ -238,6 +239,7 @@ class App(TextualApp[Result]):
         self.glass = Glass()
         self._cursor_shown = False
         self._holding = False
+        self._held_too_long: Timer | None = None
         self._held: list[events.Key | events.Paste] = []
 
     @property
@@ -248,7 +250,9 @@ class App(TextualApp[Result]):
     def hold_keys(self) -> None:
         """Another screen is on its way: keys typed from now on are kept for it, in their order."""
         self._holding = True
-        self.set_timer(_HOLD_AT_MOST_S, self.release_keys)
+        if self._held_too_long is not None:  # that of another hold would end this one early
+            self._held_too_long.stop()
+        self._held_too_long = self.set_timer(_HOLD_AT_MOST_S, self.release_keys)
 
     def release_keys(self) -> None:
         """The screen is there: give it the keys."""

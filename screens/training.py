@@ -18,7 +18,7 @@ from screens.gateway_process import GatewayProcess
 if TYPE_CHECKING:
     from cqclerk.domain.offices import Office
     from cqclerk.protocol.reference import Reference
-    from screens.wiring import Badge
+    from screens.badges import Badge
 
 WINDOW = "1"
 ITEM = "childbirth"
@@ -67,7 +67,7 @@ def home_of(place: Place, office_id: str) -> StationHome:
 def badges(place: Place) -> "list[Badge]":
     """Everybody invented, office by office; they stand on the login before their stations are made."""
     from cqclerk.protocol.reference import Reference
-    from screens.wiring import Badge
+    from screens.badges import Badge
 
     reference = Reference.load(training=True)
     names = {office.id: office.name for office in reference.offices.named()}

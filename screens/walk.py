@@ -19,9 +19,9 @@ from data.place import Place, StationHome, hold
 from data.reference import read_toml
 from printing import fonts, papers, profiles, transports
 from printing.spooler import Result, Spooler
+from screens.saying import NotAsExpected, Said, Steps
 from screens.texts import sentence
 from screens.training import TrainingGround, home_of
-from screens.walkthrough import NotAsExpected, Said, Steps
 
 T = TypeVar("T")
 ITEM, RECEIPT, CERTIFICATE = "childbirth", "receipt", "childbirth_certificate"

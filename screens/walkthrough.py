@@ -7,7 +7,7 @@ then one for the other office with the line up. Administrators use it as the sel
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,7 @@ from data.place import HomeInUse, Place
 from data.problems import DatabaseProblem
 from data.station import StationFileDamaged
 from screens.entrance import sign_in_sentence
+from screens.saying import NotAsExpected, Said
 from screens.texts import is_refusal, refusal, sentence
 
 
@@ -58,10 +59,6 @@ class Report:
             print(f"        {paper}", flush=True)
 
 
-class NotAsExpected(Exception):
-    """A step ended otherwise than it must; the text says how."""
-
-
 def why(error: Exception) -> str:
     """What stopped a step: in the words of the screens where there are any, else the error itself."""
     from cqclerk.sync.problems import LinkProblem
@@ -80,14 +77,6 @@ def why(error: Exception) -> str:
 
 class Failed(Exception):
     """A step did not come about; it has been said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a step has to say, and the papers it left."""
-
-    detail: str
-    papers: tuple[str, ...] = ()
 
 
 def run(out: str | None, *, as_json: bool) -> int:
@@ -109,6 +98,3 @@ def run(out: str | None, *, as_json: bool) -> int:
     if not as_json:
         print(f"{len(report.steps)} 步都成了。纸在 {folder}")
     return 0
-
-
-Steps = Iterator[tuple[str, Callable[[], Said]]]

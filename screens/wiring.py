@@ -3,13 +3,14 @@
 import logging
 import logging.handlers
 import threading
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from data import station
 from data.keyring import unwrap
 from data.place import HomeInUse, Lock, Place, StationHome, hold
 from data.station import OperatorSlot, StationFile, StationFileDamaged
+from screens.badges import Badge
 from screens.texts import sentence
 
 if TYPE_CHECKING:
@@ -19,22 +20,23 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Run, Spooler
-    from screens.app import ClerkApp
     from screens.session import Session
     from screens.training import TrainingGround
+    from screens.widgets.frame import Light
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Somebody who may sign in, as the login lists them."""
+class Watcher(Protocol):
+    """The program, as far as it is told what happens; its methods may be called from any thread."""
 
-    home: StationHome
-    office_name: str
-    window: str
-    name: str
-    roles: tuple[str, ...]
+    session: "Session | None"
+
+    def notice(self) -> None: ...
+
+    def link_changed(self, up: bool, round_trip_s: float) -> None: ...
+
+    def printer_changed(self, light: "Light") -> None: ...
 
 
 class Entrance:
@@ -42,7 +44,7 @@ class Entrance:
 
     def __init__(self, place: Place, training: bool) -> None:
         self.place, self.training = place, training
-        self.app: ClerkApp | None = None
+        self.app: Watcher | None = None
         self.ready = threading.Event()  # what the first sign-in needs is there
         self.trouble = ""  # why it is not, as a sentence
         self.ground: TrainingGround | None = None
@@ -236,4 +238,4 @@ def start_log(place: Place, training: bool) -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line a poll says nothing
 
 
-__all__ = ["Badge", "Entrance", "StationFileDamaged", "read_station", "start_log"]
+__all__ = ["Entrance", "StationFileDamaged", "read_station", "start_log"]

@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from screens import keys, texts
 from screens.shim import Screen
+from screens.spans import Line
 from screens.widgets.field import Field
 from screens.widgets.frame import Foot, FrameFacts, HintLine, TopLine
-from screens.widgets.lines import Line
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace

@@ -6,8 +6,8 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
+from screens.cells import cut
 from screens.styles.tones import tone_style
-from screens.widgets.cells import cut
 from screens.widgets.input import Input
 from screens.widgets.kinds import Kind
 

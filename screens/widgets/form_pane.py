@@ -11,12 +11,12 @@ from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.items import Field as Asked
 from screens.filling import CHECKLIST, REVIEW, Filling, Page, Spot
 from screens.shim import App, Screen
+from screens.spans import Span, line
 from screens.widgets.checklist import Checklist, Material
 from screens.widgets.division_picker import DivisionPicker
 from screens.widgets.field import Field
 from screens.widgets.field_input import FieldInput
 from screens.widgets.form_section import FormSection
-from screens.widgets.lines import Span, line
 from screens.widgets.review_page import ReviewPage
 
 _CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，回车到下一页"
@@ -27,9 +27,6 @@ class FormPane(Vertical):
 
     class Changed(Message):
         """The form holds something else than before."""
-
-    class Typed(Message):
-        """A key has changed a field that is not finished yet."""
 
     class Moved(Message):
         """Another field, or another page."""
@@ -224,11 +221,6 @@ class FormPane(Vertical):
         """PgUp and PgDn where the page itself scrolls."""
         message.stop()
         self.turn(message.step)
-
-    def on_field_changed(self, message: Field.Changed) -> None:
-        """Half typed."""
-        message.stop()
-        self.post_message(self.Typed())
 
     def on_field_entered(self, message: Field.Entered) -> None:
         """An empty place says how it is found, and what the number makes likely."""

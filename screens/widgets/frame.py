@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from screens.widgets.cells import cut, fit, width, wrap
-from screens.widgets.lines import Line, Lines, Span
+from screens.cells import cut, fit, width, wrap
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 
 _WEEKDAYS = "一二三四五六日"
 

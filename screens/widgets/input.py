@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens import shim
+from screens.cells import may_be_typed
 from screens.widgets.bursts import GAP_S, HOLD_S, Burst
-from screens.widgets.cells import may_be_typed
 from screens.widgets.pasting import PastedText, one_line, paste
 
 _ENTER = ("enter", "ctrl+j")

@@ -8,9 +8,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from screens.widgets.cells import wrap
+from screens.cells import wrap
+from screens.spans import Line, Span
 from screens.widgets.field import Field
-from screens.widgets.lines import Line, Lines, Span
+from screens.widgets.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

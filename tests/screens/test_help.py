@@ -9,9 +9,9 @@ from screens import directory, keys
 from screens.desk import DeskScreen
 from screens.help import HelpScreen
 from screens.help_pages import parts
+from screens.spans import Line
 from screens.widgets.field import Field
 from screens.widgets.form_section import FormSection
-from screens.widgets.lines import Line
 from tests.offices import REFERENCE
 from tests.screens.hosts import on_stage
 from tests.screens.programs import PaperEntrance, running, two_offices

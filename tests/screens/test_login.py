@@ -6,7 +6,7 @@ import pytest
 
 from data.place import HomeInUse, Place, StationHome
 from data.problems import Damaged
-from screens.wiring import Badge
+from screens.badges import Badge
 from tests.screens.hosts import HandSession
 from tests.screens.programs import PaperEntrance, running, sign_in, two_offices
 

@@ -11,7 +11,7 @@ from cqclerk.domain.guards import NotAllowed, Objection
 from data.place import Place, StationHome, hold
 from printing.escpos import reader
 from screens.cli import main
-from screens.walkthrough import Said, Steps
+from screens.saying import Said, Steps
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from stage import Stage
 from textual.widget import Widget
 
 from cqclerk.domain.guards import NotAllowed, Objection
-from screens.widgets.lines import Lines, line
+from screens.spans import line
+from screens.widgets.lines import Lines
 from screens.work_screen import WorkScreen
 
 
