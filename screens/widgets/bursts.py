@@ -53,7 +53,10 @@ class Burst:
         if char != _ENTER:
             return self.Verdict.TYPE
         self._held = len(self._text) > 2
-        return self.Verdict.HOLD if self._held else self.Verdict.ENTER
+        if self._held:
+            return self.Verdict.HOLD
+        self._text = ""  # it has been acted on: what follows, typed ahead of a slow program, is another text
+        return self.Verdict.ENTER
 
     def over(self) -> str:
         """The burst has ended: the pasted text of several lines, or "" if it was one line and its Enter."""
