@@ -13,6 +13,7 @@ from cqclerk.domain.events import PrinterChosen
 from data import station
 from data.keyring import LIGHT
 from data.place import Place, StationHome
+from data.reference import read_toml
 from screens.gateway_process import GatewayProcess
 
 if TYPE_CHECKING:
@@ -65,15 +66,17 @@ def home_of(place: Place, office_id: str) -> StationHome:
 
 
 def badges(place: Place) -> "list[Badge]":
-    """Everybody invented, office by office; they stand on the login before their stations are made."""
-    from cqclerk.protocol.reference import Reference
+    """Everybody invented, office by office; they stand on the login before their stations are made.
+
+    Straight from the file: the first frame waits for it, and can do without divisions and the rest of the reference.
+    """
     from screens.badges import Badge
 
-    reference = Reference.load(training=True)
-    names = {office.id: office.name for office in reference.offices.named()}
+    file = read_toml("reference/training.toml")
+    names = {office.text("id"): office.text("name") for office in file.tables("office")}
     return [
-        Badge(home_of(place, person.office_id), names[person.office_id], WINDOW, person.name, person.roles)
-        for person in reference.practice.operators
+        Badge(home_of(place, person.text("office")), names[person.text("office")], WINDOW, person.text("name"), person.texts("roles"))
+        for person in file.tables("operator")
     ]
 
 
