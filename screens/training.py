@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
 from data import station
 from data.keyring import LIGHT
 from data.place import Place, StationHome
@@ -122,6 +120,8 @@ def _make_station(home: StationHome, office: "Office", reference: "Reference", u
 
 
 def _set_up(home: StationHome, office: "Office", reference: "Reference", url: str) -> None:
+    from cqclerk.domain.access import Role
+    from cqclerk.domain.events import PrinterChosen
     from cqclerk.workplace.opening import NewOperator, Plan, set_up
 
     password = reference.practice.password
