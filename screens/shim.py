@@ -23,8 +23,8 @@ from textual.reactive import Reactive
 from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.validation import ValidationResult
 from textual.timer import Timer
+from textual.validation import ValidationResult
 from textual.widget import Widget
 from textual.widgets import Input as TextualInput
 from textual.widgets.input import Selection

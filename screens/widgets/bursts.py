@@ -29,6 +29,11 @@ class Burst:
         self._held = False
 
     @property
+    def length(self) -> int:
+        """How many keys of this burst have come."""
+        return len(self._text)
+
+    @property
     def begins(self) -> bool:
         """True if the last key was the first of its burst: the moment to remember what the field held before."""
         return len(self._text) == 1

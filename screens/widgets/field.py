@@ -250,7 +250,7 @@ class Field(Widget):
         self._go_on()
         following = self.screen.focused
         if isinstance(following, Input) and following is not self.input:
-            following.follow(self.input.last_key_at)
+            following.follow(self.input)
 
     def _go_on(self) -> None:
         screen = self.screen

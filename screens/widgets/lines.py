@@ -41,6 +41,9 @@ class Lines(Widget):
         """One row a line."""
         return max(len(self._lines), 1)
 
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Whoever shows the focus in its lines shows it itself; no style follows from it."""
+
     def render_line(self, y: int) -> Strip:
         """The y-th line, cut or filled to the width of the widget."""
         return self.strip(self.line_at(y))
