@@ -31,24 +31,21 @@ class FormScreen(WorkScreen):
     """The part of 收件 that knows nothing of cases. A subclass says what it is called (heading) and how it is kept (draft_row)."""
 
     HINTS = True
+    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
         self.session: Session = session_of(self.app)
+        self.pane = FormPane(self.today, classes="form")
         self.found: Assessment | None = None
         self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
         self._assessing = False
         self._before_gaps = self._stood = Spot()
 
-    @property
-    def pane(self) -> FormPane:
-        """The form."""
-        return self.query_one(FormPane)
-
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="title")
         with Horizontal(classes="columns"):
-            yield FormPane(self.today, classes="form")
+            yield self.pane
             with Vertical(classes="aside"):
                 yield SidePanel()
 
@@ -67,7 +64,15 @@ class FormScreen(WorkScreen):
     def begin(self, filling: Filling, spot: Spot) -> None:
         """Show a form, with the focus where the clerk stood."""
         self.pane.begin(filling, spot)
-        self._assess_soon()
+        if self.is_mounted:
+            self._assess_soon()
+
+    def on_screen_resume(self) -> None:
+        """On top: for the first time the focus goes where the clerk stood, once the layout stands."""
+        if self.focused is None:
+            self.pane.stand()
+            self._assess_soon()
+        self.show_title()
 
     # -- keys ------------------------------------------------------------------------------------------------
 
@@ -126,7 +131,7 @@ class FormScreen(WorkScreen):
 
     def _assess(self) -> None:
         self._assessing = False
-        if self.is_attached and self.pane.filling is not None:
+        if self.is_attached and self.pane.page is not None:
             self.assess()
 
     def assess(self) -> Assessment:

@@ -1,12 +1,13 @@
 """收件: taking an application in. Nothing is refused, nothing typed is lost; what is missing becomes the one notice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import values_of
@@ -66,6 +67,7 @@ class IntakeScreen(FormScreen):
         self.case_id, self.draft_id = case_id, draft_id
         self.case: Case | None = None
         self._page: ReceivedPage | None = None
+        self._greeting = ""
         self._begun_with: dict[str, str] = {}
         self._keys = self._discard_asked_at = 0
 
@@ -75,23 +77,31 @@ class IntakeScreen(FormScreen):
 
     # -- where the form comes from ---------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
+    def compose_body(self) -> Iterable[Widget]:
         """A case that is supplemented, the draft that was asked for, the one that was put aside, or an empty form."""
         drafts = self.session.views.drafts()
         asked = next((draft for draft in drafts if draft.id == self.draft_id), None)
         self.case_id = self.case_id or (Spot.read(asked.focus).case if asked else "")
         waiting = [draft for draft in drafts if not Spot.read(draft.focus).case]
         if self.case_id:
-            self.do(load_case, self.case_id)
+            self._greeting = ""
         elif asked is not None:
             self._resume(asked)
         elif len(waiting) == 1:
             self._resume(waiting[0])
-            self.say(f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。")
+            self._greeting = f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。"
         elif waiting:
             self._choose(waiting)
         else:
             self._new()
+        yield from super().compose_body()
+
+    def on_mount(self) -> None:
+        """What is on the screen already is said; a case is fetched from the store."""
+        if self.case_id:
+            self.do(load_case, self.case_id)
+        elif self._greeting:
+            self.say(self._greeting)
 
     def _new(self) -> None:
         self.draft_id, self.case, self.case_id = "", None, ""
@@ -117,7 +127,7 @@ class IntakeScreen(FormScreen):
         rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._page_label(draft))) for draft in drafts]
         rows.append(Row("", ("", "新收一件", "")))
         self.pane.put(ShortTable(_DRAFT_COLUMNS, rows, id="drafts"))
-        self.say("有几张没收完的表，新的在前：按数字接着收，或新收一件。")
+        self._greeting = "有几张没收完的表，新的在前：按数字接着收，或新收一件。"
 
     def _page_label(self, draft: DraftRow) -> str:
         return self._filling(draft.item, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
