@@ -221,7 +221,7 @@ def _indented(field: Field) -> Field:
 
 def _person(number: int, badge: "Badge") -> Line:
     roles = " ".join(map(role_word, badge.roles))
-    return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 30)))
+    return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 33)))
 
 
 class _WhoField(Field):
