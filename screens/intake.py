@@ -190,10 +190,19 @@ class IntakeScreen(FormScreen):
 
     def action_back(self) -> None:
         """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
-        if not self.leave_gaps():
+        if self.busy and self.keeper.ended:
+            self.say("正在提交，请稍候……")
+        elif not self.leave_gaps():
             self.put_aside()
+            self._forget_empty()
             self.keeper.end()
             self.host.back()
+
+    def _forget_empty(self) -> None:
+        """A form from which everything was taken out again is no draft."""
+        form = self.pane.filling
+        if self.draft_id and self.case is None and form is not None and not form.values and self.spot().text is None:
+            self.session.desk.submit(drop_draft, self.draft_id)
 
     def action_another_form(self) -> None:
         """Ctrl+N: this one is put aside, another citizen's begins."""

@@ -152,8 +152,12 @@ class PrereviewScreen(WorkScreen):
     def show_standing(self) -> None:
         """What the message line says while nothing else is to be said."""
         if self.case is not None:
-            only_look = self.case.claim_station != self.session.actor.station
-            self.foot.stand(prereview_lines.standing(self.case, self.session, may_look_only=only_look))
+            self.foot.stand(prereview_lines.standing(self.case, self.session))
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen, where the case may have been changed."""
+        if self._opened is not None:
+            self.look_again()
 
     def on_resize(self) -> None:
         """As wide as the window."""

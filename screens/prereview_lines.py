@@ -80,13 +80,15 @@ def _together(group: Sequence[Finding]) -> Iterator[Finding]:
         yield from group
 
 
-def standing(case: Case, session: "Session", *, may_look_only: bool) -> str:
+def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said."""
     if case.home_office != session.file.office_id:
         return f"由{session.office_name(case.home_office)}预审，这里只能看；进展会显示在工作台。"
     match case.phase:
-        case Phase.SUBMITTED if may_look_only:
+        case Phase.SUBMITTED if not case.claim_station:
             return "本件未认领，只能看；线路通后重新打开即自动认领。"
+        case Phase.SUBMITTED if case.claim_station != session.file.station_id:
+            return "这一件正由另一台工作站办理，这里只能看。"
         case Phase.SUBMITTED:
             left = time_left(case.phase, case.notice_until, session.today(), session.reference.calendar)
             return f"{left.words}。{'补齐后在这里继续，不用重新收件。' if case.gaps else '按数字选，F10 确认。'}"
