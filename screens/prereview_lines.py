@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import workdays
-from cqclerk.domain.application import Application, Proof
+from cqclerk.domain.application import Application, MaterialForm, Proof
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.people import Person
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
+_NOT_COME = "material.missing"
 _PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
 
 
@@ -47,8 +48,8 @@ def rows(findings: Iterable[Finding], session: "Session") -> list[FindingRow]:
 
 
 def _alike(finding: Finding) -> tuple[object, ...]:
-    """Only what passes is drawn together."""
-    alone = () if finding.result is Result.PASS else finding.params
+    """What passes is drawn together, and papers of which nothing has come; anything else stands alone."""
+    alone = () if finding.result is Result.PASS or finding.key == _NOT_COME else finding.params
     return finding.topic, finding.key, finding.result, finding.article, alone
 
 
@@ -67,7 +68,8 @@ def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
     for finding in group:
         params = dict(finding.params)
         names.setdefault(params.get("form", ""), []).append(params.get("name", ""))
-    return [f"{session.reference.words.label(f'form.{form}')} {'、'.join(those)}" for form, those in names.items()]
+    labels = {form: "" if form == MaterialForm.MISSING else session.reference.words.label(f"form.{form}") + " " for form in names}
+    return [labels[form] + "、".join(those) for form, those in names.items()]
 
 
 def _together(group: Sequence[Finding]) -> Iterator[Finding]:
