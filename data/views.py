@@ -88,6 +88,11 @@ class Views:
         rows = self._rows(f"SELECT {_DESK} FROM case_row WHERE id = ?", case_id)
         return DeskRow(*rows[0]) if rows else None
 
+    def newest_done(self) -> str:
+        """The id of the case that was taken in last of those that have ended, "" if there is none."""
+        rows = self._rows("SELECT id FROM case_row WHERE +stage = 'done' ORDER BY id DESC LIMIT 1")  # ids grow with time
+        return rows[0][0] if rows else ""
+
     def today(self, day: str, station: str) -> Today:
         """The counts of a business day (ISO) at this station."""
         counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
