@@ -33,6 +33,7 @@ from screens.styles.tones import THEME
 _SHOW_CURSOR, _HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
 for _sequence in [keys for keys in ANSI_SEQUENCES_KEYS if len(keys) == 2 and keys[0] == "\x1b" and keys[1].isprintable()]:
     cast(dict[str, Any], ANSI_SEQUENCES_KEYS).pop(_sequence)  # Esc and a letter right after it: no character of a Macintosh
+_STILL_AT_MOST_S = 0.3
 _HOLD_AT_MOST_S = 10.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
 
@@ -211,12 +212,13 @@ class App(TextualApp[Result]):
     def hold_keys(self, awaited: str = "screen") -> None:
         """Another screen (or part of one) is on its way: keys typed from now on are kept for it, in their order.
 
-        Nothing is painted meanwhile either: a screen that comes up is laid out several times, and is seen once.
+        For a moment nothing is painted either: a screen that comes up is laid out several times, and is seen once.
         """
         self._awaited.add(awaited)
         if not self._paints_later:
             self._paints_later = True
             self._begin_batch()
+            self.set_timer(_STILL_AT_MOST_S, self._paint_again)
         if self._held_too_long is not None:  # that of another hold would end this one early
             self._held_too_long.stop()
         self._held_too_long = self.set_timer(_HOLD_AT_MOST_S, self._wait_no_longer)
@@ -255,13 +257,17 @@ class App(TextualApp[Result]):
     async def _give_held_keys(self) -> None:
         if self._awaited:
             return
+        self._paint_again()
+        held, self._held = self._held, []
+        for event in held:
+            await self.on_event(event)
+
+    def _paint_again(self) -> None:
+        """What comes up is there, or takes so long that something has to be seen."""
         if self._paints_later:
             self._paints_later = False
             self._end_batch()
             self.screen.refresh(layout=True)
-        held, self._held = self._held, []
-        for event in held:
-            await self.on_event(event)
 
     def last_words(self, error: Exception) -> str:
         """What the terminal says after an error of ours has ended the program. The screen never shows a traceback."""
@@ -272,6 +278,14 @@ class App(TextualApp[Result]):
         if self._exception is not None:
             self._exit_renderables.append(self.last_words(self._exception))
         self._close_messages_no_wait()
+
+    def lose_terminal(self) -> None:
+        """The terminal has gone: what is still written goes nowhere, for a failed write would end the thread that all others wait for."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+        self._begin_batch()  # and nothing more is painted
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected, and does nothing elsewhere."""
