@@ -17,7 +17,7 @@ from data.place import HomeInUse, StationHome
 from data.problems import DatabaseProblem
 from data.reference import read_toml
 from data.station import StationFileDamaged
-from screens import keys, other_things, texts
+from screens import directory, keys, other_things, texts
 from screens.cells import fit, wrap
 from screens.entrance import sign_in_sentence
 from screens.moments import moment_word
@@ -178,13 +178,16 @@ class LoginScreen(WorkScreen):
 
     def _enter(self, badge: "Badge", password: str) -> None:
         """In a thread of its own: the key takes its time, and so may the practice environment."""
+        directory.screen_class("desk")  # loaded here, it does not hold up the keys
         try:
             session = self.program.enter(badge, password)
         except (WrongSecret, HomeInUse, StationFileDamaged, DatabaseProblem) as error:
             self.post_message(self.Failed(sign_in_sentence(error)))
         except Exception as error:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
-            _log.error("sign in", exc_info=error)
-            self.post_message(self.Failed(self.program.entrance.trouble or sign_in_sentence(error)))
+            trouble = self.program.entrance.trouble  # if so, the log has it already
+            if not trouble:
+                _log.error("sign in", exc_info=error)
+            self.post_message(self.Failed(trouble or sign_in_sentence(error)))
         else:
             self.post_message(self.CameIn(session))
 

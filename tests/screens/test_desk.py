@@ -10,6 +10,7 @@ from cqclerk.workplace.workplace import Workplace
 from data.rows import DraftRow
 from screens.desk import DeskScreen
 from screens.desk_rows import DeskPages, Place, StageCounts
+from screens.filling import Spot
 from tests.offices import OFFICE_A
 from tests.people import CHEN_JING, OUYANG_NANA, WANG_FANG, ZHAXI
 from tests.screens.desks import every_stage, taken_in
@@ -121,6 +122,11 @@ async def test_a_form_that_was_begun_is_remembered(tmp_path: Path) -> None:
         stage.on_store(lambda at: at.save_draft(DraftRow("d", "childbirth", "x", "", "2026-11-25T09:00:00+08:00", '{"wife.name": "孙丽"}')))
         stage.screen.look_again()
         await stage.wait_for("有1件没收完（孙丽）：按 F2 接着收")
+        focus = Spot(case="some case").written()
+        stage.on_store(lambda at: at.save_draft(DraftRow("e", "childbirth", "x", focus, "2026-11-25T09:01:00+08:00", "{}")))
+        stage.screen.look_again()
+        await stage.wait_for("有1件补正没填完（未填姓名）")
+        assert "有1件没收完（孙丽）" in stage.text, "a supplement is no new form"
 
 
 async def test_a_wide_screen_shows_the_chosen_case_beside_the_list(tmp_path: Path) -> None:
