@@ -53,6 +53,7 @@ def desk(rig: Rig) -> Iterator[Figure]:
         for home, times in ((rig.homes.few, few), (rig.homes.many, many)):
             with Terminal(workstation(home).command, rig.size) as terminal:
                 terminal.wait_for("口令", 60)
+                terminal.wait_until_gone("正在准备", 60)  # training only: its gateway starts behind the login
                 terminal.wait_until_quiet(_REST_S)
                 times.append(sign_in(terminal))
                 leave(terminal)
