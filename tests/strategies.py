@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import events as e
+from cqclerk.domain import handling_events as h
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Application, Channel, Child, Handover, Material, MaterialForm, Proof
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
@@ -48,7 +49,10 @@ gaps = st.lists(st.builds(Gap, words, words, words), max_size=3).map(tuple)
 packs = st.builds(PackRef, words, words)
 findings = st.lists(st.builds(Finding, words, words, st.sampled_from(Result), words, st.just(()), words), max_size=3).map(tuple)
 roles = st.lists(st.sampled_from(Role), max_size=4, unique=True).map(tuple)
-made = st.builds(e.Made, ids, ids, words, ids, instants, st.integers(0, 9))
+ASKED = "019aab00-0000-7000-8000-000000000000"  # an event id that turns up more than once, so that answers meet their questions
+made = st.builds(e.Made, st.just(ASKED) | ids, ids, words, ids, instants, st.integers(0, 9))
+notes = st.none() | words
+texts = st.lists(words, max_size=2).map(tuple)
 
 EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Submitted: st.builds(
@@ -66,6 +70,14 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
     e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words),
     e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),
+    h.AcceptanceDeclined: st.builds(h.AcceptanceDeclined, words, words, texts, notes),
+    h.ApplicationRefused: st.builds(h.ApplicationRefused, words, texts, notes),
+    h.Closed: st.builds(h.Closed, st.sampled_from("0123456"), notes),
+    h.SpecialProcedureStarted: st.builds(h.SpecialProcedureStarted, words, days, notes),
+    h.SpecialProcedureEnded: st.builds(h.SpecialProcedureEnded, days, days, st.booleans(), notes),
+    h.DueDateExtended: st.builds(h.DueDateExtended, days, st.booleans(), words, notes),
+    h.InquiryOpened: st.builds(h.InquiryOpened, st.sampled_from(["T1", "T2", ""]), words, words, days, st.booleans(), notes),
+    h.InquiryAnswered: st.builds(h.InquiryAnswered, st.just(ASKED) | ids, words, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.handling_events import HandlingEvent
 
 
 class Subject(StrEnum):
@@ -154,6 +155,7 @@ CaseEvent = (
     | PaperConfirmed
     | HandedOver
     | Withdrawn
+    | HandlingEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------

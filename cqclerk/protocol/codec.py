@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import events as e
+from cqclerk.domain import handling_events as h
 from cqclerk.domain.events import Event, Subject
 
 
@@ -41,6 +42,14 @@ KINDS = (
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
     Kind("handed_over", e.HandedOver, Subject.CASE),
     Kind("withdrawn", e.Withdrawn, Subject.CASE),
+    Kind("acceptance_declined", h.AcceptanceDeclined, Subject.CASE),
+    Kind("application_refused", h.ApplicationRefused, Subject.CASE),
+    Kind("closed", h.Closed, Subject.CASE),
+    Kind("special_procedure_started", h.SpecialProcedureStarted, Subject.CASE),
+    Kind("special_procedure_ended", h.SpecialProcedureEnded, Subject.CASE),
+    Kind("due_date_extended", h.DueDateExtended, Subject.CASE),
+    Kind("inquiry_opened", h.InquiryOpened, Subject.CASE),
+    Kind("inquiry_answered", h.InquiryAnswered, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),

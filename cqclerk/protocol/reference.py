@@ -15,7 +15,8 @@ from cqclerk.domain.people import Regions
 from cqclerk.domain.rules import RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import number_templates
+from cqclerk.protocol import handling_files, number_templates
+from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_items, load_packs, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
@@ -118,6 +119,11 @@ class Reference:
     def words(self) -> Words:
         """Sentences for findings and for what is said at a field."""
         return load_words(self.packs)
+
+    @cached_property
+    def handling(self) -> HandlingTerms:
+        """Terms and texts of handling that hold for every item."""
+        return handling_files.load()
 
     @cached_property
     def numbers(self) -> NumberTemplates:

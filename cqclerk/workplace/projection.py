@@ -50,7 +50,12 @@ STAGES = {
     Phase.REFUSED: "done",
     Phase.DELIVERED: "done",
     Phase.WITHDRAWN: "done",
+    Phase.DECLINED: "done",
+    Phase.NOT_GRANTED: "done",
+    Phase.CLOSED: "done",
 }
+INQUIRY = "inquiry"  # somebody is asked, in whatever phase
+ALL_STAGES = frozenset({*STAGES.values(), INQUIRY})
 NO_DEADLINE = "9999-12-31"
 
 
@@ -94,13 +99,20 @@ def _people(case: Case) -> list[CasePerson]:
     ]
 
 
+def stage_of(case: Case) -> str:
+    """The queue that a case waits in."""
+    if not case.item:
+        return "done"
+    return INQUIRY if case.phase.open and case.open_inquiries else STAGES[case.phase]
+
+
 def case_row(case: Case, initials: Initials) -> CaseRow:
     """The desk's row of a case. Without its 收件 (refused, or not yet here) nobody can work on it: it does not stand on the desk."""
     deadline = case.deadline.isoformat() if case.deadline else ""
     begun = bool(case.item)
     return CaseRow(
         id=case.id,
-        stage=STAGES[case.phase] if begun else "done",
+        stage=stage_of(case),
         phase=case.phase.value,
         open=int(case.phase.open and begun),
         sort_key=deadline or NO_DEADLINE,
