@@ -222,6 +222,8 @@ class Screen(TextualScreen[Result]):
     def on_screen_resume(self) -> None:
         """On top, for the first time or again: the cursor and the keys typed meanwhile belong to this screen's field."""
         self._show_cursor()
+        if isinstance(self.focused, CaretInput):  # it had the focus all the time, and the cursor was elsewhere
+            self.call_after_refresh(self.focused.place_cursor)
         if isinstance(self.app, App):
             self.call_after_refresh(self.app.release_keys)
 

@@ -31,6 +31,7 @@ def panel_lines(found: Assessment, item: Item, words: Words, columns: int, rows:
     """Route with reason and article, rules in force, child, credit, what is missing, and the conditions."""
     lines: list[Line] = [line(Span("随填随查", "title"))]
     lines += _route(found, words, columns)
+    lines += _people(found, words, columns)
     since = f"{found.pack.effective_from}起规则" if found.pack.effective_from else found.pack.title
     lines.append(line(f"适用 {since}"))
     lines += _children(found, words)
@@ -52,6 +53,13 @@ def _route(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
         for part in (office, why):
             yield from (line(f" {row}") for row in wrap(part, columns - 1) if row)
         yield line(Span(f" {finding.article}", "dim"))
+
+
+def _people(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
+    """身份: only what is wrong or strange about the two of them."""
+    for finding in _topic(found, "identity"):
+        if finding.result is not Result.PASS and finding.key != "identity.empty":
+            yield from (line(Span(row, _TONES[finding.result])) for row in wrap(words.clerk(finding), columns))
 
 
 def _children(found: Assessment, words: Words) -> Iterator[Line]:
