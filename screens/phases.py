@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from cqclerk.domain.workdays import Calendar
 
 _FILE = "words/phases.toml"
-_SUBMITTED, _SUPPLEMENTING, _PROCESSING = (
-    "submitted",
-    "supplementing",
-    "processing",
-)  # of case.Phase; the login needs words and not the domain
+# Of case.Phase; the login needs words and not the domain.
+_SUBMITTED, _SUPPLEMENTING, _PROCESSING = "submitted", "supplementing", "processing"
 
 
 def stage_word(stage: str) -> str:
