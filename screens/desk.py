@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
 TABS = ("prereview", "processing", "supplement", "printing", "handover")  # by digits from 1; 0 is all of them
+RARE = ("inquiry", "to_post", "posted", "returned")  # by the digits after them, while there are any
 SCREENS = {
     "prereview": "prereview",
     "supplement": "prereview",
@@ -109,10 +110,11 @@ class DeskScreen(WorkScreen):
     def _show_counts(self) -> None:
         views = self.session.views
         counts = views.stages()
-        tabs = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate(TABS, start=1)]
+        numbered = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate((*TABS, *RARE), start=1)]
+        tabs = [tab for tab in numbered if tab[1] in TABS or counts.get(tab[1])]
         spans = [Span(" ")]
         for digit, stage, word in (*tabs, ("0", "", "全部")):
-            count = counts.get(stage, 0) if stage else sum(counts.get(each, 0) for each in TABS)
+            count = counts.get(stage, 0) if stage else sum(counts.values())
             spans += [Span(digit, "accent"), Span(f"{word} {count}", "mark" if stage == self._stage else ""), Span("  ")]
         spans.append(Span(desk_rows.refused_words(views.refused()), "warning"))
         self.query_one("#tabs", Lines).show([tuple(spans)])
@@ -162,8 +164,8 @@ class DeskScreen(WorkScreen):
 
     def on_key(self, event: events.Key) -> None:
         """A digit outside of the filter chooses a tab; once more, all."""
-        if event.key.isdigit() and int(event.key) <= len(TABS) and not self.filter.being_edited:
-            stage = TABS[int(event.key) - 1] if event.key != "0" else ""
+        if event.key.isdigit() and int(event.key) <= len(TABS + RARE) and not self.filter.being_edited:
+            stage = (TABS + RARE)[int(event.key) - 1] if event.key != "0" else ""
             self._filter("" if stage == self._stage else stage)
             event.stop()
 

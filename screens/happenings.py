@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from cqclerk.domain import events as e
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.domain.delivery_events import DeliveryEvent
+from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
+from screens import rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -73,6 +76,10 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return handover_word(way) + (f"  交给 {to}" if to else "")
         case e.Withdrawn(private=words):
             return words or ""
+        case _ if isinstance(event, HandlingEvent):
+            return rare_happenings.handled(event, session)
+        case _ if isinstance(event, DeliveryEvent):
+            return rare_happenings.delivered(event, session)
         case _:
             return ""
 

@@ -25,7 +25,12 @@ def reason(objection: "Objection", session: "Session", case: "Case | None" = Non
 
 def named(params: Params, session: "Session") -> dict[str, str]:
     """The parameters of an objection as a person reads them."""
-    names = {"office": session.office_name, "phase": phase_word, "state": job_word}
+    names = {
+        "office": session.office_name,
+        "phase": phase_word,
+        "state": job_word,
+        "delivery": session.reference.codes["delivery_state"].label,
+    }
     return {name: names[name](value) if name in names else value for name, value in params}
 
 

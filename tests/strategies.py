@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain.access import Role
@@ -68,7 +69,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
-    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words),
+    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words),
     e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),
     h.AcceptanceDeclined: st.builds(h.AcceptanceDeclined, words, words, texts, notes),
     h.ApplicationRefused: st.builds(h.ApplicationRefused, words, texts, notes),
@@ -78,6 +79,11 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     h.DueDateExtended: st.builds(h.DueDateExtended, days, st.booleans(), words, notes),
     h.InquiryOpened: st.builds(h.InquiryOpened, st.sampled_from(["T1", "T2", ""]), words, words, days, st.booleans(), notes),
     h.InquiryAnswered: st.builds(h.InquiryAnswered, st.just(ASKED) | ids, words, notes),
+    d.Posted: st.builds(d.Posted, days, words),
+    d.WaybillNoted: st.builds(d.WaybillNoted, words),
+    d.Signed: st.builds(d.Signed, days, words, notes),
+    d.Returned: st.builds(d.Returned, days, words),
+    d.LostInPost: st.builds(d.LostInPost, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
+from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -68,6 +70,11 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     DueDateExtended: handling.may_extend,
     InquiryOpened: handling.may_open_inquiry,
     InquiryAnswered: handling.may_answer_inquiry,
+    Posted: _fact,
+    WaybillNoted: delivery.may_note_waybill,
+    Signed: _fact,
+    Returned: _fact,
+    LostInPost: delivery.may_lose,
 }
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import handling
+from cqclerk.domain import delivery, handling
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -41,6 +43,8 @@ def _followed(case: Case) -> Case:
 def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
     if isinstance(event, HandlingEvent):
         return handling.apply(after, event, made)
+    if isinstance(event, DeliveryEvent):
+        return _on_its_way(after, event)
     match event:
         case Submitted():
             return _submitted(after, event, made)
@@ -61,12 +65,18 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
             return replace(after, phase=Phase.COMPLETED, paper_job=job)
-        case HandedOver(way=way):
-            return replace(after, phase=Phase.DELIVERED, handed_over=way)
+        case HandedOver(way=way, receiver=receiver):
+            on_the_way = replace(after.delivery, receiver=receiver)
+            return replace(after, phase=Phase.DELIVERED, handed_over=way, delivery=on_the_way)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
+
+
+def _on_its_way(case: Case, event: DeliveryEvent) -> Case:
+    after = replace(case, delivery=delivery.apply(case.delivery, event))
+    return replace(after, phase=Phase.DELIVERED, handed_over=Handover.POST) if isinstance(event, Signed) else after
 
 
 def _submitted(case: Case, event: Submitted, made: Made) -> Case:
@@ -111,6 +121,7 @@ def _approved(case: Case, event: Approved, made: Made) -> Case:
         block=event.block,
         issued_on=event.issued_on,
         decided_by=made.operator,
+        deciding_office=made.office,
         registrar=event.registrar,
         credential=event.credential,
         printing_station=event.printing_station,

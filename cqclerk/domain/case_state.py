@@ -1,10 +1,11 @@
 """One case as it stands after some events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
 
@@ -85,6 +86,8 @@ class Case:
     right_body: str = ""
     remedies: tuple[str, ...] = ()
     result: str = ""
+    deciding_office: str = ""
+    delivery: Delivery = field(default_factory=Delivery)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -99,6 +102,11 @@ class Case:
         if self.phase is Phase.PROCESSING and self.stopped_on:
             return None
         return self.due_on if self.phase in (Phase.PROCESSING, Phase.APPROVED) else None
+
+    @property
+    def decider(self) -> str:
+        """The office whose decision it is: post and collection are there."""
+        return self.deciding_office or self.home_office
 
     @property
     def turn(self) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
 
@@ -130,10 +131,11 @@ class PaperConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """送达: the paper is with the citizen."""
+    """送达: the paper is with the citizen. receiver: code table `receiver`, who signed for it (送达回证)."""
 
     way: Handover
     private: str | None = None  # to whom
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ CaseEvent = (
     | HandedOver
     | Withdrawn
     | HandlingEvent
+    | DeliveryEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------

@@ -153,15 +153,6 @@ def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
     return None
 
 
-def may_hand_over(case: Case, actor: Actor) -> Objection | None:
-    """送达 after the paper was seen, by the office that decided or the one that printed."""
-    if case.phase is not Phase.COMPLETED:
-        return no("handover.no_paper", phase=case.phase.value)
-    if actor.office != case.home_office and actor.station != case.printing_station:
-        return no("case.other_office", office=case.home_office)
-    return None
-
-
 def may_withdraw(case: Case, actor: Actor) -> Objection | None:
     """撤件: until the decision, by either office."""
     if objection := taken_in(case):

@@ -9,7 +9,9 @@ import msgspec
 
 from cqclerk.domain import case as cases
 from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
@@ -55,7 +57,14 @@ STAGES = {
     Phase.CLOSED: "done",
 }
 INQUIRY = "inquiry"  # somebody is asked, in whatever phase
-ALL_STAGES = frozenset({*STAGES.values(), INQUIRY})
+PAPER_STAGES = {  # of a finished paper that was sent, or is to be
+    PostState.TO_POST: "to_post",
+    PostState.POSTED: "posted",
+    PostState.RETURNED: "returned",
+    PostState.LOST: "returned",  # somebody has to see to it
+    PostState.SIGNED: "done",
+}
+ALL_STAGES = frozenset({*STAGES.values(), INQUIRY, *PAPER_STAGES.values()})
 NO_DEADLINE = "9999-12-31"
 
 
@@ -103,7 +112,14 @@ def stage_of(case: Case) -> str:
     """The queue that a case waits in."""
     if not case.item:
         return "done"
+    if case.phase is Phase.COMPLETED:
+        return _paper_stage(case)
     return INQUIRY if case.phase.open and case.open_inquiries else STAGES[case.phase]
+
+
+def _paper_stage(case: Case) -> str:
+    never_sent = case.delivery.state is PostState.TO_POST
+    return STAGES[case.phase] if never_sent and case.handover is not Handover.POST else PAPER_STAGES[case.delivery.state]
 
 
 def case_row(case: Case, initials: Initials) -> CaseRow:

@@ -11,6 +11,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
+from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -61,7 +62,13 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.WITHDRAWN: set(),
     Phase.CLOSED: set(),
 }
-FACTS: set[type[CaseEvent]] = {PaperConfirmed, HandedOver}  # never refused to the offices concerned: what is on paper is on paper
+FACTS: set[type[CaseEvent]] = {
+    PaperConfirmed,
+    HandedOver,
+    Posted,
+    Signed,
+    Returned,
+}  # never refused to the offices concerned: what is on paper is on paper
 
 
 @st.composite
