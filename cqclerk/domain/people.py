@@ -106,6 +106,11 @@ class Person:
     phone: str = ""
 
     @property
+    def known(self) -> bool:
+        """Whether anything says who it is."""
+        return bool(self.name or self.identity_number)
+
+    @property
     def lives_at(self) -> Residence:
         """Where the person lives, whether or not it was entered apart."""
         return self.registered_residence if self.current_residence is None else self.current_residence

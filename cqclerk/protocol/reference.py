@@ -12,7 +12,7 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
-from cqclerk.domain.rules import RulePack, pack_for
+from cqclerk.domain.rule_pack import RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import number_templates
@@ -102,13 +102,18 @@ class Reference:
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        """The items by identifier: forms, checklists, clocks."""
+        """The items by identifier: forms, checklists, clocks; those that windows take in come first."""
         return load_items()
+
+    @property
+    def offered(self) -> tuple[Item, ...]:
+        """The items that windows take in at present."""
+        return tuple(item for item in self.items.values() if item.offered)
 
     @cached_property
     def packs(self) -> tuple[RulePack, ...]:
         """Every dated rule pack, also those that are switched off."""
-        return load_packs()
+        return load_packs(self.items)
 
     def pack_for(self, item: str, on: date) -> RulePack:
         """The rule pack for an application of that day, see rules.pack_for."""

@@ -115,9 +115,9 @@ def test_a_wrong_item_file_names_file_key_and_reason(values, key, reason):
 
 
 def test_a_field_that_copies_from_nowhere_is_found_when_the_file_is_read():
-    person = [{**field, "same_as": "nobody.phone"} if field["key"] == "{who}.phone" else field for field in FILE.values["fields"]["person"]]
+    wife = {**FILE.values["sections"][0], "fields": [{"key": "{who}.phone", "same_as": "nobody.phone"}]}
     with pytest.raises(BadReferenceFile, match=r"there is no field nobody\.phone"):
-        read(changed(fields={"person": person}))
+        read(changed(sections=[wife, *FILE.values["sections"][1:]]))
 
 
 def test_days_for_an_acceptance_before_the_first_entry_are_those_of_the_first():
