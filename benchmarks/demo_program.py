@@ -15,13 +15,14 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from screens import keys, shim
+from screens.spans import Span, line
 from screens.widgets import kinds
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.field import Field
 from screens.widgets.findings import FindingRow, Findings
 from screens.widgets.frame import FrameFacts, link_down
-from screens.widgets.lines import Lines, Span, line
+from screens.widgets.lines import Lines
 from screens.widgets.options import YES_NO, Numbered, ShortList
 from screens.widgets.row_window import Row
 from screens.work_screen import WorkScreen

@@ -3,6 +3,7 @@
 Imports no ORM, so that the desk can stand before the heavy packages are loaded.
 """
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,17 @@ class Views:
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._connection = database.connect(path, key, read_only=True)
+        self._lock = threading.Lock()  # one thread at a time: two on one connection end the whole process
         self._connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
     def close(self) -> None:
         """Give the connection back."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
+        with self._lock:
+            rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
         return rows
 
     # -- the desk

@@ -25,9 +25,10 @@ _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
 
 
 def choices(case: Case, session: Session) -> tuple[Choice, ...]:
-    """Everything that is ever done here, allowed or not; nothing is hidden."""
-    closed = None if case.phase.open else guards.no("case.closed", phase=case.phase.value)
-    return tuple(_choice(act, closed or guard(case, session.actor), case, session) for act, guard in _GUARDS.items())
+    """Everything that is ever done here, allowed or not; nothing is hidden. () once the case has ended."""
+    if not case.phase.open:
+        return ()
+    return tuple(_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items())
 
 
 def _choice(act: str, objection: Objection | None, case: Case, session: Session) -> Choice:

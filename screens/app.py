@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.message import Message
 
 from cqclerk.workplace.clock import OFFICE_TIME
@@ -26,8 +27,9 @@ from screens.widgets.frame import FrameFacts, Light
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
+    from screens.badges import Badge
     from screens.session import Session
-    from screens.wiring import Badge, Entrance
+    from screens.wiring import Entrance
 
 _log = logging.getLogger(__name__)
 _TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
@@ -72,7 +74,8 @@ class ClerkApp(App[int]):
         self.unsent = 0
         self.locked = False
         self.idle = IdleWatch()
-        self._leaving: threading.Thread | None = None
+        self._left = threading.Event()  # nobody is on the way out
+        self._left.set()
         self._ending = False  # keys have no more meaning
 
     # -- what screens ask of their host ---------------------------------------------------------------
@@ -124,8 +127,7 @@ class ClerkApp(App[int]):
 
     def enter(self, badge: "Badge", password: str) -> "Session":
         """Sign in; blocks, so it is for a thread. Raises NotReady, and what Entrance.enter raises."""
-        if self._leaving is not None:
-            self._leaving.join()
+        self._left.wait()
         self.entrance.ready.wait()
         if self.entrance.trouble:
             raise NotReady(self.entrance.trouble)
@@ -153,14 +155,23 @@ class ClerkApp(App[int]):
             self._say(sign_in_sentence(message.error), "error")
 
     def sign_out(self) -> None:
-        """Back to the login; the home is given back once everything begun is done."""
+        """Back to the login; the home is given back once the screens are gone and everything begun is done."""
         session, self.session, self.locked = self.session, None, False
         self.hold_keys()
-        while len(self.screen_stack) > _LOGIN:
-            self.pop_screen()
+        gone = self._clear()
         if session is not None:
-            self._leaving = threading.Thread(target=self._leave, args=(session,), name="leave")
-            self._leaving.start()
+            self._left.clear()
+            self.run_worker(self._leave_after(gone, session))
+
+    def _clear(self) -> list[AwaitComplete]:
+        """Take every screen off the login; what is returned ends when nothing of them runs any more."""
+        return [self.pop_screen() for _ in range(len(self.screen_stack) - _LOGIN)]
+
+    async def _leave_after(self, gone: list[AwaitComplete], session: "Session") -> None:
+        for screen in gone:
+            await screen
+        await asyncio.to_thread(self._leave, session)
+        self._left.set()
 
     def _leave(self, session: "Session") -> None:
         """In a thread of its own: what was begun comes to its end."""
@@ -190,8 +201,7 @@ class ClerkApp(App[int]):
             self.call_later(self.reopen, training=False)
             return
         self.hold_keys()
-        while len(self.screen_stack) > _LOGIN:
-            self.pop_screen()
+        self._clear()
         self.switch_screen(directory.screen_class("login")())
 
     async def reopen(self, *, training: bool) -> None:
@@ -201,13 +211,15 @@ class ClerkApp(App[int]):
     async def _end(self, result: int) -> None:
         """What was begun comes to its end, drafts are kept."""
         self._ending = True
+        session, self.session = self.session, None
+        for screen in self._clear():
+            await screen
         self._say("正在收尾，马上退出……")
-        await asyncio.to_thread(self._give_all_back, self.session)
+        await asyncio.to_thread(self._give_all_back, session)
         self.exit(result)
 
     def _give_all_back(self, session: "Session | None") -> None:
-        if self._leaving is not None:
-            self._leaving.join()
+        self._left.wait()
         if session is not None:
             self._leave(session)
         self.entrance.close()

@@ -9,8 +9,8 @@ from screens import acts
 from screens.happenings import Happening, happening
 from screens.phases import handover_word, phase_word, time_left
 from screens.reasons import printing_place
+from screens.spans import Line, Span
 from screens.widgets.findings import FindingRow
-from screens.widgets.lines import Line, Span
 
 if TYPE_CHECKING:
     from cqclerk.domain.access import Actor

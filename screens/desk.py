@@ -10,14 +10,15 @@ from textual.widget import Widget
 from cqclerk.domain.case import Case
 from data.rows import DeskRow
 from screens import desk_rows, keys, phases
+from screens.cells import width
 from screens.desk_rows import COLUMNS, DeskPages, Place
 from screens.program import Program
 from screens.session import Session
+from screens.spans import Span
 from screens.widgets import kinds
 from screens.widgets.case_table import CaseTable
-from screens.widgets.cells import width
 from screens.widgets.field import Field
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines
 from screens.widgets.row_window import Row
 from screens.work_screen import WorkScreen
 

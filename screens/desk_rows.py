@@ -13,8 +13,8 @@ from screens import phases, texts
 from screens.moments import day_word
 from screens.phases import TimeLeft, time_left
 from screens.session import Session
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
-from screens.widgets.lines import Line, Span
 from screens.widgets.row_window import Row
 
 _FILE = "words/desk.toml"
@@ -143,7 +143,7 @@ def detail(row: DeskRow, case: Case | None, session: Session) -> list[Line]:
     when = f"{day_word(applied, session.today())} " if applied else ""
     lines = [
         _fact("事项", item_name(row.item, session)),
-        _fact("环节", f"{phases.stage_word(row.stage)}　{phases.phase_word(row.phase)}"),
+        _fact("环节", f"{phases.stage_word(row.stage)}  {phases.phase_word(row.phase)}"),
         *([(Span("期限      ", "dim"), Span(f"{due:%m-%d} " if due else ""), Span(left.words, left.tone))] if left.words else []),
         _fact("收件号", row.receipt_number),
         _fact("收件", when + place_name(row.intake_office, session)),

@@ -2,10 +2,7 @@
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from screens.work_screen import WorkScreen
+from typing import Any
 
 SCREENS = {
     "login": "screens.login:LoginScreen",
@@ -25,8 +22,8 @@ SCREENS = {
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at
 
 
-def screen_class(name: str) -> "Callable[..., WorkScreen]":
-    """The class of a screen, by its name."""
+def screen_class(name: str) -> Callable[..., Any]:
+    """The class of a WorkScreen, by its name."""
     module, _, class_name = SCREENS[name].partition(":")
-    found: Callable[..., WorkScreen] = getattr(importlib.import_module(module), class_name)
+    found: Callable[..., Any] = getattr(importlib.import_module(module), class_name)
     return found

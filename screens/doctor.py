@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from data.place import Place, StationHome
-from screens.entrance import Door, Refused, doors, entered
+from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ class Finding:
 def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
     try:
-        found = doors(Place.find(options.home), options.training)
-        findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
+        with at_rest(Place.find(options.home), options.training) as found:
+            findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -59,11 +59,11 @@ def _machine() -> Iterator[Finding]:
     from data.reference import unverified
     from printing import fonts
 
-    for block in fonts.coverage():
-        whole = block.covered == block.total
-        state = State.WELL if whole else State.LOOK
-        advice = "" if whole else "；缺的字打不了，可装 SimSun-ExtB、花园明朝等字体"
-        yield Finding("字体", state, f"{block.name} {block.covered}/{block.total}{advice}。")
+    blocks = fonts.coverage()
+    whole = all(block.have == block.total for block in blocks)
+    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
+    advice = "" if whole else "；缺的字打不了，要用时请装含此字的字体，如 SimSun-ExtB、花园明朝"
+    yield Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
     open_points = unverified()
     yield Finding("规则和编码", State.LOOK if open_points else State.WELL, f"{len(open_points)} 处标着待核实，由管理员核对。")
 
@@ -78,7 +78,7 @@ def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
 def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
     from cqclerk.workplace import rebuild
 
-    walk = rebuild.verify(at.store, at.station.public_key)
+    walk = rebuild.verify(at.store, at.station.public_key, at.station.gateway_key)
     state = State.ILL if walk.faults else State.WELL
     yield Finding("记录", state, f"自己的 {walk.own} 条，收到的 {walk.received} 条，回单 {walk.answers} 条，不符 {len(walk.faults)} 处。")
     if rebuild_too:
@@ -115,8 +115,9 @@ def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     finally:
         spooler.close()
     ready = status is not None and status.ready
-    words = "就绪" if ready else (status.sentences()[0] if status else "没有回答")
-    yield Finding("打印机", State.WELL if ready else State.LOOK, f"{spooler.profile.name}：{words}")
+    words = "就绪。" if ready else (status.sentences()[0] if status else "没有回答。")
+    named = " ".join(filter(None, (spooler.profile.title, at.station.printer_address)))
+    yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
 
 
 def _line(url: str) -> Iterator[Finding]:
@@ -128,4 +129,5 @@ def _line(url: str) -> Iterator[Finding]:
         return
     yield Finding("线路", State.WELL, f"网关有回答，往返 {seen.round_trip_ms} 毫秒。")
     apart = abs(seen.skew_s) > SKEW_S
-    yield Finding("时钟", State.LOOK if apart else State.WELL, f"与网关相差 {abs(seen.skew_s):.0f} 秒{'；请校准本机时钟' if apart else ''}。")
+    advice = "；请校准本机时钟" if apart else ""
+    yield Finding("时钟", State.LOOK if apart else State.WELL, f"与网关相差 {abs(seen.skew_s):.0f} 秒{advice}。")

@@ -12,6 +12,7 @@ from data.rows import DraftRow
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
+    from screens.store_thread import StoreThread
     from screens.work_screen import WorkScreen
 
 AT_ONCE_S, AT_REST_S = 0.02, 0.5
@@ -37,8 +38,8 @@ class DraftKeeper:
         draft: DraftRow
         error: BaseException | None
 
-    def __init__(self, screen: "WorkScreen", row: Callable[[], DraftRow | None]) -> None:
-        self._screen, self._row = screen, row
+    def __init__(self, screen: "WorkScreen", desk: "StoreThread", row: Callable[[], DraftRow | None]) -> None:
+        self._screen, self._desk, self._row = screen, desk, row
         self._timer: Timer | None = None
         self._kept: tuple[str, str] = ("", "")
         self.ended = False
@@ -62,7 +63,7 @@ class DraftKeeper:
         if draft is None or (draft.focus, draft.fields) == self._kept:
             return
         self._kept = (draft.focus, draft.fields)
-        future = self._screen.host.desk.submit(save_draft, draft)
+        future = self._desk.submit(save_draft, draft)
         future.add_done_callback(lambda done: self._tell(draft, done))
 
     def end(self) -> None:

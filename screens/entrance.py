@@ -30,8 +30,23 @@ class Door:
     file: StationFile
 
 
-def doors(place: Place, training: bool) -> list[Door]:
-    """The stations that are kept here: all training ones, or the real one; none is an empty list."""
+@contextmanager
+def at_rest(place: Place, training: bool) -> Iterator[list[Door]]:
+    """The stations that are kept here while no workstation is open over them. Raises Refused with the sentence."""
+    ground = StationHome(place.training())
+    if not training or not ground.folder.exists():  # a real station is held when it is entered
+        yield _doors(place, training)
+        return
+    try:
+        held = hold(ground)
+    except HomeInUse as error:
+        raise Refused(sign_in_sentence(error)) from error
+    with held:
+        yield _doors(place, training)
+
+
+def _doors(place: Place, training: bool) -> list[Door]:
+    """All training ones, or the real one; none is an empty list."""
     folders = place.training_stations() if training else [place.station()]
     homes = [StationHome(folder) for folder in folders]
     try:

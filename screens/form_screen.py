@@ -9,10 +9,12 @@ from textual.widget import Widget
 
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
+from screens.session import Session, session_of
+from screens.spans import Line, Span, line, spread
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.form_pane import FormPane
 from screens.widgets.frame import FrameFacts
-from screens.widgets.lines import Line, Lines, Span, line, spread
+from screens.widgets.lines import Lines
 from screens.widgets.row_window import Row
 from screens.widgets.short_table import ShortTable
 from screens.widgets.side_panel import SidePanel
@@ -20,7 +22,6 @@ from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from data.rows import DraftRow
-    from screens.session import Session
 
 _GAP_COLUMNS = (Column("在哪里", 18, 1), Column("怎么了", 20, 2))
 _MOVED_S = 0.25  # where one stands is kept when one has stood there so long
@@ -30,30 +31,21 @@ class FormScreen(WorkScreen):
     """The part of 收件 that knows nothing of cases. A subclass says what it is called (heading) and how it is kept (draft_row)."""
 
     HINTS = True
+    AUTO_FOCUS = ""
 
     def __init__(self) -> None:
         super().__init__()
+        self.session: Session = session_of(self.app)
+        self.pane = FormPane(self.today, classes="form")
         self.found: Assessment | None = None
-        self.keeper = DraftKeeper(self, self.draft_row)
+        self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
         self._assessing = False
-        self._before_gaps = Spot()
-
-    @property
-    def session(self) -> "Session":
-        """Who works here, with what."""
-        session: Session | None = getattr(self.app, "session", None)
-        assert session is not None
-        return session
-
-    @property
-    def pane(self) -> FormPane:
-        """The form."""
-        return self.query_one(FormPane)
+        self._before_gaps = self._stood = Spot()
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="title")
         with Horizontal(classes="columns"):
-            yield FormPane(self.today, classes="form")
+            yield self.pane
             with Vertical(classes="aside"):
                 yield SidePanel()
 
@@ -72,7 +64,15 @@ class FormScreen(WorkScreen):
     def begin(self, filling: Filling, spot: Spot) -> None:
         """Show a form, with the focus where the clerk stood."""
         self.pane.begin(filling, spot)
-        self._assess_soon()
+        if self.is_mounted:
+            self._assess_soon()
+
+    def on_screen_resume(self) -> None:
+        """On top: for the first time the focus goes where the clerk stood, once the layout stands."""
+        if self.focused is None:
+            self.pane.stand()
+            self._assess_soon()
+        self.show_title()
 
     # -- keys ------------------------------------------------------------------------------------------------
 
@@ -109,9 +109,15 @@ class FormScreen(WorkScreen):
         self.keeper.soon(AT_ONCE_S)
         self._assess_soon()
 
-    def on_form_pane_typed(self, message: FormPane.Typed) -> None:
-        """Half typed: kept when the keys rest."""
+    def before_key(self) -> None:
+        """Half-typed words are kept when the keys rest. A key may also be the one that takes this screen away, focus first."""
+        super().before_key()
+        self._stood = self.spot()
         self.keeper.soon()
+
+    def spot(self) -> Spot:
+        """Where the clerk stands, or stood before the screen went."""
+        return self.pane.spot() if self.focused is not None else self._stood
 
     def on_form_pane_moved(self, message: FormPane.Moved) -> None:
         """The clerk stands elsewhere."""
@@ -125,7 +131,7 @@ class FormScreen(WorkScreen):
 
     def _assess(self) -> None:
         self._assessing = False
-        if self.is_attached and self.pane.filling is not None:
+        if self.is_attached and self.pane.page is not None:
             self.assess()
 
     def assess(self) -> Assessment:
@@ -158,7 +164,6 @@ class FormScreen(WorkScreen):
 
     def on_resize(self) -> None:
         """As wide as the window."""
-        super().on_resize()
         self.show_title()
         if self.found is not None:
             self._assess_soon()

@@ -9,7 +9,8 @@ from cqclerk.domain.items import Item
 from screens import keys
 from screens.help_pages import Part, parts
 from screens.shim import Screen
-from screens.widgets.lines import Line, Lines, Span
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 from screens.widgets.reader import Reader
 from screens.work_screen import WorkScreen
 

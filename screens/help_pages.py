@@ -9,8 +9,8 @@ from cqclerk.domain import items
 from cqclerk.domain.items import UNVERIFIED, Cited, Item
 from data.reference import Table, read_toml
 from screens import keys
-from screens.widgets.cells import fit, wrap
-from screens.widgets.lines import Line, Span
+from screens.cells import fit, wrap
+from screens.spans import Line, Span
 
 _FILE, _SOURCES = "words/help.toml", "words/sources.toml"
 _KEY_COLUMNS = 20
@@ -86,7 +86,7 @@ def _of_item(item: Item, columns: int) -> Part:
         cited = item.texts.get(key)
         if cited is not None and cited.value:
             lines += _cited_text(label, cited, columns)
-    return Part(item.name, f"{item.name}　{item.certificate_name}", tuple(lines))
+    return Part(item.name, f"{item.name}  {item.certificate_name}", tuple(lines))
 
 
 def _notice(columns: int) -> Part:
@@ -94,8 +94,8 @@ def _notice(columns: int) -> Part:
     lines: list[Line] = []
     for paragraph in table.tables("paragraphs"):
         lines += [(Span(f"  {paragraph.text('article')}", "strong"),), *_said(paragraph.text("text"), columns), ()]
-    source = _names(table.texts("source"))
-    return Part("通知", f"{table.text('title')}（{source}）", tuple(lines))
+    (source,) = table.texts("source")
+    return Part("通知", read_toml(_SOURCES).table(source).text("name"), tuple(lines))
 
 
 def _cited_text(label: str, cited: Cited, columns: int) -> Iterator[Line]:

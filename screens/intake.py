@@ -1,22 +1,24 @@
 """收件: taking an application in. Nothing is refused, nothing typed is lost; what is missing becomes the one notice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
 from cqclerk.workplace.identity import new_id
 from data.rows import DraftRow
-from screens import keys, texts
+from screens import keys
 from screens.draft_keeper import DraftKeeper, drop_draft
 from screens.filling import REVIEW, Filling, Spot, draft_name, draft_values
 from screens.form_screen import FormScreen
+from screens.reasons import failure
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
@@ -65,6 +67,7 @@ class IntakeScreen(FormScreen):
         self.case_id, self.draft_id = case_id, draft_id
         self.case: Case | None = None
         self._page: ReceivedPage | None = None
+        self._greeting = ""
         self._begun_with: dict[str, str] = {}
         self._keys = self._discard_asked_at = 0
 
@@ -74,35 +77,46 @@ class IntakeScreen(FormScreen):
 
     # -- where the form comes from ---------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
+    def compose_body(self) -> Iterable[Widget]:
         """A case that is supplemented, the draft that was asked for, the one that was put aside, or an empty form."""
         drafts = self.session.views.drafts()
         asked = next((draft for draft in drafts if draft.id == self.draft_id), None)
         self.case_id = self.case_id or (Spot.read(asked.focus).case if asked else "")
         waiting = [draft for draft in drafts if not Spot.read(draft.focus).case]
         if self.case_id:
-            self.do(load_case, self.case_id)
+            self._greeting = ""
         elif asked is not None:
             self._resume(asked)
         elif len(waiting) == 1:
             self._resume(waiting[0])
-            self.say(f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。")
+            self._greeting = f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。"
         elif waiting:
             self._choose(waiting)
         else:
-            self._new({})
+            self._new()
+        yield from super().compose_body()
 
-    def _new(self, last: dict[str, str]) -> None:
+    def on_mount(self) -> None:
+        """What is on the screen already is said; a case is fetched from the store."""
+        if self.case_id:
+            self.do(load_case, self.case_id)
+        elif self._greeting:
+            self.say(self._greeting)
+
+    def _new(self) -> None:
         self.draft_id, self.case, self.case_id = "", None, ""
-        self._start(Filling(self.session.reference.items[_ITEM], self.session.reference, last=last), Spot())
+        self._start(self._filling(_ITEM, {}), Spot())
 
     def _resume(self, draft: DraftRow) -> None:
         self.draft_id = draft.id
-        item = self.session.reference.items[draft.item]
-        self._start(Filling(item, self.session.reference, draft_values(draft)), Spot.read(draft.focus), draft)
+        self._start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
+
+    def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
+        reference = self.session.reference
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked)
 
     def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
-        self.keeper = DraftKeeper(self, self.draft_row)
+        self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
         self._begun_with = dict(filling.values)
         if draft is not None:
             self.keeper.took(draft)
@@ -110,23 +124,21 @@ class IntakeScreen(FormScreen):
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
-        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._stood(draft))) for draft in drafts]
+        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._page_label(draft))) for draft in drafts]
         rows.append(Row("", ("", "新收一件", "")))
         self.pane.put(ShortTable(_DRAFT_COLUMNS, rows, id="drafts"))
-        self.say("有几张没收完的表，新的在前：按数字接着收，或新收一件。")
+        self._greeting = "有几张没收完的表，新的在前：按数字接着收，或新收一件。"
 
-    def _stood(self, draft: DraftRow) -> str:
-        item = self.session.reference.items[draft.item]
-        return Filling(item, self.session.reference, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
+    def _page_label(self, draft: DraftRow) -> str:
+        return self._filling(draft.item, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """A draft, or one of the gaps."""
+        """A draft; the gaps are the form's own."""
         if message.table.id != "drafts":
-            super().on_case_table_chosen(message)
             return
         draft = self.session.views.draft(str(message.row.key))
         if draft is None:
-            self._new({})
+            self._new()
         else:
             self._resume(draft)
 
@@ -142,7 +154,7 @@ class IntakeScreen(FormScreen):
         values = draft_values(draft) if draft else values_of(case.application)
         asked = frozenset(gap.key for gap in case.gaps)
         spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
-        self._start(Filling(self.session.reference.items[case.item], self.session.reference, values, asked=asked), spot, draft)
+        self._start(self._filling(case.item, values, asked), spot, draft)
         self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
 
     # -- keeping it ----------------------------------------------------------------------------------------------
@@ -151,7 +163,7 @@ class IntakeScreen(FormScreen):
         """The form as it stands; nothing before anything was typed."""
         if self.pane.page is None:
             return None
-        spot = self.pane.spot()
+        spot = self.spot()
         if not self.draft_id:
             if not spot.text and self.pane.form.values == self._begun_with:
                 return None
@@ -163,7 +175,7 @@ class IntakeScreen(FormScreen):
     def on_draft_keeper_saved(self, message: DraftKeeper.Saved) -> None:
         """It is on the disk, or a sentence says why not."""
         if message.error is not None:
-            self.say(texts.refusal(message.error), "error")
+            self.say(failure(message.error, self.session), "error")
         elif self.pane.page is not None:
             saved = datetime.fromisoformat(message.draft.saved_at)
             self.foot.stand(f"已保存在本机 {saved:%H:%M:%S}（每填一格保存一次）")
@@ -180,13 +192,15 @@ class IntakeScreen(FormScreen):
         """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
         if not self.leave_gaps():
             self.put_aside()
+            self.keeper.end()
             self.host.back()
 
     def action_another_form(self) -> None:
         """Ctrl+N: this one is put aside, another citizen's begins."""
-        last = dict(self.pane.form.values) if self.pane.filling else {}
+        if self.pane.filling is not None:
+            self.session.last_form = dict(self.pane.form.values)
         self.put_aside()
-        self._new(last)
+        self._new()
 
     def before_key(self) -> None:
         super().before_key()
@@ -202,8 +216,8 @@ class IntakeScreen(FormScreen):
             return
         self.keeper.end()
         if self.draft_id:
-            self.host.desk.submit(drop_draft, self.draft_id)
-        self._new({})
+            self.session.desk.submit(drop_draft, self.draft_id)
+        self._new()
         self.say("这张没提交的表已丢弃。")
 
     # -- handing it in ---------------------------------------------------------------------------------------------
@@ -227,7 +241,6 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_done(self, message: FormScreen.Done) -> None:
         """The case is there, or it is taken in."""
-        super().on_work_screen_done(message)
         case: Case = message.result
         if message.command is not load_case:
             self._received(case)
@@ -238,14 +251,14 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_refused(self, message: FormScreen.Refused) -> None:
         """The form goes on as a draft."""
-        super().on_work_screen_refused(message)
+        message.sentence = failure(message.error, self.session)
         self.keeper.go_on()
         if isinstance(message.error, Stale):
             self.do(load_case, self.case_id)
 
     def _received(self, case: Case) -> None:
         """It is in the journal: say so, print, and offer what comes next."""
-        supplemented, self.case_id = self.case is not None, case.id
+        supplemented, self.case_id, self.session.last_form = self.case is not None, case.id, dict(self.pane.form.values)
         self._page = ReceivedPage(Received.of(case, self.session, supplemented=supplemented))
         self.pane.put(self._page)
         self.foot.stand(f"已保存在本机  收件号 {case.receipt_number}", "good")
@@ -262,7 +275,7 @@ class IntakeScreen(FormScreen):
     def _printed(self, future: "Future[str]") -> None:
         """On the printer's thread."""
         error = future.exception()
-        self.post_message(self.Printed(texts.refusal(error), "error") if error else self.Printed(future.result(), ""))
+        self.post_message(self.Printed(failure(error, self.session), "error") if error else self.Printed(future.result(), ""))
 
     def on_intake_screen_printed(self, message: Printed) -> None:
         """What became of the paper."""
@@ -275,7 +288,7 @@ class IntakeScreen(FormScreen):
             case str(choice) if choice == PREREVIEW:
                 self.host.go("prereview", self.case_id)
             case str(choice) if choice == ANOTHER:
-                self._new(dict(self.pane.form.values))
+                self._new()
             case str(choice) if choice == AGAIN:
                 self._print(self.case_id)
             case str(choice) if choice == DESK:

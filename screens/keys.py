@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
-from screens.widgets.cells import width
-from screens.widgets.lines import Line, Span
+from screens.cells import width
+from screens.spans import Line, Span
 
 GLOBAL = "everywhere"
 

@@ -12,8 +12,9 @@ from data.keyring import WrongSecret, unwrap
 from screens import keys
 from screens.entrance import sign_in_sentence
 from screens.program import Program
+from screens.spans import Span
 from screens.widgets.field import Field
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:

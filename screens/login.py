@@ -17,21 +17,23 @@ from data.place import HomeInUse, StationHome
 from data.problems import DatabaseProblem
 from data.reference import read_toml
 from data.station import StationFileDamaged
-from screens import keys, texts
+from screens import keys, other_things, texts
+from screens.cells import fit, wrap
 from screens.entrance import sign_in_sentence
 from screens.moments import moment_word
 from screens.phases import role_word
 from screens.program import Program
+from screens.shim import Screen
+from screens.spans import Line, Span
 from screens.widgets import kinds
-from screens.widgets.cells import fit, wrap
 from screens.widgets.field import Field
-from screens.widgets.lines import Line, Lines, Span
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
+    from screens.badges import Badge
     from screens.session import Session
-    from screens.wiring import Badge
 
 _log = logging.getLogger(__name__)
 _INDENT = 4
@@ -59,7 +61,7 @@ class LoginScreen(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._entering = False
+        self._entering, self._tried = False, ""
         self._damage = ""
         self._badges = self._read_badges()
 
@@ -73,7 +75,7 @@ class LoginScreen(WorkScreen):
             yield from self._nobody()
             return
         yield Lines(*self._list(), id="operators")
-        yield _indented(Field("操作员", _number_of(len(self._badges)), id="operator", columns=4))
+        yield _indented(_WhoField(len(self._badges)))
         yield _indented(Field("口令", id="password", columns=24, password=True))
         yield Lines(*self._notes())
 
@@ -81,8 +83,8 @@ class LoginScreen(WorkScreen):
         said = self._damage or texts.sentence("sign_in.no_station")
         rows = wrap(said, self.app.size.width - 2 * _INDENT)
         yield Lines((), (), *((Span(f"{'':{_INDENT}}{row}"),) for row in rows), (), id="operators")
-        install = [] if self._damage else [Choice("setup", "安装正式工作站", "机构、操作员、网关、打印机")]
-        yield OptionList(*install, Choice("training", "练习", "虚构的机构和人员，不会上报"))
+        install = [] if self._damage else [Choice(other_things.SETUP, "安装正式工作站", "机构、操作员、网关、打印机")]
+        yield OptionList(*install, Choice(other_things.TRAINING, "练习", "虚构的机构和人员，不会上报"))
 
     def _read_badges(self) -> "tuple[Badge, ...]":
         try:
@@ -165,7 +167,10 @@ class LoginScreen(WorkScreen):
             self.say(texts.sentence("sign_in.no_operator"), "error")
             operator.focus()
             return
-        self._entering = True
+        if not password.value:
+            self.say(texts.sentence("sign_in.no_password"), "error")
+            return
+        self._entering, self._tried = True, password.value
         if self.program.entrance.ready.is_set():
             self.program.hold_keys()  # what is typed ahead is for the desk
             self.foot.stand(_CHECKING)
@@ -196,16 +201,17 @@ class LoginScreen(WorkScreen):
         self.say(message.sentence, "error")
 
     def _forget(self) -> None:
+        """The password that was tried; what has been typed meanwhile is another one."""
         self._entering = False
-        self.query_one("#password", Field).value = ""
+        password = self.query_one("#password", Field)
+        if password.value == self._tried:
+            password.value = ""
+        self._tried = ""
         self.look_again()
 
-    async def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """There is nobody yet: set the station up, or practise."""
-        if message.choice.id == "setup":
-            self.host.go("setup")
-        else:
-            await self.program.reopen(training=True)
+        self.app.call_later(other_things.do, self.program, message.choice.id)
 
 
 def _indented(field: Field) -> Field:
@@ -215,14 +221,32 @@ def _indented(field: Field) -> Field:
 
 def _person(number: int, badge: "Badge") -> Line:
     roles = " ".join(map(role_word, badge.roles))
-    return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 30)))
+    return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 33)))
 
 
-def _number_of(most: int) -> kinds.Kind:
-    """A number from 1 to most; the field goes on when no further digit can come."""
-    digits = len(str(most))
-    unknown = f"没有这个编号，请按 1 到 {most}。"
-    return replace(kinds.number(digits), full=digits, problem=lambda value: "" if not value or 0 < int(value) <= most else unknown)
+class _WhoField(Field):
+    """A number from 1 to most. Unlike other fields that are full it takes no key for its own spill: the password follows at once."""
+
+    def __init__(self, most: int) -> None:
+        self._digits = len(str(most))
+        unknown = f"没有这个编号，请按 1 到 {most}。"
+        kind = replace(kinds.number(self._digits), problem=lambda value: "" if not value or 0 < int(value) <= most else unknown)
+        super().__init__("操作员", kind, id="operator", columns=4)
+
+    @property
+    def replaces(self) -> bool:
+        return True
+
+    def typed(self, text: str) -> None:
+        """Go on when no further digit can come."""
+        super().typed(text)
+        if len(text) < self._digits:
+            return
+        self.problem = self.problem_of(text)
+        if self.problem:
+            self.tell(self.problem, "error")
+        elif isinstance(self.screen, Screen):
+            self.screen.go_on(self)
 
 
 def _practice_words() -> str:

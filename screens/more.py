@@ -8,7 +8,8 @@ from textual.widget import Widget
 from screens import keys, other_things
 from screens.other_things import LOCK, SIGN_OUT
 from screens.program import Program
-from screens.widgets.lines import Lines, Span
+from screens.spans import Span
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.work_screen import WorkScreen
 
@@ -28,7 +29,7 @@ class MoreScreen(WorkScreen):
         yield Lines((Span(" 更多", "title"),), (), id="title")
         yield OptionList(*other_things.offered(self.program))
 
-    async def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """Do it; the list goes first."""
         chosen = message.choice.id
         if chosen == SIGN_OUT and not other_things.may_sign_out_at_once(self.program):
@@ -36,7 +37,7 @@ class MoreScreen(WorkScreen):
             return
         self.host.back()
         if chosen != "stay":
-            await other_things.do(self.program, chosen.removeprefix("really_"))
+            self.app.call_later(other_things.do, self.program, chosen.removeprefix("really_"))
 
     def _ask_first(self, options: OptionList) -> None:
         unsent = self.program.unsent

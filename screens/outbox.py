@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from screens import keys, outbox_rows
+from screens.cells import cut
 from screens.link_state import LinkState
 from screens.outbox_rows import COLUMNS, OutboxPages
 from screens.session import session_of
 from screens.widgets.case_table import CaseTable
-from screens.widgets.cells import cut
 from screens.widgets.lines import Lines
 from screens.widgets.reader import Reader
 from screens.widgets.row_window import Row
@@ -42,6 +42,10 @@ class OutboxScreen(WorkScreen):
     def on_mount(self) -> None:
         self.query_one(Reader).display = False
         self._show_heading()
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen."""
+        self.call_after_refresh(self.look_again)
 
     def look_again(self) -> None:
         """Something was sent, answered or made."""

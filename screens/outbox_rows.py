@@ -14,8 +14,8 @@ from screens.moments import moment_word
 from screens.phases import phase_word, sending_word
 from screens.reasons import named
 from screens.sent import answer_reason, answer_rows, labelled, sent_lines
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
-from screens.widgets.lines import Line, Span
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("时间", 5),
     Column("内容", 10),
-    Column("申请人", 14, grow=2),
+    Column("申请人", 17, grow=2),
     Column("大小", 5, align="right"),
     Column("状态", 10),
     Column("次数", 4, align="right"),
     Column("下次", 5),
-    Column("说明", 18, grow=3),
+    Column("说明", 15, grow=3),
 )
 _TONES = {"": "warning", "refused": "error", "held": "warning"}
 _THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window

@@ -1,6 +1,6 @@
 """命令 (Ctrl+P): everything that can be done here, found by a few letters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import cast
@@ -19,6 +19,9 @@ from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
 _COLUMNS = (Column("按键", 8), Column("做什么", 16), Column("说明", 40, 1))
+
+
+_WORD, _HELP, _NOT = range(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ class PaletteScreen(WorkScreen):
         )
 
     def _pages(self, text: str) -> ListPages:
-        wanted = [entry for entry in self._entries if not text or _means(entry, text, self._initials)]
+        ranked = [(_rank(entry, text, self._initials), place, entry) for place, entry in enumerate(self._entries)]
+        wanted = [entry for rank, _place, entry in sorted(ranked, key=lambda each: each[:2]) if rank <= _HELP]
         return ListPages([Row(entry, (entry.label, entry.word, entry.help)) for entry in wanted])
 
     @cached_property
@@ -102,13 +106,13 @@ class PaletteScreen(WorkScreen):
             self.app.call_later(self.app.run_action, entry.key.action, self.app if entry.key.scope == GLOBAL else below)
 
 
-def _means(entry: Entry, text: str, initials: Initials) -> bool:
-    """Whether the text is in the words, or begins their initials or the key."""
+def _rank(entry: Entry, text: str, initials: Initials) -> int:
+    """How well a text names an entry: by its word or key, by something in its sentence, or not at all."""
     typed = fold_code(text)
-    if any(typed in fold_code(words) for words in (entry.word, entry.help)) or fold_code(entry.label).startswith(typed):
-        return True
-    return typed.isascii() and any(reading.startswith(typed.lower()) for reading in _readings(entry, initials))
+    if fold_code(entry.label) == typed or _is_in(typed, entry.word, initials):
+        return _WORD
+    return _HELP if _is_in(typed, entry.help, initials) else _NOT
 
 
-def _readings(entry: Entry, initials: Initials) -> Sequence[str]:
-    return [reading for words in (entry.word, entry.help) for reading in initials.of(words)]
+def _is_in(typed: str, words: str, initials: Initials) -> bool:
+    return typed in fold_code(words) or (typed.isascii() and any(reading.startswith(typed.lower()) for reading in initials.of(words)))

@@ -30,6 +30,8 @@ LEDGER = (
 WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
 RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
 _SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL)  # papers without a number
+_LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
+_LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
 _ASKED = ("sent", "unknown")
 _TONES = {"unknown": "error", "sent": "warning", "sending": "warning", "reserved": "warning", "spoiled": "dim"}
@@ -48,15 +50,30 @@ def job_row(job: "PrintRowView", *, wide: bool) -> Row:
     return Row(job.id, (_task(job), *middle, job_word(job.state), *end), _TONES.get(job.state, ""))
 
 
+def ledger_rows(session: "Session") -> Iterator[Row]:
+    """First what is asked about, then what is not printed yet, then what is settled. The key names job and case."""
+    jobs = session.views.print_jobs(_LEDGER_JOBS)
+    unsettled = [job for job in jobs if job.state not in SETTLED]
+    yield from map(ledger_row, unsettled)
+    yield from waiting_rows(session.views.desk("printing", limit=_LEDGER_CASES), unsettled, session)
+    yield from map(ledger_row, jobs[len(unsettled) :])
+
+
+def case_of(row: Row) -> str:
+    """The case of a row of the ledger."""
+    assert isinstance(row.key, tuple)
+    return str(row.key[1])
+
+
 def ledger_row(job: "PrintRowView") -> Row:
     """A job in the list of all."""
     names = " ".join(job.names.split())
     cells = (job.receipt_number[-4:], names, _task(job), job.certificate_number or "-", job_word(job.state), _why(job))
-    return Row(job.id, cells, _TONES.get(job.state, ""))
+    return Row((job.id, job.case_id), cells, _TONES.get(job.state, ""))
 
 
 def waiting_rows(cases: "Iterable[DeskRow]", unsettled: "Iterable[PrintRowView]", session: "Session") -> Iterator[Row]:
-    """Decided cases of which no sheet is on its way yet. The key is that of the case."""
+    """Decided cases of which no sheet is on its way yet."""
     on_the_way = {job.case_id for job in unsettled if job.certificate_number}
     for case in cases:
         if case.id not in on_the_way:
@@ -115,16 +132,11 @@ def _offer(paper: str, objection: Objection | None, case: Case, session: "Sessio
     return Choice(paper, paper_word(paper), texts.article(objection.key), reason(objection, session, case))
 
 
-def shown_paper(job: "PrintRowView | None", case: Case, session: "Session") -> str:
-    """Which paper the preview shows: that of the marked job, else the first that may be printed."""
-    if job is not None:
-        return job.paper
-    return next((choice.id for choice in offers(case, session) if not choice.reason), RECEIPT)
-
-
 def settled(job_paper: str, number: str) -> str:
     """What is said once somebody has seen the sheet."""
-    return f"已出纸，已办结：{paper_word(job_paper)} 编号 {number}。" if number else f"已出纸：{paper_word(job_paper)}。"
+    if not number:
+        return f"已出纸：{paper_word(job_paper)}。"
+    return f"已出纸，已办结：{paper_word(job_paper)} 编号 {number}。F4 交付申请人。"
 
 
 def _task(job: "PrintRowView") -> str:

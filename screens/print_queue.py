@@ -1,6 +1,6 @@
 """打印: the paper as it will be, and what became of each sheet. Printed is what somebody has seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -12,9 +12,11 @@ from screens import case_lines, keys, print_lines
 from screens.phases import paper_word, phase_word
 from screens.reasons import failure
 from screens.session import session_of
+from screens.sheets import Sheet, look
+from screens.spans import Span, spread
 from screens.texts import sentence
 from screens.widgets.case_table import CaseTable
-from screens.widgets.lines import Line, Lines, Span, spread
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.paper_preview import PaperPreview
 from screens.widgets.row_window import ListPages, Row
@@ -23,27 +25,12 @@ from screens.work_screen import WorkScreen
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from cqclerk.domain.case import Case
     from cqclerk.domain.print_job import PrintJob
-    from cqclerk.workplace.workplace import Workplace
     from data.rows import PrintRowView
 
 _EDGES = 4  # columns of the preview that are not paper
-_LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
-_LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 _REPRINT = "窗口补打"
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A case and one of its papers as the printer of this station will show it; no lines if its content is not here."""
-
-    case: "Case"
-    paper: str
-    lines: tuple[Line, ...]
-    columns: int
-    printer: str
 
 
 class PrintQueueScreen(WorkScreen):
@@ -100,6 +87,10 @@ class PrintQueueScreen(WorkScreen):
         row = self.query_one("#jobs", CaseTable).marked
         return next((job for job in self._jobs if row is not None and job.id == row.key), None)
 
+    def on_screen_resume(self) -> None:
+        """Back from another screen."""
+        self.call_after_refresh(self.look_again)
+
     def look_again(self) -> None:
         """A job has gone on, or the case has."""
         if not self.case_id:
@@ -107,8 +98,7 @@ class PrintQueueScreen(WorkScreen):
         jobs = tuple(self.session.views.jobs_of(self.case_id))
         if jobs != self._jobs:
             self._show_jobs(jobs)
-        if self._sheet is None or self.session.views.case_version(self.case_id) != self._sheet.case.version:
-            self._look()
+        self._catch_up()
 
     def _load(self) -> None:
         """Show the case that self.case_id names."""
@@ -155,12 +145,13 @@ class PrintQueueScreen(WorkScreen):
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """Somebody else may have answered meanwhile."""
         message.sentence = failure(message.error, self.session)
-        self.call_after_refresh(self.look_again)
+        if message.command is not look:
+            self.call_after_refresh(self.look_again)
 
     def _show(self, sheet: Sheet) -> None:
         first, self._sheet = self._sheet is None or self._sheet.case.id != sheet.case.id, sheet
         preview = self.query_one(PaperPreview)
-        preview.show_paper(sheet.lines or ("资料不在本机，看不到内容。",), sheet.columns)
+        preview.show_paper(sheet.lines, sheet.columns)
         preview.styles.width = sheet.columns + _EDGES
         self._show_heading()
         self._offer()
@@ -169,9 +160,10 @@ class PrintQueueScreen(WorkScreen):
         self.call_after_refresh(self._catch_up)
 
     def _catch_up(self) -> None:
-        """While the paper was drawn another one may have been asked for."""
+        """Draw again if the paper that is shown is not the one that is meant, or not as the case is now."""
         sheet, job = self._sheet, self.job
-        if sheet is not None and (sheet.case.id != self.case_id or (job is not None and job.paper != sheet.paper)):
+        meant = sheet is not None and sheet.case.id == self.case_id and (job is None or job.paper == sheet.paper)
+        if sheet is None or not meant or self.session.views.case_version(self.case_id) != sheet.case.version:
             self._look()
 
     def _show_heading(self) -> None:
@@ -243,8 +235,11 @@ class PrintQueueScreen(WorkScreen):
         self.look_again()
         self._offer()
         self._focus_list()
+        newest = next(iter(self._jobs), None)
         if message.error is not None:
             self.say(failure(message.error, self.session), "error")
+        elif newest is not None and newest.paper == message.paper and newest.state == "printed":
+            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
         else:
             self.say(message.sentence)
 
@@ -257,21 +252,12 @@ class PrintQueueScreen(WorkScreen):
 
     def _open_ledger(self) -> None:
         ledger = self.query_one("#ledger", CaseTable)
-        ledger.reload(ListPages(list(self._ledger_rows())))
+        ledger.reload(ListPages(tuple(print_lines.ledger_rows(self.session))))
         for id in ("#jobs", "#paper", "#choices"):
             self.query_one(id).display = False
         ledger.display = True
         ledger.focus()
         self.query_one("#heading", Lines).show([(Span(" 打印台账", "title"), Span("  本站全部打印任务；回车看那一件", "dim"))])
-
-    def _ledger_rows(self) -> Iterator[Row]:
-        """First what is asked about, then what is not printed yet, then what is settled."""
-        views = self.session.views
-        jobs = views.print_jobs(_LEDGER_JOBS)
-        unsettled = [job for job in jobs if job.state not in print_lines.SETTLED]
-        yield from map(print_lines.ledger_row, unsettled)
-        yield from print_lines.waiting_rows(views.desk("printing", limit=_LEDGER_CASES), unsettled, self.session)
-        yield from map(print_lines.ledger_row, jobs[len(unsettled) :])
 
     def _close_ledger(self) -> bool:
         ledger = self.query_one("#ledger", CaseTable)
@@ -288,9 +274,7 @@ class PrintQueueScreen(WorkScreen):
         """Enter in the ledger: to the case of that job."""
         if message.table.id != "ledger":
             return
-        key = message.row.key
-        jobs = self.session.views.print_jobs(_LEDGER_JOBS)
-        self.case_id = str(key[1]) if isinstance(key, tuple) else next((job.case_id for job in jobs if job.id == key), self.case_id)
+        self.case_id = print_lines.case_of(message.row)
         self._close_ledger()
         self._load()
 
@@ -298,16 +282,3 @@ class PrintQueueScreen(WorkScreen):
         """Esc: from the ledger to the case, from the case to the screen before."""
         if not self._close_ledger():
             self.host.back()
-
-
-def look(at: "Workplace", case_id: str, paper: str) -> Sheet:
-    """On the store thread: the case, and the paper drawn for this station's printer. paper "" takes what may be printed first."""
-    from cqclerk.domain import guards
-    from printing import papers, preview, profiles
-
-    case, profile = at.case(case_id), profiles.load(at.station.printer_profile)
-    certificate = at.reference.items[case.item].certificate
-    paper = paper or (certificate if guards.may_print_certificate(case, at.actor) is None else print_lines.RECEIPT)
-    drawn = preview.lines(papers.paper(paper, case, at), profile.columns) if case.application else []
-    lines = tuple(tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in drawn)
-    return Sheet(case, paper, lines, profile.columns, profile.title)

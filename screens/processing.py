@@ -5,46 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
 from screens import acts, case_lines, keys
-from screens.happenings import Happening
+from screens.case_history import CaseHistory
+from screens.case_looks import Opened, certificate_text, look
+from screens.cells import cut
 from screens.reasons import failure
 from screens.sent import sent_lines
 from screens.session import session_of
-from screens.widgets.case_table import CaseTable, Column
-from screens.widgets.cells import cut
-from screens.widgets.findings import finding_lines
-from screens.widgets.lines import Lines, Span, spread
+from screens.spans import Span, spread
+from screens.widgets.case_table import CaseTable
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.question import Question
-from screens.widgets.reader import Reader
-from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cqclerk.domain.case import Case
-    from cqclerk.domain.events import Event, Made
-    from cqclerk.domain.findings import Finding
-    from cqclerk.workplace.workplace import Workplace
 
-_COLUMNS = (Column("时间", 11), Column("办理", 10), Column("经办", 18), Column("内容", 20, grow=1))
 _ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
 _READING = (keys.HELP, keys.BACK)
 _STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A case as it stands, with its history and what the rules say of its materials."""
-
-    case: "Case"
-    history: "tuple[tuple[str, Event | None, Made], ...]"
-    materials: "tuple[Finding, ...]"
 
 
 class ProcessingScreen(WorkScreen):
@@ -72,25 +57,26 @@ class ProcessingScreen(WorkScreen):
         self.session = session_of(self.app)
         self.case_id = case_id
         self._opened: Opened | None = None
-        self._happenings: tuple[Happening, ...] = ()
         self._claimed_here = False
+        self._standing = ""  # what the message line says while nothing else is to be said
 
     @property
     def case(self) -> "Case | None":
         """The case as it was last looked at."""
         return self._opened.case if self._opened else None
 
+    @property
+    def history(self) -> CaseHistory:
+        """What happened."""
+        return self.query_one(CaseHistory)
+
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
-        with Horizontal(classes="columns"):
-            yield CaseTable(_COLUMNS, ListPages(()), empty="", id="timeline")
-            yield Reader(id="reader")
-            yield Lines(id="materials", classes="beside")
+        yield CaseHistory()
         yield OptionList(title="现在可以做", id="choices")
         yield Question(id="question")
 
     def on_mount(self) -> None:
-        self.query_one(Reader).display = False
         self.case_id = self.case_id or self._most_urgent()
         if not self.case_id:
             self.query_one("#heading", Lines).show([(Span(" 办理", "title"), Span("  没有正在办理的件。到工作台选一件，或按 F2 收件。"))])
@@ -102,6 +88,10 @@ class ProcessingScreen(WorkScreen):
         return next((row[0].id for row in rows if row), "")
 
     # -- looking -----------------------------------------------------------------------------------------
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen, where it may have been printed."""
+        self.call_after_refresh(self.look_again)
 
     def look_again(self) -> None:
         """Something changed: only if it was this case, its history is read again."""
@@ -122,47 +112,43 @@ class ProcessingScreen(WorkScreen):
         """It may be that the case has moved on."""
         self._drop_question()
         message.sentence = failure(message.error, self.session)
-        self.call_after_refresh(self.look_again)
+        if message.command is not look:
+            self.call_after_refresh(self.look_again)
 
     def _show(self, opened: Opened) -> None:
         first = self._opened is None
         self._opened = opened
-        left, right = case_lines.heading("办理", opened.case, self.session)
-        self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
-        self._show_history(opened)
-        rows = case_lines.materials(opened.materials, self.session)
-        self.query_one("#materials", Lines).show(case_lines.materials_aside(rows))
+        self._show_heading()
+        happenings = case_lines.happenings(opened.history, self.session)
+        self.history.show(happenings, case_lines.materials(opened.materials, self.session))
         self._offer(acts.choices(opened.case, self.session))
-        self.foot.stand(cut(case_lines.standing(opened.case, self.session), self.size.width - 2))
+        self._standing = cut(case_lines.standing(opened.case, self.session), self.size.width - 2)
+        self.foot.stand(self._standing)
         if first:
             self._focus_list()
             self._ask_for_claim(opened.case)
 
-    def _show_history(self, opened: Opened) -> None:
-        """The mark goes to what is new, unless somebody is reading further up."""
-        known = len(self._happenings)
-        self._happenings = case_lines.happenings(opened.history, self.session)
-        rows = [Row(one.event_id, (one.day, one.word, one.who, one.detail)) for one in self._happenings]
-        timeline = self.query_one("#timeline", CaseTable)
-        timeline.reload(ListPages(rows))
-        if len(rows) > known and self.focused is not timeline:
-            timeline.go_to_end()
-
     def _offer(self, choices: tuple[Choice, ...]) -> None:
         options = self.query_one("#choices", OptionList)
-        options.title = "现在可以做" if any(not choice.reason for choice in choices) else "现在没有要做的"
+        allowed = any(not choice.reason for choice in choices)
+        options.title = "现在可以做" if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
         options.offer(choices)
+        if self.focused is options and not allowed:
+            self._focus_list()
 
     def on_resize(self) -> None:
         """The heading is as wide as the window."""
-        if self.case:
+        self._show_heading()
+
+    def _show_heading(self) -> None:
+        if self.case is not None:
             left, right = case_lines.heading("办理", self.case, self.session)
             self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
 
     def _focus_list(self) -> None:
         """Back to where one chooses; to the history if nothing may be done."""
         choices = self.query_one("#choices", OptionList)
-        (choices if choices.can_focus else self.query_one("#timeline", CaseTable)).focus()
+        (choices if choices.can_focus else self.history.timeline).focus()
 
     # -- the claim -----------------------------------------------------------------------------------------
 
@@ -189,6 +175,11 @@ class ProcessingScreen(WorkScreen):
         line, case = self.session.line, self.case
         if self._claimed_here and line is not None and case is not None and case_lines.is_undecided(case):
             line.give_back(self.case_id)
+        self._claimed_here = False
+
+    def on_unmount(self) -> None:
+        """Left by another way than Esc."""
+        self._give_claim_back()
 
     # -- doing ---------------------------------------------------------------------------------------------
 
@@ -262,18 +253,15 @@ class ProcessingScreen(WorkScreen):
     def action_materials(self) -> None:
         """M: what was handed over, line by line."""
         if self._opened is not None and not self._close_reader():
-            rows = case_lines.materials(self._opened.materials, self.session)
-            width = max(self.size.width - 2, 40)
-            self._open_reader([(Span(" 材料", "title"),), *(one for row in rows for one in finding_lines(row, width))])
+            self.history.read_materials(self._reading_columns)
+            self._reading()
 
     def action_show_sent(self) -> None:
         """V: exactly what went to the gateway about the marked event."""
-        row = self.query_one("#timeline", CaseTable).marked
-        if self._close_reader() or row is None:
-            return
-        event = self.session.views.event(str(row.key))
+        event = None if self._close_reader() else self.session.views.event(self.history.event_id)
         if event is not None:
-            self._open_reader(sent_lines(event, self.session, max(self.size.width - 2, 40)))
+            self.history.read(sent_lines(event, self.session, self._reading_columns))
+            self._reading()
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """Enter on an event is V."""
@@ -281,23 +269,23 @@ class ProcessingScreen(WorkScreen):
 
     def on_case_table_marked(self, message: CaseTable.Marked) -> None:
         """A detail that did not fit its column is said in full."""
-        one = next((one for one in self._happenings if message.row is not None and one.event_id == message.row.key), None)
-        if one is not None and self.focused is message.table:
+        one = self.history.marked
+        nothing_said = self.foot.message == self._standing  # what was said of an act is not covered up
+        if one is not None and self.focused is message.table and nothing_said:
             self.say(f"{one.word}  {one.who}  {one.detail}")
 
-    def _open_reader(self, text: list[tuple[Span, ...]]) -> None:
-        reader = self.query_one(Reader)
-        reader.read(text)
-        reader.display, self.query_one("#timeline").display = True, False
+    @property
+    def _reading_columns(self) -> int:
+        return max(self.size.width - 2, 40)
+
+    def _reading(self) -> None:
+        """While something is read there is nothing to choose."""
         self.query_one("#choices").display = False
-        reader.focus()
         self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
 
     def _close_reader(self) -> bool:
-        reader = self.query_one(Reader)
-        if not reader.display:
+        if not self.history.close():
             return False
-        reader.display, self.query_one("#timeline").display = False, True
         self.query_one("#choices").display = True
         self._focus_list()
         self.show_keys()
@@ -316,24 +304,3 @@ class ProcessingScreen(WorkScreen):
             return
         self._give_claim_back()
         self.host.back()
-
-
-def look(at: "Workplace", case_id: str) -> Opened:
-    """On the store thread: the case with its history. The rules are asked only before they have been recorded."""
-    from cqclerk.commands import prereview
-    from cqclerk.domain.events import Subject
-    from cqclerk.protocol.codec import BY_TYPE
-
-    case = at.case(case_id)
-    history = at.timeline(Subject.CASE, case_id)
-    findings = case.findings or (prereview.findings(at, case) if case.application else ())
-    named = tuple((BY_TYPE[type(event)].name if event else "", event, made) for event, made in history)
-    return Opened(case, named, tuple(finding for finding in findings if finding.topic == "material"))
-
-
-def certificate_text(at: "Workplace", case_id: str) -> tuple[int, str]:
-    """On the store thread: the version of the case, and every character that its certificate will say."""
-    from printing import papers
-
-    case = at.case(case_id)
-    return case.version, papers.paper(at.reference.items[case.item].certificate, case, at).text()

@@ -7,8 +7,8 @@ from data.place import Place
 from screens.work_screen import Host
 
 if TYPE_CHECKING:
+    from screens.badges import Badge
     from screens.session import Session
-    from screens.wiring import Badge
 
 
 class Door(Protocol):

@@ -10,9 +10,10 @@ from data.keyring import MISREAD
 from data.reference import Table, read_toml
 from screens import keys
 from screens.program import Program
+from screens.spans import Line, Span
 from screens.widgets import kinds
 from screens.widgets.field import Field
-from screens.widgets.lines import Line, Lines, Span
+from screens.widgets.lines import Lines
 from screens.work_screen import WorkScreen
 
 _INDENT = 4

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens import texts
+from screens.cells import wrap
 from screens.happenings import event_word
 from screens.phases import phase_word, sending_word
 from screens.reasons import named
-from screens.widgets.cells import wrap
-from screens.widgets.lines import Line, Span
+from screens.spans import Line, Span
 
 if TYPE_CHECKING:
     from data.rows import EventBytes

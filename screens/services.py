@@ -101,5 +101,3 @@ class Paper:
             self._lights.printer_changed(frame.printer_ready())
         else:
             self._lights.printer_changed(frame.printer_trouble("、".join(known.words())))
-
-

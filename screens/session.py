@@ -1,6 +1,6 @@
 """A station that somebody is signed in at, as the screens see it: whom, where, what to read, whom to ask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -54,6 +54,7 @@ class Session:
     desk: StoreThread
     line: Line | None = None
     printer: Printer | None = None
+    last_form: dict[str, str] = field(default_factory=dict)  # what was taken in last, for what = copies
 
     @property
     def workplace(self) -> "Workplace | None":

@@ -19,13 +19,14 @@ from screens import keys, setup_form, texts
 from screens.entrance import sign_in_sentence
 from screens.program import Program
 from screens.setup_form import ADDRESS, FILE, NETWORK, ROLE_DIGITS, VIRTUAL, Entries, Gap, OperatorEntry, word
+from screens.spans import Span
 from screens.widgets import kinds
 from screens.widgets.case_table import CaseTable, Column
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.division_picker import DivisionPicker
 from screens.widgets.field import Field
 from screens.widgets.form_section import places
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines
 from screens.widgets.operator_row import OperatorRow
 from screens.widgets.options import Numbered, ShortList
 from screens.widgets.row_window import Row

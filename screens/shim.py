@@ -23,17 +23,19 @@ from textual.reactive import Reactive
 from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
 from textual.theme import Theme
+from textual.timer import Timer
+from textual.validation import ValidationResult
 from textual.widget import Widget
 from textual.widgets import Input as TextualInput
 from textual.widgets.input import Selection
 
+from screens.cells import shown
 from screens.glass import Glass, Run
+from screens.spans import Line
 from screens.styles.tones import THEME
-from screens.widgets.cells import shown
-from screens.widgets.lines import Line
 
 _SHOW_CURSOR, _HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
-_HOLD_AT_MOST_S = 2.0  # a screen that takes longer than this to come will not come
+_HOLD_AT_MOST_S = 10.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
 
 
@@ -87,8 +89,14 @@ class _GlassCompositor(Compositor):
         self._glass = glass
 
     def render_partial_update(self) -> ChopsUpdate | None:
+        """Asks only widgets that lie under something dirty; Textual asks every one between the first and the last dirty line."""
         self._glass.resize(*self.size)
-        update = super().render_partial_update()
+        _cuts, visible, dirty = self.cuts, self.visible_widgets, self._dirty_regions  # cuts are made from all widgets
+        self._visible_widgets = {w: at for w, at in visible.items() if any(at[0].overlaps(region) for region in dirty)}
+        try:
+            update = super().render_partial_update()
+        finally:
+            self._visible_widgets = visible
         return update and _GlassUpdate(update, self._glass)
 
     def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
@@ -109,12 +117,12 @@ class CaretInput(TextualInput, inherit_bindings=False):
         padding: 0;
         background: $background;
         color: $foreground;
-        &:focus { border: none; text-style: reverse; background-tint: transparent; }
+        &:focus { border: none; background-tint: transparent; }
     }
     """
 
     def __init__(self, value: str = "", *, password: bool = False, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(value, password=password, id=id, classes=classes, compact=True, select_on_focus=False)
+        super().__init__(value, password=password, id=id, classes=classes, select_on_focus=False)
         self.set_reactive(TextualInput.cursor_blink, False)
         self.set_reactive(TextualInput._cursor_visible, False)
 
@@ -134,6 +142,13 @@ class CaretInput(TextualInput, inherit_bindings=False):
     def _has_the_focus(self) -> bool:
         """True from the moment the focus comes; has_focus follows a little later."""
         return self.is_attached and self.screen.focused is self
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """The reverse of the focus is drawn, not styled: no rule of any style sheet has to be looked up for it."""
+
+    def validate(self, value: str) -> ValidationResult | None:
+        """What is right or wrong a field says itself; no class is set at every key."""
+        return None
 
     def _watch_selection(self, selection: Selection) -> None:
         """The caret of a field without the focus is nobody's cursor."""
@@ -172,10 +187,11 @@ class CaretInput(TextualInput, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """What is typed, scrolled to the caret. A password in stars: dots are drawn two cells wide by some consoles."""
-        base, columns, left = self.rich_style, self.size.width, self.scroll_offset.x
+        focused, columns, left = self._has_the_focus, self.size.width, self.scroll_offset.x
+        base = self.rich_style + Style(reverse=focused)
         text = "*" * len(self.value) if self.password else shown(self.value)
-        start, end = sorted(self.selection) if self.has_focus else (0, 0)
-        chosen = base + Style(reverse=not base.reverse)
+        start, end = sorted(self.selection) if focused else (0, 0)
+        chosen = base + Style(reverse=not focused)
         parts = [Segment(text[:start], base), Segment(text[start:end], chosen), Segment(text[end:], base)]
         return Strip([part for part in parts if part.text]).crop(left, left + columns).adjust_cell_length(columns, base)
 
@@ -192,10 +208,10 @@ class Screen(TextualScreen[Result]):
 
     def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
         """Fields hear of it at once, so that all that follows is in one painting."""
-        if isinstance(before, CaretInput):
-            before.left()
-        if isinstance(after, CaretInput):
-            after.came()
+        for widget in (before, after):
+            if isinstance(widget, CaretInput):
+                widget.came() if widget is after else widget.left()
+                widget.refresh()
         self._show_cursor()
 
     def _show_cursor(self) -> None:
@@ -237,7 +253,8 @@ class App(TextualApp[Result]):
         self._disable_tooltips = self._disable_notifications = True  # two widgets less on every screen
         self.glass = Glass()
         self._cursor_shown = False
-        self._holding = False
+        self._awaited: set[str] = set()  # what keys are kept for; they are given when nothing of it is left
+        self._held_too_long: Timer | None = None
         self._held: list[events.Key | events.Paste] = []
 
     @property
@@ -245,19 +262,30 @@ class App(TextualApp[Result]):
         """Our theme besides Textual's own; there from the start, so that nothing is painted twice."""
         return {**super().available_themes, THEME.name: THEME}
 
-    def hold_keys(self) -> None:
-        """Another screen is on its way: keys typed from now on are kept for it, in their order."""
-        self._holding = True
-        self.set_timer(_HOLD_AT_MOST_S, self.release_keys)
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Our theme without a look at all the others: every line that is painted asks for it."""
+        return THEME if theme_name == THEME.name else super().get_theme(theme_name)
 
-    def release_keys(self) -> None:
-        """The screen is there: give it the keys."""
+    def hold_keys(self, awaited: str = "screen") -> None:
+        """Another screen (or part of one) is on its way: keys typed from now on are kept for it, in their order."""
+        self._awaited.add(awaited)
+        if self._held_too_long is not None:  # that of another hold would end this one early
+            self._held_too_long.stop()
+        self._held_too_long = self.set_timer(_HOLD_AT_MOST_S, self._wait_no_longer)
+
+    def release_keys(self, awaited: str = "screen") -> None:
+        """It is there: give it the keys, unless something else is still on its way."""
+        self._awaited.discard(awaited)
+        self.call_later(self._give_held_keys)
+
+    def _wait_no_longer(self) -> None:
+        self._awaited.clear()
         self.call_later(self._give_held_keys)
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here once, before any widget has it."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            if self._holding:
+            if self._awaited:
                 self._held.append(event)
                 return
             if isinstance(self.screen, Screen):
@@ -274,8 +302,9 @@ class App(TextualApp[Result]):
         self.screen.refresh()
 
     async def _give_held_keys(self) -> None:
-        self._holding, held = False, self._held
-        self._held = []
+        if self._awaited:
+            return
+        held, self._held = self._held, []
         for event in held:
             await self.on_event(event)
 

@@ -8,17 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
 from data import station
 from data.keyring import LIGHT
 from data.place import Place, StationHome
+from data.reference import read_toml
 from screens.gateway_process import GatewayProcess
 
 if TYPE_CHECKING:
     from cqclerk.domain.offices import Office
     from cqclerk.protocol.reference import Reference
-    from screens.wiring import Badge
+    from screens.badges import Badge
 
 WINDOW = "1"
 ITEM = "childbirth"
@@ -65,15 +64,17 @@ def home_of(place: Place, office_id: str) -> StationHome:
 
 
 def badges(place: Place) -> "list[Badge]":
-    """Everybody invented, office by office; they stand on the login before their stations are made."""
-    from cqclerk.protocol.reference import Reference
-    from screens.wiring import Badge
+    """Everybody invented, office by office; they stand on the login before their stations are made.
 
-    reference = Reference.load(training=True)
-    names = {office.id: office.name for office in reference.offices.named()}
+    Straight from the file: the first frame waits for it, and can do without divisions and the rest of the reference.
+    """
+    from screens.badges import Badge
+
+    file = read_toml("reference/training.toml")
+    names = {office.text("id"): office.text("name") for office in file.tables("office")}
     return [
-        Badge(home_of(place, person.office_id), names[person.office_id], WINDOW, person.name, person.roles)
-        for person in reference.practice.operators
+        Badge(home_of(place, person.text("office")), names[person.text("office")], WINDOW, person.text("name"), person.texts("roles"))
+        for person in file.tables("operator")
     ]
 
 
@@ -119,6 +120,8 @@ def _make_station(home: StationHome, office: "Office", reference: "Reference", u
 
 
 def _set_up(home: StationHome, office: "Office", reference: "Reference", url: str) -> None:
+    from cqclerk.domain.access import Role
+    from cqclerk.domain.events import PrinterChosen
     from cqclerk.workplace.opening import NewOperator, Plan, set_up
 
     password = reference.practice.password

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from data.place import Place
-from screens.entrance import Door, Refused, doors, entered
+from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
 
 
@@ -23,11 +23,11 @@ def sync_once(options: argparse.Namespace) -> int:
 def _each(options: argparse.Namespace, none: str, work: Callable[[Door, argparse.Namespace], int]) -> int:
     status = 0
     try:
-        found = doors(Place.find(options.home), options.training)
-        if not found:
-            _say(options, {"stations": 0}, none)
-        for door in found:
-            status = max(status, work(door, options))
+        with at_rest(Place.find(options.home), options.training) as found:
+            if not found:
+                _say(options, {"stations": 0}, none)
+            for door in found:
+                status = max(status, work(door, options))
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1
@@ -38,7 +38,7 @@ def _verified(door: Door, options: argparse.Namespace) -> int:
     from cqclerk.workplace import rebuild
 
     with entered(door, options.operator) as at:
-        walk = rebuild.verify(at.store, at.station.public_key)
+        walk = rebuild.verify(at.store, at.station.public_key, at.station.gateway_key)
     name = f"{door.file.office_name} {door.file.window}号窗口"
     counts = f"自己的记录 {walk.own} 条，收到的 {walk.received} 条，上报回单 {walk.answers} 条"
     verdict = "逐条相符" if not walk.faults else f"有 {len(walk.faults)} 处不符：{'；'.join(walk.faults[:5])}"

@@ -15,20 +15,16 @@ from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.opening import sign_in
 from cqclerk.workplace.workplace import Workplace
 from data import station
-from data.place import Place, hold
+from data.place import Place, StationHome, hold
 from data.reference import read_toml
 from printing import fonts, papers, profiles, transports
 from printing.spooler import Result, Spooler
+from screens.saying import NotAsExpected, Said, Steps
 from screens.texts import sentence
 from screens.training import TrainingGround, home_of
-from screens.walkthrough import Said, Steps
 
 T = TypeVar("T")
 ITEM, RECEIPT, CERTIFICATE = "childbirth", "receipt", "childbirth_certificate"
-
-
-class NotAsExpected(Exception):
-    """A step ended otherwise than it must."""
 
 
 def expect(condition: bool, otherwise: str) -> None:
@@ -91,6 +87,7 @@ class Walk:
 
     def open(self) -> Said:
         """Gateway, offices, stations, enrolment, numbers."""
+        self.stack.enter_context(hold(StationHome(self.place.training())))
         self.stack.callback(self.ground.close)
         self.ground.open()
         offices = [office.id for office in Reference.load(training=True).offices.named() if office.training]
@@ -179,7 +176,7 @@ class Walk:
     def check(self) -> Said:
         """Chains, rebuild, and what both sides know."""
         for window in (self.a, self.b):
-            walk = rebuild.verify(window.at.store, window.at.station.public_key)
+            walk = rebuild.verify(window.at.store, window.at.station.public_key, window.at.station.gateway_key)
             expect(not walk.faults, f"记录链不符：{walk.faults}")
             differing = rebuild.rebuild(window.at.store, window.at.reference.initials)
             expect(differing == (), f"重做后不同：{differing}")

@@ -7,12 +7,17 @@ then one for the other office with the line up. Administrators use it as the sel
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from data.place import Place
+from data.place import HomeInUse, Place
+from data.problems import DatabaseProblem
+from data.station import StationFileDamaged
+from screens.entrance import sign_in_sentence
+from screens.saying import NotAsExpected, Said
+from screens.texts import is_refusal, refusal, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Report:
         try:
             said = work()
         except Exception as error:  # the edge: whatever broke is this step's result, the walk ends
-            self._say(Step(len(self.steps) + 1, title, f"{type(error).__name__}: {error}", False))
+            self._say(Step(len(self.steps) + 1, title, why(error), False))
             raise Failed from error
         self._say(Step(len(self.steps) + 1, title, said.detail, True, said.papers))
 
@@ -54,16 +59,24 @@ class Report:
             print(f"        {paper}", flush=True)
 
 
+def why(error: Exception) -> str:
+    """What stopped a step: in the words of the screens where there are any, else the error itself."""
+    from cqclerk.sync.problems import LinkProblem
+
+    match error:
+        case NotAsExpected():
+            return str(error)
+        case HomeInUse() | DatabaseProblem() | StationFileDamaged():
+            return sign_in_sentence(error)
+        case LinkProblem():
+            return sentence(error.key)
+        case _ if is_refusal(error):
+            return refusal(error)
+    return f"{type(error).__name__}: {error}"
+
+
 class Failed(Exception):
     """A step did not come about; it has been said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a step has to say, and the papers it left."""
-
-    detail: str
-    papers: tuple[str, ...] = ()
 
 
 def run(out: str | None, *, as_json: bool) -> int:
@@ -85,6 +98,3 @@ def run(out: str | None, *, as_json: bool) -> int:
     if not as_json:
         print(f"{len(report.steps)} 步都成了。纸在 {folder}")
     return 0
-
-
-Steps = Iterator[tuple[str, Callable[[], Said]]]

@@ -3,13 +3,14 @@
 import logging
 import logging.handlers
 import threading
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
 
 from data import station
 from data.keyring import unwrap
 from data.place import HomeInUse, Lock, Place, StationHome, hold
 from data.station import OperatorSlot, StationFile, StationFileDamaged
+from screens.badges import Badge
 from screens.texts import sentence
 
 if TYPE_CHECKING:
@@ -19,22 +20,23 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Run, Spooler
-    from screens.app import ClerkApp
     from screens.session import Session
     from screens.training import TrainingGround
+    from screens.widgets.frame import Light
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """Somebody who may sign in, as the login lists them."""
+class Watcher(Protocol):
+    """The program, as far as it is told what happens; its methods may be called from any thread."""
 
-    home: StationHome
-    office_name: str
-    window: str
-    name: str
-    roles: tuple[str, ...]
+    session: "Session | None"
+
+    def notice(self) -> None: ...
+
+    def link_changed(self, up: bool, round_trip_s: float) -> None: ...
+
+    def printer_changed(self, light: "Light") -> None: ...
 
 
 class Entrance:
@@ -42,24 +44,26 @@ class Entrance:
 
     def __init__(self, place: Place, training: bool) -> None:
         self.place, self.training = place, training
-        self.app: ClerkApp | None = None
+        self.app: Watcher | None = None
         self.ready = threading.Event()  # what the first sign-in needs is there
         self.trouble = ""  # why it is not, as a sentence
         self.ground: TrainingGround | None = None
         self._cut = threading.Event()
         self._lock: Lock | None = None
+        self._ground_lock: Lock | None = None
         self._held: StationHome | None = None
 
     # -- opening the program
 
     def open(self) -> str:
-        """Take the real station's home; "" or the sentence why not. Everything heavy waits for prepare()."""
+        """Take the real station's home, or the practice ground; "" or the sentence why not. Everything heavy waits for prepare()."""
         start_log(self.place, self.training)
         home = StationHome(self.place.station())
-        if self.training or not home.exists():
-            return ""
         try:
-            self._hold(home)
+            if self.training:
+                self._ground_lock = hold(StationHome(self.place.training()))
+            elif home.exists():
+                self._hold(home)
         except HomeInUse as error:
             return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
         return ""
@@ -140,6 +144,8 @@ class Entrance:
         if self.ground is not None:
             self.ground.close()
         self._release()
+        if self._ground_lock is not None:
+            self._ground_lock.release()
 
     # -- inside
 
@@ -179,6 +185,7 @@ def _note_station(session: "Session") -> None:
     """Keep in station.json what the next login can say before anybody has signed in."""
     epoch, sequence = session.views.head()
     contact = session.views.setting("last_contact") or session.file.last_contact
+    epoch = max(epoch, session.file.epoch)  # enrolled, but nothing recorded since
     station.write(session.home, replace(session.file, epoch=epoch, last_sequence=sequence, last_contact=contact))
 
 
@@ -231,4 +238,4 @@ def start_log(place: Place, training: bool) -> None:
     logging.getLogger("httpx2").setLevel(logging.WARNING)  # a line a poll says nothing
 
 
-__all__ = ["Badge", "Entrance", "StationFileDamaged", "read_station", "start_log"]
+__all__ = ["Entrance", "StationFileDamaged", "read_station", "start_log"]

@@ -14,9 +14,9 @@ from textual.widget import Widget
 
 from screens import keys, texts
 from screens.shim import Screen
+from screens.spans import Line
 from screens.widgets.field import Field
 from screens.widgets.frame import Foot, FrameFacts, HintLine, TopLine
-from screens.widgets.lines import Line
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -149,7 +149,7 @@ class WorkScreen(Screen[None]):
         return self.Refused(command, error, texts.refusal(error))
 
     def _say_waiting(self, command: Callable[..., object]) -> None:
-        if command in self._under_way and self.is_attached:
+        if command in self._under_way and self.is_attached and not self.foot.is_saying:
             self.say(_WAITING)
 
     def on_work_screen_done(self, message: Done) -> None:

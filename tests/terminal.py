@@ -49,11 +49,15 @@ class _Screen(pyte.Screen):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a key brought back. Times from the key to the first and to the last byte, ms; None if nothing came."""
+    """What a key brought back. Times from the key to the first and to the last byte, ms; None if nothing came.
+
+    cpu_ms  what the program's main thread itself took, which a busy machine does not change; None where Linux does not say
+    """
 
     first_ms: float | None
     done_ms: float | None
     bytes: int
+    cpu_ms: float | None = None
 
 
 class Terminal:
@@ -115,14 +119,23 @@ class Terminal:
 
     def measure(self, key: str, quiet_s: float = 0.12) -> Reply:
         """Press one key; how long until its first and last byte (then quiet_s of silence), and how many bytes."""
-        begun, before = time.perf_counter(), len(self.received)
+        cpu, begun, before = self._cpu_ms(), time.perf_counter(), len(self.received)
         self.send(KEYS.get(key, key))
         first = last = None
         while self._read(quiet_s if first else 2.0):
             first, last = first or self.last_byte_at, self.last_byte_at
         self._draw(before)
         in_ms = [None if at is None else (at - begun) * 1000 for at in (first, last)]
-        return Reply(in_ms[0], in_ms[1], len(self.received) - before)
+        after = self._cpu_ms()
+        return Reply(in_ms[0], in_ms[1], len(self.received) - before, None if cpu is None or after is None else after - cpu)
+
+    def _cpu_ms(self) -> float | None:
+        """What the main thread has computed so far."""
+        try:
+            with open(f"/proc/{self.pid}/task/{self.pid}/schedstat") as schedule:
+                return int(schedule.read().split()[0]) / 1e6
+        except OSError:
+            return None
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window."""
@@ -140,6 +153,16 @@ class Terminal:
             if time.perf_counter() > end or self.ended:
                 raise AssertionError(f"{wanted!r} never came. The screen:\n{self.text}")
             self._listen_for(0.05)
+
+    def wait_for_frame(self, text: str, timeout_s: float = 30.0) -> float:
+        """Until a text is on the screen; seconds from the start of the program to the byte that brought it."""
+        end, drawn = time.perf_counter() + timeout_s, len(self.received)
+        while text not in self.text:
+            assert time.perf_counter() < end and not self.ended, f"{text!r} never came. The screen:\n{self.text}"
+            self._read(0.05)
+            self._draw(drawn)
+            drawn = len(self.received)
+        return (self.last_byte_at or time.perf_counter()) - self.started
 
     def wait_until_gone(self, text: str, timeout_s: float = 30.0) -> None:
         """Until a text is no longer on the screen."""

@@ -23,6 +23,7 @@ from tests.proxy import Proxy
 
 T = TypeVar("T")
 Code = Callable[[str], str]
+Running = tuple[Path, GatewayProcess, Code]
 QUICK = replace(load(), connect_s=2, read_s=20, wait_s=10, spread_s=1)
 CHANCE = 0.01  # of the longest pause: 50 ms after the first failure
 _windows = itertools.count(1)

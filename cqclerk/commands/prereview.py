@@ -42,7 +42,10 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
     version is the one the reviewer saw: raises Stale if the case has moved on,
     NotAllowed (with its article) if it may not be accepted now.
     """
-    found = findings(at, at.case(case_id))
+    with at.reading() as tx:
+        seen = tx.case(case_id, version)
+    guards.require(guards.may_accept(seen, at.actor))
+    found = findings(at, seen)
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))

@@ -69,8 +69,15 @@ def may_take_in(actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
 
 
+def _taken_in(case: Case) -> Objection | None:
+    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about."""
+    return None if case.item else no("case.not_taken_in")
+
+
 def may_claim(case: Case, actor: Actor) -> Objection | None:
     """认领: one station of the home office at a time."""
+    if objection := _taken_in(case):
+        return objection
     if not case.phase.open:
         return no("case.closed", phase=case.phase.value)
     if case.home_office != actor.office:
@@ -120,6 +127,8 @@ def may_refuse_prereview(case: Case, actor: Actor) -> Objection | None:
 
 def may_supplement(case: Case, actor: Actor) -> Objection | None:
     """补正材料收到: at the window that took the case in, or at the home office, before acceptance."""
+    if objection := _taken_in(case):
+        return objection
     if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
         return no("supplement.too_late", phase=case.phase.value)
     if actor.office not in (case.intake_office, case.home_office):
@@ -163,6 +172,8 @@ def may_hand_over(case: Case, actor: Actor) -> Objection | None:
 
 def may_withdraw(case: Case, actor: Actor) -> Objection | None:
     """撤件: until the decision, by either office."""
+    if objection := _taken_in(case):
+        return objection
     if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING):
         return no("withdraw.too_late", phase=case.phase.value)
     if actor.office not in (case.intake_office, case.home_office):

@@ -4,6 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cqclerk.protocol.messages import Problem
 
 DONE, FAILED, WRONG = 0, 1, 2
 _LEVELS = ("city", "district", "township", "village")
@@ -23,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _office(options) if options.command == "office" else _serve(options)
     except Declined as problem:
-        return _sorry(_WORDS.get(problem.problem.type, problem.problem.title))
+        return _sorry(_sentence(problem.problem))
     except BadHubKey as error:
         return _sorry(f"数据库密钥不对（{error}），数据没有改动；请恢复原来的密钥文件或环境变量")
     except DatabaseProblem as error:
@@ -32,12 +36,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
-
-
-_WORDS = {
-    "office.other": "这个机构编号已用于另一个机构，没有改动；请核对编号",
-    "office.missing": "网关里没有这个机构；请先用 office add 登记",
-}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -95,6 +93,17 @@ def _office(options: argparse.Namespace) -> int:
     finally:
         hub.close()
     return DONE
+
+
+def _sentence(problem: "Problem") -> str:
+    """The words that stand for a problem, the same as on the clerk's screen."""
+    from data.reference import read_toml
+
+    words = read_toml("words/objections.toml")
+    for part in problem.type.split("."):
+        words = words.table(part)
+    said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"
+    return said.format_map(dict(problem.params))
 
 
 def _sorry(sentence: str, status: int = FAILED) -> int:

@@ -139,7 +139,7 @@ def _stands_on_refused(hearing: Hearing) -> Objection | None:
     envelope = hearing.sealed.envelope
     if envelope.subject != Subject.CASE.value:
         return None
-    since = hearing.tx.has_event(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
+    since = hearing.tx.has_event_since(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
     return no("after_refused") if since else None
 
 

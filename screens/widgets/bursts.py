@@ -29,6 +29,11 @@ class Burst:
         self._held = False
 
     @property
+    def length(self) -> int:
+        """How many keys of this burst have come."""
+        return len(self._text)
+
+    @property
     def begins(self) -> bool:
         """True if the last key was the first of its burst: the moment to remember what the field held before."""
         return len(self._text) == 1
@@ -53,7 +58,10 @@ class Burst:
         if char != _ENTER:
             return self.Verdict.TYPE
         self._held = len(self._text) > 2
-        return self.Verdict.HOLD if self._held else self.Verdict.ENTER
+        if self._held:
+            return self.Verdict.HOLD
+        self._text = ""  # it has been acted on: what follows, typed ahead of a slow program, is another text
+        return self.Verdict.ENTER
 
     def over(self) -> str:
         """The burst has ended: the pasted text of several lines, or "" if it was one line and its Enter."""

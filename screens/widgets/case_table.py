@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from screens.widgets.cells import Align, fit
-from screens.widgets.lines import Line, Lines, Span
+from screens.cells import Align, fit
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 from screens.widgets.row_window import Pages, Row, RowWindow
 
 _MARKED_COLUMNS = 3  # the mark reverses the first columns and the last one, not the line between: half the bytes of a step

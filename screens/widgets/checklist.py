@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from textual import events
 from textual.message import Message
 
+from screens.cells import fit
 from screens.shim import Screen
-from screens.widgets.cells import fit
-from screens.widgets.lines import Line, Lines, Span
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 
 _FORM_COLUMNS = 10
 

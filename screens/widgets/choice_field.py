@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from screens.widgets.cells import width
+from screens.cells import width
+from screens.spans import Line, Span
 from screens.widgets.field import LABEL_COLUMNS, Field
 from screens.widgets.kinds import Kind
-from screens.widgets.lines import Line, Span
 from screens.widgets.options import Numbered, Option, Options
 
 CHOICE = Kind("编号、首字母或名称", limit=24)

@@ -14,13 +14,13 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.cells import fit, width
 from screens.shim import Screen
+from screens.spans import Line, Span
 from screens.styles.tones import tone_style
-from screens.widgets.cells import fit, width
 from screens.widgets.field_input import FieldInput
 from screens.widgets.input import Input
 from screens.widgets.kinds import TEXT, Kind
-from screens.widgets.lines import Line, Span
 
 LABEL_COLUMNS = 11  # four characters, a mark and a gap
 
@@ -250,7 +250,7 @@ class Field(Widget):
         self._go_on()
         following = self.screen.focused
         if isinstance(following, Input) and following is not self.input:
-            following.follow(self.input.last_key_at)
+            following.follow(self.input)
 
     def _go_on(self) -> None:
         screen = self.screen

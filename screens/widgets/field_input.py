@@ -6,8 +6,8 @@ from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
 
+from screens.cells import cut
 from screens.styles.tones import tone_style
-from screens.widgets.cells import cut
 from screens.widgets.input import Input
 from screens.widgets.kinds import Kind
 
@@ -64,7 +64,7 @@ class FieldInput(Input, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """The field with the focus is scrolled to its caret; the others show their beginning, marked if that is not all."""
-        if self.has_focus:
+        if self.screen.focused is self:
             return super().render_line(y)
         columns, base = self.size.width, self.rich_style
         left = Segment("_" * min(columns, self.limit, _EMPTY_COLUMNS), base + tone_style(self.app.current_theme, "dim"))

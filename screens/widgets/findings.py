@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from screens.widgets.cells import cut, fit, width, wrap
-from screens.widgets.lines import Line, Lines, Span
+from screens.cells import cut, fit, width, wrap
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 
 _TOPIC_COLUMNS, _RESULT_COLUMNS = 7, 9
 _NARROW = 56  # below so many cells sentence and article stand under their result

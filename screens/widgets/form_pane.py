@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -11,12 +12,12 @@ from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.items import Field as Asked
 from screens.filling import CHECKLIST, REVIEW, Filling, Page, Spot
 from screens.shim import App, Screen
+from screens.spans import Span, line
 from screens.widgets.checklist import Checklist, Material
 from screens.widgets.division_picker import DivisionPicker
 from screens.widgets.field import Field
 from screens.widgets.field_input import FieldInput
 from screens.widgets.form_section import FormSection
-from screens.widgets.lines import Span, line
 from screens.widgets.review_page import ReviewPage
 
 _CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，回车到下一页"
@@ -28,17 +29,19 @@ class FormPane(Vertical):
     class Changed(Message):
         """The form holds something else than before."""
 
-    class Typed(Message):
-        """A key has changed a field that is not finished yet."""
-
     class Moved(Message):
         """Another field, or another page."""
 
     def __init__(self, today: Callable[[], date], *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._today = today
+        self._first: tuple[Widget, Spot] | None = None  # what is there from the first frame on
         self.filling: Filling | None = None
         self.page: Page | None = None  # None while something else than the form is shown
+
+    def compose(self) -> ComposeResult:
+        if self._first is not None:
+            yield self._first[0]
 
     @property
     def form(self) -> Filling:
@@ -64,9 +67,18 @@ class FormPane(Vertical):
     # -- pages
 
     def begin(self, filling: Filling, spot: Spot) -> None:
-        """Show a form, with the focus where the clerk stood."""
+        """Show a form, with the focus where the clerk stood. Before this is mounted: have it there from the first frame on."""
         self.filling = filling
-        self.show_page(filling.page_of(spot.key), spot, anew=True)
+        page = filling.page_of(spot.key)
+        if self.is_mounted:
+            self.show_page(page, spot, anew=True)
+        else:
+            self.page, self._first = page, (self._content_of(page), spot)
+
+    def stand(self) -> None:
+        """The focus to where it was to be from the first frame on."""
+        if self._first is not None:
+            self._stand(self._first[1], last=False)
 
     def show_page(self, page: Page, spot: Spot | None = None, *, last: bool = False, anew: bool = False) -> None:
         """Turn to a page; the focus goes to the spot, else to the first (or last) field. A page of the same shape comes at once."""
@@ -82,6 +94,9 @@ class FormPane(Vertical):
     def put(self, content: Widget) -> None:
         """Show something else in place of the form."""
         self.page = None
+        if not self.is_mounted:
+            self._first = content, Spot()
+            return
         self._put(content, content.focus)
         self._say("")
         self.post_message(self.Moved())
@@ -104,17 +119,21 @@ class FormPane(Vertical):
     def _put(self, content: Widget, then: Callable[[], object]) -> None:
         """Keys typed meanwhile wait until it stands there."""
         if isinstance(self.app, App):
-            self.app.hold_keys()
+            self.app.hold_keys("form")
         self.screen.set_focus(None)
         self.call_next(self._replace, content, then)
 
     async def _replace(self, content: Widget, then: Callable[[], object]) -> None:
+        """The focus comes when the layout stands: asked where it is before, a widget never hears how large it is."""
         with self.app.batch_update():
             await self.remove_children()
             await self.mount(content)
-            then()
+        self.call_after_refresh(self._settled, then)
+
+    def _settled(self, then: Callable[[], object]) -> None:
+        then()
         if isinstance(self.app, App):
-            self.call_after_refresh(self.app.release_keys)
+            self.app.release_keys("form")
 
     def _content_of(self, page: Page) -> Widget:
         if page.section.key == CHECKLIST:
@@ -154,7 +173,7 @@ class FormPane(Vertical):
         widget = section.widget(spot.key if spot else asked.key) or section.widget(asked.key)
         field = cell_of(widget, spot.cell if spot else 2 if last else 0)
         stays = self.screen.focused is field.input
-        self.screen.set_focus(field.input)
+        self.screen.set_focus(field.input, scroll_visible=False)
         if stays:  # the same widget on another page: nobody else tells it
             field.enter_field()
         if spot is not None and spot.text is not None:
@@ -162,7 +181,7 @@ class FormPane(Vertical):
 
     def _stand_on(self, content: Widget | None, spot: Spot | None) -> None:
         """On a page without fields; the mark of a checklist to the material that was asked for."""
-        self.screen.set_focus(content)
+        self.screen.set_focus(content, scroll_visible=False)
         if isinstance(content, Checklist) and spot is not None:
             content.mark(spot.key)
         self._say(_CHECKLIST_HINT if isinstance(content, Checklist) else "")
@@ -224,11 +243,6 @@ class FormPane(Vertical):
         """PgUp and PgDn where the page itself scrolls."""
         message.stop()
         self.turn(message.step)
-
-    def on_field_changed(self, message: Field.Changed) -> None:
-        """Half typed."""
-        message.stop()
-        self.post_message(self.Typed())
 
     def on_field_entered(self, message: Field.Entered) -> None:
         """An empty place says how it is found, and what the number makes likely."""

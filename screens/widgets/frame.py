@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from screens.widgets.cells import cut, fit, width, wrap
-from screens.widgets.lines import Line, Lines, Span
+from screens.cells import cut, fit, width, wrap
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -155,6 +156,11 @@ class Foot(Lines):
     def message(self) -> str:
         """What the message line says."""
         return (self._passing or self._standing)[0]
+
+    @property
+    def is_saying(self) -> bool:
+        """Whether a sentence stands there until the next key: it has not been read yet."""
+        return self._passing is not None
 
     def show_keys(self, keys: Line) -> None:
         """The keys of this screen."""

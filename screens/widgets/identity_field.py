@@ -7,9 +7,9 @@ from textual.message import Message
 
 from cqclerk.domain.people import IdentityNumber, IdentityProblem
 from screens import texts
+from screens.spans import line
 from screens.widgets.field import Field
 from screens.widgets.kinds import IDENTITY, Kind
-from screens.widgets.lines import line
 
 Reader = Callable[[str], IdentityNumber | IdentityProblem]
 _NEARLY = 15  # from here on it is worth saying how much is still to come: many stop at an old number

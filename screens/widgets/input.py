@@ -9,8 +9,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from screens import shim
+from screens.cells import may_be_typed
 from screens.widgets.bursts import GAP_S, HOLD_S, Burst
-from screens.widgets.cells import may_be_typed
 from screens.widgets.pasting import PastedText, one_line, paste
 
 _ENTER = ("enter", "ctrl+j")
@@ -74,15 +74,25 @@ class Input(shim.CaretInput, inherit_bindings=False):
         self._before_burst = (value, len(value))
         self._forgives_enter_until = self._spills_after = float("-inf")
 
-    def follow(self, at: float) -> None:
-        """The field before this one was full at this time (s) and went on by itself: what still belongs to it is not for us."""
-        self._forgives_enter_until = at + _FORGIVEN_S
-        self._spills_after = at
+    def follow(self, before: "Input") -> None:
+        """The field before this one is full and went on by itself: what still belongs to it is not for us.
+
+        The Enter of habit right after it is forgiven. If a machine filled it at one stroke, all that follows at the same
+        speed spilled over; a person who types ahead of a busy program is no machine.
+        """
+        self._forgives_enter_until = before.last_key_at + _FORGIVEN_S
+        if before.burst_length >= len(before.value):
+            self._spills_after = before.last_key_at
 
     @property
     def last_key_at(self) -> float:
         """When the last key arrived, in the clock of events (s)."""
         return self._burst.last
+
+    @property
+    def burst_length(self) -> int:
+        """How many keys the last key had before it at the speed of a machine, itself counted."""
+        return self._burst.length
 
     def enter(self) -> None:
         """Enter was pressed. A field decides here; a bare input tells with Submitted."""

@@ -1,7 +1,6 @@
 """Lines of text in tones: the base of all that is read and not typed. Only cells that changed are painted anew."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -9,43 +8,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from screens.spans import Line, Span, crop
 from screens.styles.tones import tone_style
-from screens.widgets.cells import cut, shown
-
-
-class Span(NamedTuple):
-    """A piece of a line; the tone is one of styles/tones.py."""
-
-    text: str
-    tone: str = ""
-
-
-Line = tuple[Span, ...]
-
-
-def line(*parts: str | Span) -> Line:
-    """A line from pieces; a bare string has no tone."""
-    return tuple(part if isinstance(part, Span) else Span(part) for part in parts)
-
-
-def spread(left: Line, right: Line, columns: int) -> Line:
-    """One line with left at its start and right at its end; left is cut, and marked so, where both do not fit."""
-    right_width = sum(cell_len(shown(span.text)) for span in right)
-    kept = crop(left, max(columns - right_width - 1, 0))
-    blank = columns - right_width - sum(cell_len(span.text) for span in kept)
-    return (*kept, Span(" " * max(blank, 0)), *right)
-
-
-def crop(spans: Line, columns: int) -> Line:
-    """As much of the line as fits, ending in ~ if something was cut."""
-    kept: list[Span] = []
-    for text, tone in spans:
-        piece = cut(text, columns)
-        kept.append(Span(piece, tone))
-        columns -= cell_len(piece)
-        if piece != shown(text):
-            break
-    return tuple(kept)
 
 
 class Lines(Widget):
@@ -76,6 +40,9 @@ class Lines(Widget):
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """One row a line."""
         return max(len(self._lines), 1)
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Whoever shows the focus in its lines shows it itself; no style follows from it."""
 
     def render_line(self, y: int) -> Strip:
         """The y-th line, cut or filled to the width of the widget."""

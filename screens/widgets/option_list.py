@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from screens.widgets.cells import fit, width
-from screens.widgets.lines import Line, Lines, Span, spread
+from screens.cells import fit, width
+from screens.spans import Line, Span, spread
+from screens.widgets.lines import Lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from textual import events
 
-from screens.widgets.cells import width
-from screens.widgets.lines import Line, Lines, Span, line
+from screens.cells import width
+from screens.spans import Line, Span, line
+from screens.widgets.lines import Lines
 
 
 class PaperPreview(Lines, can_focus=True):

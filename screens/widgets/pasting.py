@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from screens.widgets.cells import may_be_typed
+from screens.cells import may_be_typed
 
 
 def one_line(text: str) -> str:

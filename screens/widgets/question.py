@@ -7,9 +7,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.message import Message
 
-from screens.widgets.cells import wrap
+from screens.cells import wrap
+from screens.spans import Span
 from screens.widgets.field import Field
-from screens.widgets.lines import Lines, Span
+from screens.widgets.lines import Lines
 
 
 class _Sentence(Lines, can_focus=True):

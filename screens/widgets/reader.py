@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from textual import events
 
-from screens.widgets.lines import Line, Lines, Span
+from screens.spans import Line, Span
+from screens.widgets.lines import Lines
 
 
 class Reader(Lines, can_focus=True):

@@ -7,7 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from cqclerk.domain.case import Case
-from screens.widgets.lines import Lines, Span, line
+from screens.spans import Span, line
+from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 
 if TYPE_CHECKING:

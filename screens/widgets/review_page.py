@@ -9,9 +9,9 @@ from textual.message import Message
 
 from cqclerk.domain.fields import read_field
 from cqclerk.domain.items import Field, FieldKind
+from screens.cells import cut, width
 from screens.filling import CHECKLIST, REVIEW, Assessment, Filling, Page
-from screens.widgets.cells import cut, width
-from screens.widgets.lines import Line, Span, line
+from screens.spans import Line, Span, line
 from screens.widgets.reader import Reader
 
 _LABEL_COLUMNS = 6

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from cqclerk.domain.findings import Finding, Result, Words
 from cqclerk.domain.items import Item
+from screens.cells import cut, wrap
 from screens.filling import Assessment
-from screens.widgets.cells import cut, wrap
-from screens.widgets.lines import Line, Lines, Span, line
+from screens.spans import Line, Span, line
+from screens.widgets.lines import Lines
 
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _NAMED_AT_MOST = 6  # so few gaps are named, more are counted by their page

@@ -227,8 +227,10 @@ async def showing(screen: Callable[[], WorkScreen], session: HandSession, size: 
     """A screen over a session that is open already; it is made inside the program (a class, or a lambda with arguments)."""
     host = Host(session, screen)
     async with host.run_test(size=size) as pilot, a_persons_pace():
+        stage = Stage(host, pilot, session)
+        await stage.wait_for(lambda: isinstance(host.screen, WorkScreen) and host.screen.is_mounted)
         await pilot.pause()
-        yield Stage(host, pilot, session)
+        yield stage
 
 
 @contextlib.asynccontextmanager

@@ -1,8 +1,8 @@
 """The whole program over stations in a folder, from the login on; only what wiring builds is replaced.
 
-    async with running(PaperEntrance(tmp_path)) as stage:
-        await stage.press("1", *"1234", "enter")
-        await stage.wait_for("筛选")
+async with running(PaperEntrance(tmp_path)) as stage:
+    await stage.press("1", *"1234", "enter")
+    await stage.wait_for("筛选")
 """
 
 import contextlib
@@ -16,8 +16,8 @@ from data.keyring import unwrap
 from data.place import Place, StationHome
 from data.views import Views
 from screens.app import ClerkApp
+from screens.badges import Badge
 from screens.store_thread import StoreThread
-from screens.wiring import Badge
 from tests import offices
 from tests.offices import REFERENCE, HandClock
 from tests.screens.hosts import HandSession, Host, Stage

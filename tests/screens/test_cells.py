@@ -5,8 +5,9 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screens.widgets.cells import CUT, MISSING, cut, fit, shown, width, wrap
-from screens.widgets.lines import Span, crop, difference, line, spread
+from screens.cells import CUT, MISSING, cut, fit, shown, width, wrap
+from screens.spans import Span, crop, line, spread
+from screens.widgets.lines import difference
 
 TEXT = st.text(st.sampled_from("ab1 王芳·，。（）~\x1b\n\t\u3000\ue000\u202e"), max_size=40)
 

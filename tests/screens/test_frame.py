@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from screens.widgets.cells import width
+from screens.cells import width
 from screens.widgets.findings import FindingRow, finding_lines
 from screens.widgets.frame import FrameFacts, Light, duration, link_down, link_slow, link_up, printer_trouble, top_line
 

@@ -351,3 +351,15 @@ async def test_a_date_is_no_instant_whatever_the_machine_thinks_of_time_zones(
         stage.screen.set_focus(stage.screen.pane.section.widget("wife.marriage_date").input)
         await stage.write("19860504")
         assert "1986-05-04" in stage.line_with("登记日期") and values(stage)["wife.marriage_date"] == "1986-05-04"
+
+
+async def test_however_the_screen_is_left_half_typed_words_are_kept(tmp_path: Path) -> None:
+    with signed_in(tmp_path / "s") as session:
+        async with showing(IntakeScreen, session) as stage:
+            await type_in(stage, WOMAN, "王芳\r", "tj")
+            await stage.press("f4")
+            stage.host.session = None  # signing out: nobody is there any more when the screens go
+            await stage.host.pop_screen()
+            session.desk.submit(lambda at: None).result(20)
+            [draft] = session.views.drafts()
+            assert json.loads(draft.focus)["text"] == "tj" and json.loads(draft.fields)["wife.name"] == "王芳"

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from data.place import HomeInUse, Place, StationHome
 from data.problems import Damaged
-from screens.wiring import Badge
+from screens.badges import Badge
 from tests.screens.hosts import HandSession
 from tests.screens.programs import PaperEntrance, running, sign_in, two_offices
 
@@ -48,6 +49,23 @@ async def test_keys_typed_while_the_password_is_tried_are_for_the_desk(entrance:
     async with running(entrance) as stage:
         await stage.press("1", *"1234", "enter", "slash", *"wf")
         await stage.wait_for(lambda: "wf" in stage.line_with("筛选"))
+
+
+async def test_everything_typed_before_the_program_stands_arrives_where_it_belongs(entrance: PaperEntrance) -> None:
+    """A slow start reads all of it at once: nothing of it is spilled, doubled or taken for a paste of lines."""
+    async with running(entrance) as stage:
+        for key in ("2", "enter", *"1234", "enter"):
+            event = events.Key(key, "\r" if key == "enter" else key)
+            event.time = 1.0
+            stage.host.post_message(event)
+        await stage.wait_for("筛选")
+        assert "周强" in stage.row(0)
+
+
+async def test_enter_without_a_password_tries_nothing(entrance: PaperEntrance) -> None:
+    async with running(entrance) as stage:
+        await stage.press("1", "enter")
+        await stage.wait_for("还没有输口令")
 
 
 async def test_without_a_number_the_password_is_not_tried(entrance: PaperEntrance) -> None:

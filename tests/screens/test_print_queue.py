@@ -227,7 +227,7 @@ async def test_a_printer_that_draws_pictures_prints_and_confirms_by_itself(sessi
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await stage.wait_for("1 打印生育服务证")
         await stage.press("1")
-        await stage.wait_for("打印机确认已出纸")
+        await stage.wait_for("已出纸，已办结")
         stage.screen.look_again()
         await stage.wait_for("已办结")
         assert now(session, case).phase is Phase.COMPLETED

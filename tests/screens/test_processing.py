@@ -144,7 +144,7 @@ async def test_a_case_that_moved_on_meanwhile_is_not_touched_and_is_shown_as_it_
         session.desk.run(lambda at: prereview.withdraw(at, case.id, case.version), 30)
         await stage.press("enter")
         await stage.wait_for("刚刚有了新进展")
-        await stage.wait_for("不可以：撤件，这一件已经结束")
+        await stage.wait_for("这一件已经结束，没有要做的了")
 
 
 async def test_a_case_of_another_office_names_that_office(session: HandSession) -> None:
@@ -170,7 +170,7 @@ async def test_withdrawing_ends_the_case_and_nothing_is_left_to_do(session: Hand
         await stage.press("2")
         await stage.write("离渝")
         await stage.press("enter")
-        await stage.wait_for("现在没有要做的")
+        await stage.wait_for("这一件已经结束，没有要做的了")
         assert "已撤件" in stage.row(1) and "离渝" in told(stage, "撤件")
         assert now(session, case).phase is Phase.WITHDRAWN
 

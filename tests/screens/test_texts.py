@@ -28,7 +28,7 @@ def test_every_objection_has_words_that_say_what_is_safe_and_what_to_do() -> Non
 def test_a_refusal_is_one_sentence_with_its_blanks_filled() -> None:
     refused = NotAllowed(Objection("accept.gaps", (("count", "1"), ("first", "结婚证"))))
     said = texts.refusal(refused)
-    assert said.startswith("不可以通过并接件，资料缺 1 项：结婚证 等，") and said.endswith("。")
+    assert "1 项" in said and "结婚证" in said and "{" not in said and said.endswith("。")
     assert texts.article("accept.gaps")
 
 

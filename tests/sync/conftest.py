@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.gateways import GatewayProcess, prepare
-from tests.towns import Code, Town
-
-Running = tuple[Path, GatewayProcess, Code]
+from tests.towns import Running, Town
 
 
 @pytest.fixture(scope="module")

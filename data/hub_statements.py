@@ -1,0 +1,48 @@
+"""The statements of the hub. Each is made once: making one costs more than running it.
+
+Where an UPDATE names no values, the SET clause is made of the columns that are given at execution.
+"""
+
+from sqlalchemy import Column, Table, Update, bindparam, func, insert, select, update
+
+from data import hub_tables as t
+
+_E, _S, _I, _N, _B, _C = t.event.c, t.state.c, t.inbox.c, t.number.c, t.block.c, t.certificate.c
+OFFICE = select(t.office).where(t.office.c.id == bindparam("id"))
+CODE = select(t.code).where(t.code.c.digest == bindparam("digest"))
+USE_CODE = update(t.code).where(t.code.c.digest == bindparam("known"))  # SET is what is given
+STATION = select(t.station).where(t.station.c.id == bindparam("id"))
+AT_WINDOW = select(t.station.c.id).where(t.station.c.office == bindparam("office"), t.station.c.window == bindparam("window"))
+SET_HEAD = update(t.station).where(t.station.c.id == bindparam("known"))
+CERTIFICATE = select(_C.encoded).where(_C.station == bindparam("station"), _C.epoch >= bindparam("epoch")).order_by(_C.epoch).limit(1)
+BY_HASH = select(t.event).where(_E.hash == bindparam("hash"))
+BY_ID = select(t.event).where(_E.id == bindparam("id")).order_by(_E.position).limit(1)
+_OF_SUBJECT = (_E.subject == bindparam("subject")) & (_E.subject_id == bindparam("subject_id"))
+LAST = select(t.event).where(_OF_SUBJECT, _E.maker == bindparam("maker")).order_by(_E.position.desc()).limit(1)
+WITH_STATUS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).limit(1)
+WITH_STATUS_SINCE = WITH_STATUS.where(_E.maker == bindparam("maker"), _E.case_sequence > bindparam("after"))
+EVENTS = select(t.event).order_by(_E.position)
+APPEND = insert(t.event).returning(_E.position)
+STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))
+SAVE_STATE = update(t.state).where(_S.subject == bindparam("known_subject"), _S.subject_id == bindparam("known_id"))
+WAITING = (
+    select(_I.position, _I.with_payload, _E.maker, _E.epoch, _E.case_sequence, _E.envelope, _E.payload)
+    .join(t.event, _E.position == _I.event)
+    .where(_I.office == bindparam("office"), _I.position > bindparam("after"))
+    .order_by(_I.position)
+    .limit(bindparam("most"))
+)
+BLOCK = select(t.block).where(_B.id == bindparam("id"))
+LAST_BLOCK = select(t.block).where(_B.station == bindparam("station"), _B.prefix == bindparam("prefix")).order_by(_B.first.desc()).limit(1)
+TAKEN = select(func.count()).where(_N.block == bindparam("block"))
+NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
+SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
+INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
+
+
+def _counting(table: Table, key: Column[str], counter: Column[int]) -> Update:
+    return update(table).where(key == bindparam("known")).values({counter: counter + bindparam("step")}).returning(counter)
+
+
+COUNT_INBOX = _counting(t.inbox_head, t.inbox_head.c.office, t.inbox_head.c.last)
+COUNT_SERIES = _counting(t.series, t.series.c.prefix, t.series.c.next)

@@ -1,0 +1,56 @@
+"""What may be decided at 预审 and what comes after it: the choices in their order, each with its article or the reason why not now."""
+
+from collections.abc import Callable, Iterator
+
+from cqclerk.domain import guards
+from cqclerk.domain.access import Actor
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.guards import Objection
+from data.reference import read_toml
+from screens import texts
+from screens.reasons import reason
+from screens.session import Session
+from screens.widgets.option_list import Choice
+
+_FILE = "words/prereview.toml"
+
+ACCEPT, NOTICE, REFUSE, WITHDRAW = "accept", "notice", "refuse", "withdraw"
+SUPPLEMENT, PROCESSING, NEXT = "supplement", "processing", "next"
+
+_GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
+    ACCEPT: guards.may_accept,
+    NOTICE: guards.may_give_notice,
+    REFUSE: guards.may_refuse_prereview,
+    SUPPLEMENT: guards.may_supplement,
+    WITHDRAW: guards.may_withdraw,
+}
+PAPERS = {
+    Phase.SUPPLEMENTING: "one_time_notice",
+    Phase.PROCESSING: "acceptance_notice",
+    Phase.REFUSED: "refusal_notice",
+}
+
+
+def choices(case: Case, session: Session) -> tuple[Choice, ...]:
+    """Everything that is ever done here, allowed or not; before it what comes next once the case is pre-reviewed."""
+    wanted = [act for act in _GUARDS if act != SUPPLEMENT or case.gaps]  # nothing is missing, nothing is waited for
+    decisions = (_choice(act, _GUARDS[act](case, session.actor), session) for act in wanted)
+    return (*_after(case, session), *decisions)
+
+
+def _after(case: Case, session: Session) -> Iterator[Choice]:
+    ours = case.home_office == session.file.office_id
+    paper = PAPERS.get(case.phase)
+    if ours and paper:
+        yield _choice(paper, None, session)
+    if case.phase is Phase.PROCESSING:
+        yield _choice(PROCESSING, None, session)
+    if case.phase is not Phase.SUBMITTED:
+        yield _choice(NEXT, None, session)
+
+
+def _choice(act: str, objection: Objection | None, session: Session) -> Choice:
+    words = read_toml(_FILE).table(act)
+    if objection is None:
+        return Choice(act, words.text("word"), words.text("article"))
+    return Choice(act, words.text("word"), texts.article(objection.key), reason(objection, session))

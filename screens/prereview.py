@@ -1,0 +1,355 @@
+"""预审: one look, everything at once; the decision is a person's."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import cast
+
+from textual import events
+from textual.message import Message
+from textual.widget import Widget
+
+from cqclerk.domain import guards
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.findings import Finding
+from screens import decisions, keys, prereview_lines
+from screens.prereview_look import Opened, look
+from screens.reasons import failure
+from screens.session import session_of
+from screens.spans import Line, Span, line, spread
+from screens.widgets.findings import finding_lines
+from screens.widgets.lines import Lines
+from screens.widgets.option_list import OptionList
+from screens.widgets.question import Question
+from screens.widgets.reader import Reader
+from screens.widgets.refusal import Reason, Refusal
+from screens.work_screen import WorkScreen
+
+_ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
+_READING = (keys.READ_ON, keys.BACK)
+_ONLY_LOOK = "线路断，本件未认领，只能看。"
+
+
+class PrereviewScreen(WorkScreen):
+    """Findings above, what may be decided below; what may not be is said with its reason."""
+
+    KEYS = (
+        keys.HELP.saying("条文"),
+        keys.DIGITS,
+        keys.DUPLICATES,
+        keys.PREREVIEW_MATERIALS,
+        keys.SUPPLEMENT,
+        keys.CONFIRM,
+        keys.BACK,
+    )
+    BINDINGS = keys.bindings(KEYS)
+    AUTO_FOCUS = "#choices"
+
+    @dataclass
+    class ClaimAnswered(Message):
+        """The gateway granted the claim, or the asking came to nothing."""
+
+        error: BaseException | None
+
+    @dataclass
+    class Printed(Message):
+        """What the spooler says."""
+
+        sentence: str
+        tone: str
+
+    def __init__(self, case_id: str = "") -> None:
+        super().__init__()
+        self.session = session_of(self.app)
+        self.case_id = case_id
+        self._opened: Opened | None = None
+        self._claimed_here = False
+        self._compared = 0
+
+    @property
+    def case(self) -> Case | None:
+        """The case as it was last looked at."""
+        return self._opened.case if self._opened else None
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Lines(id="heading")
+        yield Reader(id="findings")
+        yield Reader(id="reader")
+        yield OptionList(id="choices")
+        yield Question()
+        yield Refusal()
+
+    def on_mount(self) -> None:
+        """The case that was asked for, else the most urgent one that waits here."""
+        self.query_one("#reader").display = False
+        self._open(self.case_id or self._most_urgent())
+
+    def _open(self, case_id: str) -> None:
+        self._give_claim_back()
+        self.case_id, self._opened = case_id, None
+        if case_id:
+            self.do(look, case_id)
+            return
+        self.query_one("#heading", Lines).show([line(Span(" 预审", "title"), "  没有等预审的件。到工作台选一件，或按 F2 收件。")])
+        self.query_one("#findings", Reader).read(())
+        self.query_one("#choices", OptionList).offer(())
+
+    def _most_urgent(self) -> str:
+        ours = self.session.file.office_id
+        return next((row.id for row in self.session.views.desk("prereview") if row.home_office == ours and row.id != self.case_id), "")
+
+    # -- looking -------------------------------------------------------------------------------------------
+
+    def look_again(self) -> None:
+        """Something changed: only if it was this case, it is read again."""
+        if self.case_id and (self.case is None or self.session.views.case_version(self.case_id) != self.case.version):
+            self.do(look, self.case_id)
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """The case is here, or something was decided."""
+        if isinstance(message.result, Opened):
+            self._show(message.result)
+        else:
+            self.say(prereview_lines.done(cast(Case, message.result), self.session), "good")
+            self._close_asked()
+            self.look_again()
+
+    def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
+        """It may be that the case has moved on."""
+        self._close_asked()
+        message.sentence = failure(message.error, self.session)
+        self.call_after_refresh(self.look_again)
+
+    def _show(self, opened: Opened) -> None:
+        first = self._opened is None
+        self._opened = opened
+        self._paint()
+        self.query_one("#choices", OptionList).offer(decisions.choices(opened.case, self.session))
+        self.show_standing()
+        if first:
+            self._focus_choices()
+            self._ask_for_claim(opened.case)
+        self.call_after_refresh(self.look_again)
+
+    def _paint(self) -> None:
+        if self._opened is None:
+            return
+        left, right = prereview_lines.heading(self._opened.case, self._opened.taken_at, self.session)
+        self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+        self.query_one("#findings", Reader).read(self._findings(self._opened.findings) or self._withheld())
+
+    def _findings(self, findings: Sequence[Finding]) -> list[Line]:
+        lines: list[Line] = []
+        topic = ""
+        for row in prereview_lines.rows(findings, self.session):
+            lines += finding_lines(row, self.size.width, with_topic=row.topic != topic)
+            topic = row.topic
+        return lines
+
+    def _withheld(self) -> list[Line]:
+        return [line(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"))]
+
+    def show_standing(self) -> None:
+        """What the message line says while nothing else is to be said."""
+        if self.case is not None:
+            only_look = self.case.claim_station != self.session.actor.station
+            self.foot.stand(prereview_lines.standing(self.case, self.session, may_look_only=only_look))
+
+    def on_resize(self) -> None:
+        """As wide as the window."""
+        self._paint()
+
+    def on_key(self, event: events.Key) -> None:
+        """PgUp and PgDn move over the findings, wherever the focus is."""
+        if event.key in ("pageup", "pagedown"):
+            self.query_one("#findings", Reader).on_key(event)
+
+    # -- the claim -------------------------------------------------------------------------------------------
+
+    def _ask_for_claim(self, case: Case) -> None:
+        """Opening a case of this office that is nobody's yet asks for it."""
+        if case.phase is not Phase.SUBMITTED or case.claim_station or guards.may_claim(case, self.session.actor):
+            return
+        if self.session.line is None:
+            self.say(_ONLY_LOOK, "warning")
+            return
+        self.session.line.claim(case.id).add_done_callback(self._claim_answered)
+
+    def _claim_answered(self, future: "Future[None]") -> None:
+        """On the line's thread."""
+        self.post_message(self.ClaimAnswered(future.exception()))
+
+    def on_prereview_screen_claim_answered(self, message: ClaimAnswered) -> None:
+        """It is ours, or it can only be looked at."""
+        self._claimed_here = message.error is None
+        if message.error is not None:
+            refused = isinstance(getattr(message.error, "params", None), tuple)  # the gateway answered, and said no
+            self.say(f"本件未认领，只能看：{failure(message.error, self.session)}" if refused else _ONLY_LOOK, "warning")
+        self.look_again()
+
+    def _give_claim_back(self) -> None:
+        line_, case = self.session.line, self.case
+        if self._claimed_here and line_ is not None and case is not None and case.phase is Phase.SUBMITTED:
+            line_.give_back(case.id)
+        self._claimed_here = False
+
+    def on_unmount(self) -> None:
+        """By whatever way the screen is left: what was not decided is given back."""
+        self._give_claim_back()
+
+    # -- deciding --------------------------------------------------------------------------------------------
+
+    def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+        """Ask before a decision; what comes after one is done at once."""
+        act, case, opened = message.choice.id, self.case, self._opened
+        if case is None or opened is None:
+            return
+        if act in decisions.PAPERS.values():
+            self._print(act)
+        elif act == decisions.PROCESSING:
+            self.host.go("processing", self.case_id)
+        elif act == decisions.NEXT:
+            self._open(self._most_urgent())
+        elif act == decisions.SUPPLEMENT:
+            self.action_supplement()
+        elif act == decisions.REFUSE:
+            self._make_room((keys.DIGITS, *_ASKING))
+            table = self.session.reference.codes["prereview_refusal"]
+            self.query_one(Refusal).open([Reason(entry.code, entry.label) for entry in table.entries])
+        else:
+            self._make_room(_ASKING)
+            self.query_one(Question).ask(act, *prereview_lines.question(act, case, opened.findings, self.session))
+
+    def _make_room(self, asking: tuple[keys.Key, ...]) -> None:
+        """The choices make room for what is asked."""
+        self.query_one("#choices").display = False
+        self.foot.show_keys(keys.key_line(asking, self.size.width - 1))
+
+    def action_confirm(self) -> None:
+        """F10: what was chosen is done."""
+        question, refusal = self.query_one(Question), self.query_one(Refusal)
+        if refusal.display:
+            self._tell_missing(refusal.confirm())
+        elif question.asked:
+            question.confirm()
+        else:
+            self.say("先按数字选一项，再按 F10。")
+
+    def go_on(self, widget: Widget) -> None:
+        """Enter in the words of a question or a refusal."""
+        self.action_confirm()
+
+    def _tell_missing(self, sentence: str) -> None:
+        if sentence:
+            self.say(sentence, "warning")
+
+    def on_question_confirmed(self, message: Question.Confirmed) -> None:
+        """Yes: do it."""
+        from cqclerk.commands import prereview
+
+        if self.case is None:
+            return
+        self._close_asked()
+        if message.id == decisions.ACCEPT:
+            self.do(prereview.accept, self.case.id, self.case.version)
+        elif message.id == decisions.NOTICE:
+            self.do(prereview.give_notice, self.case.id, self.case.version)
+        else:
+            self.do(prereview.withdraw, self.case.id, self.case.version, message.text)
+
+    def on_refusal_confirmed(self, message: Refusal.Confirmed) -> None:
+        """Refused for these reasons."""
+        from cqclerk.commands import prereview
+
+        if self.case is not None:
+            self.do(prereview.refuse, self.case.id, self.case.version, message.reasons, message.words)
+
+    def _close_asked(self) -> bool:
+        dropped = self.query_one(Question).drop() | self.query_one(Refusal).drop()
+        if dropped:
+            self.query_one("#choices").display = True
+            self._focus_choices()
+            self.show_keys()
+        return dropped
+
+    def _focus_choices(self) -> None:
+        choices = self.query_one("#choices", OptionList)
+        self.set_focus(choices if choices.can_focus else self.query_one("#findings", Reader))
+
+    # -- paper -----------------------------------------------------------------------------------------------
+
+    def _print(self, paper: str) -> None:
+        printer = self.session.printer
+        if printer is None:
+            self.say("没有接上打印机，没有打印；接上后在这里再打。", "warning")
+            return
+        self.say("正在打印……")
+        printer.print(self.case_id, paper).add_done_callback(self._printed)
+
+    def _printed(self, future: "Future[str]") -> None:
+        """On the printer's thread."""
+        error = future.exception()
+        self.post_message(self.Printed(failure(error, self.session), "error") if error else self.Printed(future.result(), ""))
+
+    def on_prereview_screen_printed(self, message: Printed) -> None:
+        """What became of the paper."""
+        self.say(message.sentence, message.tone)
+
+    # -- keys --------------------------------------------------------------------------------------------------
+
+    def action_duplicates(self) -> None:
+        """D: this case and one that may be the same, side by side; again D: the next one."""
+        opened = self._opened
+        if opened is None:
+            return
+        if not opened.others:
+            self.say("本机没有同号码的其他办件；全市未查。")
+            return
+        other = opened.others[self._compared % len(opened.others)]
+        self._compared += 1
+        self._read(prereview_lines.compared(opened.case, other, self.session, self.size.width - 1))
+        if len(opened.others) > 1:
+            self.say(f"共 {len(opened.others)} 件，再按 D 看下一件。")
+
+    def action_materials(self) -> None:
+        """M: every material with its article, also those that were handed over."""
+        if self._opened is None or self._close_reader():
+            return
+        rows = [prereview_lines.rows([one], self.session)[0] for one in self._opened.findings if one.topic == "material"]
+        lines = [each for row in rows for each in finding_lines(row, self.size.width)]
+        self._read(lines or [line(Span(" 还没有材料。", "dim"))])
+
+    def action_supplement(self) -> None:
+        """B: the form of this case, for what the citizen has brought."""
+        if self.case is None:
+            return
+        objection = guards.may_supplement(self.case, self.session.actor)
+        if objection is not None:
+            self.say(failure(guards.NotAllowed(objection), self.session), "warning")
+            return
+        self.host.go("intake", self.case_id)
+
+    def _read(self, lines: Sequence[Line]) -> None:
+        reader = self.query_one("#reader", Reader)
+        reader.display, self.query_one("#findings").display = True, False
+        self.query_one("#choices").display = False
+        reader.read(lines)
+        self.set_focus(reader)
+        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
+
+    def _close_reader(self) -> bool:
+        reader = self.query_one("#reader", Reader)
+        if not reader.display:
+            return False
+        reader.display, self.query_one("#findings").display = False, True
+        self.query_one("#choices").display = True
+        self._focus_choices()
+        self.show_keys()
+        return True
+
+    def action_back(self) -> None:
+        """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""
+        if self._close_asked() or self._close_reader():
+            return
+        self._give_claim_back()
+        self.host.back()

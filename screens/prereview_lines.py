@@ -1,0 +1,202 @@
+"""A case in words for 预审: heading, findings, what is asked before a decision, what is said after it, two cases side by side."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from cqclerk.domain import workdays
+from cqclerk.domain.application import Application, Proof
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.findings import Finding, Result
+from cqclerk.domain.people import Person
+from cqclerk.domain.text import Likeness, same_name
+from screens import decisions
+from screens.case_lines import Asked
+from screens.cells import fit, wrap
+from screens.moments import day_word, moment_word
+from screens.phases import phase_word, time_left
+from screens.spans import Line, Span
+from screens.widgets.findings import FindingRow
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+_SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
+_TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
+_RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
+_PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
+
+
+def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[Line, Line]:
+    """(left, right) of the first line: which case, how it is shown, where and when it was taken in."""
+    item = session.reference.items[case.item]
+    when = moment_word(taken_at, session.now()) if taken_at else day_word(case.applied_on, session.today()) if case.applied_on else ""
+    left = (
+        Span(" 预审 ", "title"),
+        Span(case.receipt_number[-_SHORT:]),
+        Span(f" {' '.join(case.names) or '（资料不在本机）'}", "strong"),
+        Span(f"  {item.name}  {_PROOFS[case.proof]}"),
+    )
+    return left, (Span(f"{session.office_name(case.intake_office)}收件 {when} "),)
+
+
+def rows(findings: Iterable[Finding], session: "Session") -> list[FindingRow]:
+    """Findings by topic; what is well and said in the same words is said once."""
+    return [_row(list(group), session) for _, group in groupby(findings, _alike)]
+
+
+def _alike(finding: Finding) -> tuple[object, ...]:
+    """Only what passes is drawn together."""
+    alone = () if finding.result is Result.PASS else finding.params
+    return finding.topic, finding.key, finding.result, finding.article, alone
+
+
+def _row(group: Sequence[Finding], session: "Session") -> FindingRow:
+    words, first = session.reference.words, group[0]
+    material = first.topic == "material"
+    result = _RECEIVED[first.result] if material else words.label(f"result.{first.result.value}")
+    said = _by_form(group, session) if material and len(group) > 1 else [words.clerk(finding) for finding in _together(group)]
+    sentence = "；".join(said).removeprefix("缺 ")
+    return FindingRow(words.label(f"topic.{first.topic}"), result, sentence, first.article, _TONES[first.result])
+
+
+def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
+    """原件 女方身份证件、男方身份证件: materials that were handed over in the same form."""
+    names: dict[str, list[str]] = {}
+    for finding in group:
+        params = dict(finding.params)
+        names.setdefault(params.get("form", ""), []).append(params.get("name", ""))
+    return [f"{session.reference.words.label(f'form.{form}')} {'、'.join(those)}" for form, those in names.items()]
+
+
+def _together(group: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings that differ only in whom they speak of, as one that speaks of all of them."""
+    if len(group) > 1 and all([name for name, _ in finding.params] == ["who"] for finding in group):
+        first = group[0]
+        everybody = "、".join(value for finding in group for _, value in finding.params)
+        yield Finding(first.topic, first.key, first.result, first.article, (("who", everybody),), first.mark)
+    else:
+        yield from group
+
+
+def standing(case: Case, session: "Session", *, may_look_only: bool) -> str:
+    """What the message line says while nothing else is to be said."""
+    if case.home_office != session.file.office_id:
+        return f"由{session.office_name(case.home_office)}预审，这里只能看；进展会显示在工作台。"
+    match case.phase:
+        case Phase.SUBMITTED if may_look_only:
+            return "本件未认领，只能看；线路通后重新打开即自动认领。"
+        case Phase.SUBMITTED:
+            left = time_left(case.phase, case.notice_until, session.today(), session.reference.calendar)
+            return f"{left.words}。{'补齐后在这里继续，不用重新收件。' if case.gaps else '按数字选，F10 确认。'}"
+        case Phase.SUPPLEMENTING:
+            return "已一次性告知，等申请人补正；收到材料后按 B 补正，同一件接着办。"
+        case _:
+            return f"{phase_word(case.phase)}。"
+
+
+def done(case: Case, session: "Session") -> str:
+    """What is said right after a decision."""
+    saved = "已保存在本机"
+    match case.phase:
+        case Phase.PROCESSING:
+            due = f"{case.due_on:%m-%d}{'（暂定）' if case.provisional else ''}" if case.due_on else ""
+            return f"{saved}，已受理：编号 {case.case_number}，应于 {due} 前办结。"
+        case Phase.SUPPLEMENTING:
+            return f"{saved}，已一次性告知 {len(case.gaps)} 项，请打印告知书交申请人。"
+        case Phase.REFUSED:
+            return f"{saved}，预审不予通过，请打印告知书交申请人。"
+        case Phase.WITHDRAWN:
+            return f"{saved}，已撤件。"
+        case _:
+            return f"{saved}。"
+
+
+def question(act: str, case: Case, findings: Sequence[Finding], session: "Session") -> Asked:
+    """What is asked before a decision."""
+    match act:
+        case decisions.ACCEPT:
+            return Asked(f"通过预审并接件？{_doubts(findings)}接件即受理，取办件编号并开始计时，{_due(case, session)}。回车或 F10 确认。")
+        case decisions.NOTICE:
+            names = "、".join(gap.name for gap in case.gaps)
+            return Asked(f"一次性告知 {len(case.gaps)} 项：{names}。补齐后同一件接着办。回车或 F10 确认。")
+        case _:
+            return Asked("申请人撤件？这一件到此结束，不能恢复。可写明原因，回车或 F10 撤件。", "原因")
+
+
+def _doubts(findings: Sequence[Finding]) -> str:
+    failed = sum(finding.result is Result.FAIL for finding in findings)
+    unknown = sum(finding.result is Result.UNKNOWN for finding in findings)
+    parts = [f"{failed} 项不符合"] if failed else []
+    parts += [f"{unknown} 项未定"] if unknown else []
+    return f"有{'、'.join(parts)}，由您决定；" if parts else ""
+
+
+def _due(case: Case, session: "Session") -> str:
+    today = session.today()
+    days = session.reference.items[case.item].limits_on(today).promised_days or 0
+    due = workdays.due_date(today, days, session.reference.calendar)
+    return f"应于 {due.day:%m-%d}{'（暂定）' if due.provisional else ''} 前办结"
+
+
+# -- two cases side by side ------------------------------------------------------------------------------------------
+
+
+def compared(case: Case, other: Case, session: "Session", columns: int) -> list[Line]:
+    """This case and another one, line by line; what differs of the people is marked."""
+    label, half = 11, (columns - 13) // 2
+    lines: list[Line] = [(Span(f" {fit('', label)}{fit('本件', half)} {fit('另一件', half)}", "title"),)]
+    for (word, here), (_, there) in zip(_steps(case, session), _steps(other, session), strict=True):
+        lines += _pair(word, here, there, "", label, half)
+    for (word, here), (_, there) in zip(_people(case, session), _people(other, session), strict=True):
+        lines += _pair(word, here, there, _difference(here, there), label, half)
+    return lines
+
+
+def _difference(here: str, there: str) -> str:
+    """The tone of what the other case says: a warning if it may be the same, an error if it is not."""
+    likeness = same_name(here, there)
+    if likeness is Likeness.SAME:
+        return ""
+    return "warning" if likeness is Likeness.VARIANT or not (here and there) else "error"
+
+
+def _pair(word: str, here: str, there: str, tone: str, label: int, half: int) -> Iterator[Line]:
+    left, right = wrap(here, half), wrap(there, half)
+    for row in range(max(len(left), len(right))):
+        texts = [part[row] if row < len(part) else "" for part in (left, right)]
+        yield (Span(f" {fit('' if row else word, label)}", "dim"), Span(f"{fit(texts[0], half)} "), Span(fit(texts[1], half), tone))
+
+
+def _steps(case: Case, session: "Session") -> list[tuple[str, str]]:
+    return [
+        ("收件号", case.receipt_number),
+        ("环节", phase_word(case.phase)),
+        ("收件", f"{session.office_name(case.intake_office)} {case.applied_on or ''}"),
+        ("申报地", session.office_name(case.home_office)),
+        ("证件编号", case.certificate_number),
+    ]
+
+
+def _people(case: Case, session: "Session") -> list[tuple[str, str]]:
+    """What makes a couple the same couple, and their child the same child."""
+    application, item = case.application or Application(), session.reference.items[case.item]
+    facts = [
+        (item.party(who) + word, text)
+        for who, person in (("wife", application.wife), ("husband", application.husband))
+        for word, text in _person(person, session)
+    ]
+    order = application.birth_order
+    facts.append(("登记孩次", session.reference.codes["child_order"].label(order) if order else ""))
+    facts.append(("子女", "、".join(child.name for child in application.children if child.name) or "没有填"))
+    return facts
+
+
+def _person(person: Person, session: "Session") -> list[tuple[str, str]]:
+    return [
+        ("姓名", person.name),
+        ("号码", person.identity_number),
+        ("户籍地", session.reference.divisions.name(person.registered_residence.division_code, session.today())),
+        ("登记日", person.marriage_date.isoformat() if person.marriage_date else ""),
+    ]

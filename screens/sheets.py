@@ -1,0 +1,51 @@
+"""A paper as 打印 shows it, drawn on the store thread."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from screens.cells import wrap
+from screens.spans import Line, Span
+
+if TYPE_CHECKING:
+    from cqclerk.domain.case import Case
+    from cqclerk.workplace.workplace import Workplace
+
+_WITHHELD = "资料不在本机，看不到内容。"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A case and one of its papers as the printer of this station will show it."""
+
+    case: "Case"
+    paper: str
+    lines: tuple[Line, ...]
+    columns: int
+    printer: str
+
+
+def look(at: "Workplace", case_id: str, paper: str) -> Sheet:
+    """The case, and the paper drawn for this station's printer; paper "" takes the certificate if it may be printed, else the receipt.
+
+    What keeps the paper from being drawn stands in its place.
+    """
+    from cqclerk.domain import guards
+    from printing import profiles
+
+    case, profile = at.case(case_id), profiles.load(at.station.printer_profile)
+    certificate = at.reference.items[case.item].certificate
+    paper = paper or (certificate if guards.may_print_certificate(case, at.actor) is None else "receipt")
+    return Sheet(case, paper, tuple(_drawn(at, case, paper, profile.columns)), profile.columns, profile.title)
+
+
+def _drawn(at: "Workplace", case: "Case", paper: str, columns: int) -> list[Line]:
+    from printing import papers, preview
+    from printing.templates import TemplateError
+
+    if case.application is None:
+        return [(Span(_WITHHELD),)]
+    try:
+        lines = preview.lines(papers.paper(paper, case, at), columns)
+    except TemplateError as error:
+        return [(Span(line, "error"),) for line in wrap(str(error), columns)]
+    return [tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in lines]
