@@ -39,9 +39,7 @@ def condition_findings(pack: RulePack, item: Item, facts: Facts, form: Mapping[s
     yield from (finding for finding in found if finding.topic != "condition")
 
 
-def _answers(
-    pack: RulePack, item: Item, facts: Facts, form: Mapping[str, str], readers: Readers, *, refusing: bool
-) -> Iterator[Answer]:
+def _answers(pack: RulePack, item: Item, facts: Facts, form: Mapping[str, str], readers: Readers, *, refusing: bool) -> Iterator[Answer]:
     """refusing  nobody is registered in another province, whose rule might be kinder."""
     for condition in pack.conditions:
         if not condition.enabled or not needed(condition.when, form):

@@ -13,7 +13,7 @@ from typing import TypeVar
 from cqclerk.domain.application import PARTIES, Application, Child, Handover, Marriage, Material, MaterialForm, Proof
 from cqclerk.domain.divisions import division_code
 from cqclerk.domain.fields import Read, Readers, identity_kind, read_field
-from cqclerk.domain.items import Field, FieldKind, Item
+from cqclerk.domain.items import FieldKind, Item
 from cqclerk.domain.people import IdentityKind, IdentityNumber, Person, Residence, Sex, read_identity_number
 
 _Member = TypeVar("_Member", bound=StrEnum)

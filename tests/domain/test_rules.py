@@ -415,7 +415,7 @@ def first_condition(**changes):
     [
         ({"item": "nothing"}, "item", "there is no item nothing"),
         ({"materials": ["photo"]}, "materials", "the item has no material photo"),
-        ({"effective_from": date(2021, 11, 24)}, "effective_from", "overlaps with childbirth-2016"),
+        ({"effective_from": date(2021, 11, 24)}, "effective_from", "overlaps with childbirth-2021-law"),
         (first_condition(predicate="fair"), "conditions[0].predicate", "is none of"),
         (first_condition(parameters={"limit": 3}), "conditions[0].parameters.born", "is missing"),
         (first_condition(parameters={"limit": "3", "born": ["2"]}), "conditions[0].parameters.limit", "must be int"),
