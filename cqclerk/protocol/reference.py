@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from cqclerk.domain.clock import StopRule
 from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
 from cqclerk.domain.fields import Readers
@@ -73,6 +74,22 @@ class Reference:
         ]
         later = read_toml("reference/statutory_days.toml").tables("year")
         return Calendar.from_notices(notices, (day for table in later for day in table.days("days")))
+
+    def calendar_of(self, office_id: str) -> Calendar:
+        """The working days of one office: the national ones, and days of its own."""
+        office = self.offices.get(office_id)
+        codes = [territory.division_code for territory in office.divisions] if office else []
+        calendar = self.calendar
+        for table in read_toml("reference/local_days.toml").tables("local"):
+            below = any(code.startswith(prefix) for code in codes for prefix in table.texts("divisions", ()))
+            if below or office_id in table.texts("offices", ()):
+                calendar = calendar.with_local_days(table.days("days_off"), table.days("makeup_days"))
+        return calendar
+
+    @cached_property
+    def stop_rules(self) -> tuple[StopRule, ...]:
+        """What stops the decision clock, and what does not."""
+        return tuple(map(_stop_rule, read_toml("reference/stops.toml").tables("stop")))
 
     @cached_property
     def codes(self) -> dict[str, CodeTable]:
@@ -221,6 +238,18 @@ def _rule(table: Table) -> OfficeRule:
         endings=tuple((ending, added) for ending, added in table.rows("endings", 2)),
         decides=frozenset(table.texts("decides")),
         extranet=table.flag("extranet"),
+    )
+
+
+def _stop_rule(table: Table) -> StopRule:
+    return StopRule(
+        key=table.text("key"),
+        name=table.text("name"),
+        stops=table.flag("stops"),
+        effective_from=table.day("effective_from"),
+        effective_to=table.day_or_none("effective_to"),
+        article=table.text("article"),
+        mark=table.text("mark"),
     )
 
 
