@@ -64,26 +64,33 @@ def keys(rig: Rig) -> Iterator[Figure]:
     """Keys in the form, steps in the list, screens."""
     typed: list[Reply] = []
     tabs: list[Reply] = []
+    saved: list[Reply] = []
     steps: list[Reply] = []
     pages: list[Reply] = []
+    first_screens: list[Reply] = []
     screens: list[Reply] = []
     for _ in range(max(rig.runs // 3, 1)):
         with signed_in(rig.homes.many, rig.size) as terminal:
             terminal.wait_until_quiet(_REST_S)
             steps += [terminal.measure("down") for _ in range(15)]
             pages += [terminal.measure(key) for key in ("pagedown", "pageup") * 4]
-            screens.append(terminal.measure("f2", 0.3))
+            first_screens += [terminal.measure(key, 0.3) for key in ("f2", "escape")]
+            screens += [terminal.measure(key, 0.3) for key in ("f2", "escape") * 3]
+            terminal.press("f2")
+            terminal.wait_until_quiet(0.5)
+            tabs += [terminal.measure(key) for key in ("tab", "shift+tab") * 6]
             terminal.press("down", "down")
             terminal.wait_until_quiet()
             typed += [terminal.measure(key) for key in "王芳刘强abcdefghij"]
-            tabs += [terminal.measure("tab") for _ in range(10)]
-            screens.append(terminal.measure("escape", 0.3))
+            saved.append(terminal.measure("tab"))
             leave(terminal)
     yield from _of_keys("key in a field", typed, 12, 200)
     yield from _of_keys("Tab", tabs, 25, 350)
+    yield from _of_keys("Tab out of a changed field, draft saved", saved, None, None)
     yield from _of_keys("queue down, 100,000 cases", steps, 15, 350)
     yield from _of_keys("queue PgDn/PgUp", pages, 25, None)
     yield from _of_keys("screen change", screens, 90, 3000)
+    yield from _of_keys("screen change, the first time", first_screens, None, 3000)
 
 
 def filter_as_you_type(rig: Rig) -> Iterator[Figure]:
@@ -93,7 +100,7 @@ def filter_as_you_type(rig: Rig) -> Iterator[Figure]:
         terminal.wait_until_quiet(_REST_S)
         terminal.press("/")
         for _ in range(max(rig.runs // 2, 1)):
-            replies += [terminal.measure(key, 0.3) for key in "wf"]
+            replies += [terminal.measure(key) for key in "wf"]  # the count comes when the typing pauses
             terminal.press("backspace", "backspace")
             terminal.wait_until_quiet(0.5)
         leave(terminal)
@@ -142,7 +149,7 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
 }
 
 
-def _of_keys(name: str, replies: list[Reply], ms: float, size: float | None) -> Iterator[Figure]:
+def _of_keys(name: str, replies: list[Reply], ms: float | None, size: float | None) -> Iterator[Figure]:
     answered = [reply.done_ms for reply in replies if reply.done_ms is not None]
     computed = [reply.cpu_ms for reply in replies if reply.cpu_ms is not None] or [0.0]
     note = f"p50 {median(answered):.1f} ms, of the processor p50 {median(computed):.1f} p95 {p95(computed):.1f} ms, {len(answered)} keys"

@@ -245,8 +245,14 @@ class Store:
         self._lock = threading.RLock()
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> "Store":
-        """Open or make the database; raises data.database.DatabaseProblem and leaves a bad file as it is."""
+    def open(cls, path: Path, key: bytes, new: bool = False) -> "Store":
+        """Open the database, or make a new one; raises data.database.DatabaseProblem and leaves a bad file as it is.
+
+        One that should be there and is not, or is empty, is Missing: a new one in its place would hide the loss.
+        """
+        there = any(file.exists() and file.stat().st_size for file in (path, path.with_name(path.name + "-wal")))
+        if not new and not there:
+            raise database.Missing(path)
         connection = database.connect(path, key)
         try:
             database.prepare(connection, [statements()])

@@ -191,7 +191,7 @@ def _found(stage: str, text: str) -> tuple[str, list[object]]:
     """FROM and WHERE of the desk's filter, each from the index that answers it alone."""
     if not text:
         return ("FROM case_row WHERE stage = ?", [stage]) if stage else (f"FROM case_row WHERE {_OPEN}", [])
-    words = "(instr(names, ?) OR instr(initials, ?) OR receipt_number LIKE ? OR certificate_number LIKE ?)"
-    values: list[object] = [text, text.lower(), f"%{text}", f"%{text}%"]
+    words = "(instr(names, ?) OR instr(initials, ?) OR substr(receipt_number, -length(?)) = ? OR instr(certificate_number, ?))"
+    values: list[object] = [text, text.lower(), text, text, text.upper()]
     found = f"FROM case_row INDEXED BY case_words WHERE {_OPEN} AND {words}"
     return (f"{found} AND stage = ?", [*values, stage]) if stage else (found, values)

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.place import Place
-from screens import directory, keys
+from screens import directory, garbage, keys
 from screens.entrance import sign_in_sentence
 from screens.idle import Idle, IdleWatch
 from screens.link_state import LinkState
@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 _TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
 _STYLES = Path(__file__).parent / "styles"
 _TO_TRAINING, _TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
+_PAUSE_S = 1.0  # so long without a key is a pause
 _LOGIN, _DESK = 2, 3  # screens in the stack when login or desk is on top; Textual's own blank one is the first
 
 
@@ -129,6 +130,7 @@ class ClerkApp(App[int]):
         """Sign in; blocks, so it is for a thread. Raises NotReady, and what Entrance.enter raises."""
         self._left.wait()
         self.entrance.ready.wait()
+        garbage.set_aside()
         if self.entrance.trouble:
             raise NotReady(self.entrance.trouble)
         return self.entrance.enter(badge, password)
@@ -144,6 +146,7 @@ class ClerkApp(App[int]):
 
     def _opened(self, session: "Session", error: BaseException | None) -> None:
         """On the store thread: it is open, or never will be."""
+        garbage.set_aside()
         if error is not None:
             _log.error("the store does not open", exc_info=error)
             self.post_message(self.Shut(session, error))
@@ -261,6 +264,8 @@ class ClerkApp(App[int]):
 
     def _tick(self) -> None:
         self._show_facts()
+        if self.session is not None and self.idle.for_s > _PAUSE_S:
+            garbage.tidy()
         if self.session is not None and not self.locked:
             self._watch_idle()
 

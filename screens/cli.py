@@ -42,6 +42,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _workstation(options: argparse.Namespace) -> int:
+    from screens import garbage
+
+    garbage.hold()
     from screens.app import run
 
     return run(options.home, training=options.training, slow_link=options.slow_link)

@@ -139,8 +139,8 @@ class Filling:
         return self._derived.offered.get(key, "")
 
     def same(self, asked: Field) -> str:
-        """What = copies into an empty field: of the spouse, of the form before, or what the number makes likely."""
-        return self.values.get(asked.same_as, "") or self.last.get(asked.key, "") or self.offered(asked.key)
+        """What = copies into an empty field: of the spouse, what the number makes likely, or of the form before."""
+        return self.values.get(asked.same_as, "") or self.offered(asked.key) or self.last.get(asked.key, "")
 
     def problem(self, asked: Field, text: str) -> str:
         """What is to be said at a field that holds this text, "" if nothing."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from screens import keys
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
 from screens.session import Session, session_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from data.rows import DraftRow
 
 _GAP_COLUMNS = (Column("在哪里", 18, 1), Column("怎么了", 20, 2))
+_LIST_KEYS = (keys.HELP, keys.DIGITS, keys.ENTER_OPEN.saying("选中"), keys.BACK)
 _MOVED_S = 0.25  # where one stands is kept when one has stood there so long
 
 
@@ -122,6 +124,7 @@ class FormScreen(WorkScreen):
     def on_form_pane_moved(self, message: FormPane.Moved) -> None:
         """The clerk stands elsewhere."""
         self.show_title()
+        self.show_keys()
         self.keeper.soon(_MOVED_S)
 
     def _assess_soon(self) -> None:
@@ -151,6 +154,11 @@ class FormScreen(WorkScreen):
     def show_title(self) -> None:
         """What is done here, and which page of it."""
         self.query_one("#title", Lines).show([self._title()])
+
+    def show_keys(self) -> None:
+        """The keys of the form, or of the list that stands in its place."""
+        shown = self.KEYS if self.pane.page is not None else _LIST_KEYS
+        self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
 
     def _title(self) -> Line:
         left, page = line(Span(f" {self.heading()}", "title")), self.pane.page

@@ -29,6 +29,11 @@ class IdleWatch:
         """Between the warning and the lock."""
         return _minutes("lock") - _minutes("warn")
 
+    @property
+    def for_s(self) -> float:
+        """How long nobody has touched a key."""
+        return self.clock() - self._touched
+
     def touch(self) -> None:
         """Somebody is here."""
         self._touched, self._warned = self.clock(), False

@@ -16,21 +16,19 @@ from cqclerk.workplace.identity import new_id
 from data.rows import DraftRow
 from screens import keys
 from screens.draft_keeper import DraftKeeper, drop_draft
-from screens.filling import REVIEW, Filling, Spot, draft_name, draft_values
+from screens.filling import REVIEW, Filling, Spot, draft_values
 from screens.form_screen import FormScreen
 from screens.reasons import failure
-from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.case_table import CaseTable
+from screens.widgets.draft_list import DraftList, saved_at, whose
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
-from screens.widgets.row_window import Row
-from screens.widgets.short_table import ShortTable
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
 _ITEM = "childbirth"  # the only item so far
 _RECEIPT = "receipt"
-_DRAFT_COLUMNS = (Column("存于", 11), Column("谁的", 18, 1), Column("填到", 6))
 
 
 def load_case(at: "Workplace", case_id: str) -> Case:
@@ -89,7 +87,7 @@ class IntakeScreen(FormScreen):
             self._resume(asked)
         elif len(waiting) == 1:
             self._resume(waiting[0])
-            self._greeting = f"接着收 {_saved_at(waiting[0])} 放下的：{_name(waiting[0])}。另收一件按 Ctrl+N。"
+            self._greeting = f"接着收 {saved_at(waiting[0])} 放下的：{whose(waiting[0])}。另收一件按 Ctrl+N。"
         elif waiting:
             self._choose(waiting)
         else:
@@ -124,17 +122,12 @@ class IntakeScreen(FormScreen):
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
-        rows = [Row(draft.id, (_saved_at(draft), _name(draft), self._page_label(draft))) for draft in drafts]
-        rows.append(Row("", ("", "新收一件", "")))
-        self.pane.put(ShortTable(_DRAFT_COLUMNS, rows, id="drafts"))
+        self.pane.put(DraftList(drafts, self.session.reference.items[_ITEM]))
         self._greeting = "有几张没收完的表，新的在前：按数字接着收，或新收一件。"
-
-    def _page_label(self, draft: DraftRow) -> str:
-        return self._filling(draft.item, draft_values(draft)).page_of(Spot.read(draft.focus).key).label
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """A draft; the gaps are the form's own."""
-        if message.table.id != "drafts":
+        if not isinstance(message.table, DraftList):
             return
         draft = self.session.views.draft(str(message.row.key))
         if draft is None:
@@ -190,10 +183,19 @@ class IntakeScreen(FormScreen):
 
     def action_back(self) -> None:
         """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
-        if not self.leave_gaps():
+        if self.busy and self.keeper.ended:
+            self.say("正在提交，请稍候……")
+        elif not self.leave_gaps():
             self.put_aside()
+            self._forget_empty()
             self.keeper.end()
             self.host.back()
+
+    def _forget_empty(self) -> None:
+        """A form from which everything was taken out again is no draft."""
+        form = self.pane.filling
+        if self.draft_id and self.case is None and form is not None and not form.values and self.spot().text is None:
+            self.session.desk.submit(drop_draft, self.draft_id)
 
     def action_another_form(self) -> None:
         """Ctrl+N: this one is put aside, another citizen's begins."""
@@ -295,11 +297,3 @@ class IntakeScreen(FormScreen):
                 self.host.back()
             case _:
                 pass
-
-
-def _name(draft: DraftRow) -> str:
-    return draft_name(draft_values(draft))
-
-
-def _saved_at(draft: DraftRow) -> str:
-    return f"{datetime.fromisoformat(draft.saved_at):%m-%d %H:%M}"

@@ -25,4 +25,4 @@ class LinkState:
         """In words."""
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
-        return frame.link_down(now - self.since if self.up is False and self.since else None)
+        return frame.LINK_UNKNOWN if self.since is None else frame.link_down(now - self.since)

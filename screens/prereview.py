@@ -10,9 +10,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cqclerk.domain import guards
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case import Case
 from cqclerk.domain.findings import Finding
 from screens import decisions, keys, prereview_lines
+from screens.claims import Claim
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
 from screens.session import session_of
@@ -27,7 +28,6 @@ from screens.work_screen import WorkScreen
 
 _ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
 _READING = (keys.READ_ON, keys.BACK)
-_ONLY_LOOK = "线路断，本件未认领，只能看。"
 
 
 class PrereviewScreen(WorkScreen):
@@ -63,7 +63,7 @@ class PrereviewScreen(WorkScreen):
         self.session = session_of(self.app)
         self.case_id = case_id
         self._opened: Opened | None = None
-        self._claimed_here = False
+        self._claim = Claim(self.session, self._claim_answered)
         self._compared = 0
 
     @property
@@ -85,7 +85,7 @@ class PrereviewScreen(WorkScreen):
         self._open(self.case_id or self._most_urgent())
 
     def _open(self, case_id: str) -> None:
-        self._give_claim_back()
+        self._claim.give_back(self.case)
         self.case_id, self._opened = case_id, None
         if case_id:
             self.do(look, case_id)
@@ -128,7 +128,7 @@ class PrereviewScreen(WorkScreen):
         self.show_standing()
         if first:
             self._focus_choices()
-            self._ask_for_claim(opened.case)
+            self._warn(self._claim.ask(opened.case))
         self.call_after_refresh(self.look_again)
 
     def _paint(self) -> None:
@@ -152,8 +152,12 @@ class PrereviewScreen(WorkScreen):
     def show_standing(self) -> None:
         """What the message line says while nothing else is to be said."""
         if self.case is not None:
-            only_look = self.case.claim_station != self.session.actor.station
-            self.foot.stand(prereview_lines.standing(self.case, self.session, may_look_only=only_look))
+            self.foot.stand(prereview_lines.standing(self.case, self.session))
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen, where the case may have been changed."""
+        if self._opened is not None:
+            self.look_again()
 
     def on_resize(self) -> None:
         """As wide as the window."""
@@ -166,36 +170,22 @@ class PrereviewScreen(WorkScreen):
 
     # -- the claim -------------------------------------------------------------------------------------------
 
-    def _ask_for_claim(self, case: Case) -> None:
-        """Opening a case of this office that is nobody's yet asks for it."""
-        if case.phase is not Phase.SUBMITTED or case.claim_station or guards.may_claim(case, self.session.actor):
-            return
-        if self.session.line is None:
-            self.say(_ONLY_LOOK, "warning")
-            return
-        self.session.line.claim(case.id).add_done_callback(self._claim_answered)
-
-    def _claim_answered(self, future: "Future[None]") -> None:
+    def _claim_answered(self, error: BaseException | None) -> None:
         """On the line's thread."""
-        self.post_message(self.ClaimAnswered(future.exception()))
+        self.post_message(self.ClaimAnswered(error))
 
     def on_prereview_screen_claim_answered(self, message: ClaimAnswered) -> None:
         """It is ours, or it can only be looked at."""
-        self._claimed_here = message.error is None
-        if message.error is not None:
-            refused = isinstance(getattr(message.error, "params", None), tuple)  # the gateway answered, and said no
-            self.say(f"本件未认领，只能看：{failure(message.error, self.session)}" if refused else _ONLY_LOOK, "warning")
+        self._warn(self._claim.heard(message.error))
         self.look_again()
 
-    def _give_claim_back(self) -> None:
-        line_, case = self.session.line, self.case
-        if self._claimed_here and line_ is not None and case is not None and case.phase is Phase.SUBMITTED:
-            line_.give_back(case.id)
-        self._claimed_here = False
+    def _warn(self, sentence: str) -> None:
+        if sentence:
+            self.say(sentence, "warning")
 
     def on_unmount(self) -> None:
         """By whatever way the screen is left: what was not decided is given back."""
-        self._give_claim_back()
+        self._claim.give_back(self.case)
 
     # -- deciding --------------------------------------------------------------------------------------------
 
@@ -229,7 +219,7 @@ class PrereviewScreen(WorkScreen):
         """F10: what was chosen is done."""
         question, refusal = self.query_one(Question), self.query_one(Refusal)
         if refusal.display:
-            self._tell_missing(refusal.confirm())
+            self._warn(refusal.confirm())
         elif question.asked:
             question.confirm()
         else:
@@ -238,10 +228,6 @@ class PrereviewScreen(WorkScreen):
     def go_on(self, widget: Widget) -> None:
         """Enter in the words of a question or a refusal."""
         self.action_confirm()
-
-    def _tell_missing(self, sentence: str) -> None:
-        if sentence:
-            self.say(sentence, "warning")
 
     def on_question_confirmed(self, message: Question.Confirmed) -> None:
         """Yes: do it."""
@@ -351,5 +337,5 @@ class PrereviewScreen(WorkScreen):
         """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""
         if self._close_asked() or self._close_reader():
             return
-        self._give_claim_back()
+        self._claim.give_back(self.case)
         self.host.back()

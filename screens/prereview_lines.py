@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import workdays
-from cqclerk.domain.application import Application, Proof
+from cqclerk.domain.application import Application, MaterialForm, Proof
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.people import Person
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
+_NOT_COME = "material.missing"
 _PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
 
 
@@ -47,8 +48,8 @@ def rows(findings: Iterable[Finding], session: "Session") -> list[FindingRow]:
 
 
 def _alike(finding: Finding) -> tuple[object, ...]:
-    """Only what passes is drawn together."""
-    alone = () if finding.result is Result.PASS else finding.params
+    """What passes is drawn together, and papers of which nothing has come; anything else stands alone."""
+    alone = () if finding.result is Result.PASS or finding.key == _NOT_COME else finding.params
     return finding.topic, finding.key, finding.result, finding.article, alone
 
 
@@ -67,7 +68,8 @@ def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
     for finding in group:
         params = dict(finding.params)
         names.setdefault(params.get("form", ""), []).append(params.get("name", ""))
-    return [f"{session.reference.words.label(f'form.{form}')} {'、'.join(those)}" for form, those in names.items()]
+    labels = {form: "" if form == MaterialForm.MISSING else session.reference.words.label(f"form.{form}") + " " for form in names}
+    return [labels[form] + "、".join(those) for form, those in names.items()]
 
 
 def _together(group: Sequence[Finding]) -> Iterator[Finding]:
@@ -80,13 +82,15 @@ def _together(group: Sequence[Finding]) -> Iterator[Finding]:
         yield from group
 
 
-def standing(case: Case, session: "Session", *, may_look_only: bool) -> str:
+def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said."""
     if case.home_office != session.file.office_id:
         return f"由{session.office_name(case.home_office)}预审，这里只能看；进展会显示在工作台。"
     match case.phase:
-        case Phase.SUBMITTED if may_look_only:
+        case Phase.SUBMITTED if not case.claim_station:
             return "本件未认领，只能看；线路通后重新打开即自动认领。"
+        case Phase.SUBMITTED if case.claim_station != session.file.station_id:
+            return "这一件正由另一台工作站办理，这里只能看。"
         case Phase.SUBMITTED:
             left = time_left(case.phase, case.notice_until, session.today(), session.reference.calendar)
             return f"{left.words}。{'补齐后在这里继续，不用重新收件。' if case.gaps else '按数字选，F10 确认。'}"

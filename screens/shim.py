@@ -222,6 +222,8 @@ class Screen(TextualScreen[Result]):
     def on_screen_resume(self) -> None:
         """On top, for the first time or again: the cursor and the keys typed meanwhile belong to this screen's field."""
         self._show_cursor()
+        if isinstance(self.focused, CaretInput):  # it had the focus all the time, and the cursor was elsewhere
+            self.call_after_refresh(self.focused.place_cursor)
         if isinstance(self.app, App):
             self.call_after_refresh(self.app.release_keys)
 
@@ -254,6 +256,7 @@ class App(TextualApp[Result]):
         self.glass = Glass()
         self._cursor_shown = False
         self._awaited: set[str] = set()  # what keys are kept for; they are given when nothing of it is left
+        self._paints_later = False
         self._held_too_long: Timer | None = None
         self._held: list[events.Key | events.Paste] = []
 
@@ -267,8 +270,14 @@ class App(TextualApp[Result]):
         return THEME if theme_name == THEME.name else super().get_theme(theme_name)
 
     def hold_keys(self, awaited: str = "screen") -> None:
-        """Another screen (or part of one) is on its way: keys typed from now on are kept for it, in their order."""
+        """Another screen (or part of one) is on its way: keys typed from now on are kept for it, in their order.
+
+        Nothing is painted meanwhile either: a screen that comes up is laid out several times, and is seen once.
+        """
         self._awaited.add(awaited)
+        if not self._paints_later:
+            self._paints_later = True
+            self._begin_batch()
         if self._held_too_long is not None:  # that of another hold would end this one early
             self._held_too_long.stop()
         self._held_too_long = self.set_timer(_HOLD_AT_MOST_S, self._wait_no_longer)
@@ -304,6 +313,10 @@ class App(TextualApp[Result]):
     async def _give_held_keys(self) -> None:
         if self._awaited:
             return
+        if self._paints_later:
+            self._paints_later = False
+            self._end_batch()
+            self.screen.refresh(layout=True)
         held, self._held = self._held, []
         for event in held:
             await self.on_event(event)

@@ -120,10 +120,10 @@ def make_all_due(at: Workplace) -> None:
 def met(at: Workplace, server_time: datetime) -> None:
     """The gateway answered: remember its clock and when it was."""
     offset = int((server_time - at.now()).total_seconds() * 1000)
-    at.server_offset_ms = offset
     with at.store.transaction() as tx:
         tx.set(SERVER_OFFSET, str(offset))
         tx.set(LAST_CONTACT, server_time.isoformat())
+    at.server_offset_ms = offset
 
 
 def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:

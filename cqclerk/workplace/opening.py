@@ -109,7 +109,7 @@ def _first_events(
     )
     actor = Actor(administrator, frozenset({Role.ADMINISTRATOR}), station_id, plan.office_id, 0)
     desk = Desk(actor, signer, now, business_date(now, None), None, reference.initials)
-    with closing(Store.open(home.database, key)) as store, store.transaction() as raw:
+    with closing(Store.open(home.database, key, new=True)) as store, store.transaction() as raw:
         raw.set(STATION_ID, station_id)
         raw.set_secret(STATION_KEY, private)
         raw.set(ENROLMENT_CODE, plan.enrolment_code)

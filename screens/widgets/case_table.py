@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
+from textual.timer import Timer
 
 from screens.cells import Align, fit
 from screens.spans import Line, Span
 from screens.widgets.lines import Lines
 from screens.widgets.row_window import Pages, Row, RowWindow
 
+_COUNT_AFTER_S = 0.25
 _MARKED_COLUMNS = 3  # the mark reverses the first columns and the last one, not the line between: half the bytes of a step
 
 
@@ -70,6 +72,7 @@ class CaseTable(Lines, can_focus=True):
         self.columns, self.empty = tuple(columns), empty
         self._when_marked = marked
         self._window = RowWindow(pages)
+        self._counting: Timer | None = None
         self._told: Row | None = None
 
     @property
@@ -81,7 +84,7 @@ class CaseTable(Lines, can_focus=True):
         """Show the list as it is now, or (pages) another one; the mark stays on its row."""
         self._window.reload(pages)
         self._paint()
-        self.call_after_refresh(self._count)
+        self._count_soon()
 
     def go_to_start(self) -> None:
         """The mark to the first row."""
@@ -97,7 +100,7 @@ class CaseTable(Lines, can_focus=True):
         """As many rows as there is room for."""
         self._window.resize(self._rows_shown)
         self._paint()
-        self.call_after_refresh(self._count)
+        self._count_soon()
 
     def on_focus(self) -> None:
         self._paint()
@@ -139,8 +142,14 @@ class CaseTable(Lines, can_focus=True):
         if self.marked is not None:
             self.post_message(self.Chosen(self, self.marked))
 
+    def _count_soon(self) -> None:
+        """Counting takes a moment in a long list: when the rows are there and nobody has typed for a while."""
+        if self._counting is not None:
+            self._counting.stop()
+        if self._window.count is None:
+            self._counting = self.set_timer(_COUNT_AFTER_S, self._count)
+
     def _count(self) -> None:
-        """Counting may take a moment in a long list: after the rows are there."""
         self._window.know_count()
         self._paint()
 

@@ -272,5 +272,4 @@ def cell_of(widget: Field | DivisionPicker | None, cell: int) -> Field:
 def retype(field: Field, text: str) -> None:
     """Put a half-typed text back, as if it had just been typed."""
     if field.being_edited:
-        field.input.value = text
-        field.input.cursor_position = len(text)
+        field.input.replace(text, 0, len(field.input.value))

@@ -185,7 +185,8 @@ class FormSection(Vertical):
         text = self.filling.text(asked)
         if isinstance(widget, DivisionPicker):
             known = not text or bool(self._places.path(text))
-            widget.value = text if known else ""
+            if widget.value != (text if known else ""):  # else a cell may be half typed
+                widget.value = text if known else ""
             if not known:
                 widget.cells[0].value = text
         elif not widget.being_edited or widget.value != text:

@@ -11,6 +11,7 @@ from screens.cells import cut, fit, width, wrap
 from screens.spans import Line, Span
 from screens.widgets.lines import Lines
 
+_A_MINUTE = timedelta(minutes=1)
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -31,9 +32,9 @@ def link_slow(seconds: float) -> Light:
     return Light(f"线路慢 {seconds:.1f}秒", "bar-warning")
 
 
-def link_down(since: timedelta | None) -> Light:
-    """The gateway has not answered for so long; None: not yet since the start."""
-    return Light(f"线路断{duration(since)}" if since is not None else "线路未通", "bar-error")
+def link_down(since: timedelta) -> Light:
+    """The gateway has not answered for so long."""
+    return Light(f"线路断{duration(since)}" if since >= _A_MINUTE else "线路断", "bar-error")
 
 
 def printer_ready() -> Light:
@@ -54,7 +55,7 @@ def duration(time: timedelta) -> str:
     return f"{minutes // 60}小时" if minutes < 48 * 60 else f"{minutes // (24 * 60)}天"
 
 
-LINK_UNKNOWN = link_down(None)
+LINK_UNKNOWN = Light("线路未查")
 PRINTER_UNKNOWN = Light("打印未查")
 
 

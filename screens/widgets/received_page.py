@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from cqclerk.domain.case import Case
+from screens.cells import wrap
 from screens.spans import Span, line
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
@@ -57,20 +58,30 @@ class ReceivedPage(Vertical):
     def __init__(self, received: Received) -> None:
         super().__init__()
         self.received = received
-        self._paper = Lines(line(""), id="paper")
+        self._said, self._paper = Lines(), Lines(line(""))
+        self._told = ("", "")
         self._list = OptionList(*received.choices)
 
     def compose(self) -> ComposeResult:
-        rows = [line(Span(f" {self.received.title}", "good")), *(line(f" {row}") for row in self.received.rows)]
-        yield Lines(*rows)
+        yield self._said
         yield self._paper
         yield self._list
 
+    def on_resize(self) -> None:
+        """As wide as there is room."""
+        columns = max(self.size.width - 2, 20)
+        rows = [wrapped for row in self.received.rows for wrapped in wrap(row, columns)]
+        self._said.show([line(Span(f" {self.received.title}", "good")), *(line(f" {row}") for row in rows)])
+        sentence, tone = self._told
+        self._paper.show([line(Span(f" {row}", tone)) for row in wrap(sentence, columns)])
+
     def focus(self, scroll_visible: bool = True) -> "ReceivedPage":
         """The digits choose."""
-        self.screen.set_focus(self._list)
+        self.screen.set_focus(self._list, scroll_visible=False)
         return self
 
     def tell_paper(self, sentence: str, tone: str) -> None:
         """What became of the receipt."""
-        self._paper.show([line(Span(f" 接收凭证：{sentence}", tone))])
+        self._told = (f"接收凭证：{sentence}", tone)
+        if self.is_mounted:
+            self.on_resize()

@@ -11,7 +11,8 @@ from screens.spans import Line, Span, line
 from screens.widgets.lines import Lines
 
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
-_NAMED_AT_MOST = 6  # so few gaps are named, more are counted by their page
+_NAMED_AT_MOST = 6  # so few gaps are named, more are counted by their page, unless there is room
+_ROWS_ELSE = 20  # what else the panel says, at most
 
 
 class SidePanel(Lines):
@@ -23,18 +24,19 @@ class SidePanel(Lines):
 
     def show_assessment(self, found: Assessment, item: Item, words: Words) -> None:
         """Show this instead."""
-        self.show(panel_lines(found, item, words, max(self.size.width - 1, 20)))
+        self.show(panel_lines(found, item, words, max(self.size.width - 1, 20), self.size.height))
 
 
-def panel_lines(found: Assessment, item: Item, words: Words, columns: int) -> list[Line]:
+def panel_lines(found: Assessment, item: Item, words: Words, columns: int, rows: int) -> list[Line]:
     """Route with reason and article, rules in force, child, credit, what is missing, and the conditions."""
     lines: list[Line] = [line(Span("随填随查", "title"))]
     lines += _route(found, words, columns)
+    lines += _people(found, words, columns)
     since = f"{found.pack.effective_from}起规则" if found.pack.effective_from else found.pack.title
     lines.append(line(f"适用 {since}"))
     lines += _children(found, words)
     lines += _sentence("失信", _topic(found, "credit"), words, columns)
-    lines += _missing(found, item, columns)
+    lines += _missing(found, item, columns, max(_NAMED_AT_MOST, rows - _ROWS_ELSE))
     lines += _conditions(found, words, columns)
     return lines
 
@@ -51,6 +53,13 @@ def _route(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
         for part in (office, why):
             yield from (line(f" {row}") for row in wrap(part, columns - 1) if row)
         yield line(Span(f" {finding.article}", "dim"))
+
+
+def _people(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
+    """身份: only what is wrong or strange about the two of them."""
+    for finding in _topic(found, "identity"):
+        if finding.result is not Result.PASS and finding.key != "identity.empty":
+            yield from (line(Span(row, _TONES[finding.result])) for row in wrap(words.clerk(finding), columns))
 
 
 def _children(found: Assessment, words: Words) -> Iterator[Line]:
@@ -82,11 +91,11 @@ def _conditions(found: Assessment, words: Words, columns: int) -> Iterator[Line]
             yield from (line(Span(f"  {row}", "dim")) for row in rows[:2])
 
 
-def _missing(found: Assessment, item: Item, columns: int) -> Iterator[Line]:
+def _missing(found: Assessment, item: Item, columns: int, named: int) -> Iterator[Line]:
     """还缺: few by name, many by page."""
     gaps = found.gaps
     yield line(Span(f"还缺 {len(gaps)} 项", "warning")) if gaps else line(Span("不缺", "good"))
-    if len(gaps) <= _NAMED_AT_MOST:
+    if len(gaps) <= named:
         yield from (line(f"  {cut(gap.name, columns - 2)}") for gap in gaps)
         return
     sections = ((item.section_of(gap.key), gap) for gap in gaps)

@@ -6,7 +6,7 @@ import pytest
 
 from screens.cells import width
 from screens.widgets.findings import FindingRow, finding_lines
-from screens.widgets.frame import FrameFacts, Light, duration, link_down, link_slow, link_up, printer_trouble, top_line
+from screens.widgets.frame import LINK_UNKNOWN, FrameFacts, Light, duration, link_down, link_slow, link_up, printer_trouble, top_line
 
 NOW = datetime(2026, 11, 25, 9, 41, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ def text_of(facts: FrameFacts, columns: int = 80) -> str:
     return "".join(span.text for span in top_line(facts, columns))
 
 
-@pytest.mark.parametrize("link", [link_up(), link_slow(2.1), link_down(timedelta(hours=3)), link_down(None)])
+@pytest.mark.parametrize("link", [link_up(), link_slow(2.1), link_down(timedelta(hours=3)), LINK_UNKNOWN])
 @pytest.mark.parametrize("office", ["甲街道办事处", "石柱土家族自治县西沱镇人民政府便民服务中心"])
 @pytest.mark.parametrize("columns", [80, 120])
 def test_the_top_line_is_as_wide_as_the_window_and_its_lights_are_whole(link: Light, office: str, columns: int) -> None:
@@ -30,8 +30,8 @@ def test_an_office_that_is_cut_is_marked() -> None:
 
 
 def test_words_and_tone_change_together() -> None:
-    lights = [link_up(), link_slow(2.14), link_down(timedelta(minutes=5))]
-    assert [light.words for light in lights] == ["线路通", "线路慢 2.1秒", "线路断5分钟"]
+    lights = [link_up(), link_slow(2.14), link_down(timedelta(minutes=5)), link_down(timedelta(seconds=5))]
+    assert [light.words for light in lights] == ["线路通", "线路慢 2.1秒", "线路断5分钟", "线路断"]
     assert len({light.tone for light in lights}) == 3
 
 

@@ -1,6 +1,11 @@
 """收件 as a clerk sees it: keys in, screen and store out."""
 
 import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +15,17 @@ from cqclerk.commands import intake as commands
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import capture
 from cqclerk.workplace.workplace import Workplace
+from data import station
+from data.keyring import unwrap
+from data.place import StationHome
+from data.views import Views
 from screens.intake import IntakeScreen
 from screens.widgets.field import Field
 from tests.cases import ITEM, form
-from tests.offices import OFFICE_A, REFERENCE
+from tests.offices import OFFICE_A, PASSWORD, REFERENCE
 from tests.people import JIA, LIU_QIANG, WANG_FANG, identity_number
 from tests.screens.hosts import PaperPrinter, Stage, on_stage, showing, signed_in
+from tests.terminal import Terminal
 
 WOMAN = WANG_FANG.identity_number
 MAN = LIU_QIANG.identity_number
@@ -49,6 +59,15 @@ def cases(at: Workplace) -> list[Case]:
     with at.reading() as tx:
         ids = tx.cases_of(frozenset([WOMAN, MAN]))
     return [at.case(case_id) for case_id in ids]
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[Views]:
+    """A look at a station from another process."""
+    home = StationHome(folder)
+    views = Views(home.database, unwrap(station.read(home).operators[0].slot, PASSWORD))
+    yield views
+    views.close()
 
 
 async def test_a_number_that_is_complete_fills_kind_birth_date_and_sex_and_enter_passes_them_by(tmp_path: Path) -> None:
@@ -118,7 +137,7 @@ async def test_the_kind_of_paper_that_the_prefix_says_is_offered_where_another_w
         await stage.write("1")  # 居民身份证
         await stage.press("up")
         await stage.write("830000190103010012")
-        assert "类别" in stage.line_with("证件号码") + stage.text and values(stage)["wife.identity_kind"] == "resident"
+        assert "号码与所选证件类别" in stage.line_with("证件号码") and values(stage)["wife.identity_kind"] == "resident"
         assert values(stage)["wife.birth_date"] == "1901-03-01"
 
 
@@ -331,6 +350,7 @@ async def test_two_people_with_one_number_are_both_taken_in_and_nothing_of_the_o
         await stage.press("pagedown")
         await type_in(stage, WOMAN, "赵敏\r")
         assert values(stage)["husband.name"] == "赵敏" and "husband.registered_residence" not in values(stage)
+        await stage.wait_for("两人号码相同")
         await stage.press("f10")
         await stage.wait_for("[核对]")
         await stage.press("f10")
@@ -363,3 +383,37 @@ async def test_however_the_screen_is_left_half_typed_words_are_kept(tmp_path: Pa
             session.desk.submit(lambda at: None).result(20)
             [draft] = session.views.drafts()
             assert json.loads(draft.focus)["text"] == "tj" and json.loads(draft.fields)["wife.name"] == "王芳"
+
+
+def test_after_a_kill_the_form_stands_in_the_same_field_with_what_was_half_typed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.screens.form_program", str(tmp_path / "s")]
+    with Terminal(command) as terminal:
+        terminal.wait_for("联系电话")
+        terminal.write(WOMAN)
+        terminal.write("王芳")
+        terminal.press("enter", "enter")
+        terminal.write("lxyq")
+        terminal.press("enter")
+        terminal.write("jj")
+        with read_only(tmp_path / "s") as views:
+            terminal.wait_for(lambda: any('"jj"' in draft.focus for draft in views.drafts()))
+        os.kill(terminal.pid, signal.SIGKILL)
+    with Terminal(command) as terminal:
+        terminal.wait_for("接着收")
+        terminal.wait_for(lambda: "户籍地!    练习一区    jj" in terminal.text and " 甲街道" in terminal.text)  # offered again
+        assert "王芳" in terminal.row(terminal.row_of("姓名")) and "1991-03-07" in terminal.text
+        assert "jj" in terminal.row(terminal.cursor[1]) and "户籍地" in terminal.row(terminal.cursor[1])
+        terminal.write("d")
+        terminal.press("enter")
+        terminal.wait_for("女方户籍在此")
+
+
+async def test_a_form_that_was_emptied_again_is_no_draft(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.press("tab", "tab")
+        await stage.write("王芳")
+        await stage.press("tab")
+        await stage.wait_for(lambda: drafts(stage) != [])
+        await stage.press("up", "ctrl+u", "tab")
+        await stage.press("escape")
+        await stage.wait_for(lambda: drafts(stage) == [])
