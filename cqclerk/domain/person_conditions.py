@@ -6,6 +6,7 @@ from cqclerk.domain.conditions import Question, Verdict, verdict
 from cqclerk.domain.findings import Result
 from cqclerk.domain.people import Sex
 from cqclerk.domain.routing import registered_elsewhere
+from cqclerk.domain.terms import months_later
 
 
 def asked(question: Question) -> Verdict:
@@ -18,19 +19,28 @@ def registered_in_city(question: Question) -> Verdict:
     for label, person in question.people():
         code = person.registered_residence.division_code
         if question.divisions.in_city(code):
-            return verdict(Result.PASS, who=label, place=question.divisions.name(code))
+            return verdict(Result.PASS, who=label, place=question.divisions.name(code), how="registered")
     return verdict(Result.FAIL if _all_elsewhere(question) else Result.UNKNOWN)
 
 
 def registered_or_living_in_city(question: Question) -> Verdict:
-    """One of them is registered in this city; else the one named by `living` lives here: for how long, a person asks."""
+    """One of them is registered in this city; else the one named by `living` has lived here for so many `months`.
+
+    How long is not refused by: sources differ on whose months count. Where it is not known or too short, a person asks.
+    """
     registered = registered_in_city(question)
     if registered.result is Result.PASS:
         return registered
-    home = question.facts.application.person(question.text("living")).lives_at.division_code
-    if _all_elsewhere(question) and home and not question.divisions.in_city(home):
+    who = question.text("living")
+    person, elsewhere = question.facts.application.person(who), _all_elsewhere(question)
+    home = person.lives_at.division_code
+    if elsewhere and home and not question.divisions.in_city(home):
         return verdict(Result.FAIL)
-    return verdict(Result.UNKNOWN, place=question.divisions.name(home))
+    params = {"who": question.item.party(who), "place": question.divisions.name(home), "how": "living"}
+    months = question.number("months")
+    since = person.living_since or (None if months else question.facts.application_date)
+    long_enough = bool(home) and since is not None and months_later(since, months) <= question.facts.application_date
+    return verdict(Result.PASS if elsewhere and long_enough else Result.UNKNOWN, **params)
 
 
 def in_one_place(question: Question) -> Verdict:

@@ -35,7 +35,7 @@ PARAMETERS: Mapping[Predicate, Mapping[str, type]] = {
     one_child_only: {},
     born_until: {"until": str},
     number_of_children_agrees: {"field": str, "and_more": str},
-    registered_or_living_in_city: {"living": str},
+    registered_or_living_in_city: {"living": str, "months": int},
     registered_in_city: {},
     in_one_place: {"settled": tuple},
     married: {"married": tuple},

@@ -3,9 +3,10 @@
 Each of them holds for applications (days: for acceptances, papers: for issues) from and to a day; both count, None is open.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -115,7 +116,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """How long a paper is good for that is issued in these days; neither months nor until is without end."""
+    """How long a paper is good for that is issued in these days; no number of months is without end."""
 
     effective_from: date
     effective_to: date | None
@@ -124,13 +125,11 @@ class Validity:
     mark: str
 
     def until(self, issued: date) -> date | None:
-        """The last day on which it is good: the day before the same day so many months later."""
-        if self.months is None:
-            return None
-        year, month = divmod(issued.year * 12 + issued.month - 1 + self.months, 12)
-        day = issued.day
-        while True:
-            try:
-                return date(year, month + 1, day) - timedelta(days=1)
-            except ValueError:  # no 29 February that year
-                day -= 1
+        """The last day on which it is good."""
+        return None if self.months is None else months_later(issued, self.months)
+
+
+def months_later(day: date, months: int) -> date:
+    """The last day of a term of so many months: the same day of the month, or its last where there is none (民法典 art. 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

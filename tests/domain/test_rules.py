@@ -17,7 +17,7 @@ from cqclerk.domain.findings import Finding, PackRef, Result
 from cqclerk.domain.people import Person, Residence, Sex
 from cqclerk.domain.predicates import PARAMETERS, PREDICATES
 from cqclerk.domain.routing import route
-from cqclerk.domain.rules import demanded, evaluate, gaps, pack_for, pack_named
+from cqclerk.domain.rules import demanded, evaluate, gaps, own_materials, pack_for, pack_named
 from cqclerk.protocol import packs as pack_files
 from cqclerk.protocol.pack_files import canonical_hash
 from cqclerk.protocol.reading import toml_files
@@ -282,6 +282,7 @@ FACTS = st.builds(
     credit=st.sampled_from(CreditCheck),
     channel=st.sampled_from(Channel),
     searched=st.sampled_from(["station", "city"]),
+    held=st.lists(strategies.held, max_size=3).map(tuple),
 )
 BADNESS = {PASS: 0, UNKNOWN: 1, FAIL: 2}
 
@@ -322,11 +323,36 @@ def test_better_credit_never_asks_for_more(application, credit):
     assert set(demanded(pack, ITEM, application, CreditCheck.CLEAR)) <= set(demanded(pack, ITEM, application, credit))
 
 
+@given(FACTS, st.sampled_from(PACKS))
+def test_a_certificate_that_is_held_never_makes_the_rules_refuse(facts, pack):
+    item = TRAINING.items[pack.item]
+    without = {finding.key for finding in evaluate(pack, item, replace(facts, held=()), READERS) if finding.result is FAIL}
+    assert {finding.key for finding in evaluate(pack, item, facts, READERS) if finding.result is FAIL} <= without
+
+
+@given(strategies.applications, st.sampled_from(PACKS), st.lists(strategies.held, max_size=3), MANY_DAYS)
+def test_a_certificate_of_ours_never_opens_a_gap(application, pack, held, on):
+    item = TRAINING.items[pack.item]
+    own = frozenset(own_materials(item, Facts(application, on, held=tuple(held))))
+    assert set(gaps(pack, item, application, own=own)) <= set(gaps(pack, item, application))
+
+
+@given(strategies.applications, st.sampled_from(PACKS))
+def test_who_is_registered_in_another_province_is_never_refused_for_children(application, pack):
+    away = replace(application.wife, registered_residence=SICHUAN)
+    facts = Facts(replace(application, wife=away, applicant=None), NEW)
+    kinder = {condition.id for condition in pack.conditions if condition.favourable}
+    refused = {finding.key for finding in evaluate(pack, TRAINING.items[pack.item], facts, READERS) if finding.result is FAIL}
+    assert "wife" not in TRAINING.items[pack.item].parties or not refused & kinder
+
+
 @given(FACTS)
 def test_what_is_not_verified_never_refuses(facts):
     for pack in PACKS:
         for finding in evaluate(pack, TRAINING.items[pack.item], facts, READERS):
-            assert not (finding.result is FAIL and finding.mark in ("待核实", "x", "U") and finding.topic == "condition"), finding
+            assert not (
+                finding.result is FAIL and finding.mark in ("待核实", "x", "U") and finding.topic in ("condition", "certificate")
+            ), finding
 
 
 # ---- packs ----------------------------------------------------------------------------------------------------------
