@@ -8,7 +8,8 @@ from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain.access import Role
-from cqclerk.domain.application import Application, Channel, Child, Handover, Material, MaterialForm, Proof
+from cqclerk.domain.application import PARTIES, Application, Channel, Child, Handover, Marriage, Material, MaterialForm, Proof
+from cqclerk.domain.facts import Held
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
 
@@ -28,12 +29,27 @@ persons = st.builds(
     ethnicity=words,
     registered_residence=residences,
     current_residence=st.none() | residences,
-    marital_status=words,
+    living_since=st.none() | days,
+    marital_status=words | st.sampled_from(["10", "20", "21", "22", "23", "30", "40"]),
     marriage_date=st.none() | days,
     employer=words,
     phone=words,
 )
-children = st.builds(Child, words, words, st.none() | days, words, words, st.booleans(), st.booleans())
+children = st.builds(
+    Child, words, words, st.none() | days, words, words | st.sampled_from(["born", "adopted"]), st.booleans(), st.booleans(), words, words,
+    words, words | st.sampled_from(["non_hereditary", "hereditary", "disabled"]),
+)  # fmt: skip
+marriages = st.builds(Marriage, st.sampled_from(PARTIES) | words, words, st.none() | days, st.none() | days, words)
+answers = st.fixed_dictionaries(
+    {},
+    optional={
+        "ground": st.sampled_from(["ill", "remarried_one_one", "remarried_two", "special", "child_died", "child_disabled"]) | words,
+        "variant": st.sampled_from(["first", "replacement", "renewal", "deregistration"]),
+        "applicants": st.sampled_from(["both", "wife", "husband"]),
+        "children_count": st.sampled_from("01234") | words,
+        "commitment_by": st.sampled_from(["self", "agent"]),
+    },
+).map(lambda told: tuple(told.items()))
 materials = st.builds(Material, words, st.sampled_from(MaterialForm), st.integers(0, 99))
 applications = st.builds(
     Application,
@@ -45,7 +61,16 @@ applications = st.builds(
     handover=st.sampled_from(Handover),
     materials=st.lists(materials, max_size=3).map(tuple),
     remark=words,
+    applicant=st.none() | persons,
+    spouse=st.none() | persons,
+    marriages=st.lists(marriages, max_size=2).map(tuple),
+    answers=answers,
 )
+held = st.builds(
+    Held,
+    st.sampled_from(["only_child_honor", "additional_child", "marital_childbearing", "childbirth"]),
+    words, st.sampled_from(["", *PARTIES]), st.none() | days, st.none() | days, st.booleans(), words,
+)  # fmt: skip
 gaps = st.lists(st.builds(Gap, words, words, words), max_size=3).map(tuple)
 packs = st.builds(PackRef, words, words)
 findings = st.lists(st.builds(Finding, words, words, st.sampled_from(Result), words, st.just(()), words), max_size=3).map(tuple)

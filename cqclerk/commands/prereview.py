@@ -50,7 +50,7 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
         item, today = at.reference.items[case.item], at.today()
-        due = workdays.due_date(today, item.limits_on(today).promised_days or 0, at.reference.calendar)
+        due = workdays.due_date(today, item.limits_on(today).days, at.reference.calendar)
         pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)
