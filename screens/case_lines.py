@@ -72,8 +72,8 @@ def standing(case: Case, session: "Session") -> str:
     match case.phase:
         case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
             return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
-        case Phase.SUBMITTED | Phase.PROCESSING if case.home_office != session.file.office_id:
-            return f"由{session.office_name(case.home_office)}办理，进展会显示在这里。"
+        case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
+            return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
         case Phase.SUBMITTED:
             return "还没有预审接件，按 F3 预审。"
         case Phase.SUPPLEMENTING:

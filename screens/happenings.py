@@ -9,6 +9,7 @@ from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
 from screens import rare_happenings
@@ -80,6 +81,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.handled(event, session)
         case _ if isinstance(event, DeliveryEvent):
             return rare_happenings.delivered(event, session)
+        case _ if isinstance(event, StepEvent):
+            return rare_happenings.stepped(event)
         case _:
             return ""
 

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
 
 if TYPE_CHECKING:
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
+    from cqclerk.domain.step_events import StepEvent
     from screens.session import Session
 
 
@@ -46,6 +48,23 @@ def delivered(event: "DeliveryEvent", session: "Session") -> str:
         case d.Returned(reason=reason):
             return codes["return_reason"].label(reason)
         case d.LostInPost(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+def stepped(event: "StepEvent") -> str:
+    """Endorsed, reviewed, given notice of, left out, sent back."""
+    match event:
+        case s.Endorsed(village=village, endorser=endorser, endorsed_on=day, agrees=agrees, private=words):
+            return _joined(f"{village} {endorser} {day:%m-%d}", "" if agrees else "不同意", words)
+        case s.Reviewed(agrees=agrees, private=words):
+            return _joined("同意" if agrees else "不同意", words)
+        case s.PublicNoticeStarted(until=until):
+            return f"{until:%m-%d} 期满"
+        case s.PublicNoticeEnded(objected=objected, private=words):
+            return _joined("有异议" if objected else "无异议", words)
+        case s.StepSkipped(private=words) | s.SentBack(private=words):
             return words or ""
         case _:
             assert_never(event)

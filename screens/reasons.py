@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from screens import texts
-from screens.phases import job_word, phase_word
+from screens.phases import job_word, phase_word, role_word
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -29,6 +29,7 @@ def named(params: Params, session: "Session") -> dict[str, str]:
         "office": session.office_name,
         "phase": phase_word,
         "state": job_word,
+        "role": role_word,
         "delivery": session.reference.codes["delivery_state"].label,
     }
     return {name: names[name](value) if name in names else value for name, value in params}

@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import PARTIES, Application, Channel, Child, Handover, Marriage, Material, MaterialForm, Proof
 from cqclerk.domain.facts import Held
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
+from cqclerk.domain.steps import PlannedStep, StepKind
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 ids = st.uuids().map(str)
@@ -79,6 +81,19 @@ ASKED = "019aab00-0000-7000-8000-000000000000"  # an event id that turns up more
 made = st.builds(e.Made, st.just(ASKED) | ids, ids, words, ids, instants, st.integers(0, 9))
 notes = st.none() | words
 texts = st.lists(words, max_size=2).map(tuple)
+step_keys = st.sampled_from(["endorse", "public_notice", "review", "approve"])
+planned = st.builds(
+    PlannedStep,
+    step_keys,
+    st.sampled_from(StepKind),
+    st.sampled_from(["T1", "T2", "D1"]),
+    st.sampled_from(Role),
+    st.integers(1, 2),
+    st.none() | st.integers(1, 30),
+    st.booleans(),
+    st.booleans(),
+)
+plans = st.lists(planned, max_size=4).map(tuple)
 
 EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Submitted: st.builds(
@@ -91,7 +106,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.OneTimeNoticeGiven: st.builds(e.OneTimeNoticeGiven, gaps),
     e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
-    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings),
+    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
     e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words),
@@ -109,6 +124,12 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     d.Signed: st.builds(d.Signed, days, words, notes),
     d.Returned: st.builds(d.Returned, days, words),
     d.LostInPost: st.builds(d.LostInPost, notes),
+    s.Endorsed: st.builds(s.Endorsed, step_keys, words, words, days, st.booleans(), notes),
+    s.Reviewed: st.builds(s.Reviewed, step_keys, st.booleans(), notes),
+    s.PublicNoticeStarted: st.builds(s.PublicNoticeStarted, step_keys, days, days),
+    s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
+    s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
+    s.SentBack: st.builds(s.SentBack, step_keys, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

@@ -1,6 +1,6 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
-from cqclerk.domain import guards, routing, rules, workdays
+from cqclerk.domain import guards, planning, routing, rules, workdays
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Duplicate, Facts, likeness
@@ -54,7 +54,9 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)
-        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found))
+        assert case.application is not None
+        steps = planning.plan(item, case.application, case.home_office, at.reference.offices, today)
+        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps))
 
 
 def give_notice(at: Workplace, case_id: str, version: int) -> Case:

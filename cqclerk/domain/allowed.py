@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
@@ -32,6 +33,15 @@ from cqclerk.domain.handling_events import (
     InquiryOpened,
     SpecialProcedureEnded,
     SpecialProcedureStarted,
+)
+from cqclerk.domain.step_events import (
+    Endorsed,
+    PublicNoticeEnded,
+    PublicNoticeStarted,
+    Reviewed,
+    SentBack,
+    StepEvent,
+    StepSkipped,
 )
 
 
@@ -75,6 +85,12 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     Signed: _fact,
     Returned: _fact,
     LostInPost: delivery.may_lose,
+    Endorsed: steps.may_endorse,
+    Reviewed: steps.may_review,
+    PublicNoticeStarted: steps.may_start_notice,
+    PublicNoticeEnded: steps.may_end_notice,
+    StepSkipped: steps.may_skip,
+    SentBack: steps.may_send_back,
 }
 
 
@@ -85,6 +101,8 @@ def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
 
 def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
+    if isinstance(event, StepEvent):
+        return steps.fits(case, event)
     match event:
         case Closed():
             return handling.closes(case, event)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import delivery, handling
+from cqclerk.domain import delivery, handling, steps
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
@@ -24,13 +24,21 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
+from cqclerk.domain.steps import Progress
 
 __all__ = ["Case", "Phase", "apply", "fold"]
 
 
 def apply(case: Case, event: CaseEvent, made: Made) -> Case:
     """The case after one more event. Knows no clock, no store and no refusal."""
-    return _followed(_applied(replace(case, version=case.version + 1), event, made))
+    return _followed(_passed_on(case, _applied(replace(case, version=case.version + 1), event, made)))
+
+
+def _passed_on(before: Case, after: Case) -> Case:
+    """Work that goes to another office ends the claim: a station there has to ask for it."""
+    moved = before.phase is Phase.PROCESSING or after.phase is Phase.PROCESSING
+    return replace(after, claim_station="") if moved and after.turn != before.turn else after
 
 
 def _followed(case: Case) -> Case:
@@ -45,6 +53,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return handling.apply(after, event, made)
     if isinstance(event, DeliveryEvent):
         return _on_its_way(after, event)
+    if isinstance(event, StepEvent):
+        return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
         case Submitted():
             return _submitted(after, event, made)
@@ -88,6 +98,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         receipt_number=event.receipt_number,
         intake_office=event.intake_office,
         intake_station=made.station,
+        intake_operator=made.operator,
         home_office=event.home_office,
         applied_on=event.applied_on,
         notice_until=event.notice_until,
@@ -110,6 +121,7 @@ def _accepted(case: Case, event: Accepted) -> Case:
         due_on=case.put_off(event.due_on),
         provisional=event.provisional,
         findings=event.private or (),
+        progress=Progress(event.steps),
     )
 
 

@@ -8,6 +8,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
+from cqclerk.domain.steps import Progress
 
 
 class Phase(StrEnum):
@@ -87,6 +88,8 @@ class Case:
     remedies: tuple[str, ...] = ()
     result: str = ""
     deciding_office: str = ""
+    intake_operator: str = ""
+    progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
 
     @property
@@ -111,7 +114,8 @@ class Case:
     @property
     def turn(self) -> str:
         """The office that has to act next."""
-        return self.home_office
+        step = self.progress.next if self.phase is Phase.PROCESSING else None
+        return step.office if step else self.home_office
 
     def put_off(self, due: date) -> date:
         """A day of decision that does not come before the answers it waits for."""

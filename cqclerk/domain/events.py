@@ -13,6 +13,8 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
+from cqclerk.domain.steps import PlannedStep
 
 
 class Subject(StrEnum):
@@ -100,13 +102,14 @@ class PreReviewRefused:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """接件: passing the pre-review is acceptance (通知 四（三）); the case gets its number and due date."""
+    """接件: passing the pre-review is acceptance (通知 四（三）); the case gets its number, its due date and its steps."""
 
     case_number: str
     due_on: date
     provisional: bool
     pack: PackRef
     private: tuple[Finding, ...] | None = None
+    steps: tuple[PlannedStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ CaseEvent = (
     | Withdrawn
     | HandlingEvent
     | DeliveryEvent
+    | StepEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.steps import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,17 @@ def may_claim(case: Case, actor: Actor) -> Objection | None:
     return None if actor.enrolled else no("station.not_enrolled")
 
 
-def may_decide(case: Case, actor: Actor) -> Objection | None:
-    """Only the station that holds the claim decides, by a reviewer of the office whose turn it is."""
+def has_claim(case: Case, actor: Actor) -> Objection | None:
+    """One works on a case at the station that holds its claim."""
     if objection := may_claim(case, actor):
         return objection
-    if case.claim_station != actor.station:
-        return no("claim.needed")
+    return None if case.claim_station == actor.station else no("claim.needed")
+
+
+def may_decide(case: Case, actor: Actor) -> Objection | None:
+    """Only the station that holds the claim decides, by a reviewer of the office whose turn it is."""
+    if objection := has_claim(case, actor):
+        return objection
     return None if actor.has(Role.REVIEWER, Role.APPROVER) else no("review.role")
 
 
@@ -121,7 +127,7 @@ def may_supplement(case: Case, actor: Actor) -> Objection | None:
     return may_take_in(actor)
 
 
-def in_processing(case: Case, actor: Actor) -> Objection | None:
+def is_running(case: Case) -> Objection | None:
     """Accepted, not decided, and the clock is not stopped."""
     if case.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
         return no("approve.not_accepted")
@@ -129,12 +135,29 @@ def in_processing(case: Case, actor: Actor) -> Objection | None:
         return no("approve.done", phase=case.phase.value)
     if case.stopped_on:
         return no("procedure.running", day=case.stopped_on)
-    return may_decide(case, actor)
+    return None
+
+
+def in_processing(case: Case, actor: Actor) -> Objection | None:
+    """The same, and this is where it is handled, by somebody who may."""
+    return is_running(case) or may_decide(case, actor)
 
 
 def may_approve(case: Case, actor: Actor) -> Objection | None:
-    """The decision, after acceptance only."""
-    return in_processing(case, actor)
+    """The decision, after acceptance and after every step before it; nobody decides what he has reviewed."""
+    return in_processing(case, actor) or _decides(case, actor)
+
+
+def _decides(case: Case, actor: Actor) -> Objection | None:
+    step = case.progress.next
+    if step is None:
+        return None
+    if step.kind is not StepKind.DECIDE:
+        return no("step.first", step=step.key)
+    if not actor.has(step.role):
+        return no("step.role", role=step.role.value)
+    reviewed = step.apart and actor.operator in case.progress.operators(StepKind.REVIEW)
+    return no("step.reviewed") if reviewed else None
 
 
 def may_take_number(block: NumberBlock | None) -> Objection | None:

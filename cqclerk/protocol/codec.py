@@ -14,6 +14,7 @@ import msgspec
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
 from cqclerk.domain.events import Event, Subject
 
 
@@ -38,7 +39,7 @@ KINDS = (
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
     Kind("supplement_received", e.SupplementReceived, Subject.CASE),
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
-    Kind("accepted", e.Accepted, Subject.CASE),
+    Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
     Kind("approved", e.Approved, Subject.CASE),
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
     Kind("handed_over", e.HandedOver, Subject.CASE, version=2),  # 2: receiver
@@ -56,6 +57,12 @@ KINDS = (
     Kind("signed", d.Signed, Subject.CASE),
     Kind("returned", d.Returned, Subject.CASE),
     Kind("lost_in_post", d.LostInPost, Subject.CASE),
+    Kind("endorsed", s.Endorsed, Subject.CASE),
+    Kind("reviewed", s.Reviewed, Subject.CASE),
+    Kind("public_notice_started", s.PublicNoticeStarted, Subject.CASE),
+    Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
+    Kind("step_skipped", s.StepSkipped, Subject.CASE),
+    Kind("sent_back", s.SentBack, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),
