@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 from cqclerk.domain import guards
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.steps import StepKind
 from screens import acts
 from screens.asked import Asked
 from screens.happenings import Happening, happening
+from screens.more_acts import step_word
 from screens.phases import handover_word, phase_word, time_left
 from screens.reasons import printing_place
 from screens.spans import Line, Span
@@ -82,6 +84,8 @@ def standing(case: Case, session: "Session") -> str:
             return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
         case Phase.PROCESSING if case.open_inquiries:
             return f"已向 {_asked_whom(case, session)} 发协查，应于 {case.open_inquiries[0].answer_by:%m-%d} 前答复。"
+        case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
+            return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
         case Phase.PROCESSING:
             return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
         case Phase.APPROVED:

@@ -5,9 +5,10 @@ A step has a path: the act, then what was chosen so far (open_inquiry:complex:T5
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import delivery_guards, handling_guards
+from cqclerk.domain import delivery_guards, handling_guards, step_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import Objection
@@ -27,15 +28,24 @@ _SEPARATOR = ":"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given."""
+    """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
+
+    asks  what else is asked before the last question, each by its key in the words
+    """
 
     guard: Callable[[Case, Actor], Objection | None]
     table: str = ""
     needed: bool = False
+    asks: tuple[str, ...] = ()
 
 
 # When one of these may be done, it is what comes next: it stands among the main choices.
 NEXT: dict[str, Act] = {
+    "endorse": Act(step_guards.may_endorse, "opinion", needed=True, asks=("village", "endorser")),
+    "start_notice": Act(step_guards.may_start_notice, needed=True),
+    "end_notice": Act(step_guards.may_end_notice),
+    "review": Act(step_guards.may_review, "opinion"),
+    "skip": Act(step_guards.may_skip, needed=True),
     "end_procedure": Act(handling_guards.may_end_procedure),
     "answer_inquiry": Act(handling_guards.may_answer_inquiry, "inquiry_answer"),
     "post": Act(delivery_guards.may_post),
@@ -46,14 +56,17 @@ NEXT: dict[str, Act] = {
 }
 # These are chosen from a list of their own.
 BESIDE: dict[str, Act] = {
-    "open_inquiry": Act(handling_guards.may_open_inquiry, "not_on_spot", needed=True),
+    "open_inquiry": Act(handling_guards.may_open_inquiry, "not_on_spot", needed=True, asks=("whom",)),
     "decline_acceptance": Act(handling_guards.may_decline, "decline_reason"),
     "start_procedure": Act(handling_guards.may_start_procedure, "special_procedure"),
     "extend": Act(handling_guards.may_extend, needed=True),
     "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
+    "send_back": Act(step_guards.may_send_back, needed=True),
     "close": Act(handling_guards.may_close, "result_code"),
 }
 ACTS = NEXT | BESIDE
+_OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
+_AGREES = "agree"  # of the table `opinion`
 
 
 def is_one(path: str) -> bool:
@@ -93,9 +106,18 @@ def title_of(path: str) -> str:
 def question(path: str, case: Case, session: "Session") -> Asked:
     """What is asked at this step."""
     act, *chosen = path.split(_SEPARATOR)
-    if act == "open_inquiry" and len(chosen) == 1:
-        return Asked(_words(act, "whom"), "机构")
-    return Asked(texts.filled(_words(act, "ask"), _values(act, chosen, case, session)), _words(act, "label"))
+    if asked := _still_asked(path):
+        return Asked(_words(act, asked), _words(act, f"{asked}_label"))
+    value = session.today().isoformat() if act == "endorse" else ""
+    return Asked(texts.filled(_words(act, "ask"), _values(act, chosen, case, session)), _words(act, "label"), value)
+
+
+def _still_asked(path: str) -> str:
+    """The key of what is asked before the last question, "" if nothing is."""
+    act, *chosen = path.split(_SEPARATOR)
+    given = len(chosen) - bool(ACTS[act].table)
+    asks = ACTS[act].asks
+    return asks[given] if given < len(asks) else ""
 
 
 def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict[str, object]:
@@ -106,7 +128,13 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "names": " ".join(case.names),
         "question": asked.question if asked else "",
         "number": case.certificate_number,
+        "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
     }
+
+
+def step_word(key: str, session: "Session", case: Case) -> str:
+    """What a step of a case is called."""
+    return next((step.name for step in session.reference.items[case.item].steps if step.key == key), key)
 
 
 def office_words(place: str, session: "Session") -> str:
@@ -126,28 +154,57 @@ def office_meant(text: str, session: "Session") -> str:
     return ids[0] if len(ids) == 1 else text
 
 
-def lacking(path: str, text: str) -> bool:
-    """Whether a word is needed that was not given."""
-    return ACTS[_act(path)].needed and not text
+def problem(path: str, text: str) -> str:
+    """What is wrong with the word that was given, "" if nothing is."""
+    act = _act(path)
+    if not text and (ACTS[act].needed or _still_asked(path)):
+        return "请先写明再确认。"
+    if act == "endorse" and not _still_asked(path) and _day(text) is None:
+        return "日期要写成 8 位数字，如 20261125。"
+    return "请填工作日数，如 7。" if act == "start_notice" and not text.isdecimal() else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def goes_on(path: str, text: str, session: "Session") -> str:
     """The path of the next question, "" if everything is known."""
-    act, *chosen = path.split(_SEPARATOR)
-    return _SEPARATOR.join((path, office_meant(text, session))) if act == "open_inquiry" and len(chosen) == 1 else ""
+    if not _still_asked(path):
+        return ""
+    meant = office_meant(text, session) if _act(path) == "open_inquiry" else text
+    return _SEPARATOR.join((path, meant.replace(_SEPARATOR, "：")))
 
 
-def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[str, ...]]:
+def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import delivery, handling
+    from cqclerk.commands import delivery, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
+    if act in _OF_STEPS:
+        return getattr(steps, act), _given_to_step(act, chosen, text)
     if act == "open_inquiry":
         return handling.open_inquiry, _asked(chosen, text, session)
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
     command = getattr(handling, act, None) or getattr(delivery, act)
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
+
+
+def _given_to_step(act: str, chosen: list[str], text: str) -> tuple[object, ...]:
+    match act:
+        case "endorse":
+            opinion, village, endorser = chosen
+            return village, endorser, _day(text), opinion == _AGREES
+        case "review":
+            return chosen[0] == _AGREES, text
+        case "start_notice":
+            return (int(text),)
+        case _:
+            return (text,)
 
 
 def _asked(chosen: list[str], question: str, session: "Session") -> tuple[str, ...]:

@@ -256,8 +256,8 @@ class ProcessingScreen(WorkScreen):
 
     def _do_rare(self, path: str, text: str, case: "Case") -> None:
         """The next question, or the act itself."""
-        if more_acts.lacking(path, text):
-            self.say("请先写明再确认。", "warning")
+        if wrong := more_acts.problem(path, text):
+            self.say(wrong, "warning")
             return
         if onwards := more_acts.goes_on(path, text, self.session):
             self._step(onwards, case)

@@ -20,10 +20,11 @@ def reason(objection: "Objection", session: "Session", case: "Case | None" = Non
     if objection.key == _OTHER_STATION and case is not None:
         return f"由{printing_place(case, session)}打印"
     found = texts.words(objection.key)
-    return texts.filled(found.text.partition(_CONSEQUENCE)[0], named(objection.params, session)) if found else objection.key
+    params = named(objection.params, session, case)
+    return texts.filled(found.text.partition(_CONSEQUENCE)[0], params) if found else objection.key
 
 
-def named(params: Params, session: "Session") -> dict[str, str]:
+def named(params: Params, session: "Session", case: "Case | None" = None) -> dict[str, str]:
     """The parameters of an objection as a person reads them."""
     names = {
         "office": session.office_name,
@@ -32,6 +33,8 @@ def named(params: Params, session: "Session") -> dict[str, str]:
         "role": role_word,
         "delivery": session.reference.codes["delivery_state"].label,
     }
+    if case is not None:
+        names["step"] = lambda key: next((step.name for step in session.reference.items[case.item].steps if step.key == key), key)
     return {name: names[name](value) if name in names else value for name, value in params}
 
 

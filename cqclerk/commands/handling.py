@@ -64,15 +64,17 @@ def end_procedure(at: Workplace, case_id: str, version: int, words: str = "") ->
 def extend(at: Workplace, case_id: str, version: int, reason: str) -> Case:
     """延期, once, by an approver, with the reason that the citizen is told.
 
-    Raises Stale, or NotAllowed: no approver, extended already, no reason, an instant item.
+    Raises Stale, or NotAllowed: no approver, extended already, overdue, no reason, an item that is not put off.
     """
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(may.may_extend(case, at.actor))
-        guards.require(None if reason else guards.no("reason.missing"))
-        guards.require(guards.no("extend.instant") if at.reference.items[case.item].kind is ItemKind.INSTANT else None)
+        guards.require(None if reason else guards.no("extend.no_reason"))
+        days = at.reference.items[case.item].limits_on(at.today()).extension_days
         assert case.due_on is not None
-        due = workdays.due_date(case.due_on, at.reference.handling.extension_days, at.reference.calendar)
+        guards.require(None if days else guards.no("extend.not_provided"))
+        guards.require(guards.no("extend.too_late") if at.today() > case.due_on else None)
+        due = workdays.due_date(case.due_on, days or 0, at.reference.calendar)
         return tx.record(case, DueDateExtended(due.day, due.provisional, at.operator.name, reason))
 
 

@@ -66,7 +66,7 @@ def may_extend(case: Case, actor: Actor) -> Objection | None:
     if objection := guards.in_processing(case, actor):
         return objection
     if case.extended:
-        return no("extend.twice", day=case.due_on)
+        return no("extend.twice")
     return None if actor.has(Role.APPROVER) else no("approver.role")
 
 

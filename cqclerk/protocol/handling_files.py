@@ -11,12 +11,11 @@ _FILE = "reference/handling.toml"
 class HandlingTerms:
     """What holds for all items.
 
-    inquiry_days, extension_days  working days
-    remedies                      what the citizen is told, word for word; refusal_article: what that rests on
+    inquiry_days  working days
+    remedies      what the citizen is told, word for word; refusal_article: what that rests on
     """
 
     inquiry_days: int
-    extension_days: int
     remedies: tuple[str, ...]
     refusal_article: str
 
@@ -27,7 +26,6 @@ def load() -> HandlingTerms:
     remedies = file.table("remedies")
     return HandlingTerms(
         inquiry_days=file.table("inquiry").number("answer_days"),
-        extension_days=file.table("extension").number("days"),
         remedies=remedies.texts("texts"),
         refusal_article=remedies.text("article"),
     )

@@ -80,7 +80,7 @@ def test_an_appraisal_stops_the_clock_and_its_days_are_given_back(at: Workplace,
 
 
 def test_an_instant_item_is_not_extended(at: Workplace, accepted: Case) -> None:
-    with pytest.raises(NotAllowed, match=r"extend\.instant"):
+    with pytest.raises(NotAllowed, match=r"extend\.not_provided"):
         handling.extend(at, accepted.id, accepted.version, "材料多")
 
 

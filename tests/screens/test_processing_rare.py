@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import delivery, handling, intake, issuing, prereview, processing
+from cqclerk.commands import delivery, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
+from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Submitted
 from cqclerk.domain.handling_events import InquiryOpened
+from cqclerk.domain.steps import PlannedStep, StepKind
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
 from screens import more_acts
@@ -55,7 +57,7 @@ def test_every_act_has_its_words_and_a_command() -> None:
     for act, one in more_acts.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
-        assert act in ("open_inquiry", "answer_inquiry") or hasattr(handling, act) or hasattr(delivery, act)
+        assert act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in (handling, delivery, steps))
 
 
 async def test_an_appraisal_is_chosen_in_two_steps_and_stops_the_clock(session: HandSession) -> None:
@@ -158,3 +160,33 @@ async def test_a_paper_is_sent_comes_back_and_is_offered_again(session: HandSess
         assert now(session, case).delivery.state is PostState.RETURNED
         await stage.press("1")
         await stage.wait_for("自行领取。交给谁")
+
+
+async def test_the_steps_of_a_timed_item_are_offered_in_their_turn(session: HandSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = (
+        PlannedStep("endorse", StepKind.ENDORSE, OFFICE_A, Role.CLERK),
+        PlannedStep("public_notice", StepKind.PUBLIC_NOTICE, OFFICE_A, Role.CLERK, required=False),
+        PlannedStep("decide", StepKind.DECIDE, OFFICE_A, Role.REVIEWER),
+    )
+    monkeypatch.setattr(prereview.planning, "plan", lambda *given: plan)
+    case = made(session, accepted)
+    async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+        await stage.wait_for("1 签注（村居）")
+        assert "不可以：同意发证，前面的环节" in stage.text
+        await stage.press("1", "1")
+        await stage.wait_for("哪个村居签注的")
+        await stage.write("甲一社区")
+        await stage.press("enter")
+        await stage.wait_for("谁签的名")
+        await stage.write("刘会计")
+        await stage.press("enter")
+        await stage.wait_for("同意。签注的日期")
+        await stage.press("enter")
+        await stage.wait_for("1 开始公示")
+        assert "甲一社区 刘会计 11-25" in stage.text
+        await stage.press("2")
+        await stage.wait_for("的依据待核实，可以略过")
+        await stage.write("条例文本缺")
+        await stage.press("enter")
+        await stage.wait_for("1 同意发证")
+        assert [one.step for one in now(session, case).progress.done] == ["endorse"]
