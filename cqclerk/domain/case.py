@@ -136,6 +136,7 @@ def _approved(case: Case, event: Approved, made: Made) -> Case:
         deciding_office=made.office,
         registrar=event.registrar,
         credential=event.credential,
+        paper_job="",  # whatever was confirmed before bears another number
         printing_station=event.printing_station,
     )
 
