@@ -103,6 +103,8 @@ def standing(case: Case, session: "Session") -> str:
             return f"不予受理，{f'应向 {case.right_body} 申请，' if case.right_body else ''}这一件到此结束。"
         case Phase.NOT_GRANTED:
             return f"不予批准，这一件到此结束。{'；'.join(case.remedies)}。"
+        case Phase.VOIDED | Phase.REVOKED | Phase.DEREGISTERED:
+            return f"证件{phase_word(case.phase)}{'，已收回' if case.recalled else '，还没有收回'}。"
         case Phase.CLOSED:
             return f"已结案（{session.reference.codes['result_code'].label(case.result)}）。"
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import delivery_guards, handling_guards, step_guards
+from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, step_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import Objection
@@ -53,6 +53,7 @@ NEXT: dict[str, Act] = {
     "sign": Act(delivery_guards.may_sign, "receiver"),
     "bring_back": Act(delivery_guards.may_return, "return_reason"),
     "lose": Act(delivery_guards.may_lose),
+    "recall": Act(afterlife_guards.may_recall),
 }
 # These are chosen from a list of their own.
 BESIDE: dict[str, Act] = {
@@ -62,6 +63,9 @@ BESIDE: dict[str, Act] = {
     "extend": Act(handling_guards.may_extend, needed=True),
     "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
     "send_back": Act(step_guards.may_send_back, needed=True),
+    "void": Act(afterlife_guards.may_void, needed=True),
+    "revoke": Act(afterlife_guards.may_revoke, needed=True),
+    "deregister": Act(afterlife_guards.may_deregister, needed=True),
     "close": Act(handling_guards.may_close, "result_code"),
 }
 ACTS = NEXT | BESIDE
@@ -88,7 +92,8 @@ def way_to_the_rest(case: Case, session: "Session") -> tuple[Choice, ...]:
 def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
     """What is chosen from at this step; () if there is nothing to choose."""
     if path == MORE:
-        return tuple(_choice(act, case, session) for act in BESIDE)
+        offered = [_choice(act, case, session) for act in BESIDE]
+        return tuple(one for one in offered if not (case.certificate_number and one.reason))  # after the decision only what may be
     act, *chosen = path.split(_SEPARATOR)
     table = ACTS[act].table
     if not table or chosen:
@@ -181,7 +186,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import delivery, handling, steps
+    from cqclerk.commands import afterlife, delivery, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -190,7 +195,7 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return handling.open_inquiry, _asked(chosen, text, session)
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
-    command = getattr(handling, act, None) or getattr(delivery, act)
+    command = next(found for room in (handling, delivery, afterlife) if (found := getattr(room, act, None)))
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 

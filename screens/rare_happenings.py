@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING, assert_never
 
+from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import step_events as s
 
 if TYPE_CHECKING:
+    from cqclerk.domain.afterlife_events import AfterlifeEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
     from cqclerk.domain.step_events import StepEvent
@@ -65,6 +67,17 @@ def stepped(event: "StepEvent") -> str:
         case s.PublicNoticeEnded(objected=objected, private=words):
             return _joined("有异议" if objected else "无异议", words)
         case s.StepSkipped(private=words) | s.SentBack(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+def afterwards(event: "AfterlifeEvent") -> str:
+    """Voided, revoked, deregistered, recalled."""
+    match event:
+        case a.Revoked(article=article, private=words) | a.Deregistered(article=article, private=words):
+            return _joined(words, article)
+        case a.Voided(private=words) | a.Recalled(private=words):
             return words or ""
         case _:
             assert_never(event)

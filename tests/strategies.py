@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
@@ -130,6 +131,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
     s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
     s.SentBack: st.builds(s.SentBack, step_keys, notes),
+    a.Voided: st.builds(a.Voided, words, notes),
+    a.Revoked: st.builds(a.Revoked, words, texts, notes),
+    a.Deregistered: st.builds(a.Deregistered, words, notes),
+    a.Recalled: st.builds(a.Recalled, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

@@ -1,7 +1,7 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
 from cqclerk.domain import guards, planning, routing, rules, workdays
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Duplicate, Facts, likeness
 from cqclerk.domain.findings import Finding
@@ -31,7 +31,7 @@ def duplicates(at: Workplace, case: Case) -> tuple[Duplicate, ...]:
         return ()
     with at.reading() as tx:
         others = [tx.case(case_id) for case_id in tx.cases_of(numbers) if case_id != case.id]
-    counted = [other for other in others if other.item == case.item and other.phase not in (Phase.REFUSED, Phase.WITHDRAWN)]
+    counted = [other for other in others if other.item == case.item and other.phase.counts]
     pairs = [(other, likeness(case.application, other.application)) for other in counted if other.application]
     return tuple(Duplicate(other.receipt_number, same, other.phase.open) for other, same in pairs if same)
 

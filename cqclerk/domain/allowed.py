@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 
+from cqclerk.domain import afterlife_guards as afterlife
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
+from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
@@ -91,6 +93,10 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     PublicNoticeEnded: steps.may_end_notice,
     StepSkipped: steps.may_skip,
     SentBack: steps.may_send_back,
+    Voided: afterlife.may_void,
+    Revoked: afterlife.may_revoke,
+    Deregistered: afterlife.may_deregister,
+    Recalled: afterlife.may_recall,
 }
 
 
@@ -104,6 +110,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
     match event:
+        case Voided():
+            return afterlife.voids(case, event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

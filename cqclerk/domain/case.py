@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from cqclerk.domain import delivery, handling, steps
+from cqclerk.domain.afterlife_events import AfterlifeEvent, Deregistered, Recalled, Revoked, Voided
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
@@ -53,6 +54,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return handling.apply(after, event, made)
     if isinstance(event, DeliveryEvent):
         return _on_its_way(after, event)
+    if isinstance(event, AfterlifeEvent):
+        return _afterwards(after, event)
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -74,19 +77,38 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         case Approved():
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
-            return replace(after, phase=Phase.COMPLETED, paper_job=job)
+            return replace(after, phase=_unless_gone(after, Phase.COMPLETED), paper_job=job)
         case HandedOver(way=way, receiver=receiver):
             on_the_way = replace(after.delivery, receiver=receiver)
-            return replace(after, phase=Phase.DELIVERED, handed_over=way, delivery=on_the_way)
+            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=on_the_way)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
 
 
+def _unless_gone(case: Case, phase: Phase) -> Phase:
+    """A fact about a paper is kept, and does not make a decision good again that no longer holds."""
+    return case.phase if case.phase.gone else phase
+
+
+def _afterwards(case: Case, event: AfterlifeEvent) -> Case:
+    match event:
+        case Voided():
+            return replace(case, phase=Phase.VOIDED)
+        case Revoked(remedies=remedies):
+            return replace(case, phase=Phase.REVOKED, remedies=remedies)
+        case Deregistered():
+            return replace(case, phase=Phase.DEREGISTERED)
+        case Recalled():
+            return replace(case, recalled=True)
+        case _:
+            assert_never(event)
+
+
 def _on_its_way(case: Case, event: DeliveryEvent) -> Case:
     after = replace(case, delivery=delivery.apply(case.delivery, event))
-    return replace(after, phase=Phase.DELIVERED, handed_over=Handover.POST) if isinstance(event, Signed) else after
+    return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=Handover.POST) if isinstance(event, Signed) else after
 
 
 def _submitted(case: Case, event: Submitted, made: Made) -> Case:

@@ -25,14 +25,28 @@ class Phase(StrEnum):
     DELIVERED = "delivered"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"  # ended without a paper
+    VOIDED = "voided"  # 作废
+    REVOKED = "revoked"  # 撤销
+    DEREGISTERED = "deregistered"  # 注销
 
     @property
     def open(self) -> bool:
         """Whether somebody still has to do something."""
         return self not in _ENDED
 
+    @property
+    def gone(self) -> bool:
+        """Whether a decision was made and no longer holds."""
+        return self in _GONE
 
-_ENDED = (Phase.REFUSED, Phase.DECLINED, Phase.NOT_GRANTED, Phase.DELIVERED, Phase.WITHDRAWN, Phase.CLOSED)
+    @property
+    def counts(self) -> bool:
+        """Whether it is a case that is going on, or a certificate that holds."""
+        return self.open or self is Phase.DELIVERED
+
+
+_GONE = (Phase.VOIDED, Phase.REVOKED, Phase.DEREGISTERED)
+_ENDED = (Phase.REFUSED, Phase.DECLINED, Phase.NOT_GRANTED, Phase.DELIVERED, Phase.WITHDRAWN, Phase.CLOSED, *_GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,7 @@ class Case:
     remedies: tuple[str, ...] = ()
     result: str = ""
     deciding_office: str = ""
+    recalled: bool = False
     intake_operator: str = ""
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
@@ -163,6 +164,7 @@ CaseEvent = (
     | HandlingEvent
     | DeliveryEvent
     | StepEvent
+    | AfterlifeEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------

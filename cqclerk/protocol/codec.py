@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
@@ -63,6 +64,10 @@ KINDS = (
     Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
     Kind("step_skipped", s.StepSkipped, Subject.CASE),
     Kind("sent_back", s.SentBack, Subject.CASE),
+    Kind("voided", a.Voided, Subject.CASE),
+    Kind("revoked", a.Revoked, Subject.CASE),
+    Kind("deregistered", a.Deregistered, Subject.CASE),
+    Kind("recalled", a.Recalled, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),

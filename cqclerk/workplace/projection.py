@@ -55,6 +55,9 @@ STAGES = {
     Phase.DECLINED: "done",
     Phase.NOT_GRANTED: "done",
     Phase.CLOSED: "done",
+    Phase.VOIDED: "done",
+    Phase.REVOKED: "done",
+    Phase.DEREGISTERED: "done",
 }
 INQUIRY = "inquiry"  # somebody is asked, in whatever phase
 PAPER_STAGES = {  # of a finished paper that was sent, or is to be

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import delivery, intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
@@ -82,3 +82,26 @@ def test_a_number_is_noted_only_for_what_has_left(at: Workplace, finished: Case)
     case = delivery.post(at, finished.id, finished.version)
     with pytest.raises(NotAllowed, match=r"post\.no_number"):
         delivery.note_waybill(at, case.id, case.version, " ")
+
+
+def test_a_paper_that_was_not_given_out_is_voided_with_its_number(at: Workplace, finished: Case) -> None:
+    case = afterlife.void(at, finished.id, finished.version, "姓名打错")
+    assert case.phase is Phase.VOIDED and not case.phase.counts
+    with at.reading() as tx:
+        block = tx.block(case.block)
+    assert block.serial(case.certificate_number) in block.voided
+    case = afterlife.recall(at, case.id, case.version)
+    with pytest.raises(NotAllowed, match=r"recall\.not_now"):
+        afterlife.recall(at, case.id, case.version)
+
+
+def test_what_the_citizen_has_is_revoked_or_deregistered_and_never_voided(at: Workplace, finished: Case) -> None:
+    case = delivery.hand_over(at, finished.id, finished.version, Handover.SELF, "王芳", "self")
+    with pytest.raises(NotAllowed, match=r"void\.out_of_house"):
+        afterlife.void(at, case.id, case.version, "姓名打错")
+    with pytest.raises(NotAllowed, match=r"reason\.missing"):
+        afterlife.revoke(at, case.id, case.version, "")
+    case = afterlife.revoke(at, case.id, case.version, "隐瞒子女", "行政许可法 69条")
+    assert case.phase is Phase.REVOKED and case.remedies
+    with pytest.raises(NotAllowed, match=r"afterlife\.gone"):
+        afterlife.deregister(at, case.id, case.version, "再生育")

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqclerk.domain.afterlife_events import Deregistered, Revoked, Voided
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.case import Case, Phase, apply, fold
 from cqclerk.domain.events import (
@@ -60,6 +61,9 @@ WAYS: dict[Phase, tuple[CaseEvent, ...]] = {
     Phase.WITHDRAWN: (submitted(), Withdrawn()),
     Phase.DECLINED: (submitted(), AcceptanceDeclined("not_competent", "县民政局", ())),
     Phase.NOT_GRANTED: (submitted(), ACCEPTED, ApplicationRefused("条例 21条", (), "不符合条件")),
+    Phase.VOIDED: (submitted(), ACCEPTED, APPROVED, Voided("Y1")),
+    Phase.REVOKED: (submitted(), ACCEPTED, APPROVED, Revoked("", ())),
+    Phase.DEREGISTERED: (submitted(), ACCEPTED, APPROVED, PaperConfirmed("Y1", "job"), Deregistered("")),
     Phase.CLOSED: (submitted(), ACCEPTED, Closed("6")),
 }
 
@@ -130,3 +134,9 @@ def test_a_decision_on_the_spot_waits_for_the_answer_whether_it_was_asked_before
     assert after(submitted(), ACCEPTED, ASKED).due_on == after(submitted(), ASKED, ACCEPTED).due_on == ASKED.answer_by
     answered = (submitted(), ASKED, InquiryAnswered("e", "confirmed"), ACCEPTED)
     assert after(*answered).due_on == DAY, "nothing is waited for any more"
+
+
+@pytest.mark.parametrize("gone", [Phase.VOIDED, Phase.REVOKED, Phase.DEREGISTERED])
+def test_a_fact_about_a_paper_makes_no_decision_good_again(gone: Phase) -> None:
+    late = (PaperConfirmed("Y1", "job"), HandedOver(Handover.SPOT))
+    assert after(*WAYS[gone], *late).phase is gone and after(*WAYS[gone], *late).handed_over is Handover.SPOT

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
@@ -56,9 +57,12 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
-    Phase.APPROVED: set(),
-    Phase.COMPLETED: set(),
-    Phase.DELIVERED: set(),
+    Phase.APPROVED: {Voided, Revoked},
+    Phase.COMPLETED: {Voided, Revoked, Deregistered},
+    Phase.DELIVERED: {Revoked, Deregistered},
+    Phase.VOIDED: {Recalled},
+    Phase.REVOKED: {Recalled},
+    Phase.DEREGISTERED: {Recalled},
     Phase.WITHDRAWN: set(),
     Phase.CLOSED: set(),
 }

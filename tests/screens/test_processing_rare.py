@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import delivery, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import afterlife, delivery, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case, Phase
@@ -57,7 +57,7 @@ def test_every_act_has_its_words_and_a_command() -> None:
     for act, one in more_acts.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
-        assert act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in (handling, delivery, steps))
+        assert act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife))
 
 
 async def test_an_appraisal_is_chosen_in_two_steps_and_stops_the_clock(session: HandSession) -> None:
