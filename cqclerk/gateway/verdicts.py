@@ -10,6 +10,7 @@ from cqclerk.domain import allowed
 from cqclerk.domain import case as cases
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import (
+    Accepted,
     Approved,
     BlockLeased,
     CaseEvent,
@@ -199,6 +200,9 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
         case Approved():
             return _approved(hearing, event)
+        case Accepted(steps=steps):
+            strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
+            return no("office.unknown", office=strange) if strange else None
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:

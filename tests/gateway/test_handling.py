@@ -1,8 +1,11 @@
 """What the gateway makes of the ways beside the straight one: same guards, and who follows a case."""
 
+from dataclasses import replace
+
 import pytest
 
-from cqclerk.domain.events import CaseEvent
+from cqclerk.domain.access import Role
+from cqclerk.domain.events import BlockLeased, CaseEvent
 from cqclerk.domain.handling_events import (
     ApplicationRefused,
     Closed,
@@ -11,8 +14,10 @@ from cqclerk.domain.handling_events import (
     InquiryOpened,
     SpecialProcedureEnded,
 )
+from cqclerk.domain.step_events import Reviewed
+from cqclerk.domain.steps import PlannedStep, StepKind
 from tests.gateways import City
-from tests.stations import DAY, JIA, YI, accepted
+from tests.stations import DAY, JIA, YI, accepted, approval, granted, problem, reserved
 
 
 def question(office: str) -> InquiryOpened:
@@ -51,6 +56,37 @@ def test_what_does_not_fit_is_refused(city: City, event: CaseEvent, reason: str)
     caller.maker.make(case_id, accepted())
     caller.maker.make(case_id, event)
     assert [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-3:])][-1] == ("refused", reason)
+
+
+def test_a_case_that_goes_up_is_the_other_offices_to_claim_and_to_decide(city: City) -> None:
+    caller, above = city.station(), city.station(YI)
+    steps = (PlannedStep("review", StepKind.REVIEW, JIA, Role.REVIEWER), PlannedStep("approve", StepKind.DECIDE, YI, Role.REVIEWER))
+    above.lease()
+    block = next(sealed for sealed in above.poll() if sealed.envelope.kind == "block_leased")
+    leased = block.event
+    assert isinstance(leased, BlockLeased)
+    case_id = caller.maker.submit()
+    caller.maker.make(case_id, replace(accepted(), steps=steps))
+    caller.answers(caller.maker.journal[-2:])
+    assert problem(above.claim(case_id)).type == "case.other_office"
+    caller.maker.make(case_id, Reviewed("review", True, "情况属实"))
+    caller.maker.make(case_id, Reviewed("review", True, "再审"))
+    fates = [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-2:])]
+    assert fates == [("accepted", ""), ("refused", "step.not_now")]
+    came = [one.envelope.kind for one in above.poll() if one.envelope.subject_id == case_id]
+    assert came == ["submitted", "accepted", "reviewed"]
+    granted(above.claim(case_id))
+    number = f"{leased.prefix}{leased.first:0{leased.width}d}"
+    above.maker.make(block.envelope.subject_id, reserved(leased.first, case_id))
+    above.maker.make(case_id, approval(block.envelope.subject_id, number, above.maker.id))
+    assert [(answer.status, answer.reason) for answer in above.answers(above.maker.journal[-2:])] == [("accepted", "")] * 2
+
+
+def test_a_step_at_an_office_that_is_none_is_refused(city: City) -> None:
+    caller = city.station()
+    case_id = caller.maker.submit()
+    caller.maker.make(case_id, replace(accepted(), steps=(PlannedStep("approve", StepKind.DECIDE, "T000000000", Role.REVIEWER),)))
+    assert caller.answers(caller.maker.journal[-2:])[-1].reason == "office.unknown"
 
 
 def test_an_office_that_was_not_asked_neither_answers_nor_refuses(city: City) -> None:
