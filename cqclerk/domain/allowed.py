@@ -57,7 +57,7 @@ def _gateway_only(case: Case, actor: Actor) -> Objection | None:
 
 def _fact(case: Case, actor: Actor) -> Objection | None:
     """A fact about paper is never refused to the offices concerned: what is on paper is on paper."""
-    return None if actor.office in case.offices else no("case.other_office", office=case.home_office)
+    return None if actor.office in case.followers else no("case.other_office", office=case.home_office)
 
 
 Guard = Callable[[Case, Actor], Objection | None]

@@ -122,6 +122,11 @@ class Case:
         return self.due_on if self.phase in (Phase.PROCESSING, Phase.APPROVED) else None
 
     @property
+    def followers(self) -> tuple[str, ...]:
+        """The offices that follow it; a fold that was kept before these were noted names intake and home office only."""
+        return self.offices or tuple(dict.fromkeys(filter(None, (self.intake_office, self.home_office))))
+
+    @property
     def decider(self) -> str:
         """The office whose decision it is: post and collection are there."""
         return self.deciding_office or self.home_office

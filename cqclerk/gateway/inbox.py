@@ -17,12 +17,12 @@ def concerned(tx: HubTransaction, case: Case) -> dict[str, bool]:
     """The offices that follow a case → whether they get the payload: all that have to do with it, the printing station's not."""
     printing = tx.station(case.printing_station) if case.printing_station else None
     offices = {printing.office: False} if printing else {}
-    return offices | dict.fromkeys(case.offices, True)
+    return offices | dict.fromkeys(case.followers, True)
 
 
 def catch_up(tx: HubTransaction, before: Case, after: Case, position: int) -> None:
     """An office that comes to a case gets what has happened to it so far: its inbox has an order of its own."""
-    comes = set(after.offices) - set(before.offices)
+    comes = set(after.followers) - set(before.followers)
     so_far = tx.positions(Subject.CASE.value, after.id, Status.ACCEPTED.value) if comes and before.version else []
     for office in sorted(comes):
         for earlier in so_far:

@@ -158,7 +158,7 @@ def _is_held(hearing: Hearing) -> bool:
 def _concern(hearing: Hearing) -> Objection | None:
     """Nobody holds up a case of other offices with an event that cannot be read."""
     case = hearing.case.state if hearing.case else None
-    strange = case is not None and case.version and hearing.station.office not in case.offices
+    strange = case is not None and case.version and hearing.station.office not in case.followers
     return no("case.other_office", office=case.home_office) if case and strange else None
 
 
