@@ -3,6 +3,9 @@
 python -m benchmarks.demo_program [CASES] [desk|form]
 """
 
+import screens  # first of all: it settles what Textual reads when it is imported
+
+# isort: split
 import sys
 from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import Future
@@ -27,7 +30,7 @@ from screens.widgets.options import YES_NO, Numbered, ShortList
 from screens.widgets.row_window import Row
 from screens.work_screen import WorkScreen
 
-STYLES = Path(__file__).parent.parent / "screens" / "styles"
+STYLES = Path(screens.__file__).parent / "styles"
 FACTS = FrameFacts(
     datetime(2026, 11, 25, 9, 41, tzinfo=UTC), "綦江区古南街道办事处", "2号窗口", "李敏", link_down(timedelta(hours=3)), 6, training=True
 )

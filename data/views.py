@@ -75,18 +75,26 @@ class Views:
 
     def desk_count(self, stage: str = "", text: str = "") -> int:
         """How many open cases the filter leaves."""
+        if not stage and not text:
+            return sum(self.stages().values())
         found, values = _found(stage, text)
         count: int = self._rows(f"SELECT count(*) {found}", *values)[0][0]
         return count
 
     def stages(self) -> dict[str, int]:
         """How many open cases stand at each stage."""
-        return dict(self._rows("SELECT stage, count(*) FROM case_row WHERE stage <> 'done' GROUP BY stage"))
+        open_ones = "SELECT stage, count(*) FROM case_row INDEXED BY case_stage WHERE stage {} 'done' GROUP BY stage"
+        return dict(self._rows(f"{open_ones.format('<')} UNION ALL {open_ones.format('>')}"))  # never over the closed ones
 
     def row(self, case_id: str) -> DeskRow | None:
         """One case's row, open or not."""
         rows = self._rows(f"SELECT {_DESK} FROM case_row WHERE id = ?", case_id)
         return DeskRow(*rows[0]) if rows else None
+
+    def newest_done(self) -> str:
+        """The id of the case that was taken in last of those that have ended, "" if there is none."""
+        rows = self._rows("SELECT id FROM case_row WHERE +stage = 'done' ORDER BY id DESC LIMIT 1")  # ids grow with time
+        return rows[0][0] if rows else ""
 
     def today(self, day: str, station: str) -> Today:
         """The counts of a business day (ISO) at this station."""
@@ -190,7 +198,7 @@ def _outbox(only_waiting: bool) -> str:
 def _found(stage: str, text: str) -> tuple[str, list[object]]:
     """FROM and WHERE of the desk's filter, each from the index that answers it alone."""
     if not text:
-        return ("FROM case_row WHERE stage = ?", [stage]) if stage else (f"FROM case_row WHERE {_OPEN}", [])
+        return ("FROM case_row WHERE stage = ?", [stage]) if stage else (f"FROM case_row INDEXED BY case_open WHERE {_OPEN}", [])
     words = "(instr(names, ?) OR instr(initials, ?) OR substr(receipt_number, -length(?)) = ? OR instr(certificate_number, ?))"
     values: list[object] = [text, text.lower(), text, text, text.upper()]
     found = f"FROM case_row INDEXED BY case_words WHERE {_OPEN} AND {words}"

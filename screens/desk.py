@@ -11,10 +11,10 @@ from cqclerk.domain.case import Case
 from data.rows import DeskRow
 from screens import desk_rows, keys, phases
 from screens.cells import width
-from screens.desk_rows import COLUMNS, DeskPages, Place
+from screens.desk_rows import COLUMNS, DeskPages, Place, StageCounts
 from screens.program import Program
 from screens.session import Session
-from screens.spans import Span
+from screens.spans import Line, Span
 from screens.widgets import kinds
 from screens.widgets.case_table import CaseTable
 from screens.widgets.field import Field
@@ -59,7 +59,8 @@ class DeskScreen(WorkScreen):
         session = cast(Program, self.app).session
         assert session is not None
         self.session: Session = session
-        self._stage = ""
+        self.counts = StageCounts(session.views)
+        self._stage, self._seen = "", False
         self._case: Case | None = None
 
     def compose_body(self) -> Iterable[Widget]:
@@ -68,7 +69,7 @@ class DeskScreen(WorkScreen):
         look_for.styles.margin = (0, 1)
         yield look_for
         with Horizontal(classes="columns"):
-            yield CaseTable(COLUMNS, DeskPages(self.session), marked=self._marked, empty="没有。按 F2 收件。", id="cases")
+            yield CaseTable(COLUMNS, DeskPages(self.session, self.counts), marked=self._marked, empty="没有。按 F2 收件。", id="cases")
             yield Lines(id="chosen", classes="beside")
         yield Lines(id="drafts")
 
@@ -91,37 +92,46 @@ class DeskScreen(WorkScreen):
         return marked.key.case_id if marked and isinstance(marked.key, Place) else ""
 
     def on_screen_resume(self) -> None:
-        """The desk of today, whatever has happened on other screens."""
+        """The desk of today, whatever has happened on other screens; the first time its rows are new anyway."""
         super().on_screen_resume()
-        self.call_after_refresh(self.look_again)
+        self.call_after_refresh(self.look_again if self._seen else self._show_counts)
+        self._seen = True
 
     def on_resize(self) -> None:
         super().on_resize()
-        self.call_after_refresh(self._show_counts)
-        self.call_after_refresh(self._show_chosen)
+        if self._seen:
+            self.call_after_refresh(self._show_counts)
+            self.call_after_refresh(self._show_chosen)
 
     def look_again(self) -> None:
         """The store has changed: the same tab, the same filter, the mark on the same case."""
+        self.counts.forget()
         self.table.reload()
         self._show_counts()
         self._show_chosen()
 
     def _show_counts(self) -> None:
         views = self.session.views
-        counts = views.stages()
-        tabs = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate(TABS, start=1)]
-        spans = [Span(" ")]
-        for digit, stage, word in (*tabs, ("0", "", "全部")):
-            count = counts.get(stage, 0) if stage else sum(counts.get(each, 0) for each in TABS)
-            spans += [Span(digit, "accent"), Span(f"{word} {count}", "mark" if stage == self._stage else ""), Span("  ")]
-        spans.append(Span(desk_rows.refused_words(views.refused()), "warning"))
-        self.query_one("#tabs", Lines).show([tuple(spans)])
+        self.query_one("#tabs", Lines).show([self._tabs(views.refused())])
         words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
         drafts = desk_rows.drafts_words(views.drafts())
         self.query_one("#drafts", Lines).display = bool(drafts)
         self.query_one("#drafts", Lines).show([(Span(f" {drafts}", "accent"),)])
+
+    def _tabs(self, refused: int) -> Line:
+        """Each stage with its digit and count, closer together where there are many cases."""
+        stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate(TABS, start=1)]
+        tabs = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部"))]
+        for before, after in ((" ", "  "), (" ", " "), ("", " ")):
+            spans = [Span(" ")]
+            for digit, stage, word, count in tabs:
+                spans += [Span(digit, "accent"), Span(f"{word}{before}{count}", "mark" if stage == self._stage else ""), Span(after)]
+            spans.append(Span(desk_rows.refused_words(refused), "warning"))
+            if sum(width(span.text) for span in spans) <= self.size.width:
+                break
+        return tuple(spans)
 
     # -- the chosen case ------------------------------------------------------------------------------------
 
@@ -173,7 +183,7 @@ class DeskScreen(WorkScreen):
 
     def _filter(self, stage: str) -> None:
         changed, self._stage = stage != self._stage, stage
-        self.table.reload(DeskPages(self.session, stage, self.filter.value.strip()))
+        self.table.reload(DeskPages(self.session, self.counts, stage, self.filter.value.strip()))
         if changed:
             self._show_counts()
 

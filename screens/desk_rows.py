@@ -37,11 +37,29 @@ class Place:
     case_id: str
 
 
+class StageCounts:
+    """How many cases stand at each stage, asked once and then kept until forgotten: tabs and list say the same."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+        self._counts: dict[str, int] | None = None
+
+    def of(self, stage: str) -> int:
+        """At one stage, or ("") at all."""
+        if self._counts is None:
+            self._counts = self._views.stages()
+        return self._counts.get(stage, 0) if stage else sum(self._counts.values())
+
+    def forget(self) -> None:
+        """Something has changed."""
+        self._counts = None
+
+
 class DeskPages:
     """The rows of one tab and filter, straight from the read side, most urgent first."""
 
-    def __init__(self, session: Session, stage: str = "", text: str = "") -> None:
-        self._session, self.stage, self.text = session, stage, text
+    def __init__(self, session: Session, counts: StageCounts, stage: str = "", text: str = "") -> None:
+        self._session, self._counts, self.stage, self.text = session, counts, stage, text
 
     @property
     def _views(self) -> Views:
@@ -56,7 +74,7 @@ class DeskPages:
         return [self._row(row) for row in self._views.desk_before(end, self.stage, self.text, limit)]
 
     def count(self) -> int:
-        return self._views.desk_count(self.stage, self.text)
+        return self._views.desk_count(self.stage, self.text) if self.text else self._counts.of(self.stage)
 
     def _row(self, row: DeskRow) -> Row:
         left = left_of(row, self._session)

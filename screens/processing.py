@@ -80,12 +80,14 @@ class ProcessingScreen(WorkScreen):
         self.case_id = self.case_id or self._most_urgent()
         if not self.case_id:
             self.query_one("#heading", Lines).show([(Span(" 办理", "title"), Span("  没有正在办理的件。到工作台选一件，或按 F2 收件。"))])
+            self.query_one("#choices", OptionList).title = ""
             return
         self.do(look, self.case_id)
 
     def _most_urgent(self) -> str:
+        """Where nothing is open: the case that has ended last, to see that it has."""
         rows = (self.session.views.desk(stage, limit=1) for stage in _STAGES)
-        return next((row[0].id for row in rows if row), "")
+        return next((row[0].id for row in rows if row), "") or self.session.views.newest_done()
 
     # -- looking -----------------------------------------------------------------------------------------
 

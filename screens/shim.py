@@ -1,22 +1,17 @@
-"""The one module that leans on parts of Textual which are not promised (textual 8.2.8, pinned).
+"""The module that leans on parts of Textual which are not promised (textual 8.2.8, pinned); painting.py is the other one.
 
 Each is guarded by a test in a real pseudo-terminal (tests/screens/test_terminal_shim.py):
 - Screen.focused without repaint: Tab costs two fields, not a whole screen.
-- The compositor's updates go through a Glass: only cells that differ from what the terminal shows are sent.
 - The real cursor stands at the caret of a field, where input methods look for it, and is shown only there.
 """
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from rich.color import ColorSystem
-from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.app import App as TextualApp
 from textual.geometry import Offset, Region
 from textual.reactive import Reactive
@@ -30,78 +25,23 @@ from textual.widgets import Input as TextualInput
 from textual.widgets.input import Selection
 
 from screens.cells import shown
-from screens.glass import Glass, Run
+from screens.glass import Glass
+from screens.painting import GlassCompositor
 from screens.spans import Line
 from screens.styles.tones import THEME
 
 _SHOW_CURSOR, _HIDE_CURSOR = "\x1b[?25h", "\x1b[?25l"
+for _sequence in [keys for keys in ANSI_SEQUENCES_KEYS if len(keys) == 2 and keys[0] == "\x1b" and keys[1].isprintable()]:
+    cast(dict[str, Any], ANSI_SEQUENCES_KEYS).pop(_sequence)  # Esc and a letter right after it: no character of a Macintosh
+_STILL_AT_MOST_S = 0.3
 _HOLD_AT_MOST_S = 10.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
 
 
-def _runs(strip: Strip, console: Console) -> Iterator[Run]:
-    """The pieces of a strip with their SGR parameters."""
-    colours = console._color_system
-    for text, style, _control in strip:
-        yield text, _codes(style, colours) if style and colours else ""
-
-
-@lru_cache(maxsize=1024)
-def _codes(style: Style, colours: ColorSystem) -> str:
-    """The SGR parameters of a style, without the default colours: a reset says those already."""
-    fore, ground = (colour if colour and not colour.is_default else None for colour in (style.color, style.bgcolor))
-    return Strip.render_ansi(style.without_color + Style(color=fore, bgcolor=ground), colours)
-
-
-class _GlassUpdate(ChopsUpdate):
-    """A partial update, of which only what differs is sent."""
-
-    def __init__(self, update: ChopsUpdate, glass: Glass) -> None:
-        super().__init__(update.chops, update.spans, update.chop_ends)
-        self._glass = glass
-
-    def render_segments(self, console: Console) -> str:
-        return self._glass.paint((x, y, _runs(strip, console)) for x, y, strip in self._pieces())
-
-    def _pieces(self) -> Iterator[tuple[int, int, Strip]]:
-        for y, x1, x2 in self.spans:
-            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                start, stop = max(x, x1), min(end, x2)
-                if strip is not None and start < stop:
-                    yield start, y, strip.crop(start - x, stop - x)
-
-
-class _GlassLayout(LayoutUpdate):
-    """A full update, of which only what differs is sent."""
-
-    def __init__(self, update: LayoutUpdate, glass: Glass) -> None:
-        super().__init__(update.strips, update.region)
-        self._glass = glass
-
-    def render_segments(self, console: Console) -> str:
-        lines = enumerate(self.strips, self.region.y)
-        return self._glass.paint((self.region.x, y, (run for strip in line for run in _runs(strip, console))) for y, line in lines)
-
-
-class _GlassCompositor(Compositor):
-    def __init__(self, glass: Glass) -> None:
-        super().__init__()
-        self._glass = glass
-
-    def render_partial_update(self) -> ChopsUpdate | None:
-        """Asks only widgets that lie under something dirty; Textual asks every one between the first and the last dirty line."""
-        self._glass.resize(*self.size)
-        _cuts, visible, dirty = self.cuts, self.visible_widgets, self._dirty_regions  # cuts are made from all widgets
-        self._visible_widgets = {w: at for w, at in visible.items() if any(at[0].overlaps(region) for region in dirty)}
-        try:
-            update = super().render_partial_update()
-        finally:
-            self._visible_widgets = visible
-        return update and _GlassUpdate(update, self._glass)
-
-    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
-        self._glass.resize(*self.size)
-        return _GlassLayout(super().render_full_update(simplify), self._glass)
+def _without_alt(event: events.Key) -> events.Key:
+    key = events.Key(event.key.removeprefix("alt+").removeprefix("shift+"), event.character)
+    key.time = event.time
+    return key
 
 
 class CaretInput(TextualInput, inherit_bindings=False):
@@ -204,7 +144,7 @@ class Screen(TextualScreen[Result]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         if isinstance(self.app, App):
-            self._compositor = _GlassCompositor(self.app.glass)
+            self._compositor = GlassCompositor(self.app.glass)
 
     def watch_focused(self, before: Widget | None, after: Widget | None) -> None:
         """Fields hear of it at once, so that all that follows is in one painting."""
@@ -272,12 +212,13 @@ class App(TextualApp[Result]):
     def hold_keys(self, awaited: str = "screen") -> None:
         """Another screen (or part of one) is on its way: keys typed from now on are kept for it, in their order.
 
-        Nothing is painted meanwhile either: a screen that comes up is laid out several times, and is seen once.
+        For a moment nothing is painted either: a screen that comes up is laid out several times, and is seen once.
         """
         self._awaited.add(awaited)
         if not self._paints_later:
             self._paints_later = True
             self._begin_batch()
+            self.set_timer(_STILL_AT_MOST_S, self._paint_again)
         if self._held_too_long is not None:  # that of another hold would end this one early
             self._held_too_long.stop()
         self._held_too_long = self.set_timer(_HOLD_AT_MOST_S, self._wait_no_longer)
@@ -293,6 +234,9 @@ class App(TextualApp[Result]):
 
     async def on_event(self, event: events.Event) -> None:
         """Every key passes here once, before any widget has it."""
+        if isinstance(event, events.Key) and event.key.startswith("alt+"):  # Esc, and another key right after it
+            await self.on_event(events.Key("escape", "\x1b"))
+            event = _without_alt(event)
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             if self._awaited:
                 self._held.append(event)
@@ -313,13 +257,17 @@ class App(TextualApp[Result]):
     async def _give_held_keys(self) -> None:
         if self._awaited:
             return
+        self._paint_again()
+        held, self._held = self._held, []
+        for event in held:
+            await self.on_event(event)
+
+    def _paint_again(self) -> None:
+        """What comes up is there, or takes so long that something has to be seen."""
         if self._paints_later:
             self._paints_later = False
             self._end_batch()
             self.screen.refresh(layout=True)
-        held, self._held = self._held, []
-        for event in held:
-            await self.on_event(event)
 
     def last_words(self, error: Exception) -> str:
         """What the terminal says after an error of ours has ended the program. The screen never shows a traceback."""
@@ -330,6 +278,14 @@ class App(TextualApp[Result]):
         if self._exception is not None:
             self._exit_renderables.append(self.last_words(self._exception))
         self._close_messages_no_wait()
+
+    def lose_terminal(self) -> None:
+        """The terminal has gone: what is still written goes nowhere, for a failed write would end the thread that all others wait for."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for descriptor in (1, 2):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+        self._begin_batch()  # and nothing more is painted
 
     def action_help_quit(self) -> None:
         """Ctrl+C copies where something is selected, and does nothing elsewhere."""

@@ -1,5 +1,8 @@
 """Small programs for tests in a real terminal: python tests/stage.py form|list|two. No store, no rules, invented people."""
 
+import screens  # first of all: it settles what Textual reads when it is imported
+
+# isort: split
 import sys
 from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import Future
@@ -9,7 +12,6 @@ from typing import Any
 
 from textual.widget import Widget
 
-import screens
 from cqclerk.domain.people import IdentityNumber, IdentityProblem, Regions, read_identity_number
 from screens import keys, shim
 from screens.widgets import kinds

@@ -115,9 +115,13 @@ def _open(job: PrintJob) -> guards.Objection | None:
 
 
 def recover(at: Workplace) -> list[PrintJob]:
-    """After a crash: each job of this station whose bytes had begun to leave becomes unknown, and is returned."""
+    """After a crash: each job of this station that was cut while its bytes left becomes unknown, and is returned.
+
+    One whose bytes had all left stays sent: it is asked about as it was before.
+    """
     with at.transaction() as tx:
-        cut = [job for job in tx.jobs_in(PrintState.RESERVED) if job.station == at.station.id and tx.progress(job.id)]
+        reserved = [job for job in tx.jobs_in(PrintState.RESERVED) if job.station == at.station.id]
+        cut = [job for job in reserved if tx.progress(job.id) == PrintState.SENDING.value]
         return [tx.record(job, JobUnknown("interrupted")) for job in cut]
 
 

@@ -4,6 +4,7 @@ At the edge of the window the list turns by half a page, so that most steps cost
 in ~; a list that goes on below says how far.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from screens.spans import Line, Span
 from screens.widgets.lines import Lines
 from screens.widgets.row_window import Pages, Row, RowWindow
 
-_COUNT_AFTER_S = 0.25
+_COUNT_AFTER_S, _COUNT_AT_LAST_S = 0.25, 1.0
 _MARKED_COLUMNS = 3  # the mark reverses the first columns and the last one, not the line between: half the bytes of a step
 
 
@@ -73,6 +74,7 @@ class CaseTable(Lines, can_focus=True):
         self._when_marked = marked
         self._window = RowWindow(pages)
         self._counting: Timer | None = None
+        self._count_by = 0.0
         self._told: Row | None = None
 
     @property
@@ -143,13 +145,19 @@ class CaseTable(Lines, can_focus=True):
             self.post_message(self.Chosen(self, self.marked))
 
     def _count_soon(self) -> None:
-        """Counting takes a moment in a long list: when the rows are there and nobody has typed for a while."""
-        if self._counting is not None:
+        """Counting takes a moment in a long list: when nothing has changed for a while, but once a second all the same."""
+        now = time.monotonic()
+        if self._counting is None:
+            self._count_by = now + _COUNT_AT_LAST_S
+        elif now < self._count_by:
             self._counting.stop()
+        else:
+            return
         if self._window.count is None:
             self._counting = self.set_timer(_COUNT_AFTER_S, self._count)
 
     def _count(self) -> None:
+        self._counting = None
         self._window.know_count()
         self._paint()
 

@@ -159,6 +159,13 @@ def test_a_job_cut_in_its_middle_is_unknown_after_the_restart_and_one_that_never
     assert at.case(case.id).phase is Phase.COMPLETED and issuing.unsettled(at) == []
 
 
+def test_a_job_that_had_left_whole_is_still_asked_about_and_not_called_cut_after_the_restart(at: Workplace, gateway: PaperGateway) -> None:
+    job = issuing.reserve(at, order(decided(at)))
+    issuing.sending(at, job.id)
+    issuing.sent(at, job.id)
+    assert issuing.recover(at) == [] and [open_job.state for open_job in issuing.unsettled(at)] == [PrintState.RESERVED]
+
+
 def test_the_credential_is_signed_by_the_station_and_dated_by_the_decision(at: Workplace, gateway: PaperGateway) -> None:
     case = decided(at)
     found = credential.check(case.credential, at.station.public_key)

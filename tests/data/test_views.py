@@ -120,6 +120,13 @@ def test_a_row_is_found_open_or_not_and_with_the_version_of_its_case(store: Stor
     assert (views.case_version("c1"), views.case_version("c2")) == (7, 0)
 
 
+def test_the_newest_case_that_has_ended_is_found_behind_the_open_ones(store: Store, views: Views) -> None:
+    assert views.newest_done() == ""
+    with store.transaction() as tx:
+        tx.save([case_row("c1", stage="done"), case_row("c2", stage="done"), case_row("c3")])
+    assert views.newest_done() == "c2"
+
+
 def test_what_waits_is_counted_with_its_bytes_and_listed_newest_first(store: Store, views: Views) -> None:
     assert (views.unsent(), views.outbox(), views.outbox_count(), views.head()) == ((0, 0), [], 0, (0, 0))
     with store.transaction() as tx:

@@ -9,7 +9,7 @@ from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from data.rows import DraftRow
 from screens.desk import DeskScreen
-from screens.desk_rows import DeskPages, Place
+from screens.desk_rows import DeskPages, Place, StageCounts
 from tests.offices import OFFICE_A
 from tests.people import CHEN_JING, OUYANG_NANA, WANG_FANG, ZHAXI
 from tests.screens.desks import every_stage, taken_in
@@ -142,7 +142,7 @@ async def test_an_empty_desk_says_so(tmp_path: Path) -> None:
 def test_pages_go_both_ways_over_the_same_rows(tmp_path: Path) -> None:
     with signed_in(tmp_path, OFFICE_A) as session:
         session.desk.submit(every_stage).result(20)
-        pages = DeskPages(session)
+        pages = DeskPages(session, StageCounts(session.views))
         forward = list(pages.after(None, 3))
         while len(forward) < pages.count():
             forward += pages.after(forward[-1].key, 3)

@@ -79,6 +79,14 @@ def test_keys_typed_while_a_screen_comes_up_wait_for_it(cases: Terminal) -> None
     cases.wait_for(lambda: cases.cells(11, 20, 1).strip() == "509900")
 
 
+def test_escape_is_heard_even_if_the_next_key_follows_at_once(cases: Terminal) -> None:
+    cases.press("f2")
+    cases.wait_for("证件号码")
+    cases.wait_until_quiet()
+    cases.send(b"\x1b1")
+    cases.wait_until_gone("证件号码")
+
+
 def test_another_window_in_front_changes_nothing(form: Terminal) -> None:
     form.press("5")
     form.wait_until_quiet()
