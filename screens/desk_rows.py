@@ -134,20 +134,23 @@ def counts_words(today: Today) -> str:
 
 
 def drafts_words(drafts: Sequence[DraftRow]) -> str:
-    """That something was begun and not submitted, "" if nothing was."""
+    """What was begun and not submitted: new forms, and gaps of a case that are being filled; "" if there is nothing."""
     if not drafts:
         return ""
-    name = draft_name(drafts[0])
-    whose = f"（{name}{'等' if len(drafts) > 1 else ''}）" if name else ""
-    return texts.filled(_words("today").text("drafts"), {"count": len(drafts), "whose": whose})
+    from screens.filling import Spot  # only a desk with drafts needs it
+
+    supplements = [draft for draft in drafts if Spot.read(draft.focus).case]
+    begun = [draft for draft in drafts if draft not in supplements]
+    return "  ".join(filter(None, (_drafts_words("drafts", begun), _drafts_words("supplements", supplements))))
 
 
-def draft_name(draft: DraftRow) -> str:
-    """Whose form it is, "" while no name has been typed."""
-    import json
+def _drafts_words(key: str, drafts: Sequence[DraftRow]) -> str:
+    if not drafts:
+        return ""
+    from screens.filling import draft_name, draft_values
 
-    form = json.loads(draft.fields)
-    return str(form.get("wife.name") or form.get("husband.name") or "")
+    whose = draft_name(draft_values(drafts[0])) + ("等" if len(drafts) > 1 else "")
+    return texts.filled(_words("today").text(key), {"count": len(drafts), "whose": whose})
 
 
 def refused_words(count: int) -> str:

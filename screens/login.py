@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, cast
@@ -17,18 +17,17 @@ from data.place import HomeInUse, StationHome
 from data.problems import DatabaseProblem
 from data.reference import read_toml
 from data.station import StationFileDamaged
-from screens import keys, other_things, texts
+from screens import directory, keys, other_things, texts
 from screens.cells import fit, wrap
 from screens.entrance import sign_in_sentence
 from screens.moments import moment_word
 from screens.phases import role_word
 from screens.program import Program
-from screens.shim import Screen
 from screens.spans import Line, Span
-from screens.widgets import kinds
 from screens.widgets.field import Field
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
+from screens.widgets.who_field import WhoField
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ class LoginScreen(WorkScreen):
             yield from self._nobody()
             return
         yield Lines(*self._list(), id="operators")
-        yield _indented(_WhoField(len(self._badges)))
+        yield _indented(WhoField(len(self._badges)))
         yield _indented(Field("口令", id="password", columns=24, password=True))
         yield Lines(*self._notes())
 
@@ -178,13 +177,16 @@ class LoginScreen(WorkScreen):
 
     def _enter(self, badge: "Badge", password: str) -> None:
         """In a thread of its own: the key takes its time, and so may the practice environment."""
+        directory.screen_class("desk")  # loaded here, it does not hold up the keys
         try:
             session = self.program.enter(badge, password)
         except (WrongSecret, HomeInUse, StationFileDamaged, DatabaseProblem) as error:
             self.post_message(self.Failed(sign_in_sentence(error)))
         except Exception as error:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
-            _log.error("sign in", exc_info=error)
-            self.post_message(self.Failed(self.program.entrance.trouble or sign_in_sentence(error)))
+            trouble = self.program.entrance.trouble  # if so, the log has it already
+            if not trouble:
+                _log.error("sign in", exc_info=error)
+            self.post_message(self.Failed(trouble or sign_in_sentence(error)))
         else:
             self.post_message(self.CameIn(session))
 
@@ -222,31 +224,6 @@ def _indented(field: Field) -> Field:
 def _person(number: int, badge: "Badge") -> Line:
     roles = " ".join(map(role_word, badge.roles))
     return (Span(f"{number:3} ", "accent"), Span(fit(f"{badge.name}  {roles}", 33)))
-
-
-class _WhoField(Field):
-    """A number from 1 to most. Unlike other fields that are full it takes no key for its own spill: the password follows at once."""
-
-    def __init__(self, most: int) -> None:
-        self._digits = len(str(most))
-        unknown = f"没有这个编号，请按 1 到 {most}。"
-        kind = replace(kinds.number(self._digits), problem=lambda value: "" if not value or 0 < int(value) <= most else unknown)
-        super().__init__("操作员", kind, id="operator", columns=4)
-
-    @property
-    def replaces(self) -> bool:
-        return True
-
-    def typed(self, text: str) -> None:
-        """Go on when no further digit can come."""
-        super().typed(text)
-        if len(text) < self._digits:
-            return
-        self.problem = self.problem_of(text)
-        if self.problem:
-            self.tell(self.problem, "error")
-        elif isinstance(self.screen, Screen):
-            self.screen.go_on(self)
 
 
 def _practice_words() -> str:

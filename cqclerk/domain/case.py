@@ -168,6 +168,7 @@ def _approved(case: Case, event: Approved, made: Made) -> Case:
         decided_by=made.operator,
         registrar=event.registrar,
         credential=event.credential,
+        paper_job="",  # whatever was confirmed before bears another number
         printing_station=event.printing_station,
     )
 

@@ -99,7 +99,7 @@ def _sentence(problem: "Problem") -> str:
     """The words that stand for a problem, the same as on the clerk's screen."""
     from data.reference import read_toml
 
-    words = read_toml("words/objections.toml")
+    words = read_toml("words/link.toml")
     for part in problem.type.split("."):
         words = words.table(part)
     said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"

@@ -117,7 +117,7 @@ def test_an_event_of_an_epoch_that_was_not_certified_is_not_taken(city: City) ->
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
-        (lambda maker: maker.make(new_id(), Withdrawn()), "case.other_office"),  # no such case
+        (lambda maker: maker.make(new_id(), Withdrawn()), "case.not_taken_in"),  # no such case
         (lambda maker: maker.make(new_id(), submitted(JIA, "T000000000")), "office.unknown"),
         (lambda maker: maker.make(new_id(), submitted(YI, JIA)), "station.other_office"),
         (lambda maker: maker.make(new_id(), submitted(JIA, JIA), office=YI), "station.other_office"),
