@@ -80,15 +80,15 @@ def _draft(question: Question, item: Item, reference: Reference) -> dict[str, st
 
 def _entries(question: Question, reference: Reference) -> Iterator[tuple[str, str, str]]:
     """(path, key of the field, text) of everything that is said."""
-    for who, person in question.people.items():
-        if who not in PARTIES:
-            raise BadQuestion(f"$.people.{who}", f"只有 {'、'.join(PARTIES)}")
-        yield from _person(who, person, reference)
+    for who in PARTIES:
+        person = getattr(question.people, who)
+        if person is not None:
+            yield from _person(who, person, reference)
     yield from _rows("$.children", "child", question.children)
     yield from _rows("$.marriages", "marriage", question.marriages)
-    yield from ((f"$.request.{key}", key, text) for key, text in question.request.items())
-    taken = {key: form for key, form in question.materials.items() if form is not MaterialForm.MISSING}
-    yield from ((f"$.materials.{key}", f"material.{key}", form.value) for key, form in taken.items())
+    yield from ((f"$.request.{key}", key, str(text)) for key, text in question.request.items())
+    taken = {key: form for key, form in question.materials.items() if form != MaterialForm.MISSING.value}
+    yield from ((f"$.materials.{key}", f"material.{key}", str(form)) for key, form in taken.items())
 
 
 def _rows(path: str, section: str, rows: tuple[msgspec.Struct, ...]) -> Iterator[tuple[str, str, str]]:

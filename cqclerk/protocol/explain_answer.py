@@ -190,6 +190,11 @@ def answer(asked: Asked, known: Known, found: Explanation, reference: Reference)
     )
 
 
+def encoded(found: Answer) -> str:
+    """The answer as JSON, on several lines, the same for the same question."""
+    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+
+
 def _finding(finding: Finding, words: Words) -> FindingPart:
     return FindingPart(
         finding.topic,

@@ -1,12 +1,13 @@
 """The question of `cqclerk rules explain` as JSON: its shape, documented in docs/reference/rules-explain.md, and how it is read."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
 import msgspec
 
-from cqclerk.domain.application import Channel, MaterialForm
+from cqclerk.domain.application import Channel
 from cqclerk.domain.facts import CreditCheck, Same
 from cqclerk.domain.offices import OfficeLevel
 from cqclerk.domain.people import IdentityKind
@@ -45,6 +46,15 @@ class Someone(Shape, frozen=True):
     marriage_date: date | None = None
     employer: str = ""
     phone: str = ""
+
+
+class People(Shape, frozen=True):
+    """A couple, or an applicant and perhaps a spouse."""
+
+    wife: Someone | None = None
+    husband: Someone | None = None
+    applicant: Someone | None = None
+    spouse: Someone | None = None
 
 
 class OneChild(Shape, frozen=True):
@@ -128,11 +138,11 @@ class Question(Shape, frozen=True):
     line: Literal["up", "down"] = "up"
     channel: Channel = Channel.WINDOW
     credit: CreditCheck = CreditCheck.UNKNOWN
-    people: dict[str, Someone] = {}
+    people: People = People()
     marriages: tuple[OneMarriage, ...] = ()
     children: tuple[OneChild, ...] = ()
-    request: dict[str, str] = {}
-    materials: dict[str, MaterialForm] = {}
+    request: dict[str, object] = {}
+    materials: dict[str, object] = {}
     certificates: tuple[Certificate, ...] = ()
     duplicates: tuple[OtherCase, ...] = ()
     searched: Literal["station", "city"] = "station"
@@ -144,14 +154,36 @@ def read_question(text: bytes) -> Question:
     try:
         question = msgspec.json.decode(text, type=Question)
     except msgspec.ValidationError as error:
-        reason, _, path = str(error).partition(" - at ")
-        raise BadQuestion(path.strip("`") or "$", reason) from error
+        raise _bad(str(error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadQuestion("$", f"不是 JSON（{error}）") from error
+    for name, answers in (("request", question.request), ("materials", question.materials)):
+        for key, answer in answers.items():
+            if not isinstance(answer, str):
+                raise BadQuestion(f"$.{name}.{key}", "要写成文字")
     for path, day in _days(question, "$"):
         if day.year not in _YEARS:
             raise BadQuestion(path, f"年份要在{_YEARS[0]}到{_YEARS[-1]}之间")
     return question
+
+
+_REASONS = (
+    (r"Object missing required field `(.+)`", "必须写"),
+    (r"Object contains unknown field `(.+)`", "没有这一项"),
+    (r".*RFC3339.*|Expected `date`.*", "日期要写成 2020-05-06 的样子"),
+    (r"Invalid enum value (.+)", "没有这个值"),
+)
+
+
+def _bad(told: str) -> BadQuestion:
+    """What the decoder says, in words; the path goes down to the field itself."""
+    reason, _, path = told.partition(" - at ")
+    path = path.strip("`") or "$"
+    for pattern, words in _REASONS:
+        found = re.fullmatch(pattern, reason)
+        if found:
+            return BadQuestion(f"{path}.{found[1]}" if "field" in pattern else path, words)
+    return BadQuestion(path, f"值不对（{reason}）")
 
 
 def _days(value: object, path: str) -> Iterator[tuple[str, date]]:
