@@ -158,7 +158,7 @@ class Views:
         """The unsettled print jobs, all of them, then as many of the settled ones as the limit says; newest first."""
         sql = (
             f"{_JOBS} WHERE p.id IN (SELECT id FROM print_row WHERE state IN ('reserved', 'unknown') UNION ALL "
-            "SELECT * FROM (SELECT id FROM print_row WHERE state IN ('printed', 'spoiled') ORDER BY id DESC LIMIT ?1)) "
+            "SELECT * FROM (SELECT id FROM print_row WHERE state NOT IN ('reserved', 'unknown') ORDER BY id DESC LIMIT ?1)) "
             "ORDER BY p.state IN ('printed', 'spoiled'), p.id DESC"
         )
         return [PrintRowView(*row) for row in self._rows(sql, limit)]
