@@ -75,8 +75,8 @@ def keys(rig: Rig) -> Iterator[Figure]:
             terminal.wait_until_quiet(_REST_S)
             steps += [terminal.measure("down") for _ in range(15)]
             pages += [terminal.measure(key) for key in ("pagedown", "pageup") * 4]
-            first_screens += [terminal.measure(key, 0.3) for key in ("f2", "escape")]
-            screens += [terminal.measure(key, 0.3) for key in ("f2", "escape") * 3]
+            first_screens.append(_there_and_back(terminal))
+            screens += [_there_and_back(terminal) for _ in range(3)]
             terminal.press("f2")
             terminal.wait_until_quiet(0.5)
             tabs += [terminal.measure(key) for key in ("tab", "shift+tab") * 6]
@@ -149,6 +149,15 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "lag": lag,
     "commits": commits,
 }
+
+
+def _there_and_back(terminal: Terminal) -> Reply:
+    """To the form, which is measured, and back. (Esc is no measure: a terminal program waits whether more follows it.)"""
+    reply = terminal.measure("f2")
+    terminal.wait_until_quiet(0.5)
+    terminal.press("escape")
+    terminal.wait_until_quiet(0.5)
+    return reply
 
 
 def _of_keys(name: str, replies: list[Reply], ms: float | None, size: float | None) -> Iterator[Figure]:

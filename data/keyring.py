@@ -73,7 +73,7 @@ def unwrap(slot: Slot, secret: str) -> bytes:
 
     try:
         return AESGCM(_derived(secret, slot.salt, slot.cost)).decrypt(slot.nonce, slot.ciphertext, _bound(slot.cost))
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the latter: salt or nonce are of no length that was ever written
         raise WrongSecret from None
 
 

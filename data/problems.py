@@ -22,6 +22,11 @@ class DatabaseProblem(Exception):
         super().__init__(f"{path}: {details}" if details else str(path))
         self.path, self.details = path, details
 
+    @property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """What its sentence names."""
+        return (("path", str(self.path)),)
+
 
 class Damaged(DatabaseProblem):
     """Ours, under our key, and some of its bytes are not what was written."""
@@ -79,6 +84,11 @@ class DiskFull(DatabaseProblem):
     def __init__(self, path: Path, missing_mb: int, details: str = "") -> None:
         super().__init__(path, details)
         self.missing_mb = missing_mb
+
+    @property
+    def params(self) -> tuple[tuple[str, str], ...]:
+        """How much to free, too."""
+        return (*super().params, ("missing_mb", str(self.missing_mb)))
 
 
 def problem_of(error: BaseException, path: Path) -> DatabaseProblem | None:

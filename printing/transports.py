@@ -102,7 +102,7 @@ class NetworkTransport:
         connection = NetworkConnection(self.host, self.port, CONNECT_TIMEOUT_S, WRITE_TIMEOUT_S)
         try:
             connection.open()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # the latter: a name that the system of names cannot write
             raise PrinterUnreachable(self.address) from error
         self._connection = connection
 

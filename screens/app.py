@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-import os
-import sys
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +13,6 @@ from textual.await_complete import AwaitComplete
 from textual.message import Message
 
 from cqclerk.workplace.clock import OFFICE_TIME
-from data.place import Place
 from screens import directory, garbage, keys
 from screens.entrance import sign_in_sentence
 from screens.idle import Idle, IdleWatch
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
 _STYLES = Path(__file__).parent / "styles"
-_TO_TRAINING, _TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
+TO_TRAINING, TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
 _PAUSE_S = 1.0  # so long without a key is a pause
 _LOGIN, _DESK = 2, 3  # screens in the stack when login or desk is on top; Textual's own blank one is the first
 
@@ -168,6 +165,8 @@ class ClerkApp(App[int]):
 
     def _clear(self) -> list[AwaitComplete]:
         """Take every screen off the login; what is returned ends when nothing of them runs any more."""
+        if isinstance(self.screen, WorkScreen):
+            self.screen.put_aside()  # while it still has its focus, and with it what is half typed
         return [self.pop_screen() for _ in range(len(self.screen_stack) - _LOGIN)]
 
     async def _leave_after(self, gone: list[AwaitComplete], session: "Session") -> None:
@@ -209,7 +208,7 @@ class ClerkApp(App[int]):
 
     async def reopen(self, *, training: bool) -> None:
         """End, and begin anew with practice or with the real station."""
-        await self._end(_TO_TRAINING if training else _TO_REAL)
+        await self._end(TO_TRAINING if training else TO_REAL)
 
     async def _end(self, result: int) -> None:
         """What was begun comes to its end, drafts are kept."""
@@ -237,7 +236,7 @@ class ClerkApp(App[int]):
         """The screen on top looks again, too."""
         self.look_again()
         look = getattr(self.screen, "look_again", None)
-        if look is not None:
+        if look is not None and self.screen.is_mounted:  # one that is still on its way sees it anyway
             look()
 
     def notice(self) -> None:
@@ -283,7 +282,7 @@ class ClerkApp(App[int]):
             self.screen.say(text, tone)
 
     def _show_facts(self) -> None:
-        if isinstance(self.screen, WorkScreen) and self.screen.is_attached:
+        if isinstance(self.screen, WorkScreen) and self.screen.is_mounted:
             self.screen.show_facts(self.facts)
 
     def last_words(self, error: Exception) -> str:
@@ -340,36 +339,16 @@ class ClerkApp(App[int]):
         """Ctrl+Q."""
         if self._stays:
             self._say(self._stays, "warning")
-        elif not self._ending:
+        else:
+            await self.end()
+
+    async def end(self) -> None:
+        """End, whoever says so: drafts are kept, what was begun comes to its end."""
+        if not self._ending:
             await self._end(0)
 
-
-def run(home: str | None, *, training: bool, slow_link: bool = False) -> int:
-    """Open the workstation in this terminal; 1 with a sentence if there is none."""
-    if not _is_terminal():
-        print("工作站要在终端里打开；没有终端时请用 cqclerk walkthrough。", file=sys.stderr)
-        return 1
-    if slow_link:
-        os.environ["TEXTUAL_FPS"] = "15"
-    result = _open(home, training)
-    while result in (_TO_TRAINING, _TO_REAL):
-        result = _open(home, result == _TO_TRAINING)
-    return result
-
-
-def _open(home: str | None, training: bool) -> int:
-    from screens.wiring import Entrance
-
-    entrance = Entrance(Place.find(home), training)
-    refusal = entrance.open()
-    if refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    app = ClerkApp(entrance)
-    entrance.app = app
-    return app.run() or 0
-
-
-def _is_terminal() -> bool:
-    """Textual reads stdin and draws to stderr; with either gone it would run for ever and show nothing."""
-    return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__))
+    def panic(self, *renderables: object) -> None:
+        """Textual can read no key any more: its terminal has gone."""
+        _log.error("no more keys")
+        self.lose_terminal()
+        self.run_worker(self.end())

@@ -51,7 +51,7 @@ def _workstation(options: argparse.Namespace) -> int:
     from screens import garbage
 
     garbage.hold()
-    from screens.app import run
+    from screens.workstation import run
 
     return run(options.home, training=options.training, slow_link=options.slow_link)
 

@@ -81,7 +81,9 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
     walk = rebuild.verify(at.store, at.station.public_key, at.station.gateway_key)
     state = State.ILL if walk.faults else State.WELL
     yield Finding("记录", state, f"自己的 {walk.own} 条，收到的 {walk.received} 条，回单 {walk.answers} 条，不符 {len(walk.faults)} 处。")
-    if rebuild_too:
+    if rebuild_too and walk.faults:  # the rows may be all that is left of what the journal has lost
+        yield Finding("重做", State.ILL, "记录有不符，没有重做，表格原样保留；请管理员用备份恢复。")
+    elif rebuild_too:
         differing = rebuild.rebuild(at.store, at.reference.initials)
         words = "重做的表格一个字节不差" if not differing else f"重做后改正了 {len(differing)} 行：{'、'.join(differing[:5])}"
         yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")

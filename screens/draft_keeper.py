@@ -79,5 +79,7 @@ class DraftKeeper:
         self.now()
 
     def _tell(self, draft: DraftRow, done: "Future[None]") -> None:
-        """On the store thread."""
+        """On the store thread. What is not on the disk is tried again: at the next key, and when the screen is left."""
+        if done.exception() is not None:
+            self._kept = ("", "")
         self._screen.post_message(self.Saved(draft, done.exception()))

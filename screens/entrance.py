@@ -101,7 +101,7 @@ def sign_in_sentence(error: BaseException) -> str:
 
 def problem_params(error: DatabaseProblem) -> dict[str, object]:
     """What the sentence of a database problem needs."""
-    return {"path": error.path, "missing_mb": getattr(error, "missing_mb", "")}
+    return dict(error.params)
 
 
 def _asked(file: StationFile, name: str | None) -> OperatorSlot:

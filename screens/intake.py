@@ -175,6 +175,7 @@ class IntakeScreen(FormScreen):
 
     def put_aside(self) -> None:
         """Keep everything, half-typed words too: the clerk turns to something else."""
+        self._stood = self.spot()  # asked again without the focus, it still says so
         self.keeper.now()
 
     def on_screen_suspend(self) -> None:

@@ -232,6 +232,15 @@ def _practice_words() -> str:
 
 def _last_contact(homes: "set[StationHome]", now: datetime) -> str:
     """When the gateway last answered one of these stations, "" before the first time."""
-    contacts = [station.read(home).last_contact for home in homes if home.exists()]
-    latest = max((datetime.fromisoformat(contact) for contact in contacts if contact), default=None)
+    latest = max(filter(None, map(_contact, homes)), default=None)
     return moment_word(latest, now) if latest else ""
+
+
+def _contact(home: StationHome) -> "datetime | None":
+    """What the plain file says of it. One that cannot be read is told of at the sign-in; the others are not kept waiting for it."""
+    try:
+        contact = station.read(home).last_contact
+        moment = datetime.fromisoformat(contact) if contact else None
+    except (FileNotFoundError, StationFileDamaged, ValueError):
+        return None
+    return moment if moment is not None and moment.tzinfo else None

@@ -97,7 +97,5 @@ class Paper:
         known = self._spooler.health()
         if known is None:
             self._lights.printer_changed(frame.PRINTER_UNKNOWN)
-        elif known.ready:
-            self._lights.printer_changed(frame.printer_ready())
         else:
-            self._lights.printer_changed(frame.printer_trouble("、".join(known.words())))
+            self._lights.printer_changed(frame.printer_light(known.words(), ready=known.ready))

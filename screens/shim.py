@@ -5,6 +5,7 @@ Each is guarded by a test in a real pseudo-terminal (tests/screens/test_terminal
 - The real cursor stands at the caret of a field, where input methods look for it, and is shown only there.
 """
 
+import os
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.control import Control
@@ -183,6 +184,14 @@ class Screen(TextualScreen[Result]):
         self.focus_next()
 
 
+class _Nowhere:
+    """Takes the place of Textual's writer once there is no terminal any more."""
+
+    def write(self, text: str) -> None: ...
+
+    def stop(self) -> None: ...
+
+
 class App(TextualApp[Result]):
     """Base of the program: the terminal's own palette, no built-in palette of commands, and the real cursor."""
 
@@ -280,11 +289,13 @@ class App(TextualApp[Result]):
         self._close_messages_no_wait()
 
     def lose_terminal(self) -> None:
-        """The terminal has gone: what is still written goes nowhere, for a failed write would end the thread that all others wait for."""
+        """The terminal has gone: what is still written goes nowhere. A failed write ends Textual's writer, for which all others wait."""
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for descriptor in (1, 2):
             os.dup2(nowhere, descriptor)
         os.close(nowhere)
+        if self._driver is not None:
+            cast(Any, self._driver)._writer_thread = _Nowhere()
         self._begin_batch()  # and nothing more is painted
 
     def action_help_quit(self) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 from data import station
 from data.keyring import unwrap
 from data.place import HomeInUse, Lock, Place, StationHome, hold
+from data.problems import DatabaseProblem
 from data.station import OperatorSlot, StationFile, StationFileDamaged
 from screens.badges import Badge
+from screens.entrance import sign_in_sentence
 from screens.texts import sentence
 
 if TYPE_CHECKING:
@@ -57,15 +59,17 @@ class Entrance:
 
     def open(self) -> str:
         """Take the real station's home, or the practice ground; "" or the sentence why not. Everything heavy waits for prepare()."""
-        start_log(self.place, self.training)
         home = StationHome(self.place.station())
         try:
+            start_log(self.place, self.training)
             if self.training:
                 self._ground_lock = hold(StationHome(self.place.training()))
             elif home.exists():
                 self._hold(home)
         except HomeInUse as error:
             return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
+        except OSError as error:  # no folder, no right to write there, no room
+            return sentence("sign_in.no_place", {"path": self.place.root, "why": error.strerror or error})
         return ""
 
     def prepare(self) -> None:
@@ -77,6 +81,8 @@ class Entrance:
                 self.ground = TrainingGround(self.place)
                 self.ground.open()
             _load_heavy()
+        except (StationFileDamaged, DatabaseProblem) as error:
+            self.trouble = sign_in_sentence(error)
         except Exception:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
             _log.exception("prepare")
             self.trouble = sentence("fault")

@@ -194,6 +194,9 @@ class WorkScreen(Screen[None]):
         """More room, more keys."""
         self.show_keys()
 
+    def put_aside(self) -> None:
+        """The screen is about to go: keep what is typed."""
+
     def action_back(self) -> None:
         """Esc."""
         self.host.back()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from terminal import Terminal
+from tests.terminal import Terminal
 
 PASSWORD = "1234"
 TOP_ROW, MESSAGE_ROW, KEY_ROW = 0, 22, 23

@@ -81,7 +81,8 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.started = time.perf_counter()
         self.last_byte_at: float | None = None
-        self.ended = False
+        self.ended = self._hung_up = self._gone = False
+        self._status = 0
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
             self._become(command, dict(env or {}), cwd)
@@ -272,6 +273,17 @@ class Terminal:
     def _set_size(self) -> None:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", self.rows, self.columns, 0, 0))
 
+    def hang_up(self) -> None:
+        """Close the terminal under the program, as a window that is shut or a line that breaks does."""
+        if not self._hung_up:
+            os.close(self._fd)
+        self._hung_up = self.ended = True
+
+    def exit_status(self, within_s: float = 10.0) -> int:
+        """With which status the program ended; negative: the signal that ended it."""
+        assert self._has_gone(within_s), f"still there. The screen:\n{self.text}"
+        return os.waitstatus_to_exitcode(self._status)
+
     def close(self) -> None:
         """End the program: asked first, then by force."""
         for force in (signal.SIGTERM, signal.SIGKILL):
@@ -280,17 +292,20 @@ class Terminal:
             os.kill(self.pid, force)
             if self._has_gone(3.0):
                 break
-        os.close(self._fd)
+        self.hang_up()
 
     def _has_gone(self, within_s: float) -> bool:
         end = time.perf_counter() + within_s
         while True:
-            if os.waitpid(self.pid, os.WNOHANG)[0]:
-                self._has_gone = lambda within_s: True  # type: ignore[method-assign]
+            if not self._gone:
+                gone, self._status = os.waitpid(self.pid, os.WNOHANG)
+                self._gone = gone != 0
+            if self._gone:
                 return True
             if time.perf_counter() >= end:
                 return False
-            self._read(0.02)
+            if not self._read(0.02) and self.ended:  # there is nothing to wait at any more
+                time.sleep(0.02)
 
     def __enter__(self) -> "Terminal":
         return self

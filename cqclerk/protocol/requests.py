@@ -14,7 +14,8 @@ REQUEST = b"cqclerk-request-1"
 LABEL = "cqclerk"
 COVERED = ("@method", "@path", "@query", "content-digest")
 _INPUT = re.compile(
-    LABEL + r'=\("@method" "@path" "@query" "content-digest"\);created=(\d{1,12});keyid="([0-9a-zA-Z-]{1,64})\.(\d{1,6})";alg="ed25519"'
+    LABEL
+    + r'=\("@method" "@path" "@query" "content-digest"\);created=([0-9]{1,10});keyid="([0-9a-zA-Z-]{1,64})\.([0-9]{1,6})";alg="ed25519"'
 )
 _SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/=]+):")
 

@@ -42,6 +42,13 @@ def printer_ready() -> Light:
     return Light("打印就绪")
 
 
+def printer_light(words: str, *, ready: bool) -> Light:
+    """What the printer says of itself; what is only soon to be seen to is no trouble yet."""
+    if not ready:
+        return printer_trouble(words)
+    return printer_ready() if words == printer_ready().words else Light(words, "bar-warning")
+
+
 def printer_trouble(words: str) -> Light:
     """The printer says or shows what is wrong: 缺纸, 开盖, 没接上."""
     return Light(words, "bar-error")

@@ -36,6 +36,8 @@ def test_a_slot_that_was_changed_opens_no_more() -> None:
         replace(slot, cost=Cost(memory_kib=128, passes=1, lanes=1)),
         replace(slot, salt=bytes(16)),
         replace(slot, nonce=bytes(12)),
+        replace(slot, salt=b"\0"),
+        replace(slot, nonce=b"\0"),
         replace(slot, ciphertext=slot.ciphertext[:-1] + bytes([slot.ciphertext[-1] ^ 1])),
         replace(slot, ciphertext=b""),
     ]

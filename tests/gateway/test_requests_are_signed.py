@@ -40,6 +40,15 @@ def test_a_clock_ten_minutes_off_is_served_and_a_worse_one_learns_the_time(city:
             assert found.type == "clock.skew" and datetime.fromisoformat(dict(found.params)["server_time"]) == city.clock()
 
 
+def test_times_and_positions_that_no_clock_and_no_store_can_hold_are_the_asker_s_mistake(city: City) -> None:
+    caller = city.station()
+    signed = caller.maker.headers("GET", "/v1/events", "", b"")
+    late = {name: value.replace("created=", "created=99") for name, value in signed.items()}
+    assert problem(city.client.get("/v1/events", headers=late)).type == "request.unsigned"
+    assert problem(caller.request("GET", "/v1/events", f"after={2**63}")).type == "request.unfit"
+    assert caller.request("GET", "/v1/events", f"after={2**63 - 1}").status_code == 200
+
+
 def test_every_answer_tells_the_time(city: City) -> None:
     caller = city.station()
     answers = [

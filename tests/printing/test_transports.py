@@ -184,6 +184,12 @@ def test_a_file_collects_the_bytes_and_says_nothing(tmp_path: Path) -> None:
     assert transport.status().ready
 
 
+@pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example"])
+def test_a_name_that_can_be_none_is_an_unreachable_printer(host: str) -> None:
+    with pytest.raises(PrinterUnreachable):
+        make("network", host, EPSON).open()
+
+
 def test_a_folder_that_is_gone_is_an_unreachable_printer(tmp_path: Path) -> None:
     with pytest.raises(PrinterUnreachable):
         FileTransport(tmp_path / "gone" / "lp0", EPSON).open()

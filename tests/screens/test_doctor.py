@@ -69,6 +69,28 @@ def test_a_row_that_differs_from_the_journal_is_ill_and_mended_by_the_rebuild(
     assert examined(station_home, capsys, "--rebuild")[0] == 0
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE journal SET envelope = x'7b' WHERE position = (SELECT max(position) FROM journal WHERE subject = 'case')",
+        "DELETE FROM journal WHERE position = (SELECT max(position) - 3 FROM journal)",
+    ],
+)
+def test_a_journal_that_does_not_hold_is_no_ground_for_a_rebuild(
+    station_home: StationHome, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
+    key = unlock(station_home, station.read(station_home).operators[0].operator_id, PASSWORD)
+    database = connect(station_home.database, key)
+    for (trigger,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        database.execute(f"DROP TRIGGER {trigger}")
+    database.execute(damage)
+    before = database.execute("SELECT * FROM case_row ORDER BY id").fetchall()
+    status, found = examined(station_home, capsys, "--rebuild")
+    assert (status, found["记录"][0]) == (1, "ill") and "没有重做" in found["重做"][1]
+    assert database.execute("SELECT * FROM case_row ORDER BY id").fetchall() == before
+    database.close()
+
+
 def test_a_printer_that_is_switched_off_is_said_and_is_no_illness(station_home: StationHome, capsys: pytest.CaptureFixture[str]) -> None:
     at = enter(station_home)
     choose_printer(at, "epson-80", "network", "127.0.0.1:9")

@@ -117,3 +117,19 @@ def test_what_the_practice_ground_lacks_is_a_sentence_and_the_login_goes_on(entr
     monkeypatch.setattr("screens.training.TrainingGround.open", broken)
     entrance.prepare()
     assert entrance.ready.is_set() and entrance.trouble.endswith("。") and "no room" not in entrance.trouble
+
+
+def test_a_practice_station_whose_plain_file_is_damaged_is_named_and_left_as_it_is(entrance: Entrance) -> None:
+    file = home(entrance, OFFICE_A).station_file
+    file.write_text("{broken")
+    entrance.ready.clear()
+    entrance.prepare()
+    assert entrance.ready.is_set() and str(file) in entrance.trouble
+    assert file.read_text() == "{broken"
+
+
+def test_a_place_where_nothing_can_be_kept_is_a_sentence_and_no_program(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for training in (True, False):
+        refusal = Entrance(Place(tmp_path / "file"), training).open()
+        assert str(tmp_path / "file") in refusal and refusal.endswith("。")

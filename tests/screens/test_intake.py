@@ -18,6 +18,7 @@ from cqclerk.workplace.workplace import Workplace
 from data import station
 from data.keyring import unwrap
 from data.place import StationHome
+from data.problems import DiskFull
 from data.views import Views
 from screens.intake import IntakeScreen
 from screens.widgets.field import Field
@@ -417,3 +418,20 @@ async def test_a_form_that_was_emptied_again_is_no_draft(tmp_path: Path) -> None
         await stage.press("up", "ctrl+u", "tab")
         await stage.press("escape")
         await stage.wait_for(lambda: drafts(stage) == [])
+
+
+async def test_what_a_full_disk_did_not_take_is_said_with_its_number_and_kept_as_soon_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(at: Workplace, draft: object) -> None:
+        raise DiskFull(tmp_path / "station.db", 50)
+
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.press("tab", "tab")
+        with monkeypatch.context() as patch:
+            patch.setattr("screens.draft_keeper.save_draft", full)
+            await stage.write("王芳")
+            await stage.press("tab")
+            await stage.wait_for("磁盘已满，还缺 50 MB")
+        await stage.press("escape")  # nothing was changed since
+        await stage.wait_for(lambda: [draft["wife.name"] for draft in drafts(stage)] == ["王芳"])

@@ -25,6 +25,16 @@ async def test_everybody_is_listed_with_a_number_an_office_and_roles(entrance: P
         assert "练习口令都是 1234" in stage.text and "还没有与网关联系过" in stage.text
 
 
+@pytest.mark.parametrize("contact", ["gestern", "2026-11-25T09:00:00", None])
+async def test_a_plain_file_that_cannot_be_read_does_not_take_the_login_away(entrance: PaperEntrance, contact: str | None) -> None:
+    file = entrance.homes[0].station_file
+    badges = entrance.badges()
+    entrance.badges = lambda: badges  # type: ignore[method-assign]  # in practice they are known without the file
+    file.write_text("{broken" if contact is None else file.read_text().replace('"last_contact": null', f'"last_contact": "{contact}"'))
+    async with running(entrance) as stage:
+        assert "李敏" in stage.text and "还没有与网关联系过" in stage.text
+
+
 async def test_a_number_and_a_password_open_the_desk_of_that_office(entrance: PaperEntrance) -> None:
     async with running(entrance) as stage:
         await stage.press("2")
