@@ -165,6 +165,7 @@ class MaterialSpec:
     electronic  an electronic licence or shared data replaces the paper (免提交)
     promise     may be promised in writing instead (告知承诺), if the credit check allows it
     own         item of ours whose certificate, held and good, is this material
+    evidence    shows something about the people: named on a certificate that says what was checked
     """
 
     key: str
@@ -179,6 +180,7 @@ class MaterialSpec:
     electronic: bool = False
     promise: bool = False
     own: str = ""
+    evidence: bool = False
     article: str = ""
     mark: str = ""
     source: tuple[str, ...] = ()

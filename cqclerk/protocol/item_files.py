@@ -84,7 +84,7 @@ def _check_pointers(file: Table, item: Item) -> None:
 
 def _material_lines(table: Table, people: Mapping[str, Table]) -> Iterator[MaterialSpec]:
     """One line for each of `who`; a line for all of them ("couple") has the key and the name as they are."""
-    only(table, "key name who when stage forms standard electronic promise own article mark source")
+    only(table, "key name who when stage forms standard electronic promise own evidence article mark source")
     for who in table.texts("who"):
         if who != "couple" and who not in people:
             raise table.bad("who", f"there is no section {who}")
@@ -105,6 +105,7 @@ def _material_line(table: Table, who: str, person: Table | None) -> MaterialSpec
         electronic=table.flag("electronic", False),
         promise=table.flag("promise", False),
         own=table.text("own", ""),
+        evidence=table.flag("evidence", False),
         article=table.text("article"),
         mark=table.text("mark"),
         source=table.texts("source"),
