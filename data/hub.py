@@ -113,6 +113,10 @@ class HubTransaction:
         """Whether a subject has an event of that status."""
         return self._do(q.WITH_STATUS, subject=subject, subject_id=subject_id, status=status).first() is not None
 
+    def positions(self, subject: str, subject_id: str, status: str) -> list[int]:
+        """Where a subject's events of that status stand, in the order they came."""
+        return [int(position) for position in self._do(q.POSITIONS, subject=subject, subject_id=subject_id, status=status).scalars()]
+
     def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
         """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
         found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)

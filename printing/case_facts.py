@@ -1,14 +1,14 @@
 """From a case to the facts of its papers: codes become words, dates become 2026年11月25日. Decides nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from cqclerk.domain.application import Application, Material, MaterialForm
+from cqclerk.domain.application import Application, Child, Material, MaterialForm, Proof
 from cqclerk.domain.case import Case
 from cqclerk.domain.items import Item
 from cqclerk.domain.people import Residence
 from cqclerk.workplace.workplace import Workplace
-from printing.paper_facts import CertificateFacts, Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import CertificateFacts, ChildRow, Facts, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 
 
 def facts_of(paper: str, case: Case, at: Workplace) -> Facts:
@@ -80,12 +80,46 @@ def certificate(case: Case, at: Workplace) -> CertificateFacts:
     )
 
 
+def marital_certificate(case: Case, at: Workplace) -> MaritalFacts:
+    """What was checked of one person; before the decision as certificate does."""
+    application, codes = _application(case), at.reference.codes
+    person, spouse = application.person("applicant"), application.person("spouse")
+    item = at.reference.items[case.item]
+    checked = case.issued_on or at.today()
+    return MaritalFacts(
+        certificate_number=case.certificate_number,
+        name=person.name,
+        sex=codes["sex"].label(person.sex or ""),
+        ethnicity=codes["ethnicity"].label(person.ethnicity),
+        birth_date=day(person.birth_date),
+        identity_number=person.identity_number,
+        registered_residence=_place(person.registered_residence, at),
+        current_residence=_place(person.lives_at, at),
+        marital_status=codes["marital_status"].label(person.marital_status),
+        spouse_name=spouse.name,
+        spouse_identity_number=spouse.identity_number,
+        married_on=day(person.marriage_date or spouse.marriage_date),
+        had_children=bool(application.children),
+        children=tuple(_child(child, at) for child in application.children if child.living),
+        checks=tuple(_checks(application, item, at)),
+        checked=day(checked),
+        purpose=application.answer("purpose"),
+        used_at=application.answer("used_at"),
+        valid_until=day(item.valid_until(checked)),
+        office=office_name(case.home_office, at),
+        registrar=case.registrar or at.operator.name,
+        decided=day(case.issued_on),
+        credential=case.credential,
+    )
+
+
 MAKERS: dict[str, Callable[[Case, Workplace], Facts]] = {
     "receipt": receipt,
     "one_time_notice": notice,
     "acceptance_notice": notice,
     "refusal_notice": notice,
     "childbirth_certificate": certificate,
+    "marital_childbearing_certificate": marital_certificate,
 }
 
 
@@ -107,6 +141,21 @@ def _taken(material: Material, item: Item, at: Workplace) -> MaterialRow:
     spec = item.material(material.key)
     pages = f"{material.pages}页" if material.pages else ""
     return MaterialRow(spec.name if spec else material.key, at.reference.words.label(f"form.{material.form}"), pages)
+
+
+def _child(child: Child, at: Workplace) -> ChildRow:
+    own = "" if child.source in ("", "born") else f"（{at.reference.codes['child_source'].label(child.source)}）"
+    return ChildRow(child.name, at.reference.codes["sex"].label(child.sex), day(child.birth_date), own)
+
+
+def _checks(application: Application, item: Item, at: Workplace) -> Iterator[str]:
+    """What was looked at, each with its form; the form that was filled is none of it."""
+    for material in application.materials:
+        spec = item.material(material.key)
+        if spec and spec.evidence and material.form is not MaterialForm.MISSING:
+            yield f"{spec.name}（{at.reference.words.label(f'form.{material.form}')}）"
+    if application.proof is Proof.COMMITMENT:
+        yield "本人承诺"
 
 
 def _gaps(case: Case) -> tuple[MaterialRow, ...]:

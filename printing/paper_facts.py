@@ -85,4 +85,49 @@ class CertificateFacts:
     credential: str
 
 
-Facts = ReceiptFacts | NoticeFacts | CertificateFacts
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """One child on a certificate; `note`: 收养."""
+
+    name: str
+    sex: str
+    birth_date: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaritalFacts:
+    """婚育情况证明: what was checked, from what and when, and for what purpose. Before the decision as in CertificateFacts.
+
+    spouse_name   "" for somebody who is not married
+    had_children  whether any were named: without, the paper says that there are none; children are those that live
+    checks        what was looked at, each with its form
+    valid_until   "" where no term is known
+    """
+
+    certificate_number: str
+    name: str
+    sex: str
+    ethnicity: str
+    birth_date: str
+    identity_number: str
+    registered_residence: str
+    current_residence: str
+    marital_status: str
+    spouse_name: str
+    spouse_identity_number: str
+    married_on: str
+    had_children: bool
+    children: tuple[ChildRow, ...]
+    checks: tuple[str, ...]
+    checked: str
+    purpose: str
+    used_at: str
+    valid_until: str
+    office: str
+    registrar: str
+    decided: str
+    credential: str
+
+
+Facts = ReceiptFacts | NoticeFacts | CertificateFacts | MaritalFacts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 from printing import templates
 from printing.document import Document, training_mark
 from printing.filling import fill
-from printing.paper_facts import CertificateFacts, Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import CertificateFacts, ChildRow, Facts, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -20,20 +20,23 @@ FACTS: dict[str, type[Facts]] = {
     "acceptance_notice": NoticeFacts,
     "refusal_notice": NoticeFacts,
     "childbirth_certificate": CertificateFacts,
+    "marital_childbearing_certificate": MaritalFacts,
 }
 """The papers there are, and the facts of each."""
+
+_ROWS = (ChildRow, MaterialRow, ReasonRow)
 
 
 def paper(kind: str, case: "Case", at: "Workplace") -> Document:
     """A paper of a case as it stands, by the edition in force today (a certificate: on the day of its decision).
 
-    kind  receipt, one_time_notice, acceptance_notice, refusal_notice, childbirth_certificate. Call it on the store thread.
+    kind  one of FACTS. Call it on the store thread.
     Before the decision, `fonts.missing(paper("childbirth_certificate", …).text())` is the glyph check.
     """
     from printing.case_facts import facts_of
 
     facts = facts_of(kind, case, at)
-    decided = case.issued_on if isinstance(facts, CertificateFacts) else None
+    decided = case.issued_on if isinstance(facts, CertificateFacts | MaritalFacts) else None
     return draw(kind, facts, decided or at.today(), training=at.station.training)
 
 
@@ -48,7 +51,7 @@ def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversab
 
 def names_of(facts: type[Facts]) -> frozenset[str]:
     """What a template may name: the facts, and the fields of rows as `list.field`."""
-    rows = {name: row for name, hint in get_type_hints(facts).items() for row in get_args(hint) if row in (MaterialRow, ReasonRow)}
+    rows = {name: row for name, hint in get_type_hints(facts).items() for row in get_args(hint) if row in _ROWS}
     return frozenset(_own_names(facts)) | {f"{name}.{field.name}" for name, row in rows.items() for field in fields(row)}
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from cqclerk.domain import guards
+from cqclerk.domain import delivery_guards, guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import Objection
 from data.reference import read_toml
-from screens import texts
+from screens import more_acts, texts
 from screens.reasons import reason
 from screens.session import Session
 from screens.widgets.option_list import Choice
@@ -19,7 +19,7 @@ APPROVE, PRINT, HAND_OVER, WITHDRAW = "approve", "print", "hand_over", "withdraw
 _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
     APPROVE: guards.may_approve,
     PRINT: guards.may_print_certificate,
-    HAND_OVER: guards.may_hand_over,
+    HAND_OVER: delivery_guards.may_hand_over,
     WITHDRAW: guards.may_withdraw,
 }
 
@@ -27,8 +27,11 @@ _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
 def choices(case: Case, session: Session) -> tuple[Choice, ...]:
     """Everything that is ever done here, allowed or not; nothing is hidden. () once the case has ended."""
     if not case.phase.open:
-        return ()
-    return tuple(_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items())
+        return (*more_acts.next_choices(case, session), *more_acts.way_to_the_rest(case, session))
+    main = [_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items()]
+    allowed, barred = [one for one in main if not one.reason], [one for one in main if one.reason]
+    first, last = [one for one in allowed if one.id != WITHDRAW], [one for one in allowed if one.id == WITHDRAW]
+    return (*first, *more_acts.next_choices(case, session), *last, *more_acts.way_to_the_rest(case, session), *barred)
 
 
 def _choice(act: str, objection: Objection | None, case: Case, session: Session) -> Choice:

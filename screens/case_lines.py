@@ -1,12 +1,16 @@
 """A case in words for 办理 and 打印: heading, history, materials, what stands in the message line, what is asked before an act."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cqclerk.domain import guards
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.steps import StepKind
 from screens import acts
+from screens.asked import Asked
 from screens.happenings import Happening, happening
+from screens.more_acts import step_word
 from screens.phases import handover_word, phase_word, time_left
 from screens.reasons import printing_place
 from screens.spans import Line, Span
@@ -21,14 +25,6 @@ if TYPE_CHECKING:
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {"pass": "good", "fail": "error", "unknown": "warning"}
 _RECEIVED = {"pass": "已收", "fail": "缺", "unknown": "未定"}
-
-
-class Asked(NamedTuple):
-    """A question before an act; with a label a word is typed, value is what it most likely is."""
-
-    sentence: str
-    label: str = ""
-    value: str = ""
 
 
 def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
@@ -46,7 +42,7 @@ def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
 def _time(case: Case, session: "Session") -> Line:
     """剩6天 应于12-03前 承诺20工作日."""
     if case.deadline is None:
-        return ()
+        return (Span("  暂停", "dim"),) if case.stopped_on and case.phase.open else ()
     left = time_left(case.phase, case.deadline, session.today(), session.reference.calendar)
     due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
     days = session.reference.items[case.item].limits_on(session.today()).promised_days
@@ -76,24 +72,48 @@ def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
     match case.phase:
-        case Phase.SUBMITTED | Phase.PROCESSING if case.home_office != session.file.office_id:
-            return f"由{session.office_name(case.home_office)}办理，进展会显示在这里。"
+        case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
+            return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
+        case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
+            return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
         case Phase.SUBMITTED:
             return "还没有预审接件，按 F3 预审。"
         case Phase.SUPPLEMENTING:
             return "已一次性告知，等申请人补正；收到材料后到预审（F3）按 B 补正。"
+        case Phase.PROCESSING if case.stopped_on:
+            return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
+        case Phase.PROCESSING if case.open_inquiries:
+            return f"已向 {_asked_whom(case, session)} 发协查，应于 {case.open_inquiries[0].answer_by:%m-%d} 前答复。"
+        case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
+            return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
         case Phase.PROCESSING:
             return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
         case Phase.APPROVED:
             return _before_paper(case, session)
+        case Phase.COMPLETED if not case.delivery.at_office:
+            number = case.delivery.waybill_number or "运单号还没有"
+            return f"证件{session.reference.codes['delivery_state'].label(case.delivery.state)}，{number}。"
         case Phase.COMPLETED:
             return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记一笔交付。"
         case Phase.DELIVERED:
             return "已送达，这一件办完了。"
         case Phase.WITHDRAWN:
             return "已撤件，这一件到此结束。"
+        case Phase.DECLINED:
+            return f"不予受理，{f'应向 {case.right_body} 申请，' if case.right_body else ''}这一件到此结束。"
+        case Phase.NOT_GRANTED:
+            return f"不予批准，这一件到此结束。{'；'.join(case.remedies)}。"
+        case Phase.VOIDED | Phase.REVOKED | Phase.DEREGISTERED:
+            return f"证件{phase_word(case.phase)}{'，已收回' if case.recalled else '，还没有收回'}。"
+        case Phase.CLOSED:
+            return f"已结案（{session.reference.codes['result_code'].label(case.result)}）。"
         case _:
             return "预审不予通过，这一件到此结束。"
+
+
+def _asked_whom(case: Case, session: "Session") -> str:
+    asked = case.open_inquiries[0]
+    return asked.body or session.office_name(asked.office)
 
 
 def _before_paper(case: Case, session: "Session") -> str:
@@ -123,11 +143,18 @@ def question(act: str, case: Case, session: "Session") -> Asked | None:
         case acts.APPROVE:
             return Asked(f"同意给 {' '.join(case.names)} 发{paper}？用去本机号段一个编号，发出后不能收回。回车或 F10 同意。")
         case acts.HAND_OVER:
-            return Asked(f"{paper} {case.certificate_number}，{handover_word(case.handover)}。交给谁？", "交给", _recipient(case))
+            return Asked(
+                f"{paper} {case.certificate_number}，{handover_word(way_over_the_counter(case))}。交给谁？", "交给", _recipient(case)
+            )
         case acts.WITHDRAW:
             return Asked("申请人撤件？这一件到此结束，不能恢复。可写明原因，回车或 F10 撤件。", "原因")
         case _:
             return None
+
+
+def way_over_the_counter(case: Case) -> Handover:
+    """How the paper is handed over here: what was to be posted and is fetched after all is collected."""
+    return Handover.SELF if case.handover is Handover.POST else case.handover
 
 
 def _recipient(case: Case) -> str:

@@ -38,6 +38,12 @@ def _parser() -> argparse.ArgumentParser:
     for command in (sync, verify, doctor):
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
+    rules = commands.add_parser("rules", help="规则：一件事按哪一天的规则怎么说").add_subparsers(
+        dest="rules", metavar="ACTION", required=True
+    )
+    explain = rules.add_parser("explain", help="事实写在 JSON 里，说出认定、缺项、申报地、期限和依据")
+    explain.add_argument("file", metavar="FILE", help="事实的 JSON 文件；- 是标准输入")
+    explain.add_argument("--json", action="store_true", help="给程序看的 JSON")
     return parser
 
 
@@ -74,10 +80,17 @@ def _doctor(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _rules(options: argparse.Namespace) -> int:
+    from screens.explain import run
+
+    return run(options)
+
+
 _COMMANDS = {
     "workstation": _workstation,
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,
     "doctor": _doctor,
+    "rules": _rules,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cqclerk.domain import guards
+from cqclerk.domain import guards, handling_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection
@@ -15,7 +15,7 @@ from screens.widgets.option_list import Choice
 _FILE = "words/prereview.toml"
 
 ACCEPT, NOTICE, REFUSE, WITHDRAW = "accept", "notice", "refuse", "withdraw"
-SUPPLEMENT, PROCESSING, NEXT = "supplement", "processing", "next"
+SUPPLEMENT, PROCESSING, NEXT, RARE = "supplement", "processing", "next", "rare"
 
 _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
     ACCEPT: guards.may_accept,
@@ -35,7 +35,13 @@ def choices(case: Case, session: Session) -> tuple[Choice, ...]:
     """Everything that is ever done here, allowed or not; before it what comes next once the case is pre-reviewed."""
     wanted = [act for act in _GUARDS if act != SUPPLEMENT or case.gaps]  # nothing is missing, nothing is waited for
     decisions = (_choice(act, _GUARDS[act](case, session.actor), session) for act in wanted)
-    return (*_after(case, session), *decisions)
+    return (*_after(case, session), *decisions, *_rare(case, session))
+
+
+def _rare(case: Case, session: Session) -> Iterator[Choice]:
+    """What is rarely done instead stands at 办理."""
+    if handling_guards.may_decline(case, session.actor) is None:
+        yield _choice(RARE, None, session)
 
 
 def _after(case: Case, session: Session) -> Iterator[Choice]:

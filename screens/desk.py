@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
 TABS = ("prereview", "processing", "supplement", "printing", "handover")  # by digits from 1; 0 is all of them
+RARE = ("inquiry", "to_post", "posted", "returned")  # by the digits after them, while there are any
 SCREENS = {
     "prereview": "prereview",
     "supplement": "prereview",
@@ -122,8 +123,9 @@ class DeskScreen(WorkScreen):
 
     def _tabs(self, refused: int) -> Line:
         """Each stage with its digit and count, closer together where there are many cases."""
-        stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate(TABS, start=1)]
-        tabs = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部"))]
+        stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate((*TABS, *RARE), start=1)]
+        counted = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部"))]
+        tabs = [tab for tab in counted if tab[1] not in RARE or tab[3]]
         for before, after in ((" ", "  "), (" ", " "), ("", " ")):
             spans = [Span(" ")]
             for digit, stage, word, count in tabs:
@@ -172,8 +174,8 @@ class DeskScreen(WorkScreen):
 
     def on_key(self, event: events.Key) -> None:
         """A digit outside of the filter chooses a tab; once more, all."""
-        if event.key.isdigit() and int(event.key) <= len(TABS) and not self.filter.being_edited:
-            stage = TABS[int(event.key) - 1] if event.key != "0" else ""
+        if event.key.isdigit() and int(event.key) <= len(TABS + RARE) and not self.filter.being_edited:
+            stage = (TABS + RARE)[int(event.key) - 1] if event.key != "0" else ""
             self._filter("" if stage == self._stage else stage)
             event.stop()
 

@@ -18,6 +18,7 @@ from screens.widgets.case_table import Column
 from screens.widgets.row_window import Row
 
 _FILE = "words/desk.toml"
+_BY_STAGE = ("inquiry", "to_post", "posted", "returned")  # what the phase alone does not say
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
 COLUMNS = (
     Column("剩余", 9),
@@ -124,7 +125,7 @@ def sentence(row: DeskRow, session: Session) -> str:
         "due": f"{due:%m-%d}" if due else "期限",
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
     }
-    return f"{row.names}：{texts.filled(_words('sentence').text(row.phase, ''), values)}"
+    return f"{row.names}：{texts.filled(_words('sentence').text(row.stage if row.stage in _BY_STAGE else row.phase, ''), values)}"
 
 
 def counts_words(today: Today) -> str:

@@ -90,7 +90,7 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
 
 
 def _numbers(at: "Workplace") -> Iterator[Finding]:
-    for item in at.reference.items.values():
+    for item in at.reference.offered:
         with at.reading() as tx:
             block = tx.block_for(item.identifier)
         left = block.left if block else 0

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from cqclerk.domain import events as e
 from cqclerk.domain.access import GATEWAY
+from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.domain.delivery_events import DeliveryEvent
+from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
+from screens import rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -73,6 +78,14 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return handover_word(way) + (f"  交给 {to}" if to else "")
         case e.Withdrawn(private=words):
             return words or ""
+        case _ if isinstance(event, HandlingEvent):
+            return rare_happenings.handled(event, session)
+        case _ if isinstance(event, DeliveryEvent):
+            return rare_happenings.delivered(event, session)
+        case _ if isinstance(event, StepEvent):
+            return rare_happenings.stepped(event)
+        case _ if isinstance(event, AfterlifeEvent):
+            return rare_happenings.afterwards(event)
         case _:
             return ""
 

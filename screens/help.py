@@ -49,7 +49,7 @@ class HelpScreen(WorkScreen):
     def _items(self) -> Sequence[Item]:
         """Before anyone has signed in there is no item to speak of."""
         session = getattr(self.app, "session", None)
-        return tuple(session.reference.items.values()) if session else ()
+        return session.reference.offered if session else ()
 
     def on_key(self, event: events.Key) -> None:
         """A digit jumps to a part."""

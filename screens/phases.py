@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from cqclerk.domain.workdays import Calendar
 
 _FILE = "words/phases.toml"
-_SUBMITTED, _SUPPLEMENTING = "submitted", "supplementing"  # of case.Phase; the login needs words and not the domain
+# Of case.Phase; the login needs words and not the domain.
+_SUBMITTED, _SUPPLEMENTING, _PROCESSING = "submitted", "supplementing", "processing"
 
 
 def stage_word(stage: str) -> str:
@@ -76,7 +77,7 @@ def time_left(phase: str, deadline: date | None, today: date, calendar: "Calenda
     phase     a value of case.Phase
     deadline  the day that counts now (case.deadline); None while the clock stands or none runs
     """
-    if phase == _SUPPLEMENTING:
+    if phase == _SUPPLEMENTING or (phase == _PROCESSING and deadline is None):
         return TimeLeft("暂停", "dim")
     if deadline is None:
         return TimeLeft("")

@@ -196,7 +196,7 @@ class PrereviewScreen(WorkScreen):
             return
         if act in decisions.PAPERS.values():
             self._print(act)
-        elif act == decisions.PROCESSING:
+        elif act in (decisions.PROCESSING, decisions.RARE):
             self.host.go("processing", self.case_id)
         elif act == decisions.NEXT:
             self._open(self._most_urgent())

@@ -12,7 +12,7 @@ from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.people import Person
 from cqclerk.domain.text import Likeness, same_name
 from screens import decisions
-from screens.case_lines import Asked
+from screens.asked import Asked
 from screens.cells import fit, wrap
 from screens.moments import day_word, moment_word
 from screens.phases import phase_word, time_left

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, cast
 from textual.message import Message
 from textual.widget import Widget
 
-from screens import acts, case_lines, keys
+from screens import acts, case_lines, keys, more_acts
+from screens.asked import Asked
 from screens.case_history import CaseHistory
 from screens.case_looks import Opened, certificate_text, look
 from screens.cells import cut
@@ -58,6 +59,7 @@ class ProcessingScreen(WorkScreen):
         self.case_id = case_id
         self._opened: Opened | None = None
         self._claimed_here = False
+        self._in_steps = False  # the list is not that of every day
         self._standing = ""  # what the message line says while nothing else is to be said
 
     @property
@@ -123,6 +125,7 @@ class ProcessingScreen(WorkScreen):
         self._show_heading()
         happenings = case_lines.happenings(opened.history, self.session)
         self.history.show(happenings, case_lines.materials(opened.materials, self.session))
+        self._in_steps = False
         self._offer(acts.choices(opened.case, self.session))
         self._standing = cut(case_lines.standing(opened.case, self.session), self.size.width - 2)
         self.foot.stand(self._standing)
@@ -130,10 +133,10 @@ class ProcessingScreen(WorkScreen):
             self._focus_list()
             self._ask_for_claim(opened.case)
 
-    def _offer(self, choices: tuple[Choice, ...]) -> None:
+    def _offer(self, choices: tuple[Choice, ...], title: str = "现在可以做") -> None:
         options = self.query_one("#choices", OptionList)
         allowed = any(not choice.reason for choice in choices)
-        options.title = "现在可以做" if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
+        options.title = title if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
         options.offer(choices)
         if self.focused is options and not allowed:
             self._focus_list()
@@ -190,12 +193,36 @@ class ProcessingScreen(WorkScreen):
         case = self.case
         if case is None:
             return
+        if more_acts.is_one(message.choice.id):
+            self._step(message.choice.id, case)
+            return
         asked = case_lines.question(message.choice.id, case, self.session)
         if asked is None:
             self.action_print()
             return
-        self.query_one(Question).ask(message.choice.id, asked.sentence, asked.label, asked.value)
+        self._ask(message.choice.id, asked)
+
+    def _ask(self, path: str, asked: Asked) -> None:
+        self.query_one(Question).ask(path, asked.sentence, asked.label, asked.value)
         self.foot.show_keys(keys.key_line(_ASKING, self.size.width - 1))
+
+    def _step(self, path: str, case: "Case") -> None:
+        """What is rare is chosen in steps: from a list, or by a question."""
+        offered = more_acts.list_of(path, case, self.session)
+        if not offered:
+            self._ask(path, more_acts.question(path, case, self.session))
+            return
+        self._in_steps = True
+        self._offer(offered, more_acts.title_of(path))
+        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
+
+    def _out_of_steps(self) -> bool:
+        """Back to what is done every day; False if one was there."""
+        was, self._in_steps = self._in_steps, False
+        if was and self.case is not None:
+            self._offer(acts.choices(self.case, self.session))
+            self.show_keys()
+        return was
 
     def action_confirm(self) -> None:
         """F10."""
@@ -215,14 +242,29 @@ class ProcessingScreen(WorkScreen):
         if message.id == acts.HAND_OVER and not message.text:
             self.say("请写明交给谁。", "warning")
             return
+        if more_acts.is_one(message.id):
+            self._do_rare(message.id, message.text, case)
+            return
         self._drop_question()
         if message.id == acts.APPROVE:
             self.say("正在核对证件上的字……")
             self.do(certificate_text, case.id)
         elif message.id == acts.HAND_OVER:
-            self.do(delivery.hand_over, case.id, case.version, case.handover, message.text)
+            self.do(delivery.hand_over, case.id, case.version, case_lines.way_over_the_counter(case), message.text)
         else:
             self.do(prereview.withdraw, case.id, case.version, message.text)
+
+    def _do_rare(self, path: str, text: str, case: "Case") -> None:
+        """The next question, or the act itself."""
+        if wrong := more_acts.problem(path, text):
+            self.say(wrong, "warning")
+            return
+        if onwards := more_acts.goes_on(path, text, self.session):
+            self._step(onwards, case)
+            return
+        self._drop_question()
+        command, given = more_acts.deed(path, text, case, self.session)
+        self.do(command, case.id, case.version, *given)
 
     def _check_glyphs(self, version: int, text: str) -> None:
         """Which characters no font here has: looked for in a thread of its own, for fonts may have to be opened."""
@@ -302,7 +344,7 @@ class ProcessingScreen(WorkScreen):
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before."""
-        if self._drop_question() or self._close_reader():
+        if self._drop_question() or self._close_reader() or self._out_of_steps():
             return
         self._give_claim_back()
         self.host.back()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from screens import texts
-from screens.phases import job_word, phase_word
+from screens.phases import job_word, phase_word, role_word
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -20,12 +20,21 @@ def reason(objection: "Objection", session: "Session", case: "Case | None" = Non
     if objection.key == _OTHER_STATION and case is not None:
         return f"由{printing_place(case, session)}打印"
     found = texts.words(objection.key)
-    return texts.filled(found.text.partition(_CONSEQUENCE)[0], named(objection.params, session)) if found else objection.key
+    params = named(objection.params, session, case)
+    return texts.filled(found.text.partition(_CONSEQUENCE)[0], params) if found else objection.key
 
 
-def named(params: Params, session: "Session") -> dict[str, str]:
+def named(params: Params, session: "Session", case: "Case | None" = None) -> dict[str, str]:
     """The parameters of an objection as a person reads them."""
-    names = {"office": session.office_name, "phase": phase_word, "state": job_word}
+    names = {
+        "office": session.office_name,
+        "phase": phase_word,
+        "state": job_word,
+        "role": role_word,
+        "delivery": session.reference.codes["delivery_state"].label,
+    }
+    if case is not None:
+        names["step"] = lambda key: next((step.name for step in session.reference.items[case.item].steps if step.key == key), key)
     return {name: names[name](value) if name in names else value for name, value in params}
 
 

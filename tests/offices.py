@@ -92,10 +92,10 @@ class PaperGateway:
         self.gives(at, s.id, Enrolled(1, certificate.encoded(), self.root.public_key, self.key.public_key))
         self.leases(at, first, count)
 
-    def leases(self, at: Workplace, first: int, count: int) -> None:
+    def leases(self, at: Workplace, first: int, count: int, item: str = "childbirth") -> None:
         """One more block of numbers."""
-        prefix, width = at.reference.numbers.certificate(at.station.office, "childbirth", at.today())
-        self.gives(at, new_id(), BlockLeased(at.station.office, "childbirth", at.station.id, prefix, width, first, count))
+        prefix, width = at.reference.numbers.certificate(at.station.office, item, at.today())
+        self.gives(at, new_id(), BlockLeased(at.station.office, item, at.station.id, prefix, width, first, count))
 
     def accepts_all(self, at: Workplace) -> int:
         """Answer everything that waits with yes."""

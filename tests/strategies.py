@@ -4,11 +4,17 @@ from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
+from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
+from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
 from cqclerk.domain.access import Role
-from cqclerk.domain.application import Application, Channel, Child, Handover, Material, MaterialForm, Proof
+from cqclerk.domain.application import PARTIES, Application, Channel, Child, Handover, Marriage, Material, MaterialForm, Proof
+from cqclerk.domain.facts import Held
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
+from cqclerk.domain.steps import PlannedStep, StepKind
 
 words = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
 ids = st.uuids().map(str)
@@ -26,12 +32,27 @@ persons = st.builds(
     ethnicity=words,
     registered_residence=residences,
     current_residence=st.none() | residences,
-    marital_status=words,
+    living_since=st.none() | days,
+    marital_status=words | st.sampled_from(["10", "20", "21", "22", "23", "30", "40"]),
     marriage_date=st.none() | days,
     employer=words,
     phone=words,
 )
-children = st.builds(Child, words, words, st.none() | days, words, words, st.booleans(), st.booleans())
+children = st.builds(
+    Child, words, words, st.none() | days, words, words | st.sampled_from(["born", "adopted"]), st.booleans(), st.booleans(), words, words,
+    words, words | st.sampled_from(["non_hereditary", "hereditary", "disabled"]),
+)  # fmt: skip
+marriages = st.builds(Marriage, st.sampled_from(PARTIES) | words, words, st.none() | days, st.none() | days, words)
+answers = st.fixed_dictionaries(
+    {},
+    optional={
+        "ground": st.sampled_from(["ill", "remarried_one_one", "remarried_two", "special", "child_died", "child_disabled"]) | words,
+        "variant": st.sampled_from(["first", "replacement", "renewal", "deregistration"]),
+        "applicants": st.sampled_from(["both", "wife", "husband"]),
+        "children_count": st.sampled_from("01234") | words,
+        "commitment_by": st.sampled_from(["self", "agent"]),
+    },
+).map(lambda told: tuple(told.items()))
 materials = st.builds(Material, words, st.sampled_from(MaterialForm), st.integers(0, 99))
 applications = st.builds(
     Application,
@@ -43,12 +64,37 @@ applications = st.builds(
     handover=st.sampled_from(Handover),
     materials=st.lists(materials, max_size=3).map(tuple),
     remark=words,
+    applicant=st.none() | persons,
+    spouse=st.none() | persons,
+    marriages=st.lists(marriages, max_size=2).map(tuple),
+    answers=answers,
 )
+held = st.builds(
+    Held,
+    st.sampled_from(["only_child_honor", "additional_child", "marital_childbearing", "childbirth"]),
+    words, st.sampled_from(["", *PARTIES]), st.none() | days, st.none() | days, st.booleans(), words,
+)  # fmt: skip
 gaps = st.lists(st.builds(Gap, words, words, words), max_size=3).map(tuple)
 packs = st.builds(PackRef, words, words)
 findings = st.lists(st.builds(Finding, words, words, st.sampled_from(Result), words, st.just(()), words), max_size=3).map(tuple)
 roles = st.lists(st.sampled_from(Role), max_size=4, unique=True).map(tuple)
-made = st.builds(e.Made, ids, ids, words, ids, instants, st.integers(0, 9))
+ASKED = "019aab00-0000-7000-8000-000000000000"  # an event id that turns up more than once, so that answers meet their questions
+made = st.builds(e.Made, st.just(ASKED) | ids, ids, words, ids, instants, st.integers(0, 9))
+notes = st.none() | words
+texts = st.lists(words, max_size=2).map(tuple)
+step_keys = st.sampled_from(["endorse", "public_notice", "review", "approve"])
+planned = st.builds(
+    PlannedStep,
+    step_keys,
+    st.sampled_from(StepKind),
+    st.sampled_from(["T1", "T2", "D1"]),
+    st.sampled_from(Role),
+    st.integers(1, 2),
+    st.none() | st.integers(1, 30),
+    st.booleans(),
+    st.booleans(),
+)
+plans = st.lists(planned, max_size=4).map(tuple)
 
 EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Submitted: st.builds(
@@ -61,11 +107,34 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.OneTimeNoticeGiven: st.builds(e.OneTimeNoticeGiven, gaps),
     e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
-    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings),
+    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
-    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words),
+    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words),
     e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),
+    h.AcceptanceDeclined: st.builds(h.AcceptanceDeclined, words, words, texts, notes),
+    h.ApplicationRefused: st.builds(h.ApplicationRefused, words, texts, notes),
+    h.Closed: st.builds(h.Closed, st.sampled_from("0123456"), notes),
+    h.SpecialProcedureStarted: st.builds(h.SpecialProcedureStarted, words, days, notes),
+    h.SpecialProcedureEnded: st.builds(h.SpecialProcedureEnded, days, days, st.booleans(), notes),
+    h.DueDateExtended: st.builds(h.DueDateExtended, days, st.booleans(), words, notes),
+    h.InquiryOpened: st.builds(h.InquiryOpened, st.sampled_from(["T1", "T2", ""]), words, words, days, st.booleans(), notes),
+    h.InquiryAnswered: st.builds(h.InquiryAnswered, st.just(ASKED) | ids, words, notes),
+    d.Posted: st.builds(d.Posted, days, words),
+    d.WaybillNoted: st.builds(d.WaybillNoted, words),
+    d.Signed: st.builds(d.Signed, days, words, notes),
+    d.Returned: st.builds(d.Returned, days, words),
+    d.LostInPost: st.builds(d.LostInPost, notes),
+    s.Endorsed: st.builds(s.Endorsed, step_keys, words, words, days, st.booleans(), notes),
+    s.Reviewed: st.builds(s.Reviewed, step_keys, st.booleans(), notes),
+    s.PublicNoticeStarted: st.builds(s.PublicNoticeStarted, step_keys, days, days),
+    s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
+    s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
+    s.SentBack: st.builds(s.SentBack, step_keys, notes),
+    a.Voided: st.builds(a.Voided, words, notes),
+    a.Revoked: st.builds(a.Revoked, words, texts, notes),
+    a.Deregistered: st.builds(a.Deregistered, words, notes),
+    a.Recalled: st.builds(a.Recalled, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

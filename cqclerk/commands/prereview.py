@@ -1,7 +1,7 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
-from cqclerk.domain import guards, routing, rules, workdays
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain import guards, planning, routing, rules, workdays
+from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Duplicate, Facts, likeness
 from cqclerk.domain.findings import Finding
@@ -31,7 +31,7 @@ def duplicates(at: Workplace, case: Case) -> tuple[Duplicate, ...]:
         return ()
     with at.reading() as tx:
         others = [tx.case(case_id) for case_id in tx.cases_of(numbers) if case_id != case.id]
-    counted = [other for other in others if other.item == case.item and other.phase not in (Phase.REFUSED, Phase.WITHDRAWN)]
+    counted = [other for other in others if other.item == case.item and other.phase.counts]
     pairs = [(other, likeness(case.application, other.application)) for other in counted if other.application]
     return tuple(Duplicate(other.receipt_number, same, other.phase.open) for other, same in pairs if same)
 
@@ -50,11 +50,13 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
         item, today = at.reference.items[case.item], at.today()
-        due = workdays.due_date(today, item.limits_on(today).promised_days or 0, at.reference.calendar)
+        due = workdays.due_date(today, item.limits_on(today).days, at.reference.calendar)
         pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)
-        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found))
+        assert case.application is not None
+        steps = planning.plan(item, case.application, case.home_office, at.reference.offices, today)
+        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps))
 
 
 def give_notice(at: Workplace, case_id: str, version: int) -> Case:

@@ -53,6 +53,24 @@ class Child:
     source: str = ""  # code table `child_source`
     of_both: bool = True
     living: bool = True
+    parents: str = ""  # whose child, code table `child_parents`; "" where only of_both was asked
+    of_marriage: str = ""  # 与第几任配偶所生, code table `marriage_order`
+    custody: str = ""  # 抚养权归属, code table `custody`
+    appraisal: str = ""  # what a medical board found, code table `child_appraisal`; "" is no appraisal
+    approval: str = ""  # number of the 再生育审批 under which it was born
+    ethnicity: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Marriage:
+    """An earlier marriage of one of the people."""
+
+    of: str = ""  # one of PARTIES
+    partner: str = ""
+    married_on: date | None = None
+    ended_on: date | None = None
+    ended_by: str = ""  # code table `marriage_end`
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +82,15 @@ class Material:
     pages: int = 0
 
 
+PARTIES = ("wife", "husband", "applicant", "spouse")  # the people of an application: a couple, or one person with a spouse or without
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application for one item by a couple (or one person)."""
+    """One application for one item, by a couple (wife, husband) or by one person (applicant, spouse).
+
+    answers  what only this item asks, by the key of its field, in the order of the form (ground, purpose, variant …)
+    """
 
     wife: Person = field(default_factory=Person)
     husband: Person = field(default_factory=Person)
@@ -84,11 +108,29 @@ class Application:
     home_choice: str = ""  # "wife" or "husband": whose registered residence decides; empty leaves the default (the wife's)
     materials: tuple[Material, ...] = ()
     remark: str = ""
+    applicant: Person | None = None
+    spouse: Person | None = None
+    marriages: tuple[Marriage, ...] = ()
+    answers: tuple[tuple[str, str], ...] = ()
+
+    def person(self, who: str) -> Person:
+        """One of PARTIES; someone of whom nothing is known where there is none."""
+        people = {"wife": self.wife, "husband": self.husband, "applicant": self.applicant, "spouse": self.spouse}
+        return people.get(who) or Person()
+
+    def answer(self, key: str) -> str:
+        """What was answered to a question of this item alone, "" if nothing."""
+        return dict(self.answers).get(key, "")
 
     def names(self) -> tuple[str, ...]:
-        """The applicants' names that are known, wife first."""
-        return tuple(person.name for person in (self.wife, self.husband) if person.name)
+        """The names that stand for the case: of the couple, wife first; of the applicant alone, for the spouse asks for nothing."""
+        return tuple(person.name for person in self.applicants() if person.name)
 
     def people(self) -> tuple[Person, ...]:
-        """The applicants of whom anything is known, wife first."""
-        return tuple(person for person in (self.wife, self.husband) if person.name or person.identity_number)
+        """Everyone of whom anything is known, wife first."""
+        return tuple(person for person in map(self.person, PARTIES) if person.known)
+
+    def applicants(self) -> tuple[Person, ...]:
+        """Those who ask, as far as they are known: the couple, or the applicant alone."""
+        asking = (self.wife, self.husband) if self.applicant is None else (self.applicant,)
+        return tuple(person for person in asking if person.known)

@@ -1,12 +1,14 @@
-"""One case: its state, and how each event changes it. Pure and total: what is in the journal has happened."""
+"""A case and how each event changes it. Pure and total: what is in the journal has happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
+from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain import delivery, handling, steps
+from cqclerk.domain.afterlife_events import AfterlifeEvent, Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.application import Handover
+from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -22,80 +24,40 @@ from cqclerk.domain.events import (
     SupplementReceived,
     Withdrawn,
 )
-from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
+from cqclerk.domain.steps import Progress
 
-
-class Phase(StrEnum):
-    """Where a case stands. On the screen: 待预审, 待补正, 不予通过, 办理中, 待打印, 已办结, 已送达, 已撤件."""
-
-    SUBMITTED = "submitted"
-    SUPPLEMENTING = "supplementing"
-    REFUSED = "refused"
-    PROCESSING = "processing"
-    APPROVED = "approved"
-    COMPLETED = "completed"
-    DELIVERED = "delivered"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def open(self) -> bool:
-        """Whether somebody still has to do something."""
-        return self not in (Phase.REFUSED, Phase.DELIVERED, Phase.WITHDRAWN)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A case after some events. `version` counts them; `application` is None where the payload was withheld."""
-
-    id: str
-    version: int = 0
-    phase: Phase = Phase.SUBMITTED
-    item: str = ""
-    receipt_number: str = ""
-    intake_office: str = ""
-    intake_station: str = ""
-    home_office: str = ""
-    applied_on: date | None = None
-    notice_until: date | None = None
-    channel: Channel = Channel.WINDOW
-    proof: Proof = Proof.DOCUMENTS
-    handover: Handover = Handover.SPOT
-    gaps: tuple[Gap, ...] = ()
-    notices: int = 0
-    pack: PackRef | None = None
-    application: Application | None = None
-    claim_station: str = ""
-    reasons: tuple[str, ...] = ()
-    case_number: str = ""
-    due_on: date | None = None
-    provisional: bool = False
-    findings: tuple[Finding, ...] = ()
-    certificate_number: str = ""
-    block: str = ""
-    issued_on: date | None = None
-    decided_by: str = ""
-    registrar: str = ""
-    credential: str = ""
-    printing_station: str = ""
-    paper_job: str = ""
-    handed_over: Handover | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The applicants' names, wife first; empty where the payload was withheld."""
-        return self.application.names() if self.application else ()
-
-    @property
-    def deadline(self) -> date | None:
-        """The day that counts now: notice clock before acceptance, decision clock after it."""
-        if self.phase is Phase.SUBMITTED:
-            return self.notice_until
-        return self.due_on if self.phase in (Phase.PROCESSING, Phase.APPROVED) else None
+__all__ = ["Case", "Phase", "apply", "fold"]
 
 
 def apply(case: Case, event: CaseEvent, made: Made) -> Case:
     """The case after one more event. Knows no clock, no store and no refusal."""
-    after = replace(case, version=case.version + 1)
+    return _followed(_passed_on(case, _applied(replace(case, version=case.version + 1), event, made)))
+
+
+def _passed_on(before: Case, after: Case) -> Case:
+    """Work that goes to another office ends the claim: a station there has to ask for it."""
+    moved = before.phase is Phase.PROCESSING or after.phase is Phase.PROCESSING
+    return replace(after, claim_station="") if moved and after.turn != before.turn else after
+
+
+def _followed(case: Case) -> Case:
+    """An office that has had to do with a case follows it to its end."""
+    asked = (inquiry.office for inquiry in case.inquiries)
+    concerned = (case.intake_office, case.home_office, case.turn, *asked)
+    return replace(case, offices=tuple(dict.fromkeys(filter(None, (*case.offices, *concerned)))))
+
+
+def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
+    if isinstance(event, HandlingEvent):
+        return handling.apply(after, event, made)
+    if isinstance(event, DeliveryEvent):
+        return _on_its_way(after, event)
+    if isinstance(event, AfterlifeEvent):
+        return _afterwards(after, event)
+    if isinstance(event, StepEvent):
+        return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
         case Submitted():
             return _submitted(after, event, made)
@@ -115,13 +77,38 @@ def apply(case: Case, event: CaseEvent, made: Made) -> Case:
         case Approved():
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
-            return replace(after, phase=Phase.COMPLETED, paper_job=job)
-        case HandedOver(way=way):
-            return replace(after, phase=Phase.DELIVERED, handed_over=way)
+            return replace(after, phase=_unless_gone(after, Phase.COMPLETED), paper_job=job)
+        case HandedOver(way=way, receiver=receiver):
+            on_the_way = replace(after.delivery, receiver=receiver)
+            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=on_the_way)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
+
+
+def _unless_gone(case: Case, phase: Phase) -> Phase:
+    """A fact about a paper is kept, and does not make a decision good again that no longer holds."""
+    return case.phase if case.phase.gone else phase
+
+
+def _afterwards(case: Case, event: AfterlifeEvent) -> Case:
+    match event:
+        case Voided():
+            return replace(case, phase=Phase.VOIDED)
+        case Revoked(remedies=remedies):
+            return replace(case, phase=Phase.REVOKED, remedies=remedies)
+        case Deregistered():
+            return replace(case, phase=Phase.DEREGISTERED)
+        case Recalled():
+            return replace(case, recalled=True)
+        case _:
+            assert_never(event)
+
+
+def _on_its_way(case: Case, event: DeliveryEvent) -> Case:
+    after = replace(case, delivery=delivery.apply(case.delivery, event))
+    return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=Handover.POST) if isinstance(event, Signed) else after
 
 
 def _submitted(case: Case, event: Submitted, made: Made) -> Case:
@@ -133,6 +120,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         receipt_number=event.receipt_number,
         intake_office=event.intake_office,
         intake_station=made.station,
+        intake_operator=made.operator,
         home_office=event.home_office,
         applied_on=event.applied_on,
         notice_until=event.notice_until,
@@ -152,9 +140,10 @@ def _accepted(case: Case, event: Accepted) -> Case:
         phase=Phase.PROCESSING,
         gaps=(),
         case_number=event.case_number,
-        due_on=event.due_on,
+        due_on=case.put_off(event.due_on),
         provisional=event.provisional,
         findings=event.private or (),
+        progress=Progress(event.steps),
     )
 
 
@@ -166,6 +155,7 @@ def _approved(case: Case, event: Approved, made: Made) -> Case:
         block=event.block,
         issued_on=event.issued_on,
         decided_by=made.operator,
+        deciding_office=made.office,
         registrar=event.registrar,
         credential=event.credential,
         paper_job="",  # whatever was confirmed before bears another number

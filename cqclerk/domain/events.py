@@ -9,8 +9,13 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.step_events import StepEvent
+from cqclerk.domain.steps import PlannedStep
 
 
 class Subject(StrEnum):
@@ -98,13 +103,14 @@ class PreReviewRefused:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """接件: passing the pre-review is acceptance (通知 四（三）); the case gets its number and due date."""
+    """接件: passing the pre-review is acceptance (通知 四（三）); the case gets its number, its due date and its steps."""
 
     case_number: str
     due_on: date
     provisional: bool
     pack: PackRef
     private: tuple[Finding, ...] | None = None
+    steps: tuple[PlannedStep, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +135,11 @@ class PaperConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """送达: the paper is with the citizen."""
+    """送达: the paper is with the citizen. receiver: code table `receiver`, who signed for it (送达回证)."""
 
     way: Handover
     private: str | None = None  # to whom
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +161,10 @@ CaseEvent = (
     | PaperConfirmed
     | HandedOver
     | Withdrawn
+    | HandlingEvent
+    | DeliveryEvent
+    | StepEvent
+    | AfterlifeEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------

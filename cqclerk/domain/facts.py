@@ -27,7 +27,7 @@ class CreditCheck(StrEnum):
 class Same(StrEnum):
     """How another case is like this one."""
 
-    COUPLE = "couple"  # both numbers and both names
+    COUPLE = "couple"  # all numbers and all names of those who apply
     PERSON = "person"  # one of the two, with another partner or none
     NUMBER = "number"  # 号码相同，人不同: never merged, a person looks
 
@@ -42,11 +42,41 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate that one of the people holds already, as far as it was found.
+
+    holder  one of application.PARTIES, "" for all of them
+    valid   neither revoked nor deregistered
+    child   identity number, number of the birth certificate or name of the child that it is for
+    """
+
+    item: str
+    number: str = ""
+    holder: str = ""
+    issued_on: date | None = None
+    valid_until: date | None = None
+    valid: bool = True
+    child: str = ""
+
+    def good(self, on: date) -> bool:
+        """Whether it is of use on that day."""
+        return self.valid and not self.expired(on)
+
+    def expired(self, on: date) -> bool:
+        return self.valid_until is not None and self.valid_until < on
+
+    def held_by(self, who: str) -> bool:
+        """Whether it is of use to this one; "" asks for any of them."""
+        return not who or self.holder in ("", who)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The question to the rules.
 
-    home             where it is decided, None if that was not asked
-    duplicates       what the search found; searched says where: "station" or "city"
+    home        where it is decided, None if that was not asked
+    duplicates  what the search found; searched says where: "station" or "city"
+    held        certificates of any item that the people hold already, found by the same search
     """
 
     application: Application
@@ -56,16 +86,18 @@ class Facts:
     credit: CreditCheck = CreditCheck.UNKNOWN
     channel: Channel = Channel.WINDOW
     searched: str = "station"
+    held: tuple[Held, ...] = ()
 
 
 def likeness(one: Application, other: Application) -> Same | None:
-    """Whether two applications may be of the same people. A person is a number and a name: a number alone is not."""
-    pairs = [(a, b) for a in one.people() for b in other.people() if a.identity_number and a.identity_number == b.identity_number]
+    """Whether two applications may be of the same applicants. A person is a number and a name: a number alone is not."""
+    mine, theirs = one.applicants(), other.applicants()
+    pairs = [(a, b) for a in mine for b in theirs if a.identity_number and a.identity_number == b.identity_number]
     if not pairs:
         return None
     if any(not _may_be_one(a, b) for a, b in pairs):
         return Same.NUMBER
-    return Same.COUPLE if len(pairs) == len(one.people()) == len(other.people()) else Same.PERSON
+    return Same.COUPLE if len(pairs) == len(mine) == len(theirs) else Same.PERSON
 
 
 def _may_be_one(one: Person, other: Person) -> bool:

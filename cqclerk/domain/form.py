@@ -4,19 +4,21 @@ A draft is {key of a field: text}. Capturing never refuses: what cannot be read 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from cqclerk.domain.application import Application, Child, Handover, Material, MaterialForm, Proof
+from cqclerk.domain.application import PARTIES, Application, Child, Handover, Marriage, Material, MaterialForm, Proof
 from cqclerk.domain.divisions import division_code
 from cqclerk.domain.fields import Read, Readers, identity_kind, read_field
-from cqclerk.domain.items import Field, FieldKind, Item
+from cqclerk.domain.items import FieldKind, Item
 from cqclerk.domain.people import IdentityKind, IdentityNumber, Person, Residence, Sex, read_identity_number
 
 _Member = TypeVar("_Member", bound=StrEnum)
+_Row = TypeVar("_Row")
+_CHILD, _MARRIAGE = "child", "marriage"  # the sections that repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,15 @@ def followed(item: Item, values: Mapping[str, str], key: str, text: str, readers
 def values_of(application: Application) -> dict[str, str]:
     """The draft that gives this application back when it is captured. Empty fields are left out."""
     taken = [material for material in application.materials if material.form is not MaterialForm.MISSING]
+    people = {who: application.person(who) for who in PARTIES}
     values = {
-        **_person_values("wife", application.wife),
-        **_person_values("husband", application.husband),
-        **{f"child.{row}.{key}": text for row, child in enumerate(application.children, 1) for key, text in _child_values(child).items()},
+        **{key: text for who, person in people.items() for key, text in _person_values(who, person).items()},
+        **_row_values(_CHILD, application.children, _child_values),
+        **_row_values(_MARRIAGE, application.marriages, _marriage_values),
         **{f"material.{material.key}": material.form.value for material in taken},
         **{f"material.{material.key}.pages": str(material.pages) for material in taken if material.pages},
         **{key: str(getattr(application, key)) for key in _PLAIN},
+        **dict(application.answers),
     }
     return {key: text for key, text in values.items() if text}
 
@@ -133,12 +137,23 @@ def _application(item: Item, form: Mapping[str, str], values: Mapping[str, str])
     return Application(
         wife=_person(form, values, "wife"),
         husband=_person(form, values, "husband"),
-        children=_children(item, form),
+        applicant=_person(form, values, "applicant") if "applicant" in item.parties else None,
+        spouse=_person(form, values, "spouse") if "spouse" in item.parties else None,
+        children=tuple(map(_child, _rows(item, form, _CHILD))),
+        marriages=tuple(map(_marriage, _rows(item, form, _MARRIAGE))),
         proof=_member(Proof, form.get("proof", "")) or Proof.DOCUMENTS,
         handover=_member(Handover, form.get("handover", "")) or Handover.SPOT,
         materials=_materials(item, form),
+        answers=tuple((key, form[key]) for key in _own_questions(item) if form[key]),
         **text,
     )
+
+
+def _own_questions(item: Item) -> Iterator[str]:
+    """Keys of what only this item asks: fields of the form that have no place of their own in an application."""
+    for section in item.sections:
+        if section.key not in PARTIES and section.repeat == 1:
+            yield from (field.key for field in section.fields if field.kind is not FieldKind.MATERIAL and field.key not in _PLAIN)
 
 
 def _person(form: Mapping[str, str], values: Mapping[str, str], who: str) -> Person:
@@ -159,6 +174,7 @@ def _person(form: Mapping[str, str], values: Mapping[str, str], who: str) -> Per
         ethnicity=text("ethnicity"),
         registered_residence=registered,
         current_residence=lives if elsewhere else None,
+        living_since=_day(text("living_since")),
         marital_status=text("marital_status"),
         marriage_date=_day(text("marriage_date")),
         employer=text("employer"),
@@ -179,6 +195,7 @@ def _person_values(who: str, person: Person) -> dict[str, str]:
         "registered_address": registered.address,
         "current_residence": current.division_code,
         "current_address": current.address,
+        "living_since": _iso(person.living_since),
         "marital_status": person.marital_status,
         "marriage_date": _iso(person.marriage_date),
         "employer": person.employer,
@@ -187,36 +204,62 @@ def _person_values(who: str, person: Person) -> dict[str, str]:
     return {f"{who}.{name}": str(text) for name, text in values.items()}
 
 
-def _children(item: Item, form: Mapping[str, str]) -> tuple[Child, ...]:
-    """One child for each row that says something; a row of defaults alone is an empty row."""
-    section = next((section for section in item.sections if section.key == "child"), None)
-    rows = (section.row(number) for number in section.rows(form)) if section else ()
-    return tuple(_child(row, form) for row in rows if any(form[field.key] != field.default for field in row))
+def _rows(item: Item, form: Mapping[str, str], key: str) -> Iterator[dict[str, str]]:
+    """Each row of a section that says something, by the bare keys of its fields; a row of defaults alone is an empty row."""
+    section = next((section for section in item.sections if section.key == key), None)
+    for row in (section.row(number) for number in section.rows(form)) if section else ():
+        if any(form[field.key] != field.default for field in row):
+            yield {field.key.rpartition(".")[2]: form[field.key] for field in row}
 
 
-def _child(row: tuple[Field, ...], form: Mapping[str, str]) -> Child:
-    text = {field.key.rpartition(".")[2]: form[field.key] for field in row}
+def _row_values(key: str, rows: tuple[_Row, ...], values: Callable[[_Row], dict[str, str]]) -> dict[str, str]:
+    return {f"{key}.{number}.{name}": text for number, row in enumerate(rows, 1) for name, text in values(row).items()}
+
+
+def _child(text: Mapping[str, str]) -> Child:
+    """Whose child it is stands in `parents` where a form asks for it, else in `of_both`."""
+    of_both = text["parents"] in ("", "common") if "parents" in text else text.get("of_both") != "no"
     return Child(
-        name=text.get("name", ""),
-        sex=text.get("sex", ""),
         birth_date=_day(text.get("birth_date", "")),
-        certificate=text.get("certificate", ""),
-        source=text.get("source", ""),
-        of_both=text.get("of_both") != "no",
+        of_both=of_both,
         living=text.get("living") != "no",
+        **{key: text.get(key, "") for key in _CHILD_TEXTS},
     )
 
 
 def _child_values(child: Child) -> dict[str, str]:
     yesno = {True: "yes", False: "no"}
     return {
-        "name": child.name,
-        "sex": child.sex,
         "birth_date": _iso(child.birth_date),
-        "certificate": child.certificate,
-        "source": child.source,
         "of_both": yesno[child.of_both],
         "living": yesno[child.living],
+        **{key: str(getattr(child, key)) for key in _CHILD_TEXTS},
+    }
+
+
+_CHILD_TEXTS = (
+    *("name", "sex", "certificate", "source", "parents", "of_marriage", "custody", "appraisal", "approval"),
+    *("ethnicity", "address"),
+)
+
+
+def _marriage(text: Mapping[str, str]) -> Marriage:
+    return Marriage(
+        of=text.get("of", ""),
+        partner=text.get("partner", ""),
+        married_on=_day(text.get("married_on", "")),
+        ended_on=_day(text.get("ended_on", "")),
+        ended_by=text.get("ended_by", ""),
+    )
+
+
+def _marriage_values(marriage: Marriage) -> dict[str, str]:
+    return {
+        "of": marriage.of,
+        "partner": marriage.partner,
+        "married_on": _iso(marriage.married_on),
+        "ended_on": _iso(marriage.ended_on),
+        "ended_by": marriage.ended_by,
     }
 
 
@@ -236,3 +279,11 @@ def _day(text: str) -> date | None:
 
 def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+# What a form may ask of a person, a child, an earlier marriage: the last part of a field's key.
+ROW_KEYS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(PARTIES, frozenset(key.removeprefix(".") for key in _person_values("", Person()))),
+    _CHILD: frozenset(_child_values(Child())),
+    _MARRIAGE: frozenset(_marriage_values(Marriage())),
+}

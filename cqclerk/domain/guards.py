@@ -3,26 +3,12 @@
 An objection is a dotted key; its sentence and its article are data (data/words/objections.toml).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import (
-    Accepted,
-    Approved,
-    CaseEvent,
-    Claimed,
-    ClaimReleased,
-    HandedOver,
-    OneTimeNoticeGiven,
-    PaperConfirmed,
-    PreReviewRefused,
-    Submitted,
-    SupplementReceived,
-    Withdrawn,
-)
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.steps import StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +55,39 @@ def may_take_in(actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
 
 
-def _taken_in(case: Case) -> Objection | None:
+def taken_in(case: Case) -> Objection | None:
     """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about."""
     return None if case.item else no("case.not_taken_in")
 
 
 def may_claim(case: Case, actor: Actor) -> Objection | None:
-    """认领: one station of the home office at a time."""
-    if objection := _taken_in(case):
+    """认领: one station at a time, of the office whose turn it is (before acceptance the home office)."""
+    if objection := taken_in(case):
         return objection
     if not case.phase.open:
         return no("case.closed", phase=case.phase.value)
-    if case.home_office != actor.office:
-        return no("case.other_office", office=case.home_office)
+    if case.turn != actor.office:
+        return no("case.other_office", office=case.turn)
     if case.claim_station not in ("", actor.station):
         return no("claim.held", station=case.claim_station)
     return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
 
 
-def may_decide(case: Case, actor: Actor) -> Objection | None:
-    """Only the station that holds the claim decides, by a reviewer of the home office."""
+def has_claim(case: Case, actor: Actor) -> Objection | None:
+    """One works on a case at the station that holds its claim."""
     if objection := may_claim(case, actor):
         return objection
-    if case.claim_station != actor.station:
-        return no("claim.needed")
+    return None if case.claim_station == actor.station else no("claim.needed")
+
+
+def may_decide(case: Case, actor: Actor) -> Objection | None:
+    """Only the station that holds the claim decides, by a reviewer of the office whose turn it is."""
+    if objection := has_claim(case, actor):
+        return objection
     return None if actor.has(Role.REVIEWER, Role.APPROVER) else no("review.role")
 
 
-def _in_prereview(case: Case, actor: Actor) -> Objection | None:
+def in_prereview(case: Case, actor: Actor) -> Objection | None:
     if case.phase is Phase.SUPPLEMENTING:
         return no("prereview.waits_for_supplement")
     if case.phase is not Phase.SUBMITTED:
@@ -106,7 +97,7 @@ def _in_prereview(case: Case, actor: Actor) -> Objection | None:
 
 def may_accept(case: Case, actor: Actor) -> Objection | None:
     """通过并接件 needs no gap (通知 四（三）)."""
-    if objection := _in_prereview(case, actor):
+    if objection := in_prereview(case, actor):
         return objection
     if case.gaps:
         return no("accept.gaps", count=len(case.gaps), first=case.gaps[0].name)
@@ -115,19 +106,19 @@ def may_accept(case: Case, actor: Actor) -> Objection | None:
 
 def may_give_notice(case: Case, actor: Actor) -> Objection | None:
     """一次性告知 before acceptance; needs at least one gap."""
-    if objection := _in_prereview(case, actor):
+    if objection := in_prereview(case, actor):
         return objection
     return None if case.gaps else no("notice.no_gap")
 
 
 def may_refuse_prereview(case: Case, actor: Actor) -> Objection | None:
     """预审不予通过, with at least one of the three reasons."""
-    return _in_prereview(case, actor)
+    return in_prereview(case, actor)
 
 
 def may_supplement(case: Case, actor: Actor) -> Objection | None:
     """补正材料收到: at the window that took the case in, or at the home office, before acceptance."""
-    if objection := _taken_in(case):
+    if objection := taken_in(case):
         return objection
     if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
         return no("supplement.too_late", phase=case.phase.value)
@@ -136,13 +127,37 @@ def may_supplement(case: Case, actor: Actor) -> Objection | None:
     return may_take_in(actor)
 
 
-def may_approve(case: Case, actor: Actor) -> Objection | None:
-    """The decision, after acceptance only."""
+def is_running(case: Case) -> Objection | None:
+    """Accepted, not decided, and the clock is not stopped."""
     if case.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
         return no("approve.not_accepted")
     if case.phase is not Phase.PROCESSING:
         return no("approve.done", phase=case.phase.value)
-    return may_decide(case, actor)
+    if case.stopped_on:
+        return no("procedure.running", day=case.stopped_on)
+    return None
+
+
+def in_processing(case: Case, actor: Actor) -> Objection | None:
+    """The same, and this is where it is handled, by somebody who may."""
+    return is_running(case) or may_decide(case, actor)
+
+
+def may_approve(case: Case, actor: Actor) -> Objection | None:
+    """The decision, after acceptance and after every step before it; nobody decides what he has reviewed."""
+    return in_processing(case, actor) or _decides(case, actor)
+
+
+def _decides(case: Case, actor: Actor) -> Objection | None:
+    step = case.progress.next
+    if step is None:
+        return None
+    if step.kind is not StepKind.DECIDE:
+        return no("step.first", step=step.key)
+    if not actor.has(step.role):
+        return no("step.role", role=step.role.value)
+    reviewed = step.apart and actor.operator in case.progress.operators(StepKind.REVIEW)
+    return no("step.reviewed") if reviewed else None
 
 
 def may_take_number(block: NumberBlock | None) -> Objection | None:
@@ -161,56 +176,12 @@ def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
     return None
 
 
-def may_hand_over(case: Case, actor: Actor) -> Objection | None:
-    """送达 after the paper was seen, by the office that decided or the one that printed."""
-    if case.phase is not Phase.COMPLETED:
-        return no("handover.no_paper", phase=case.phase.value)
-    if actor.office != case.home_office and actor.station != case.printing_station:
-        return no("case.other_office", office=case.home_office)
-    return None
-
-
 def may_withdraw(case: Case, actor: Actor) -> Objection | None:
     """撤件: until the decision, by either office."""
-    if objection := _taken_in(case):
+    if objection := taken_in(case):
         return objection
     if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING):
         return no("withdraw.too_late", phase=case.phase.value)
     if actor.office not in (case.intake_office, case.home_office):
         return no("case.other_office", office=case.home_office)
     return None
-
-
-def _may_submit(case: Case, actor: Actor) -> Objection | None:
-    return no("submit.twice") if case.version else may_take_in(actor)
-
-
-def _gateway_only(case: Case, actor: Actor) -> Objection | None:
-    return no("claim.not_yours")
-
-
-def _fact(case: Case, actor: Actor) -> Objection | None:
-    """A fact about paper is never refused to the offices concerned: what is on paper is on paper."""
-    return None if actor.office in (case.intake_office, case.home_office) else no("case.other_office", office=case.home_office)
-
-
-Guard = Callable[[Case, Actor], Objection | None]
-
-ALLOWED: dict[type[CaseEvent], Guard] = {
-    Submitted: _may_submit,
-    Claimed: _gateway_only,
-    ClaimReleased: _gateway_only,
-    OneTimeNoticeGiven: may_give_notice,
-    SupplementReceived: may_supplement,
-    PreReviewRefused: may_refuse_prereview,
-    Accepted: may_accept,
-    Approved: may_approve,
-    PaperConfirmed: _fact,
-    HandedOver: _fact,
-    Withdrawn: may_withdraw,
-}
-
-
-def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
-    """Why this event of this actor does not fit the case, or None: the gateway's question, and a refold's."""
-    return ALLOWED[type(event)](case, actor)

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from cqclerk.domain.application import MaterialForm
+from cqclerk.domain.application import PARTIES, MaterialForm
+from cqclerk.domain.terms import Jurisdiction, Limits, Step, Validity, in_force, in_force_on
 
 UNVERIFIED = "待核实"  # the mark of a value that nobody has confirmed
 
@@ -80,6 +81,7 @@ class Field:
     same_as        key of the field that `=` copies into it while it is empty
     blank          what stands in the empty field: what leaving it empty means
     required_when  needed only if one of these is met; required alone means always
+    asked_when     the same for its whole section: of somebody who does not apply nothing is needed
     help, article  what F1 shows
     """
 
@@ -91,6 +93,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     required: bool = False
     required_when: tuple[Need, ...] = ()
+    asked_when: tuple[Need, ...] = ()
     default: str = ""
     same_as: str = ""
     blank: str = ""
@@ -102,7 +105,11 @@ class Field:
 
     def missing(self, form: Mapping[str, str]) -> bool:
         """Whether it has to be filled and is not."""
-        return self.required and needed(self.required_when, form) and not form.get(self.key, "").strip()
+        return self.asked(form) and not form.get(self.key, "").strip()
+
+    def asked(self, form: Mapping[str, str]) -> bool:
+        """Whether it has to be filled."""
+        return self.required and needed(self.asked_when, form) and needed(self.required_when, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,17 @@ class Section:
             yield from self.row(number)
 
     def _in_row(self, field: Field, number: int) -> Field:
-        return replace(field, key=f"{self.key}.{number}.{field.key}", name=f"{self.label}{number}{field.label}")
+        """What is required is so in the first row; the others may stay empty."""
+        name = f"{self.label}{number}{field.label}"
+        return replace(field, key=f"{self.key}.{number}.{field.key}", name=name, required=field.required and number == 1)
+
+
+class Stage(StrEnum):
+    """Until when a material has to be there."""
+
+    SUBMIT = "submit"
+    DECIDE = "decide"  # 决定前: an appraisal that is still awaited does not keep a case from being accepted
+    ISSUE = "issue"  # 领证前
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +160,12 @@ class MaterialSpec:
     key         of this line (identity_card.wife)
     demand      under which a rule pack asks for it (identity_card)
     forms       in which it counts as handed over
+    when        needed if one of these is met; asked_when: and if its person applies at all
     standard    what a good one is, in words
     electronic  an electronic licence or shared data replaces the paper (免提交)
     promise     may be promised in writing instead (告知承诺), if the credit check allows it
+    own         item of ours whose certificate, held and good, is this material
+    evidence    shows something about the people: named on a certificate that says what was checked
     """
 
     key: str
@@ -154,9 +174,13 @@ class MaterialSpec:
     who: str
     forms: frozenset[MaterialForm]
     when: tuple[Need, ...] = ()
+    asked_when: tuple[Need, ...] = ()
+    stage: Stage = Stage.SUBMIT
     standard: str = ""
     electronic: bool = False
     promise: bool = False
+    own: str = ""
+    evidence: bool = False
     article: str = ""
     mark: str = ""
     source: tuple[str, ...] = ()
@@ -170,27 +194,9 @@ class MaterialSpec:
     def pages_key(self) -> str:
         return f"material.{self.key}.pages"
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The days of an item for acceptances from and to a day; working days, None where the number is not known.
-
-    promised_days   0 is on the spot
-    notice_days     within which all gaps are told at once (行政许可法 art. 32 as model)
-    """
-
-    effective_from: date
-    effective_to: date | None
-    promised_days: int | None
-    statutory_days: int | None
-    notice_days: int
-    article: str
-    notice_article: str
-    mark: str
-    note: str = ""
-
-    def in_force(self, on: date) -> bool:
-        return self.effective_from <= on <= (self.effective_to or date.max)
+    def asked(self, form: Mapping[str, str]) -> bool:
+        """Whether this application needs it."""
+        return needed(self.asked_when, form) and needed(self.when, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +205,8 @@ class Item:
 
     identifier                (childbirth); certificate: of its paper (childbirth_certificate)
     code                      the four letters that short numbers use
+    offered                   windows take it in; offered_note says why, or why not (yet)
     texts                     name, certificate_name, guide, commitment …, each with mark and source
-    routing_article           why an office decides
     village_without_extranet  a village without the extranet may take it in (通知 四（二）)
     """
 
@@ -210,11 +216,15 @@ class Item:
     kind: ItemKind
     effective_from: date
     effective_to: date | None
+    offered: bool
+    offered_note: str
     texts: Mapping[str, Cited]
     limits: tuple[Limits, ...]
+    jurisdictions: tuple[Jurisdiction, ...]
+    steps: tuple[Step, ...]
+    validities: tuple[Validity, ...]
     sections: tuple[Section, ...]
     materials: tuple[MaterialSpec, ...]
-    routing_article: str
     village_without_extranet: bool
 
     @property
@@ -230,12 +240,30 @@ class Item:
         cited = self.texts.get(key)
         return cited.value if cited else ""
 
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Whom its form asks for, in the order of its pages: some of application.PARTIES."""
+        return tuple(section.key for section in self.sections if section.key in PARTIES)
+
     def in_force(self, on: date) -> bool:
-        return self.effective_from <= on <= (self.effective_to or date.max)
+        return in_force(self, on)
 
     def limits_on(self, accepted: date) -> Limits:
         """The days in force at acceptance; before the first entry, the first."""
-        return next((limits for limits in self.limits if limits.in_force(accepted)), self.limits[0])
+        return in_force_on(self.limits, accepted) or self.limits[0]
+
+    def jurisdiction_on(self, applied: date) -> Jurisdiction:
+        """Whose office it is, for an application of that day; before the first entry, the first."""
+        return in_force_on(self.jurisdictions, applied) or self.jurisdictions[0]
+
+    def steps_on(self, accepted: date) -> tuple[Step, ...]:
+        """The steps of handling in their order, for a case accepted on that day."""
+        return tuple(step for step in self.steps if step.enabled and in_force(step, accepted))
+
+    def valid_until(self, issued: date) -> date | None:
+        """The last day on which a paper issued on that day is good; None: without end, or not known."""
+        validity = in_force_on(self.validities, issued)
+        return validity.until(issued) if validity else None
 
     def fields(self, form: Mapping[str, str] = MappingProxyType({})) -> Iterator[Field]:
         """Every field of the form in its order, rows of children and lines of the checklist included.
@@ -257,5 +285,5 @@ class Item:
         return next((spec for spec in self.materials if key in (spec.key, spec.field_key)), None)
 
     def party(self, who: str) -> str:
-        """What people call one of the spouses (wife → 女方)."""
+        """What people call one of the people (wife → 女方)."""
         return next((section.label for section in self.sections if section.key == who), who)

@@ -15,6 +15,9 @@ class OfficeLevel(StrEnum):
     VILLAGE = "village"
 
 
+ALL_LEVELS = frozenset(OfficeLevel)
+
+
 @dataclass(frozen=True, slots=True)
 class Territory:
     """A division that an office is responsible for, from and to a day (both count; None: open)."""
@@ -97,8 +100,8 @@ class OfficeRegister:
         """The offices that the register names, in its order."""
         return tuple(self._named.values())
 
-    def responsible(self, division_code: str, item: str, on: date) -> Office | None:
-        """The office that decides an item for a division on that day.
+    def responsible(self, division_code: str, item: str, on: date, levels: frozenset[OfficeLevel] = ALL_LEVELS) -> Office | None:
+        """The office that decides an item for a division on that day, of one of these levels.
 
         Walks up from the village to the township: the village only where the register says that it decides.
         A division that is gone stands for its successor. None if nothing as exact as a township is known, or nobody decides the item.
@@ -106,10 +109,19 @@ class OfficeRegister:
         division = self._divisions.successor(division_code, on)
         while division is not None and division.level in (DivisionLevel.VILLAGE, DivisionLevel.TOWNSHIP):
             office = self._of(division, on)
-            if office is not None and item in office.decides:
+            if office is not None and item in office.decides and office.level in levels:
                 return office
             division = self._divisions.get(division.parent, on)
         return None
+
+    def at_level(self, office_id: str, levels: frozenset[OfficeLevel]) -> Office | None:
+        """The office itself if it is of one of these levels, else the first above it that is."""
+        office = self.get(office_id)
+        seen: set[str] = set()
+        while office is not None and office.level not in levels and office.id not in seen:
+            seen.add(office.id)
+            office = self.get(office.parent)
+        return office if office and office.level in levels else None
 
     def _of(self, division: Division, on: date) -> Office | None:
         """The named office of a division on that day, else the one that follows from a rule."""

@@ -8,6 +8,7 @@ from cqclerk.domain.divisions import Divisions
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister
 from cqclerk.domain.people import IdentityKind, Person
+from cqclerk.domain.terms import ResidenceKind
 
 _WITHOUT_HOUSEHOLD = (IdentityKind.FOREIGNER, IdentityKind.HMT_PERMIT, IdentityKind.PASSPORT)
 
@@ -16,7 +17,7 @@ _WITHOUT_HOUSEHOLD = (IdentityKind.FOREIGNER, IdentityKind.HMT_PERMIT, IdentityK
 class Candidate:
     """An office that may decide.
 
-    person  "wife" or "husband", by whose residence
+    person  by whose residence (wife, husband, applicant)
     why     key of the reason: route.registered or route.current
     """
 
@@ -31,7 +32,8 @@ class Route:
     """Every office that may decide, and the one that does. Without one, the intake office keeps the case, and reason says why.
 
     reason  that of the chosen one, or
-            route.no_residence (not filled in yet) · route.outside (nobody is of this city, the wife does not live here) ·
+            route.no_residence (not filled in yet) · route.outside (nobody is of this city, the first of them does not live here) ·
+            route.not_registered (nobody is of this city, and for this item living here does not do) ·
             route.no_office (not as exact as a township yet, or the register knows no office for it)
     """
 
@@ -41,22 +43,34 @@ class Route:
 
 
 def route(application: Application, item: Item, offices: OfficeRegister, divisions: Divisions, on: date) -> Route:
-    """The home office of an application made on a day.
+    """The home office of an application made on a day, by the rule of that day (item.jurisdiction_on).
 
-    A spouse of this city: the registered residence decides; of two the couple chooses, default the wife's.
-    Neither of this city: the wife's current residence (a single applicant: their own).
+    Someone of this city: the registered residence decides; of a couple it chooses, default the wife's.
+    Nobody of this city: the current residence of the first (the wife, the applicant), if the rule lets it count.
     """
-    spouses = [(who, person) for who, person in _spouses(application) if _known(person)]
-    here = [(who, person) for who, person in spouses if divisions.in_city(person.registered_residence.division_code)]
+    rule = item.jurisdiction_on(on)
+
+    def office(person: Person, current: bool = False) -> Office | None:
+        residence = person.lives_at if current else person.registered_residence
+        return offices.responsible(residence.division_code, item.identifier, on, rule.accepts)
+
+    people = [(who, application.person(who)) for who in _asking(item) if _known(application.person(who))]
+    here = [(who, office(person)) for who, person in people if divisions.in_city(person.registered_residence.division_code)]
     if here:
-        places = [(who, person.registered_residence.division_code) for who, person in here]
-        return _choose(places, "route.registered", application.home_choice, item, offices, on)
-    if not spouses or not all(registered_elsewhere(person, divisions) for _, person in spouses):
+        return _choose(here, "route.registered", application.home_choice, rule.article)
+    if not people or not all(registered_elsewhere(person, divisions) for _, person in people):
         return Route((), None, "route.no_residence")
-    who, person = spouses[0]
+    if ResidenceKind.CURRENT not in rule.by:
+        return Route((), None, "route.not_registered")
+    who, person = people[0]
     if not divisions.in_city(person.lives_at.division_code):
         return Route((), None, "route.outside")
-    return _choose([(who, person.lives_at.division_code)], "route.current", "", item, offices, on)
+    return _choose([(who, office(person, current=True))], "route.current", "", rule.article)
+
+
+def decider(home: Office, item: Item, offices: OfficeRegister, on: date) -> Office | None:
+    """The office that decides and issues: the home office, or the one above it where the item is decided higher up."""
+    return offices.at_level(home.id, item.jurisdiction_on(on).decides)
 
 
 def registered_elsewhere(person: Person, divisions: Divisions) -> bool:
@@ -73,17 +87,17 @@ def may_take_in(office: Office, item: Item) -> bool:
     return office.extranet or office.level is not OfficeLevel.VILLAGE or item.village_without_extranet
 
 
-def _choose(places: list[tuple[str, str]], why: str, choice: str, item: Item, offices: OfficeRegister, on: date) -> Route:
-    found = ((who, offices.responsible(code, item.identifier, on)) for who, code in places)
-    candidates = tuple(Candidate(office, who, why, item.routing_article) for who, office in found if office)
+def _choose(places: list[tuple[str, Office | None]], why: str, choice: str, article: str) -> Route:
+    candidates = tuple(Candidate(office, who, why, article) for who, office in places if office)
     first = candidates[0] if candidates else None
     chosen = next((candidate for candidate in candidates if candidate.person == choice), first)
     return Route(candidates, chosen, chosen.why if chosen else "route.no_office")
 
 
-def _spouses(application: Application) -> tuple[tuple[str, Person], ...]:
-    return ("wife", application.wife), ("husband", application.husband)
+def _asking(item: Item) -> tuple[str, ...]:
+    """Whose residence counts: both of a couple, the applicant alone."""
+    return ("applicant",) if "applicant" in item.parties else item.parties
 
 
 def _known(person: Person) -> bool:
-    return bool(person.name or person.identity_number or person.registered_residence.division_code)
+    return person.known or bool(person.registered_residence.division_code)

@@ -42,35 +42,40 @@ class Calendar:
     """The working days of an office.
 
     days_off, makeup_days     ruled days; every other day follows the week
-    first_year, last_year     years for which notices are loaded; 0 when none is
+    years                     those whose notice is loaded
     statutory_days            holidays that the law alone makes certain in later years; make-up days are unknown there
     clashes                   days on which two notices disagree
     """
 
     days_off: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
-    first_year: int = 0
-    last_year: int = 0
+    years: frozenset[int] = frozenset()
     statutory_days: frozenset[date] = frozenset()
     clashes: tuple[Clash, ...] = ()
 
     @classmethod
     def from_notices(cls, notices: Iterable[Notice], statutory_days: Iterable[date] = ()) -> "Calendar":
         """The calendar after reading the notices in the order of their years."""
-        works: dict[date, bool] = {}
-        clashes: list[Clash] = []
-        in_order = sorted(notices, key=lambda notice: notice.year)
-        for notice in in_order:
-            ruled = dict.fromkeys(notice.days_off, False) | dict.fromkeys(notice.makeup_days, True)
-            clashes += [Clash(day, notice.year, ruled[day]) for day in sorted(ruled) if works.get(day, ruled[day]) != ruled[day]]
-            works |= ruled
-        return cls(
-            days_off=frozenset(day for day, at_work in works.items() if not at_work),
-            makeup_days=frozenset(day for day, at_work in works.items() if at_work),
-            first_year=in_order[0].year if in_order else 0,
-            last_year=in_order[-1].year if in_order else 0,
-            statutory_days=frozenset(statutory_days),
-            clashes=tuple(clashes),
+        calendar = cls(statutory_days=frozenset(statutory_days))
+        for notice in sorted(notices, key=lambda notice: notice.year):
+            calendar = calendar.with_notice(notice)
+        return calendar
+
+    def clashes_with(self, notice: Notice) -> tuple[Clash, ...]:
+        """The days of which this notice says otherwise than what is loaded, for a person to look at before it is taken over."""
+        ruled = dict.fromkeys(notice.days_off, False) | dict.fromkeys(notice.makeup_days, True)
+        known = dict.fromkeys(self.days_off, False) | dict.fromkeys(self.makeup_days, True)
+        return tuple(Clash(day, notice.year, ruled[day]) for day in sorted(ruled) if known.get(day, ruled[day]) != ruled[day])
+
+    def with_notice(self, notice: Notice) -> "Calendar":
+        """The calendar once a year's notice is loaded: it counts against what was loaded before, and its year is known."""
+        return replace(
+            self,
+            days_off=(self.days_off - notice.makeup_days) | notice.days_off,
+            makeup_days=(self.makeup_days - notice.days_off) | notice.makeup_days,
+            years=self.years | {notice.year},
+            statutory_days=frozenset(day for day in self.statutory_days if day.year != notice.year),
+            clashes=(*self.clashes, *self.clashes_with(notice)),
         )
 
     def with_local_days(self, days_off: Iterable[date] = (), makeup_days: Iterable[date] = ()) -> "Calendar":
@@ -86,7 +91,7 @@ class Calendar:
 
     def knows(self, day: date) -> bool:
         """True if the holidays of that day's year are loaded."""
-        return self.first_year <= day.year <= self.last_year
+        return day.year in self.years
 
     def add(self, day: date, workdays: int) -> date:
         """The n-th working day after day, or before it if n is negative; day itself is not counted. 0 gives day."""
@@ -134,3 +139,16 @@ def calendar_due_date(start: date, calendar_days: int, calendar: Calendar) -> Du
     """As due_date for a term in plain days: a last day that is a rest day moves on to the next working day (民法典 art. 203)."""
     day = calendar.on_or_after(start + timedelta(days=calendar_days))
     return DueDate(day, provisional=not calendar.knows(day))
+
+
+def resumed(due: date, stopped_on: date, ended_on: date, calendar: Calendar) -> DueDate:
+    """The due day after the clock stood still (行政许可法 art. 45).
+
+    stopped_on  the day on which the stop began counts still; nothing after it does
+    ended_on    the day on which it ended; the first day that counts again is the next working day, as at acceptance
+
+    What was overdue when the clock stopped stays so.
+    """
+    if stopped_on > due:
+        return DueDate(due, provisional=not calendar.knows(due))
+    return due_date(max(stopped_on, ended_on), calendar.left(due, stopped_on), calendar)

@@ -138,7 +138,8 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
 def _carry_out(hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
     """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
     tx, event = hearing.tx, verdict.event
-    if verdict.case:
+    if verdict.case and hearing.case:
+        inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
         return inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
     if verdict.operator:
         keep(tx, verdict.operator)

@@ -4,7 +4,8 @@ import msgspec
 
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
-from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line
+from cqclerk.domain.events import Subject
+from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line, Status
 from cqclerk.protocol.packing import MAX_BATCH_BYTES
 from data.hub import HubTransaction
 from data.hub_rows import Station, Waiting
@@ -13,11 +14,20 @@ _MOST_ITEMS = 200
 
 
 def concerned(tx: HubTransaction, case: Case) -> dict[str, bool]:
-    """The offices that follow a case → whether they get the payload: home and intake office do, the printing station's does not."""
+    """The offices that follow a case → whether they get the payload: all that have to do with it, the printing station's not."""
     printing = tx.station(case.printing_station) if case.printing_station else None
     offices = {printing.office: False} if printing else {}
-    offices |= {case.intake_office: True, case.home_office: True}
-    return {office: full for office, full in offices.items() if office}
+    return offices | dict.fromkeys(case.followers, True)
+
+
+def catch_up(tx: HubTransaction, before: Case, after: Case, position: int) -> None:
+    """An office that comes to a case gets what has happened to it so far: its inbox has an order of its own."""
+    comes = set(after.followers) - set(before.followers)
+    so_far = tx.positions(Subject.CASE.value, after.id, Status.ACCEPTED.value) if comes and before.version else []
+    for office in sorted(comes):
+        for earlier in so_far:
+            if earlier < position:
+                tx.deliver(office, earlier, with_payload=True)
 
 
 def deliver(tx: HubTransaction, position: int, offices: dict[str, bool]) -> frozenset[str]:

@@ -6,10 +6,11 @@ The same reducers and guards as at the stations; what is checked here beside the
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cqclerk.domain import allowed
 from cqclerk.domain import case as cases
-from cqclerk.domain import guards
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import (
+    Accepted,
     Approved,
     BlockLeased,
     CaseEvent,
@@ -34,6 +35,7 @@ from cqclerk.domain.events import (
     Submitted,
 )
 from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
@@ -156,7 +158,7 @@ def _is_held(hearing: Hearing) -> bool:
 def _concern(hearing: Hearing) -> Objection | None:
     """Nobody holds up a case of other offices with an event that cannot be read."""
     case = hearing.case.state if hearing.case else None
-    strange = case is not None and case.version and hearing.station.office not in (case.intake_office, case.home_office)
+    strange = case is not None and case.version and hearing.station.office not in case.followers
     return no("case.other_office", office=case.home_office) if case and strange else None
 
 
@@ -178,7 +180,7 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return None
         case _:
             assert hearing.case is not None
-            return _operator(hearing) or guards.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
+            return _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
 
 
 def _operator(hearing: Hearing) -> Objection | None:
@@ -198,6 +200,11 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
         case Approved():
             return _approved(hearing, event)
+        case Accepted(steps=steps):
+            strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
+            return no("office.unknown", office=strange) if strange else None
+        case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
+            return no("office.unknown", office=asked)
         case _:
             return None
 

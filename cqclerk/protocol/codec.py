@@ -11,7 +11,11 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
+from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
+from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
 from cqclerk.domain.events import Event, Subject
 
 
@@ -36,11 +40,34 @@ KINDS = (
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
     Kind("supplement_received", e.SupplementReceived, Subject.CASE),
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
-    Kind("accepted", e.Accepted, Subject.CASE),
+    Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
     Kind("approved", e.Approved, Subject.CASE),
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
-    Kind("handed_over", e.HandedOver, Subject.CASE),
+    Kind("handed_over", e.HandedOver, Subject.CASE, version=2),  # 2: receiver
     Kind("withdrawn", e.Withdrawn, Subject.CASE),
+    Kind("acceptance_declined", h.AcceptanceDeclined, Subject.CASE),
+    Kind("application_refused", h.ApplicationRefused, Subject.CASE),
+    Kind("closed", h.Closed, Subject.CASE),
+    Kind("special_procedure_started", h.SpecialProcedureStarted, Subject.CASE),
+    Kind("special_procedure_ended", h.SpecialProcedureEnded, Subject.CASE),
+    Kind("due_date_extended", h.DueDateExtended, Subject.CASE),
+    Kind("inquiry_opened", h.InquiryOpened, Subject.CASE),
+    Kind("inquiry_answered", h.InquiryAnswered, Subject.CASE),
+    Kind("posted", d.Posted, Subject.CASE),
+    Kind("waybill_noted", d.WaybillNoted, Subject.CASE),
+    Kind("signed", d.Signed, Subject.CASE),
+    Kind("returned", d.Returned, Subject.CASE),
+    Kind("lost_in_post", d.LostInPost, Subject.CASE),
+    Kind("endorsed", s.Endorsed, Subject.CASE),
+    Kind("reviewed", s.Reviewed, Subject.CASE),
+    Kind("public_notice_started", s.PublicNoticeStarted, Subject.CASE),
+    Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
+    Kind("step_skipped", s.StepSkipped, Subject.CASE),
+    Kind("sent_back", s.SentBack, Subject.CASE),
+    Kind("voided", a.Voided, Subject.CASE),
+    Kind("revoked", a.Revoked, Subject.CASE),
+    Kind("deregistered", a.Deregistered, Subject.CASE),
+    Kind("recalled", a.Recalled, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),
@@ -84,7 +111,9 @@ def decode(name: str, version: int, public: bytes, private: bytes | None) -> Eve
     if "private" in msgspec.json.decode(public):
         raise Unreadable(f"{name}: a private part in the public one")
     decoded: Event = event if inner is None else replace(event, private=inner)
-    if encode(decoded)[0] != canonical(msgspec.json.decode(public)):
+    written, given = msgspec.json.decode(encode(decoded)[0]), msgspec.json.decode(public)
+    lifted = given if version == kind.version else written | given  # an older version has fewer fields; those it has must be kept
+    if canonical(written) != canonical(lifted):
         raise Unreadable(f"{name}: unknown fields")
     return decoded
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from cqclerk.domain.clock import StopRule
 from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
 from cqclerk.domain.fields import Readers
@@ -12,10 +13,11 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
-from cqclerk.domain.rules import RulePack, pack_for
+from cqclerk.domain.rule_pack import RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import number_templates
+from cqclerk.protocol import handling_files, number_templates
+from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_items, load_packs, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
@@ -74,6 +76,22 @@ class Reference:
         later = read_toml("reference/statutory_days.toml").tables("year")
         return Calendar.from_notices(notices, (day for table in later for day in table.days("days")))
 
+    def calendar_of(self, office_id: str) -> Calendar:
+        """The working days of one office: the national ones, and days of its own."""
+        office = self.offices.get(office_id)
+        codes = [territory.division_code for territory in office.divisions] if office else []
+        calendar = self.calendar
+        for table in read_toml("reference/local_days.toml").tables("local"):
+            below = any(code.startswith(prefix) for code in codes for prefix in table.texts("divisions", ()))
+            if below or office_id in table.texts("offices", ()):
+                calendar = calendar.with_local_days(table.days("days_off"), table.days("makeup_days"))
+        return calendar
+
+    @cached_property
+    def stop_rules(self) -> tuple[StopRule, ...]:
+        """What stops the decision clock, and what does not."""
+        return tuple(map(_stop_rule, read_toml("reference/stops.toml").tables("stop")))
+
     @cached_property
     def codes(self) -> dict[str, CodeTable]:
         """Code tables by key: sex, ethnicity, marital_status, …"""
@@ -102,13 +120,18 @@ class Reference:
 
     @cached_property
     def items(self) -> dict[str, Item]:
-        """The items by identifier: forms, checklists, clocks."""
+        """The items by identifier: forms, checklists, clocks; those that windows take in come first."""
         return load_items()
+
+    @property
+    def offered(self) -> tuple[Item, ...]:
+        """The items that windows take in at present."""
+        return tuple(item for item in self.items.values() if item.offered)
 
     @cached_property
     def packs(self) -> tuple[RulePack, ...]:
         """Every dated rule pack, also those that are switched off."""
-        return load_packs()
+        return load_packs(self.items)
 
     def pack_for(self, item: str, on: date) -> RulePack:
         """The rule pack for an application of that day, see rules.pack_for."""
@@ -118,6 +141,11 @@ class Reference:
     def words(self) -> Words:
         """Sentences for findings and for what is said at a field."""
         return load_words(self.packs)
+
+    @cached_property
+    def handling(self) -> HandlingTerms:
+        """Terms and texts of handling that hold for every item."""
+        return handling_files.load()
 
     @cached_property
     def numbers(self) -> NumberTemplates:
@@ -216,6 +244,18 @@ def _rule(table: Table) -> OfficeRule:
         endings=tuple((ending, added) for ending, added in table.rows("endings", 2)),
         decides=frozenset(table.texts("decides")),
         extranet=table.flag("extranet"),
+    )
+
+
+def _stop_rule(table: Table) -> StopRule:
+    return StopRule(
+        key=table.text("key"),
+        name=table.text("name"),
+        stops=table.flag("stops"),
+        effective_from=table.day("effective_from"),
+        effective_to=table.day_or_none("effective_to"),
+        article=table.text("article"),
+        mark=table.text("mark"),
     )
 
 

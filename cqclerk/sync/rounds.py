@@ -220,7 +220,8 @@ def _store(
 def _items_that_run_low(at: Workplace) -> list[str]:
     """The items that this office decides and of whose numbers this station has too few."""
     office = at.reference.offices.get(at.station.office)
-    decided = [item for item in at.reference.items if office is not None and item in office.decides]
+    offered = [item.identifier for item in at.reference.offered]
+    decided = [item for item in offered if office is not None and item in office.decides]
     return [item for item in decided if exchange.numbers_left(at, item) < at.reference.numbers.low_water]
 
 

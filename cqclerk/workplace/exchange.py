@@ -6,7 +6,8 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass
 from datetime import datetime
 
-from cqclerk.domain.events import NumberIssued, Subject
+from cqclerk.domain.case import Phase
+from cqclerk.domain.events import NumberIssued, NumberVoided, Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
@@ -90,7 +91,7 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
             new += 1
             touched[envelope.subject, envelope.subject_id] = None
         _refold(at, tx, touched)
-        _issue_numbers(at, tx, touched)
+        _settle_numbers(at, tx, touched)
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
@@ -135,16 +136,21 @@ def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], 
         save(tx, state, seen, at.reference.initials)
 
 
-def _issue_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
-    """A paper that another station printed was confirmed there: here its number is issued."""
+def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
+    """A paper that another station printed was confirmed there, or voided: here its number is issued, or void."""
     desk = at.within(tx)
     for subject, case_id in touched:
         if subject != Subject.CASE.value:
             continue
         case = desk.case(case_id)
-        block = desk.own_block(case.block) if case.paper_job else None
-        if block is not None and block.serial(case.certificate_number) in block.reserved:
-            desk.record(block, NumberIssued(block.serial(case.certificate_number)))
+        block = desk.own_block(case.block) if case.block else None
+        if block is None:
+            continue
+        serial = block.serial(case.certificate_number)
+        if case.phase is Phase.VOIDED and serial not in block.voided:
+            desk.record(block, NumberVoided(serial, "voided"))
+        elif case.paper_job and serial in block.reserved:
+            desk.record(block, NumberIssued(serial))
 
 
 def _acknowledgement(answer: Answer) -> Acknowledgement:

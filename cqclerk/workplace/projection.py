@@ -9,7 +9,9 @@ import msgspec
 
 from cqclerk.domain import case as cases
 from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
@@ -50,7 +52,22 @@ STAGES = {
     Phase.REFUSED: "done",
     Phase.DELIVERED: "done",
     Phase.WITHDRAWN: "done",
+    Phase.DECLINED: "done",
+    Phase.NOT_GRANTED: "done",
+    Phase.CLOSED: "done",
+    Phase.VOIDED: "done",
+    Phase.REVOKED: "done",
+    Phase.DEREGISTERED: "done",
 }
+INQUIRY = "inquiry"  # somebody is asked, in whatever phase
+PAPER_STAGES = {  # of a finished paper that was sent, or is to be
+    PostState.TO_POST: "to_post",
+    PostState.POSTED: "posted",
+    PostState.RETURNED: "returned",
+    PostState.LOST: "returned",  # somebody has to see to it
+    PostState.SIGNED: "done",
+}
+ALL_STAGES = frozenset({*STAGES.values(), INQUIRY, *PAPER_STAGES.values()})
 NO_DEADLINE = "9999-12-31"
 
 
@@ -94,13 +111,27 @@ def _people(case: Case) -> list[CasePerson]:
     ]
 
 
+def stage_of(case: Case) -> str:
+    """The queue that a case waits in."""
+    if not case.item:
+        return "done"
+    if case.phase is Phase.COMPLETED:
+        return _paper_stage(case)
+    return INQUIRY if case.phase.open and case.open_inquiries else STAGES[case.phase]
+
+
+def _paper_stage(case: Case) -> str:
+    never_sent = case.delivery.state is PostState.TO_POST
+    return STAGES[case.phase] if never_sent and case.handover is not Handover.POST else PAPER_STAGES[case.delivery.state]
+
+
 def case_row(case: Case, initials: Initials) -> CaseRow:
     """The desk's row of a case. Without its 收件 (refused, or not yet here) nobody can work on it: it does not stand on the desk."""
     deadline = case.deadline.isoformat() if case.deadline else ""
     begun = bool(case.item)
     return CaseRow(
         id=case.id,
-        stage=STAGES[case.phase] if begun else "done",
+        stage=stage_of(case),
         phase=case.phase.value,
         open=int(case.phase.open and begun),
         sort_key=deadline or NO_DEADLINE,

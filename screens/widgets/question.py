@@ -64,6 +64,8 @@ class Question(Vertical):
         self._field.display = bool(label)
         self._sentence.can_focus = not label
         self.display = True
+        for part in (self._sentence, self._field):
+            part.refresh()  # what was asked before stands no more, also where it was not seen to change
         self.call_after_refresh((self._field if label else self._sentence).focus)
 
     def confirm(self) -> None:

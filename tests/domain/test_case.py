@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqclerk.domain.afterlife_events import Deregistered, Revoked, Voided
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.case import Case, Phase, apply, fold
 from cqclerk.domain.events import (
@@ -25,6 +26,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.findings import Gap, PackRef
+from cqclerk.domain.handling_events import AcceptanceDeclined, ApplicationRefused, Closed, InquiryAnswered, InquiryOpened
 from cqclerk.workplace.projection import STAGES
 from tests.people import LIU_QIANG, WANG_FANG
 from tests.strategies import EVENTS, made
@@ -57,6 +59,12 @@ WAYS: dict[Phase, tuple[CaseEvent, ...]] = {
     Phase.COMPLETED: (submitted(), ACCEPTED, APPROVED, PaperConfirmed("Y1", "job")),
     Phase.DELIVERED: (submitted(), ACCEPTED, APPROVED, PaperConfirmed("Y1", "job"), HandedOver(Handover.SPOT)),
     Phase.WITHDRAWN: (submitted(), Withdrawn()),
+    Phase.DECLINED: (submitted(), AcceptanceDeclined("not_competent", "县民政局", ())),
+    Phase.NOT_GRANTED: (submitted(), ACCEPTED, ApplicationRefused("条例 21条", (), "不符合条件")),
+    Phase.VOIDED: (submitted(), ACCEPTED, APPROVED, Voided("Y1")),
+    Phase.REVOKED: (submitted(), ACCEPTED, APPROVED, Revoked("", ())),
+    Phase.DEREGISTERED: (submitted(), ACCEPTED, APPROVED, PaperConfirmed("Y1", "job"), Deregistered("")),
+    Phase.CLOSED: (submitted(), ACCEPTED, Closed("6")),
 }
 
 
@@ -109,3 +117,26 @@ def test_a_case_without_its_payload_still_tells_phase_number_and_paper() -> None
 def test_the_decision_names_its_maker() -> None:
     decided = after(*WAYS[Phase.APPROVED])
     assert (decided.decided_by, decided.registrar, decided.printing_station) == ("li", "李敏", "station-a")
+
+
+ASKED = InquiryOpened("T3", "", "complex", date(2026, 12, 16), True, "是否再婚")
+
+
+def test_an_office_that_is_asked_follows_the_case_and_its_answer_closes_the_question() -> None:
+    asked = after(submitted(), ACCEPTED, ASKED)
+    assert asked.offices == ("T1", "T3") and [one.question for one in asked.open_inquiries] == ["是否再婚"]
+    answered = apply(asked, InquiryAnswered("e", "confirmed", "属实"), MADE)
+    assert answered.open_inquiries == () and (answered.inquiries[0].answer, answered.inquiries[0].answered_by) == ("confirmed", "T1")
+    assert apply(asked, InquiryAnswered("never asked", "denied"), MADE).inquiries == asked.inquiries
+
+
+def test_a_decision_on_the_spot_waits_for_the_answer_whether_it_was_asked_before_acceptance_or_after() -> None:
+    assert after(submitted(), ACCEPTED, ASKED).due_on == after(submitted(), ASKED, ACCEPTED).due_on == ASKED.answer_by
+    answered = (submitted(), ASKED, InquiryAnswered("e", "confirmed"), ACCEPTED)
+    assert after(*answered).due_on == DAY, "nothing is waited for any more"
+
+
+@pytest.mark.parametrize("gone", [Phase.VOIDED, Phase.REVOKED, Phase.DEREGISTERED])
+def test_a_fact_about_a_paper_makes_no_decision_good_again(gone: Phase) -> None:
+    late = (PaperConfirmed("Y1", "job"), HandedOver(Handover.SPOT))
+    assert after(*WAYS[gone], *late).phase is gone and after(*WAYS[gone], *late).handed_over is Handover.SPOT

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqclerk.domain.application import Child, Handover, Material, MaterialForm, Proof
-from cqclerk.domain.fields import read_date
+from cqclerk.domain.fields import read_date, read_field
 from cqclerk.domain.form import FieldError, capture, derived, followed, open_errors, values_of
 from cqclerk.domain.items import FieldKind
 from cqclerk.domain.people import IdentityKind, Residence, Sex
@@ -58,6 +58,9 @@ def typed_texts(field):
 
 
 DRAFTS = st.fixed_dictionaries({}, optional={field.key: typed_texts(field) for field in ITEM.fields()})
+OTHERS = [name for name in TRAINING.items if name != "childbirth"]
+FIELDS = {name: {field.key: typed_texts(field) for field in TRAINING.items[name].fields()} for name in OTHERS}
+DRAFTS_OF_OTHERS = st.sampled_from(OTHERS).flatmap(lambda name: st.tuples(st.just(name), st.fixed_dictionaries({}, optional=FIELDS[name])))
 
 
 def test_one_capture_reads_what_people_type():
@@ -78,6 +81,23 @@ def test_one_capture_reads_what_people_type():
 def test_an_application_written_as_a_draft_is_captured_as_itself(values):
     application = capture(ITEM, values, READERS).application
     assert capture(ITEM, values_of(application), READERS).application == application
+
+
+@given(DRAFTS_OF_OTHERS)
+def test_nothing_that_another_item_asks_is_lost_in_its_application(draft):
+    name, values = draft
+    item = TRAINING.items[name]
+    captured = capture(item, values, READERS)
+    told = values_of(captured.application)
+    assert capture(item, told, READERS).application == captured.application
+    said = {_bare(key) for key in told}
+    for field in item.fields(values):
+        assert read_field(field, values, READERS).text == field.default or _bare(field.key) in said
+
+
+def _bare(key):
+    """Without the number of its row: empty rows fall away."""
+    return ".".join(part for part in key.split(".") if not part.isdigit())
 
 
 @given(st.dictionaries(st.sampled_from([field.key for field in ITEM.fields()]) | strategies.words, strategies.words))

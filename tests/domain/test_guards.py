@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
+from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -24,7 +27,15 @@ from cqclerk.domain.events import (
     SupplementReceived,
     Withdrawn,
 )
-from cqclerk.domain.guards import ALLOWED, NotAllowed, Objection
+from cqclerk.domain.guards import NotAllowed, Objection
+from cqclerk.domain.handling_events import (
+    AcceptanceDeclined,
+    ApplicationRefused,
+    Closed,
+    DueDateExtended,
+    InquiryOpened,
+    SpecialProcedureStarted,
+)
 from cqclerk.domain.numbers import NumberBlock
 from tests.strategies import EVENTS, made
 
@@ -35,18 +46,33 @@ stories = st.lists(st.tuples(case_events, made), max_size=8)
 kinds = st.sampled_from(sorted(ALLOWED, key=lambda kind: kind.__name__))
 
 HERE = Actor("li", frozenset(Role), "s1", "T1", 1)
-CASE = Case("c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1")
+CASE = Case(
+    "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
+)
+BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
-    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn},
-    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn},
+    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened},
+    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn, Closed},
     Phase.REFUSED: set(),
-    Phase.PROCESSING: {Approved, Withdrawn},
-    Phase.APPROVED: set(),
-    Phase.COMPLETED: set(),
-    Phase.DELIVERED: set(),
+    Phase.DECLINED: set(),
+    Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},
+    Phase.NOT_GRANTED: set(),
+    Phase.APPROVED: {Voided, Revoked},
+    Phase.COMPLETED: {Voided, Revoked, Deregistered},
+    Phase.DELIVERED: {Revoked, Deregistered},
+    Phase.VOIDED: {Recalled},
+    Phase.REVOKED: {Recalled},
+    Phase.DEREGISTERED: {Recalled},
     Phase.WITHDRAWN: set(),
+    Phase.CLOSED: set(),
 }
-FACTS: set[type[CaseEvent]] = {PaperConfirmed, HandedOver}  # never refused to the offices concerned: what is on paper is on paper
+FACTS: set[type[CaseEvent]] = {
+    PaperConfirmed,
+    HandedOver,
+    Posted,
+    Signed,
+    Returned,
+}  # never refused to the offices concerned: what is on paper is on paper
 
 
 @st.composite
@@ -54,7 +80,11 @@ def cases(draw: st.DrawFn) -> Case:
     """A case after any story, of any offices, claimed by anybody."""
     case = fold("c", draw(stories))
     return replace(
-        case, intake_office=draw(OFFICES), home_office=draw(OFFICES), claim_station=draw(STATIONS), printing_station=draw(STATIONS)
+        case,
+        intake_office=draw(OFFICES),
+        home_office=draw(OFFICES),
+        claim_station=draw(STATIONS),
+        printing_station=draw(STATIONS),
     )
 
 

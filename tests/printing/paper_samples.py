@@ -2,7 +2,7 @@
 
 import base64
 
-from printing.paper_facts import CertificateFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import CertificateFacts, ChildRow, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 
 CREDENTIAL = "CQ1:" + base64.b32encode(bytes(range(108))).decode().rstrip("=")
 
@@ -51,4 +51,30 @@ NOTICE = NoticeFacts(
     reasons=(ReasonRow("材料不齐全", "渝卫发〔2019〕69号 四（三）"),),
     due="2026年12月9日",
     promise="10个工作日",
+)
+
+MARITAL = MaritalFacts(
+    certificate_number="H5099010012026000007",
+    name="欧阳娜娜",
+    sex="女",
+    ethnicity="汉族",
+    birth_date="1996年2月29日",
+    identity_number="509900199602290028",
+    registered_residence="重庆市练习二区乙镇乙坝村村民委员会测试路0号",
+    current_residence="重庆市练习一区甲街道甲一社区居民委员会测试路1号附2号",
+    marital_status="初婚",
+    spouse_name="买买提·艾力",
+    spouse_identity_number="509900198905120011",
+    married_on="2020年5月20日",
+    had_children=True,
+    children=(ChildRow("买小一", "男", "2021年6月1日"), ChildRow("买小二", "女", "2023年8月9日", "（收养）")),
+    checks=("身份证件（原件）", "户口簿（电子证照）", "结婚证（原件）"),
+    checked="2026年11月25日",
+    purpose="子女入学",
+    used_at="练习一区测试小学",
+    valid_until="",
+    office="练习一区甲街道办事处",
+    registrar="周强",
+    decided="2026年11月25日",
+    credential=CREDENTIAL,
 )

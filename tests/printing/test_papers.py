@@ -15,12 +15,13 @@ from printing.document import Align, Document, Form, Line, MarkKind, Span, previ
 from printing.layout import columns_of, share_out
 from printing.profiles import ProfileError
 from printing.templates import TemplateError
-from tests.printing.paper_samples import CERTIFICATE, NOTICE, RECEIPT
+from tests.printing.paper_samples import CERTIFICATE, MARITAL, NOTICE, RECEIPT
 
 ON = date(2026, 11, 25)
 SAMPLES: dict[str, papers.Facts] = {
     "receipt": RECEIPT,
     "childbirth_certificate": CERTIFICATE,
+    "marital_childbearing_certificate": MARITAL,
     "one_time_notice": NOTICE,
     "acceptance_notice": NOTICE,
     "refusal_notice": NOTICE,

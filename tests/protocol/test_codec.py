@@ -57,3 +57,10 @@ def test_a_field_nobody_knows_is_not_dropped_silently() -> None:
 def test_a_private_part_smuggled_into_the_public_one_is_unreadable() -> None:
     with pytest.raises(codec.Unreadable):
         codec.decode("withdrawn", 1, b'{"private":"x"}', None)
+
+
+def test_an_older_version_is_lifted_and_still_nothing_of_it_is_dropped() -> None:
+    lifted = codec.decode("handed_over", 1, b'{"way":"spot"}', None)
+    assert isinstance(lifted, e.HandedOver) and lifted.receiver == ""
+    with pytest.raises(codec.Unreadable):
+        codec.decode("handed_over", 1, b'{"more":1,"way":"spot"}', None)

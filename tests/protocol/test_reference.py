@@ -129,7 +129,7 @@ def test_the_prefix_names_the_region(number, region):
 
 def test_the_calendar_covers_the_notices_and_says_when_it_does_not():
     calendar = REAL.calendar
-    assert (calendar.first_year, calendar.last_year, calendar.clashes) == (2004, 2026, ())
+    assert (calendar.years, calendar.clashes) == (frozenset(range(2004, 2027)), ())
     assert due_date(date(2018, 12, 27), 2, calendar) == DueDate(date(2018, 12, 29))
     assert due_date(date(2026, 9, 30), 2, calendar) == DueDate(date(2026, 10, 9))
     assert due_date(date(2027, 2, 4), 1, calendar) == DueDate(date(2027, 2, 9), provisional=True)

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from cqclerk.commands import prereview
+from cqclerk.commands import handling, prereview
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from data.rows import DraftRow
 from screens.desk import DeskScreen
 from screens.desk_rows import DeskPages, Place, StageCounts
 from screens.filling import Spot
-from tests.offices import OFFICE_A
+from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import CHEN_JING, OUYANG_NANA, WANG_FANG, ZHAXI
-from tests.screens.desks import every_stage, taken_in
+from tests.screens.desks import accepted, every_stage, taken_in
 from tests.screens.hosts import Stage, on_stage, signed_in
 
 
@@ -154,3 +154,19 @@ def test_pages_go_both_ways_over_the_same_rows(tmp_path: Path) -> None:
             backward[:0] = pages.before(backward[0].key, 2)
         assert forward == backward
         assert Place("1", "a") == Place("2", "a") and hash(Place("1", "a")) == hash(Place("2", "a"))
+
+
+async def test_what_is_rare_has_a_digit_while_there_is_any(tmp_path: Path) -> None:
+    def asked(at: Workplace) -> None:
+        case = accepted(at)
+        handling.open_inquiry(at, case.id, case.version, OFFICE_B, "complex", "有无子女")
+
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        await stage.wait_for("1待预审")
+        assert "协查" not in stage.row(1)
+        stage.on_store(asked)
+        stage.screen.look_again()
+        await stage.wait_for("6协查 1")
+        await stage.press("6")
+        assert len(rows(stage)) == 1 and "协查" in rows(stage)[0]
+        assert "已发协查，应于12-16前答复" in stage.text

@@ -9,7 +9,7 @@ from cqclerk.domain.case import Phase
 from cqclerk.domain.print_job import PrintState
 from cqclerk.protocol.codec import KINDS
 from cqclerk.protocol.messages import Status
-from cqclerk.workplace.projection import STAGES
+from cqclerk.workplace.projection import ALL_STAGES
 from data.reference import read_toml
 from printing.papers import FACTS
 from screens.phases import time_left
@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 25)  # a Wednesday
 @pytest.mark.parametrize(
     ("table", "codes"),
     [
-        ("stage", set(STAGES.values())),
+        ("stage", set(ALL_STAGES)),
         ("phase", set(Phase)),
         ("job", set(PrintState)),
         ("sending", {"waiting", *Status}),
@@ -48,6 +48,7 @@ def test_every_kind_of_event_has_a_word() -> None:
         (Phase.PROCESSING, date(2026, 11, 23), "逾2天"),
         (Phase.SUBMITTED, date(2026, 12, 1), "告知4天"),
         (Phase.SUPPLEMENTING, None, "暂停"),
+        (Phase.PROCESSING, None, "暂停"),  # a special procedure
         (Phase.COMPLETED, None, ""),
     ],
 )

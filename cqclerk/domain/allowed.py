@@ -1,0 +1,124 @@
+"""The one table of what may happen to a case: the gateway asks it of every event, a command of its own, a screen of each act."""
+
+from collections.abc import Callable
+
+from cqclerk.domain import afterlife_guards as afterlife
+from cqclerk.domain import delivery_guards as delivery
+from cqclerk.domain import guards
+from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import step_guards as steps
+from cqclerk.domain.access import Actor
+from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.case import Case
+from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
+from cqclerk.domain.events import (
+    Accepted,
+    Approved,
+    CaseEvent,
+    Claimed,
+    ClaimReleased,
+    HandedOver,
+    OneTimeNoticeGiven,
+    PaperConfirmed,
+    PreReviewRefused,
+    Submitted,
+    SupplementReceived,
+    Withdrawn,
+)
+from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.handling_events import (
+    AcceptanceDeclined,
+    ApplicationRefused,
+    Closed,
+    DueDateExtended,
+    InquiryAnswered,
+    InquiryOpened,
+    SpecialProcedureEnded,
+    SpecialProcedureStarted,
+)
+from cqclerk.domain.step_events import (
+    Endorsed,
+    PublicNoticeEnded,
+    PublicNoticeStarted,
+    Reviewed,
+    SentBack,
+    StepEvent,
+    StepSkipped,
+)
+
+
+def _may_submit(case: Case, actor: Actor) -> Objection | None:
+    return no("submit.twice") if case.version else guards.may_take_in(actor)
+
+
+def _gateway_only(case: Case, actor: Actor) -> Objection | None:
+    return no("claim.not_yours")
+
+
+def _fact(case: Case, actor: Actor) -> Objection | None:
+    """A fact about paper is never refused to the offices concerned: what is on paper is on paper."""
+    return None if actor.office in case.followers else no("case.other_office", office=case.home_office)
+
+
+Guard = Callable[[Case, Actor], Objection | None]
+
+ALLOWED: dict[type[CaseEvent], Guard] = {
+    Submitted: _may_submit,
+    Claimed: _gateway_only,
+    ClaimReleased: _gateway_only,
+    OneTimeNoticeGiven: guards.may_give_notice,
+    SupplementReceived: guards.may_supplement,
+    PreReviewRefused: guards.may_refuse_prereview,
+    Accepted: guards.may_accept,
+    Approved: guards.may_approve,
+    PaperConfirmed: _fact,
+    HandedOver: _fact,
+    Withdrawn: guards.may_withdraw,
+    AcceptanceDeclined: handling.may_decline,
+    ApplicationRefused: handling.may_refuse_application,
+    Closed: handling.may_close,
+    SpecialProcedureStarted: handling.may_start_procedure,
+    SpecialProcedureEnded: handling.may_end_procedure,
+    DueDateExtended: handling.may_extend,
+    InquiryOpened: handling.may_open_inquiry,
+    InquiryAnswered: handling.may_answer_inquiry,
+    Posted: _fact,
+    WaybillNoted: delivery.may_note_waybill,
+    Signed: _fact,
+    Returned: _fact,
+    LostInPost: delivery.may_lose,
+    Endorsed: steps.may_endorse,
+    Reviewed: steps.may_review,
+    PublicNoticeStarted: steps.may_start_notice,
+    PublicNoticeEnded: steps.may_end_notice,
+    StepSkipped: steps.may_skip,
+    SentBack: steps.may_send_back,
+    Voided: afterlife.may_void,
+    Revoked: afterlife.may_revoke,
+    Deregistered: afterlife.may_deregister,
+    Recalled: afterlife.may_recall,
+}
+
+
+def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
+    """Why this event of this actor does not fit the case, or None: what may be done at all, then what it says."""
+    return ALLOWED[type(event)](case, actor) or _said(case, event, actor)
+
+
+def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
+    """What an event says must fit the case, too."""
+    if isinstance(event, StepEvent):
+        return steps.fits(case, event)
+    match event:
+        case Voided():
+            return afterlife.voids(case, event)
+        case Closed():
+            return handling.closes(case, event)
+        case SpecialProcedureEnded():
+            return handling.ends_procedure(case, event)
+        case InquiryOpened():
+            return handling.opens_inquiry(case, event)
+        case InquiryAnswered():
+            return handling.answers_inquiry(case, event, actor)
+        case _:
+            return None

@@ -1,0 +1,147 @@
+"""One case as it stands after some events."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.delivery import Delivery
+from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.inquiry import Inquiry
+from cqclerk.domain.steps import Progress
+
+
+class Phase(StrEnum):
+    """Where a case stands. On the screen: 待预审, 补正中, 不予通过, 不予受理, 已受理, 不予批准, 待打印, 已办结, 已送达, 已撤件, 已结案."""
+
+    SUBMITTED = "submitted"
+    SUPPLEMENTING = "supplementing"
+    REFUSED = "refused"  # at the pre-review
+    DECLINED = "declined"  # 不予受理
+    PROCESSING = "processing"
+    NOT_GRANTED = "not_granted"  # 不予批准
+    APPROVED = "approved"
+    COMPLETED = "completed"
+    DELIVERED = "delivered"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"  # ended without a paper
+    VOIDED = "voided"  # 作废
+    REVOKED = "revoked"  # 撤销
+    DEREGISTERED = "deregistered"  # 注销
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self not in _ENDED
+
+    @property
+    def gone(self) -> bool:
+        """Whether a decision was made and no longer holds."""
+        return self in _GONE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a case that is going on, or a certificate that holds."""
+        return self.open or self is Phase.DELIVERED
+
+
+_GONE = (Phase.VOIDED, Phase.REVOKED, Phase.DEREGISTERED)
+_ENDED = (Phase.REFUSED, Phase.DECLINED, Phase.NOT_GRANTED, Phase.DELIVERED, Phase.WITHDRAWN, Phase.CLOSED, *_GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case after some events. `version` counts them; `application` is None where the payload was withheld.
+
+    offices       that have had to do with it, in the order they came to it: who follows it, and may append facts
+    procedure     code of the special procedure that stops the clock since `stopped_on`, "" if none runs
+    extended      the day of decision was put off; that is done once
+    right_body    who is competent, where this office is not
+    remedies      what the citizen was told about appealing, word for word
+    result        code of the table `result_code`, where the case ended without a paper
+    """
+
+    id: str
+    version: int = 0
+    phase: Phase = Phase.SUBMITTED
+    item: str = ""
+    receipt_number: str = ""
+    intake_office: str = ""
+    intake_station: str = ""
+    home_office: str = ""
+    applied_on: date | None = None
+    notice_until: date | None = None
+    channel: Channel = Channel.WINDOW
+    proof: Proof = Proof.DOCUMENTS
+    handover: Handover = Handover.SPOT
+    gaps: tuple[Gap, ...] = ()
+    notices: int = 0
+    pack: PackRef | None = None
+    application: Application | None = None
+    claim_station: str = ""
+    reasons: tuple[str, ...] = ()
+    case_number: str = ""
+    due_on: date | None = None
+    provisional: bool = False
+    findings: tuple[Finding, ...] = ()
+    certificate_number: str = ""
+    block: str = ""
+    issued_on: date | None = None
+    decided_by: str = ""
+    registrar: str = ""
+    credential: str = ""
+    printing_station: str = ""
+    paper_job: str = ""
+    handed_over: Handover | None = None
+    offices: tuple[str, ...] = ()
+    procedure: str = ""
+    stopped_on: date | None = None
+    extended: bool = False
+    inquiries: tuple[Inquiry, ...] = ()
+    right_body: str = ""
+    remedies: tuple[str, ...] = ()
+    result: str = ""
+    deciding_office: str = ""
+    recalled: bool = False
+    intake_operator: str = ""
+    progress: Progress = field(default_factory=Progress)
+    delivery: Delivery = field(default_factory=Delivery)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The applicants' names, wife first; empty where the payload was withheld."""
+        return self.application.names() if self.application else ()
+
+    @property
+    def deadline(self) -> date | None:
+        """The day that counts now: notice clock before acceptance, decision clock after it; None while it is stopped."""
+        if self.phase is Phase.SUBMITTED:
+            return self.notice_until
+        if self.phase is Phase.PROCESSING and self.stopped_on:
+            return None
+        return self.due_on if self.phase in (Phase.PROCESSING, Phase.APPROVED) else None
+
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """The offices that follow it; a fold that was kept before these were noted names intake and home office only."""
+        return self.offices or tuple(dict.fromkeys(filter(None, (self.intake_office, self.home_office))))
+
+    @property
+    def decider(self) -> str:
+        """The office whose decision it is: post and collection are there."""
+        return self.deciding_office or self.home_office
+
+    @property
+    def turn(self) -> str:
+        """The office that has to act next."""
+        step = self.progress.next if self.phase is Phase.PROCESSING else None
+        return step.office if step else self.home_office
+
+    def put_off(self, due: date) -> date:
+        """A day of decision that does not come before the answers it waits for."""
+        return max([due, *(inquiry.answer_by for inquiry in self.open_inquiries if inquiry.puts_off)])
+
+    @property
+    def open_inquiries(self) -> tuple[Inquiry, ...]:
+        """What other offices have been asked and have not answered."""
+        return tuple(inquiry for inquiry in self.inquiries if inquiry.open)

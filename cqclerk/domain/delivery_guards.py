@@ -1,0 +1,56 @@
+"""What may be done with a finished paper, or the objection."""
+
+from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.delivery import PostState
+from cqclerk.domain.guards import Objection, no
+
+
+def may_post(case: Case, actor: Actor) -> Objection | None:
+    """寄出, from the deciding office: a paper that lies there, also one that was brought back."""
+    if objection := _has_paper(case, actor):
+        return objection
+    return None if case.delivery.at_office else no("post.on_its_way", delivery=case.delivery.state.value)
+
+
+def may_note_waybill(case: Case, actor: Actor) -> Objection | None:
+    """The number of what is on its way."""
+    return _has_paper(case, actor) or _under_way(case)
+
+
+def may_sign(case: Case, actor: Actor) -> Objection | None:
+    """签收 of what is on its way."""
+    return _has_paper(case, actor) or _under_way(case)
+
+
+def may_return(case: Case, actor: Actor) -> Objection | None:
+    """退回 of what is on its way; what was given up as lost may turn up again."""
+    if objection := _has_paper(case, actor):
+        return objection
+    return None if case.delivery.state is PostState.LOST else _under_way(case)
+
+
+def may_lose(case: Case, actor: Actor) -> Objection | None:
+    """丢失 of what is on its way."""
+    return _has_paper(case, actor) or _under_way(case)
+
+
+def may_hand_over(case: Case, actor: Actor) -> Objection | None:
+    """送达 across the counter, after the paper was seen: by the office that decided or the one that printed."""
+    if case.phase is not Phase.COMPLETED:
+        return no("handover.no_paper", phase=case.phase.value)
+    if actor.office != case.decider and actor.station != case.printing_station:
+        return no("case.other_office", office=case.decider)
+    return None if case.delivery.at_office else no("post.on_its_way", delivery=case.delivery.state.value)
+
+
+def _has_paper(case: Case, actor: Actor) -> Objection | None:
+    if case.phase is not Phase.COMPLETED:
+        return no("handover.no_paper", phase=case.phase.value)
+    if actor.office != case.decider:
+        return no("case.other_office", office=case.decider)
+    return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
+
+
+def _under_way(case: Case) -> Objection | None:
+    return None if case.delivery.state is PostState.POSTED else no("post.not_posted")

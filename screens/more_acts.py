@@ -1,0 +1,240 @@
+"""What may be done with a case at 办理 beside the straight way: chosen in steps, each a list of codes or one question.
+
+A step has a path: the act, then what was chosen so far (open_inquiry:complex:T509902100). Words are in data/words/acts.toml.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, step_guards
+from cqclerk.domain.access import Actor
+from cqclerk.domain.case import Case
+from cqclerk.domain.guards import Objection
+from data.reference import read_toml
+from screens import texts
+from screens.asked import Asked
+from screens.reasons import reason
+from screens.widgets.option_list import Choice
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+_FILE = "words/acts.toml"
+MORE = "more"
+_SEPARATOR = ":"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
+
+    asks  what else is asked before the last question, each by its key in the words
+    """
+
+    guard: Callable[[Case, Actor], Objection | None]
+    table: str = ""
+    needed: bool = False
+    asks: tuple[str, ...] = ()
+
+
+# When one of these may be done, it is what comes next: it stands among the main choices.
+NEXT: dict[str, Act] = {
+    "endorse": Act(step_guards.may_endorse, "opinion", needed=True, asks=("village", "endorser")),
+    "start_notice": Act(step_guards.may_start_notice, needed=True),
+    "end_notice": Act(step_guards.may_end_notice),
+    "review": Act(step_guards.may_review, "opinion"),
+    "skip": Act(step_guards.may_skip, needed=True),
+    "end_procedure": Act(handling_guards.may_end_procedure),
+    "answer_inquiry": Act(handling_guards.may_answer_inquiry, "inquiry_answer"),
+    "post": Act(delivery_guards.may_post),
+    "note_waybill": Act(delivery_guards.may_note_waybill, needed=True),
+    "sign": Act(delivery_guards.may_sign, "receiver"),
+    "bring_back": Act(delivery_guards.may_return, "return_reason"),
+    "lose": Act(delivery_guards.may_lose),
+    "recall": Act(afterlife_guards.may_recall),
+}
+# These are chosen from a list of their own.
+BESIDE: dict[str, Act] = {
+    "open_inquiry": Act(handling_guards.may_open_inquiry, "not_on_spot", needed=True, asks=("whom",)),
+    "decline_acceptance": Act(handling_guards.may_decline, "decline_reason"),
+    "start_procedure": Act(handling_guards.may_start_procedure, "special_procedure"),
+    "extend": Act(handling_guards.may_extend, needed=True),
+    "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
+    "send_back": Act(step_guards.may_send_back, needed=True),
+    "void": Act(afterlife_guards.may_void, needed=True),
+    "revoke": Act(afterlife_guards.may_revoke, needed=True),
+    "deregister": Act(afterlife_guards.may_deregister, needed=True),
+    "close": Act(handling_guards.may_close, "result_code"),
+}
+ACTS = NEXT | BESIDE
+_OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
+_AGREES = "agree"  # of the table `opinion`
+
+
+def is_one(path: str) -> bool:
+    """Whether a choice leads here."""
+    return path == MORE or _act(path) in ACTS
+
+
+def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
+    """What comes next in this case."""
+    return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.guard(case, session.actor) is None)
+
+
+def way_to_the_rest(case: Case, session: "Session") -> tuple[Choice, ...]:
+    """The way to what is rare, if any of it may be done."""
+    rare = any(one.guard(case, session.actor) is None for one in BESIDE.values())
+    return (Choice(MORE, _words(MORE, "word")),) if rare else ()
+
+
+def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
+    """What is chosen from at this step; () if there is nothing to choose."""
+    if path == MORE:
+        offered = [_choice(act, case, session) for act in BESIDE]
+        return tuple(one for one in offered if not (case.certificate_number and one.reason))  # after the decision only what may be
+    act, *chosen = path.split(_SEPARATOR)
+    table = ACTS[act].table
+    if not table or chosen:
+        return ()
+    entries = session.reference.codes[table].entries
+    fitting = (entry for entry in entries if act != "close" or case.phase in handling_guards.CLOSINGS.get(entry.code, ()))
+    return tuple(Choice(f"{act}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
+
+
+def title_of(path: str) -> str:
+    """What stands above the list."""
+    return _words(_act(path), "word")
+
+
+def question(path: str, case: Case, session: "Session") -> Asked:
+    """What is asked at this step."""
+    act, *chosen = path.split(_SEPARATOR)
+    if asked := _still_asked(path):
+        return Asked(_words(act, asked), _words(act, f"{asked}_label"))
+    value = session.today().isoformat() if act == "endorse" else ""
+    return Asked(texts.filled(_words(act, "ask"), _values(act, chosen, case, session)), _words(act, "label"), value)
+
+
+def _still_asked(path: str) -> str:
+    """The key of what is asked before the last question, "" if nothing is."""
+    act, *chosen = path.split(_SEPARATOR)
+    given = len(chosen) - bool(ACTS[act].table)
+    asks = ACTS[act].asks
+    return asks[given] if given < len(asks) else ""
+
+
+def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict[str, object]:
+    asked = case.open_inquiries[0] if case.open_inquiries else None
+    return {
+        "chosen": session.reference.codes[ACTS[act].table].label(chosen[0]) if chosen and ACTS[act].table else "",
+        "office": office_words(chosen[1], session) if len(chosen) > 1 else "",
+        "names": " ".join(case.names),
+        "question": asked.question if asked else "",
+        "number": case.certificate_number,
+        "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
+    }
+
+
+def step_word(key: str, session: "Session", case: Case) -> str:
+    """What a step of a case is called."""
+    return next((step.name for step in session.reference.items[case.item].steps if step.key == key), key)
+
+
+def office_words(place: str, session: "Session") -> str:
+    """An office by its name; what is no office of the city stands for itself."""
+    known = session.reference.offices.get(place)
+    return known.name if known else f"{place}（不在本市机构名册，发函核查）"
+
+
+def office_meant(text: str, session: "Session") -> str:
+    """The id of the office whose name has these words, else the words: one outside of the city."""
+    named = [office.id for office in session.reference.offices.named() if text in office.name]
+    if len(named) == 1:
+        return named[0]
+    found = session.reference.divisions.find(text, session.today())
+    offices = [session.reference.offices.responsible(place.code, "childbirth", session.today()) for place in found]
+    ids = list(dict.fromkeys(office.id for office in offices if office))
+    return ids[0] if len(ids) == 1 else text
+
+
+def problem(path: str, text: str) -> str:
+    """What is wrong with the word that was given, "" if nothing is."""
+    act = _act(path)
+    if not text and (ACTS[act].needed or _still_asked(path)):
+        return "请先写明再确认。"
+    if act == "endorse" and not _still_asked(path) and _day(text) is None:
+        return "日期要写成 8 位数字，如 20261125。"
+    return "请填工作日数，如 7。" if act == "start_notice" and not text.isdecimal() else ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def goes_on(path: str, text: str, session: "Session") -> str:
+    """The path of the next question, "" if everything is known."""
+    if not _still_asked(path):
+        return ""
+    meant = office_meant(text, session) if _act(path) == "open_inquiry" else text
+    return _SEPARATOR.join((path, meant.replace(_SEPARATOR, "：")))
+
+
+def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
+    """The command of an act, and what it is given after case and version."""
+    from cqclerk.commands import afterlife, delivery, handling, steps
+
+    act, *chosen = path.split(_SEPARATOR)
+    if act in _OF_STEPS:
+        return getattr(steps, act), _given_to_step(act, chosen, text)
+    if act == "open_inquiry":
+        return handling.open_inquiry, _asked(chosen, text, session)
+    if act == "answer_inquiry":
+        return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
+    command = next(found for room in (handling, delivery, afterlife) if (found := getattr(room, act, None)))
+    return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
+
+
+def _given_to_step(act: str, chosen: list[str], text: str) -> tuple[object, ...]:
+    match act:
+        case "endorse":
+            opinion, village, endorser = chosen
+            return village, endorser, _day(text), opinion == _AGREES
+        case "review":
+            return chosen[0] == _AGREES, text
+        case "start_notice":
+            return (int(text),)
+        case _:
+            return (text,)
+
+
+def _asked(chosen: list[str], question: str, session: "Session") -> tuple[str, ...]:
+    """(office, reason, question, body) of an inquiry."""
+    why, place = chosen
+    known = session.reference.offices.get(place) is not None
+    return (place, why, question, "") if known else ("", why, question, place)
+
+
+def _question_to_us(case: Case, session: "Session") -> str:
+    """The question that this office was asked, else the oldest one that waits for a letter."""
+    ours = [one.id for one in case.open_inquiries if one.office == session.file.office_id]
+    return (ours or [one.id for one in case.open_inquiries])[0]
+
+
+def _choice(act: str, case: Case, session: "Session") -> Choice:
+    objection = ACTS[act].guard(case, session.actor)
+    if objection is None:
+        return Choice(act, _words(act, "word"), _words(act, "article"))
+    return Choice(act, _words(act, "word"), texts.article(objection.key), reason(objection, session, case))
+
+
+def _act(path: str) -> str:
+    return path.partition(_SEPARATOR)[0]
+
+
+def _words(act: str, name: str) -> str:
+    return read_toml(_FILE).table(act).text(name, "")

@@ -1,0 +1,87 @@
+"""What counts of an event beside the straight way, in a few words: for the timeline of a case."""
+
+from typing import TYPE_CHECKING, assert_never
+
+from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import delivery_events as d
+from cqclerk.domain import handling_events as h
+from cqclerk.domain import step_events as s
+
+if TYPE_CHECKING:
+    from cqclerk.domain.afterlife_events import AfterlifeEvent
+    from cqclerk.domain.delivery_events import DeliveryEvent
+    from cqclerk.domain.handling_events import HandlingEvent
+    from cqclerk.domain.step_events import StepEvent
+    from screens.session import Session
+
+
+def handled(event: "HandlingEvent", session: "Session") -> str:
+    """Declined, refused, closed, stopped, put off, asked."""
+    codes = session.reference.codes
+    match event:
+        case h.AcceptanceDeclined(reason=reason, body=body, private=words):
+            return _joined(codes["decline_reason"].label(reason), f"应向{body}申请" if body else "", words)
+        case h.ApplicationRefused(article=article, private=words):
+            return _joined(words, article)
+        case h.Closed(result=result, private=words):
+            return _joined(codes["result_code"].label(result), words)
+        case h.SpecialProcedureStarted(procedure=procedure, private=words):
+            return _joined(f"{codes['special_procedure'].label(procedure)}，期限暂停", words)
+        case h.SpecialProcedureEnded(due_on=due, provisional=provisional, private=words):
+            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", words)
+        case h.DueDateExtended(due_on=due, approver=approver, private=words):
+            return _joined(f"{approver} 批准延到 {due:%m-%d}", words)
+        case h.InquiryOpened(office=office, body=body, private=words):
+            return _joined(f"向{body or session.office_name(office)}", words)
+        case h.InquiryAnswered(answer=answer, private=words):
+            return _joined(codes["inquiry_answer"].label(answer), words)
+        case _:
+            assert_never(event)
+
+
+def delivered(event: "DeliveryEvent", session: "Session") -> str:
+    """Sent, signed for, brought back, lost."""
+    codes = session.reference.codes
+    match event:
+        case d.Posted(waybill_number=number) | d.WaybillNoted(waybill_number=number):
+            return f"运单号 {number}" if number else "运单号待补"
+        case d.Signed(receiver=receiver, private=name):
+            return _joined(codes["receiver"].label(receiver), name)
+        case d.Returned(reason=reason):
+            return codes["return_reason"].label(reason)
+        case d.LostInPost(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+def stepped(event: "StepEvent") -> str:
+    """Endorsed, reviewed, given notice of, left out, sent back."""
+    match event:
+        case s.Endorsed(village=village, endorser=endorser, endorsed_on=day, agrees=agrees, private=words):
+            return _joined(f"{village} {endorser} {day:%m-%d}", "" if agrees else "不同意", words)
+        case s.Reviewed(agrees=agrees, private=words):
+            return _joined("同意" if agrees else "不同意", words)
+        case s.PublicNoticeStarted(until=until):
+            return f"{until:%m-%d} 期满"
+        case s.PublicNoticeEnded(objected=objected, private=words):
+            return _joined("有异议" if objected else "无异议", words)
+        case s.StepSkipped(private=words) | s.SentBack(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+def afterwards(event: "AfterlifeEvent") -> str:
+    """Voided, revoked, deregistered, recalled."""
+    match event:
+        case a.Revoked(article=article, private=words) | a.Deregistered(article=article, private=words):
+            return _joined(words, article)
+        case a.Voided(private=words) | a.Recalled(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+def _joined(*parts: str | None) -> str:
+    return "，".join(part for part in parts if part)
