@@ -77,7 +77,8 @@ def make(kind: str, address: str, profile: Profile) -> Transport:
     match kind:
         case "network":
             host, _, port = address.rpartition(":") if address.count(":") == 1 else (address, "", "")
-            return NetworkTransport(host, int(port or RAW_PORT), profile)
+            number = int(port) if port.isascii() and port.isdigit() else RAW_PORT if not port else 0  # 0 reaches nobody, and says so
+            return NetworkTransport(host, number, profile)
         case "file":
             return FileTransport(Path(address), profile)
         case "virtual":

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _ENROL_AGAIN_S = 60.0
+_NOTE_S = 1.0
 
 
 class Lights(Protocol):
@@ -29,21 +31,31 @@ class Lights(Protocol):
 class Sync(Engine):
     """The engine of a session: lights the top line, and enrols a station that has a code as soon as the gateway answers."""
 
-    def __init__(self, desk: "StoreThread", url: str, lights: Lights, cut: threading.Event) -> None:
-        self._lights, self._desk = lights, desk
+    def __init__(self, desk: "StoreThread", url: str, lights: Lights, cut: threading.Event, note: Callable[["Workplace"], None]) -> None:
+        self._lights, self._desk, self._note = lights, desk, note
+        self._noting: threading.Timer | None = None
         self._again: threading.Timer | None = None
         super().__init__(desk.run, url, self._changed, cut)
 
     def begin(self, at: "Workplace") -> None:
         """On the store thread: start, and send whatever is recorded from now on at once."""
-        at.noted = self.recorded
+        at.noted = self._recorded_here
         self.start()
         self._enrol_with(at.enrolment_code())
 
+    def _recorded_here(self) -> None:
+        """On the store thread: out with it, and once a second at most it is told in station.json how far the journal has come."""
+        self.recorded()
+        if self._noting is None or not self._noting.is_alive():
+            self._noting = threading.Timer(_NOTE_S, lambda: self._desk.submit(self._note))
+            self._noting.daemon = True
+            self._noting.start()
+
     def end(self) -> None:
         """Stop, and do not try again."""
-        if self._again is not None:
-            self._again.cancel()
+        for timer in (self._again, self._noting):
+            if timer is not None:
+                timer.cancel()
         self.stop()
 
     def enrol_with(self, code: str) -> "Future[None]":

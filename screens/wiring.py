@@ -4,6 +4,8 @@ import logging
 import logging.handlers
 import threading
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from data import station
@@ -80,7 +82,7 @@ class Entrance:
 
                 self.ground = TrainingGround(self.place)
                 self.ground.open()
-            _load_heavy()
+            _load_heavy(_reference(self.training))
         except (StationFileDamaged, DatabaseProblem) as error:
             self.trouble = sign_in_sentence(error)
         except Exception:  # noqa: BLE001  the edge of this thread: the login says it, the log has it
@@ -165,7 +167,7 @@ class Entrance:
         at = opened.result()
         url = self.ground.url if self.ground is not None else session.file.gateway_url
         paper = Paper(spooler_of(session.desk.run, at.station, session.home), self.app)
-        sync = Sync(session.desk, url, self.app, self._cut)
+        sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at))
         session.printer, session.line = paper, sync
         paper.begin()
         sync.begin(at)
@@ -187,15 +189,25 @@ class Entrance:
         self._lock = self._held = None
 
 
+def note_progress(home: StationHome, at: "Workplace") -> None:
+    """On the store thread: station.json remembers how far the journal has come."""
+    from cqclerk.workplace.opening import note_progress as note
+
+    note(home, at)
+
+
 def _note_station(session: "Session") -> None:
     """Keep in station.json what the next login can say before anybody has signed in."""
-    epoch, sequence = session.views.head()
-    contact = session.views.setting("last_contact") or session.file.last_contact
-    epoch = max(epoch, session.file.epoch)  # enrolled, but nothing recorded since
-    station.write(session.home, replace(session.file, epoch=epoch, last_sequence=sequence, last_contact=contact))
+    file = station.read(session.home)
+    contact = session.views.setting("last_contact") or file.last_contact
+    station.write(session.home, replace(file, last_contact=contact))
+    if session.workplace is not None:
+        session.desk.run(lambda at: note_progress(session.home, at))
 
 
+@cache
 def _reference(training: bool) -> "Reference":
+    """Once for the program: the next who signs in finds it loaded."""
     from cqclerk.protocol.reference import Reference
 
     return Reference.load(training)
@@ -221,8 +233,10 @@ def spooler_of(run: "Run", chosen: "Station", home: StationHome) -> "Spooler":
     return Spooler(run, profile, lambda: transports.make(chosen.printer_transport, address, profile))
 
 
-def _load_heavy() -> None:
-    """Packages that the first command, the first send and the first paper need."""
+def _load_heavy(reference: "Reference") -> None:
+    """What the first form and the first row of another office need, and the packages of the first command."""
+    reference.divisions.find("a", date.max)
+    reference.offices.named()
     import cqclerk.commands.issuing
     import cqclerk.workplace.opening  # noqa: F401
 

@@ -18,6 +18,8 @@ class Actor:
     """The maker of an event: which person, at which station, of which office.
 
     epoch 0 means that the station is not enrolled: it may take in, but neither decide nor issue.
+    restored means that its database is older than what the station has done: it may take in only, too, for it would
+    give numbers a second time.
     """
 
     operator: str
@@ -25,11 +27,12 @@ class Actor:
     station: str
     office: str
     epoch: int = 0
+    restored: bool = False
 
     @property
     def enrolled(self) -> bool:
-        """Whether the city's root has certified this station."""
-        return self.epoch > 0
+        """Whether the city's root has certified this station, and it still is the one that was certified."""
+        return self.epoch > 0 and not self.restored
 
     def has(self, *roles: Role) -> bool:
         """Whether the operator holds at least one of these roles."""

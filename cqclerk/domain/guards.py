@@ -84,7 +84,7 @@ def may_claim(case: Case, actor: Actor) -> Objection | None:
         return no("case.other_office", office=case.home_office)
     if case.claim_station not in ("", actor.station):
         return no("claim.held", station=case.claim_station)
-    return None if actor.enrolled else no("station.not_enrolled")
+    return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
 
 
 def may_decide(case: Case, actor: Actor) -> Objection | None:

@@ -63,7 +63,7 @@ def _read(line: bytes, station: Station) -> Sealed:
         read = _LINE.decode(line)
         payload = None if read.payload == NO_PAYLOAD else bytes(read.payload)
         sealed = open_sealed(bytes(read.envelope), None)
-    except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
     if sealed.envelope.station != station.id:
         raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)

@@ -176,5 +176,5 @@ def _unpacked(request: Request, body: bytes) -> bytes:
 def _read(body: bytes, kind: type[M]) -> M:
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "request.unfit", "the body does not fit", detail=str(error)[:200]) from error

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from cqclerk.domain.access import Actor, Role
@@ -151,7 +151,29 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
     """The workplace of an operator who has the key."""
     store = Store.open(home.database, key)
     try:
-        return Workplace(store, clock or SystemClock(), reference, operator_id)
+        at = Workplace(store, clock or SystemClock(), reference, operator_id)
+        at.restored = _older_than_told(home, store)
     except BaseException:
         store.close()
         raise
+    return at
+
+
+def _older_than_told(home: StationHome, store: Store) -> bool:
+    """Whether an older database was put back: station.json remembers a later event than the journal has."""
+    if not home.exists():
+        return False
+    file = station.read(home)
+    with store.reading() as tx:
+        head = tx.head()
+    return (head.epoch, head.sequence) < (file.epoch, file.last_sequence) and file.last_sequence > 0
+
+
+def note_progress(home: StationHome, at: Workplace) -> None:
+    """Keep in station.json how far the journal has come, so that a database put back later is known to be older."""
+    with at.store.reading() as tx:
+        head = tx.head()
+    file = station.read(home)
+    told = replace(file, epoch=max(head.epoch, at.station.epoch), last_sequence=head.sequence)
+    if not at.restored and told != file:
+        station.write(home, told)

@@ -39,6 +39,7 @@ class Workplace:
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             offset = tx.setting(SERVER_OFFSET)
         self.server_offset_ms = int(offset) if offset else None
+        self.restored = False  # set at the sign-in, if the store is older than station.json says
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property
@@ -49,7 +50,8 @@ class Workplace:
     @property
     def actor(self) -> Actor:
         """The maker of the events of this workplace."""
-        return Actor(self.operator.id, self.operator.roles, self.station.id, self.station.office, self.station.epoch)
+        station, operator = self.station, self.operator
+        return Actor(operator.id, operator.roles, station.id, station.office, station.epoch, self.restored)
 
     def now(self) -> datetime:
         """Device time, UTC."""

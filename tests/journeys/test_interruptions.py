@@ -84,10 +84,6 @@ def control_q(clerk: Workstation) -> None:
     clerk.press("ctrl+q")
 
 
-def hang_up(clerk: Workstation) -> None:
-    os.kill(clerk.pid, signal.SIGHUP)
-
-
 def be_told_to_end(clerk: Workstation) -> None:
     os.kill(clerk.pid, signal.SIGTERM)
 
@@ -96,7 +92,7 @@ def close_the_terminal(clerk: Workstation) -> None:
     clerk.terminal.hang_up()
 
 
-@pytest.mark.parametrize("end", [control_q, hang_up, be_told_to_end, close_the_terminal])
+@pytest.mark.parametrize("end", [control_q, be_told_to_end, close_the_terminal])
 def test_however_the_program_is_ended_the_half_typed_form_is_kept_and_no_process_is_left(
     city: City, end: Callable[[Workstation], None]
 ) -> None:

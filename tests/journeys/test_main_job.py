@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.practice import City
 from tests.journeys.forms import OTHER, OWN, accept, approve, hand_over, take_in
 from tests.pages import Workstation
+from tests.practice import City
 
 pytestmark = pytest.mark.timeout(150)
 

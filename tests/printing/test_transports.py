@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from printing import profiles
+from printing import profiles, transports
 from printing.document import Document, Title
 from printing.escpos import renderer
 from printing.escpos.connection import Broken, FileConnection, NetworkConnection
@@ -255,3 +255,10 @@ def test_each_byte_is_one_kind_of_answer() -> None:
         Answer.IN_ORDER: 64,
         Answer.GARBAGE: 160,
     }
+
+
+def test_an_address_whose_port_is_no_number_reaches_nobody_and_says_so() -> None:
+    transport = transports.make("network", "127.0.0.1:abc", profiles.load("generic-58"))
+    with pytest.raises(transports.PrinterUnreachable):
+        transport.open()
+    transport.close()

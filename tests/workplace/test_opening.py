@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake
+from cqclerk.commands import intake, prereview, processing
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import OperatorAdded, OperatorRemoved, PrinterChosen, Subject
+from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.station import Operator
 from cqclerk.protocol.envelope import open_sealed
 from cqclerk.workplace import opening, rebuild
 from cqclerk.workplace.opening import AlreadySetUp, NewOperator, Plan, set_up, sign_in
-from cqclerk.workplace.workplace import NotAnOperator
+from cqclerk.workplace.workplace import NotAnOperator, Workplace
 from data import keyring, station
 from data.database import Missing, WrongKey
 from data.keyring import WrongSecret
@@ -195,3 +196,34 @@ def test_a_station_whose_settings_are_lost_is_our_fault_and_is_given_back(home: 
     with pytest.raises(AssertionError, match="nobody"):
         sign_in(home, file.operators[0].operator_id, PASSWORD, REFERENCE)
     home.database.rename(home.folder / "moved")  # Windows would refuse this while the file is open
+
+
+def test_an_older_database_put_back_may_take_in_and_gives_no_number_twice(tmp_path: Path) -> None:
+    home = enrolled(tmp_path / "a")
+    at = enter(home)
+    case = prereview.accept(at, (case := intake.submit(at, "childbirth", form())).id, case.version)
+    at.close()
+    older = home.database.read_bytes()
+    at = enter(home)
+    number = processing.approve(at, case.id, case.version, ()).certificate_number
+    opening.note_progress(home, at)
+    at.close()
+    for part in home.folder.glob("station.db*"):
+        part.unlink()
+    home.database.write_bytes(older)
+    at = enter(home)
+    with pytest.raises(NotAllowed) as refused:
+        processing.approve(at, case.id, at.case(case.id).version, ())
+    assert number and refused.value.objection.key == "station.restored"
+    assert intake.submit(at, "childbirth", form()).receipt_number
+    opening.note_progress(home, at)
+    assert enter_again_is_restored(home, at)
+
+
+def enter_again_is_restored(home: StationHome, at: Workplace) -> bool:
+    at.close()
+    again = enter(home)
+    try:
+        return again.restored
+    finally:
+        again.close()
