@@ -10,7 +10,7 @@ from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Words
-from cqclerk.domain.items import Item
+from cqclerk.domain.items import CommitmentTexts, Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
 from cqclerk.domain.rule_pack import RulePack, pack_for
@@ -18,7 +18,7 @@ from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import number_templates
 from cqclerk.protocol.number_templates import NumberTemplates
-from cqclerk.protocol.packs import load_items, load_packs, load_words
+from cqclerk.protocol.packs import load_commitment_texts, load_items, load_packs, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
@@ -140,6 +140,11 @@ class Reference:
     def words(self) -> Words:
         """Sentences for findings and for what is said at a field."""
         return load_words(self.packs)
+
+    @cached_property
+    def commitment(self) -> CommitmentTexts:
+        """What every commitment tells and promises."""
+        return load_commitment_texts()
 
     @cached_property
     def numbers(self) -> NumberTemplates:
