@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import form
-from cqclerk.domain.application import Application
+from cqclerk.domain.application import PARTIES, Application
 from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.fields import read_field
 from cqclerk.domain.findings import Finding, Gap
@@ -226,4 +226,5 @@ def draft_values(row: DraftRow) -> dict[str, str]:
 
 def draft_name(values: Mapping[str, str]) -> str:
     """Whose form it is, for the list of drafts."""
-    return "  ".join(name for name in (values.get("wife.name", ""), values.get("husband.name", "")) if name) or "未填姓名"
+    names = (values.get(f"{who}.name", "") for who in PARTIES if who != "spouse")
+    return "  ".join(name for name in names if name) or "未填姓名"

@@ -21,13 +21,13 @@ from screens.form_screen import FormScreen
 from screens.reasons import failure
 from screens.widgets.case_table import CaseTable
 from screens.widgets.draft_list import DraftList, saved_at, whose
+from screens.widgets.item_list import ItemList
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
-_ITEM = "childbirth"  # the only item so far
 _RECEIPT = "receipt"
 
 
@@ -70,8 +70,9 @@ class IntakeScreen(FormScreen):
         self._keys = self._discard_asked_at = 0
 
     def heading(self) -> str:
-        name = self.session.reference.items[self.case.item if self.case else _ITEM].name
-        return f"补正 {self.case.receipt_number} {name}" if self.case else f"收件 {name}"
+        if self.case:
+            return f"补正 {self.case.receipt_number} {self.session.reference.items[self.case.item].name}"
+        return f"收件 {self.pane.form.item.name}" if self.pane.page is not None else "收件"
 
     # -- where the form comes from ---------------------------------------------------------------------------
 
@@ -102,8 +103,14 @@ class IntakeScreen(FormScreen):
             self.say(self._greeting)
 
     def _new(self) -> None:
+        """An empty form of the item that windows take in; of several the clerk says which."""
         self.draft_id, self.case, self.case_id = "", None, ""
-        self._start(self._filling(_ITEM, {}), Spot())
+        offered = self.session.reference.offered
+        if len(offered) == 1:
+            self._start(self._filling(offered[0].identifier, {}), Spot())
+        else:
+            self.pane.put(ItemList(offered))
+            self._greeting = "收哪一件？按数字选。"
 
     def _resume(self, draft: DraftRow) -> None:
         self.draft_id = draft.id
@@ -122,11 +129,14 @@ class IntakeScreen(FormScreen):
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
-        self.pane.put(DraftList(drafts, self.session.reference.items[_ITEM]))
+        self.pane.put(DraftList(drafts, self.session.reference.items))
         self._greeting = "有几张没收完的表，新的在前：按数字接着收，或新收一件。"
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """A draft; the gaps are the form's own."""
+        """An item, or a draft; the gaps are the form's own."""
+        if isinstance(message.table, ItemList):
+            self._start(self._filling(str(message.row.key), {}), Spot())
+            return
         if not isinstance(message.table, DraftList):
             return
         draft = self.session.views.draft(str(message.row.key))

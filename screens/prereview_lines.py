@@ -186,11 +186,7 @@ def _steps(case: Case, session: "Session") -> list[tuple[str, str]]:
 def _people(case: Case, session: "Session") -> list[tuple[str, str]]:
     """What makes a couple the same couple, and their child the same child."""
     application, item = case.application or Application(), session.reference.items[case.item]
-    facts = [
-        (item.party(who) + word, text)
-        for who, person in (("wife", application.wife), ("husband", application.husband))
-        for word, text in _person(person, session)
-    ]
+    facts = [(item.party(who) + word, text) for who in item.parties for word, text in _person(application.person(who), session)]
     order = application.birth_order
     facts.append(("登记孩次", session.reference.codes["child_order"].label(order) if order else ""))
     facts.append(("子女", "、".join(child.name for child in application.children if child.name) or "没有填"))

@@ -8,7 +8,9 @@ from cqclerk.domain import form, guards, routing, rules, workdays
 from cqclerk.domain.application import Application, Channel
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Submitted, SupplementReceived
+from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.holdings import held_by
 from cqclerk.domain.items import Item
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -36,7 +38,7 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
                 channel=Channel.WINDOW,
                 proof=application.proof,
                 handover=application.handover,
-                gaps=missing(at, item, application, today),
+                gaps=missing(at, tx, item, application, today),
                 pack=at.reference.pack_for(item_code, today).ref,
                 private=application,
             ),
@@ -58,7 +60,7 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         application = captured(at, item, fields)
         if draft_id:
             tx.drop_draft(draft_id)
-        gaps = missing(at, item, application, case.applied_on or at.today())
+        gaps = missing(at, tx, item, application, case.applied_on or at.today())
         return tx.record(case, SupplementReceived(gaps, notice_until(at, item), application))
 
 
@@ -82,9 +84,18 @@ def notice_until(at: Workplace, item: Item) -> date:
     return workdays.due_date(at.today(), days, at.reference.calendar).day
 
 
-def missing(at: Workplace, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
+def missing(at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
-    return rules.gaps(at.reference.pack_for(item.identifier, applied_on), item, application)
+    own = rules.own_materials(item, Facts(application, applied_on, held=held(at, tx, application)))
+    return rules.gaps(at.reference.pack_for(item.identifier, applied_on), item, application, own=frozenset(own))
+
+
+def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:
+    """The certificates that this station knows these people to hold; what other offices issued is not looked at."""
+    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    others = map(tx.case, tx.cases_of(numbers)) if numbers else ()
+    found = (held_by(application, at.reference.items[other.item], other) for other in others)
+    return tuple(one for one in found if one)
 
 
 def _receipt_number(at: Workplace, tx: Transaction) -> str:

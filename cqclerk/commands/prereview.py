@@ -1,5 +1,6 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
+from cqclerk.commands import intake
 from cqclerk.domain import guards, planning, routing, rules, workdays
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
@@ -13,12 +14,15 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
     assert case.application is not None and case.applied_on is not None
     reference, item = at.reference, at.reference.items[case.item]
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
+    with at.reading() as tx:
+        held = intake.held(at, tx, case.application)
     asked = Facts(
         application=case.application,
         application_date=case.applied_on,
         home=home,
         duplicates=duplicates(at, case),
         channel=case.channel,
+        held=held,
     )
     return rules.evaluate(reference.pack_for(case.item, case.applied_on), item, asked, reference.readers)
 

@@ -100,5 +100,10 @@ def likeness(one: Application, other: Application) -> Same | None:
     return Same.COUPLE if len(pairs) == len(mine) == len(theirs) else Same.PERSON
 
 
+def same_person(one: Person, other: Person) -> bool:
+    """Whether two people are one: the same number, and names that do not speak against it."""
+    return bool(one.identity_number) and one.identity_number == other.identity_number and _may_be_one(one, other)
+
+
 def _may_be_one(one: Person, other: Person) -> bool:
     return not (one.name and other.name) or same_name(one.name, other.name) is not Likeness.DIFFERENT

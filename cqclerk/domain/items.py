@@ -49,6 +49,28 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedList:
+    """Several texts of one source, in their order."""
+
+    values: tuple[str, ...]
+    mark: str
+    source: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentTexts:
+    """告知承诺 as the law has it, for every item: what is told before, what is promised, to whom it is not open, who signs, until when
+    it may be taken back, what follows a false one."""
+
+    told: CitedList
+    promised: CitedList
+    not_eligible: CitedList
+    signature: CitedList
+    withdrawal: CitedList
+    after_false: CitedList
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """Needed if a field of the form has one of these values."""
 

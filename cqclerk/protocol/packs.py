@@ -1,18 +1,19 @@
 """data/items, data/rules and the words of findings as domain values. A wrong file is named with its key and the reason."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import date
 
 from cqclerk.domain.findings import Words
-from cqclerk.domain.items import Item
+from cqclerk.domain.items import CitedList, CommitmentTexts, Item
 from cqclerk.domain.rule_pack import Condition, RulePack
 from cqclerk.protocol.item_files import read_item
 from cqclerk.protocol.pack_files import read_pack, read_phrases
 from cqclerk.protocol.pack_parents import whole
-from cqclerk.protocol.reading import texts, toml_files
+from cqclerk.protocol.reading import only, texts, toml_files
 from data.reference import Table, read_toml
 
-WORDS = "words/items.toml"
+WORDS, COMMITMENT = "words/items.toml", "words/commitment.toml"
 
 
 def load_items() -> dict[str, Item]:
@@ -40,6 +41,16 @@ def load_words(packs: Iterable[RulePack]) -> Words:
     phrases = {key: read_phrases(findings.table(key)) for key in findings.values}
     phrases |= {condition.id: condition.phrases for pack in packs for condition in pack.conditions}
     return Words(phrases, texts(file.table("errors")), texts(file.table("labels")))
+
+
+def load_commitment_texts() -> CommitmentTexts:
+    """What every commitment tells and promises (data/words/commitment.toml)."""
+    file = read_toml(COMMITMENT)
+    only(file, " ".join(field.name for field in fields(CommitmentTexts)))
+    tables = {name: file.table(name) for name in file.values}
+    return CommitmentTexts(
+        **{name: CitedList(each.texts("value"), each.text("mark"), each.texts("source")) for name, each in tables.items()}
+    )
 
 
 def _check(file: Table, pack: RulePack, items: Mapping[str, Item], others: Iterable[RulePack]) -> None:

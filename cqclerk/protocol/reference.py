@@ -10,7 +10,7 @@ from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Words
-from cqclerk.domain.items import Item
+from cqclerk.domain.items import CommitmentTexts, Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
 from cqclerk.domain.rule_pack import RulePack, pack_for
@@ -19,7 +19,7 @@ from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import handling_files, number_templates
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
-from cqclerk.protocol.packs import load_items, load_packs, load_words
+from cqclerk.protocol.packs import load_commitment_texts, load_items, load_packs, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
@@ -146,6 +146,11 @@ class Reference:
     def handling(self) -> HandlingTerms:
         """Terms and texts of handling that hold for every item."""
         return handling_files.load()
+
+    @cached_property
+    def commitment(self) -> CommitmentTexts:
+        """What every commitment tells and promises."""
+        return load_commitment_texts()
 
     @cached_property
     def numbers(self) -> NumberTemplates:

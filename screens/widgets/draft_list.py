@@ -1,6 +1,6 @@
 """The forms that were put aside, newest first: digits choose, the last line is a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cqclerk.domain.items import Item
@@ -16,8 +16,8 @@ _COLUMNS = (Column("存于", 11), Column("谁的", 18, 1), Column("填到", 6))
 class DraftList(ShortTable):
     """Chosen with the id of a draft as its key; "" is a new form."""
 
-    def __init__(self, drafts: Sequence[DraftRow], item: Item) -> None:
-        rows = [Row(draft.id, (saved_at(draft), whose(draft), _section(draft, item))) for draft in drafts]
+    def __init__(self, drafts: Sequence[DraftRow], items: Mapping[str, Item]) -> None:
+        rows = [Row(draft.id, (saved_at(draft), whose(draft), _section(draft, items[draft.item]))) for draft in drafts]
         super().__init__(_COLUMNS, [*rows, Row("", ("", "新收一件", ""))])
 
 

@@ -81,7 +81,7 @@ def _sentence(label: str, findings: list[Finding], words: Words, columns: int) -
 
 def _conditions(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
     """How many conditions hold, and the sentence of each that does not."""
-    conditions = _topic(found, "condition")
+    conditions = [*_topic(found, "condition"), *_topic(found, "certificate")]
     counts = Counter(finding.result for finding in conditions)
     parts = [Span(f" {words.label(f'result.{result.value}')}{counts[result]}", _TONES[result]) for result in Result if counts[result]]
     yield line("条件", *parts)
