@@ -84,7 +84,7 @@ def notice_until(at: Workplace, item: Item) -> date:
 
 def missing(at: Workplace, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
-    return rules.gaps(at.reference.pack_for(item.identifier, applied_on), item, application)
+    return rules.gaps(at.reference.pack_for(item.identifier, applied_on), item, application, regions=at.reference.regions)
 
 
 def _receipt_number(at: Workplace, tx: Transaction) -> str:
