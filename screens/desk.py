@@ -70,7 +70,7 @@ class DeskScreen(WorkScreen):
         look_for.styles.margin = (0, 1)
         yield look_for
         with Horizontal(classes="columns"):
-            yield CaseTable(COLUMNS, DeskPages(self.session, self.counts), marked=self._marked, empty="没有。按 F2 收件。", id="cases")
+            yield CaseTable(COLUMNS, DeskPages(self.session, self.counts), marked=self._marked, empty=desk_rows.empty_words(), id="cases")
             yield Lines(id="chosen", classes="beside")
         yield Lines(id="drafts")
 
@@ -117,14 +117,14 @@ class DeskScreen(WorkScreen):
         words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
-        drafts = desk_rows.drafts_words(views.drafts())
+        drafts = desk_rows.drafts_words(views.drafts(), views)
         self.query_one("#drafts", Lines).display = bool(drafts)
         self.query_one("#drafts", Lines).show([(Span(f" {drafts}", "accent"),)])
 
     def _tabs(self, refused: int) -> Line:
         """Each stage with its digit and count, closer together where there are many cases."""
         stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate((*TABS, *RARE), start=1)]
-        counted = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部"))]
+        counted = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部在办"))]
         tabs = [tab for tab in counted if tab[1] not in RARE or tab[3]]
         for before, after in ((" ", "  "), (" ", " "), ("", " ")):
             spans = [Span(" ")]
@@ -184,7 +184,9 @@ class DeskScreen(WorkScreen):
         self._filter(self._stage)
 
     def _filter(self, stage: str) -> None:
+        """The list of one stage and the words of the filter."""
         changed, self._stage = stage != self._stage, stage
+        self.table.empty = desk_rows.empty_words(stage, self.filter.value.strip())
         self.table.reload(DeskPages(self.session, self.counts, stage, self.filter.value.strip()))
         if changed:
             self._show_counts()

@@ -242,6 +242,9 @@ class ProcessingScreen(WorkScreen):
         if message.id == acts.HAND_OVER and not message.text:
             self.say("请写明交给谁。", "warning")
             return
+        if message.id == acts.WITHDRAW and not message.text:
+            self.say(case_lines.NO_REASON, "warning")
+            return
         if more_acts.is_one(message.id):
             self._do_rare(message.id, message.text, case)
             return
