@@ -184,10 +184,12 @@ class DeskScreen(WorkScreen):
         self._filter(self._stage)
 
     def _filter(self, stage: str) -> None:
-        """The list of one stage and the words of the filter."""
-        changed, self._stage = stage != self._stage, stage
+        """The list of one stage and the words of the filter; where the marked case is not in it, its most urgent is marked."""
+        changed, self._stage, marked = stage != self._stage, stage, self.case_id
         self.table.empty = desk_rows.empty_words(stage, self.filter.value.strip())
         self.table.reload(DeskPages(self.session, self.counts, stage, self.filter.value.strip()))
+        if self.case_id != marked:
+            self.table.go_to_start()
         if changed:
             self._show_counts()
 

@@ -46,6 +46,14 @@ async def test_a_digit_shows_one_stage_and_once_more_all(tmp_path: Path) -> None
         assert len(rows(stage)) == 7
 
 
+async def test_a_stage_without_the_marked_case_begins_with_its_most_urgent(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        stage.on_store(every_stage)
+        stage.screen.look_again()
+        await stage.press("end", "1")
+        assert [row[0] for row in rows(stage)] == [">", " ", " "]
+
+
 async def test_names_initials_and_the_end_of_a_number_find_a_case_as_one_types(tmp_path: Path) -> None:
     async with on_stage(DeskScreen, tmp_path) as stage:
         stage.on_store(every_stage)
