@@ -95,7 +95,7 @@ def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held
     """The certificates that this station knows these people to hold; what other offices issued is not looked at."""
     numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
     others = map(tx.case, tx.cases_of(numbers)) if numbers else ()
-    found = (held_by(application, at.reference.items[other.item], other) for other in others)
+    found = (held_by(application, at.reference.items[other.item], other) for other in others if other.item)  # none where 收件 was refused
     return tuple(one for one in found if one)
 
 

@@ -199,3 +199,14 @@ def test_a_refused_event_stops_to_count_and_stays_on_file(at: Workplace, gateway
     assert at.case(case.id).phase is Phase.SUBMITTED and exchange.unsent(at) == []
     with at.store.reading() as tx:
         assert [entry.status for entry in tx.entries("case", case.id)] == ["accepted", "refused"]
+
+
+def test_a_refused_intake_of_the_same_people_is_no_hindrance(at: Workplace, gateway: PaperGateway) -> None:
+    from cqclerk.protocol.messages import Status
+    from cqclerk.workplace import exchange
+
+    first = intake.submit(at, "childbirth", form())
+    waiting = next(one for one in exchange.unsent(at) if b"submitted" in one.line)
+    exchange.answered(at, (gateway.answer(at, waiting.id, waiting.hash, Status.REFUSED, "fault"),))
+    again = intake.submit(at, "childbirth", form())
+    assert again.receipt_number != first.receipt_number and again.gaps == ()
