@@ -56,7 +56,10 @@ class Views:
     # -- the desk
 
     def desk(self, stage: str = "", text: str = "", after: tuple[str, str] | None = None, limit: int = 25) -> list[DeskRow]:
-        """Open cases, most urgent first; after is the (sort_key, id) of the last row seen (keyset paging)."""
+        """Open cases, with a text also those that have ended, most urgent first.
+
+        after is the (sort_key, id) of the last row seen (keyset paging).
+        """
         found, values = _found(stage, text)
         if after:
             found += " AND (sort_key, id) > (?, ?)"
@@ -74,7 +77,7 @@ class Views:
         return [DeskRow(*row) for row in self._rows(sql, *values)]
 
     def desk_count(self, stage: str = "", text: str = "") -> int:
-        """How many open cases the filter leaves."""
+        """How many cases the filter leaves."""
         if not stage and not text:
             return sum(self.stages().values())
         found, values = _found(stage, text)
@@ -196,10 +199,10 @@ def _outbox(only_waiting: bool) -> str:
 
 
 def _found(stage: str, text: str) -> tuple[str, list[object]]:
-    """FROM and WHERE of the desk's filter, each from the index that answers it alone."""
+    """FROM and WHERE of the desk's filter, each from the index that answers it alone. Words find cases that have ended too."""
     if not text:
         return ("FROM case_row WHERE stage = ?", [stage]) if stage else (f"FROM case_row INDEXED BY case_open WHERE {_OPEN}", [])
     words = "(instr(names, ?) OR instr(initials, ?) OR substr(receipt_number, -length(?)) = ? OR instr(certificate_number, ?))"
     values: list[object] = [text, text.lower(), text, text, text.upper()]
-    found = f"FROM case_row INDEXED BY case_words WHERE {_OPEN} AND {words}"
+    found = f"FROM case_row INDEXED BY case_words WHERE open IN (0, 1) AND {words}"
     return (f"{found} AND stage = ?", [*values, stage]) if stage else (found, values)

@@ -10,7 +10,7 @@ from data.reference import read_toml
 from screens import texts
 from screens.reasons import reason
 from screens.session import Session
-from screens.widgets.option_list import Choice
+from screens.widgets.option_list import LAST, Choice
 
 _FILE = "words/acts.toml"
 
@@ -34,5 +34,5 @@ def choices(case: Case, session: Session) -> tuple[Choice, ...]:
 def _choice(act: str, objection: Objection | None, case: Case, session: Session) -> Choice:
     words = read_toml(_FILE).table(act)
     if objection is None:
-        return Choice(act, words.text("word"), words.text("article"))
+        return Choice(act, words.text("word"), words.text("article"), digit=LAST if act == WITHDRAW else 0)
     return Choice(act, words.text("word"), texts.article(objection.key), reason(objection, session, case))

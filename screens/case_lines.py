@@ -31,13 +31,22 @@ class Asked(NamedTuple):
     value: str = ""
 
 
+WITHDRAWING = Asked("申请人撤件？这一件到此结束，不能恢复。写明原因，再按回车或 F10 撤件。", "原因")
+NO_REASON = "请先写明撤件原因；不撤按 Esc。"
+
+
+def names_of(case: Case) -> str:
+    """Whose case it is; that nobody was named is another thing than that the content is elsewhere."""
+    return " ".join(case.names) or ("（未填姓名）" if case.application else "（资料不在本机）")
+
+
 def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
     """(left, right) of the first line: which case, how it stands, how much time is left."""
     item = session.reference.items[case.item]
     left = (
         Span(f" {title} ", "title"),
         Span(case.receipt_number[-_SHORT:]),
-        Span(f" {' '.join(case.names) or '（资料不在本机）'}", "strong"),
+        Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}"),
     )
     return left, (Span(phase_word(case.phase), "accent"), *_time(case, session), Span(" "))
@@ -49,6 +58,8 @@ def _time(case: Case, session: "Session") -> Line:
         return ()
     left = time_left(case.phase, case.deadline, session.today(), session.reference.calendar)
     due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
+    if case.deadline == session.today():
+        due = " 告知" if case.phase is Phase.SUBMITTED else "办结"  # after 今日
     days = session.reference.items[case.item].limits_on(session.today()).promised_days
     promise = "" if days is None else f" 承诺{days}工作日" if days else " 即办"
     return (Span(f"  剩{left.words}" if left.words[:1].isdigit() else f"  {left.words}", left.tone), Span(due + promise))
@@ -125,7 +136,7 @@ def question(act: str, case: Case, session: "Session") -> Asked | None:
         case acts.HAND_OVER:
             return Asked(f"{paper} {case.certificate_number}，{handover_word(case.handover)}。交给谁？", "交给", _recipient(case))
         case acts.WITHDRAW:
-            return Asked("申请人撤件？这一件到此结束，不能恢复。可写明原因，回车或 F10 撤件。", "原因")
+            return WITHDRAWING
         case _:
             return None
 

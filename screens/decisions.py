@@ -10,18 +10,24 @@ from data.reference import read_toml
 from screens import texts
 from screens.reasons import reason
 from screens.session import Session
-from screens.widgets.option_list import Choice
+from screens.widgets.option_list import LAST, Choice
 
 _FILE = "words/prereview.toml"
 
 ACCEPT, NOTICE, REFUSE, WITHDRAW = "accept", "notice", "refuse", "withdraw"
 SUPPLEMENT, PROCESSING, NEXT = "supplement", "processing", "next"
 
+
+def may_supplement(case: Case, actor: Actor) -> Objection | None:
+    """补正 as a window begins it: where nothing is missing, nothing is brought. The gateway takes it either way."""
+    return guards.may_supplement(case, actor) or (None if case.gaps else guards.no("supplement.no_gap"))
+
+
 _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
     ACCEPT: guards.may_accept,
     NOTICE: guards.may_give_notice,
     REFUSE: guards.may_refuse_prereview,
-    SUPPLEMENT: guards.may_supplement,
+    SUPPLEMENT: may_supplement,
     WITHDRAW: guards.may_withdraw,
 }
 PAPERS = {
@@ -33,8 +39,7 @@ PAPERS = {
 
 def choices(case: Case, session: Session) -> tuple[Choice, ...]:
     """Everything that is ever done here, allowed or not; before it what comes next once the case is pre-reviewed."""
-    wanted = [act for act in _GUARDS if act != SUPPLEMENT or case.gaps]  # nothing is missing, nothing is waited for
-    decisions = (_choice(act, _GUARDS[act](case, session.actor), session) for act in wanted)
+    decisions = (_choice(act, guard(case, session.actor), session) for act, guard in _GUARDS.items())
     return (*_after(case, session), *decisions)
 
 
@@ -52,5 +57,5 @@ def _after(case: Case, session: Session) -> Iterator[Choice]:
 def _choice(act: str, objection: Objection | None, session: Session) -> Choice:
     words = read_toml(_FILE).table(act)
     if objection is None:
-        return Choice(act, words.text("word"), words.text("article"))
+        return Choice(act, words.text("word"), words.text("article"), digit=LAST if act == WITHDRAW else 0)
     return Choice(act, words.text("word"), texts.article(objection.key), reason(objection, session))

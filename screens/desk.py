@@ -69,7 +69,7 @@ class DeskScreen(WorkScreen):
         look_for.styles.margin = (0, 1)
         yield look_for
         with Horizontal(classes="columns"):
-            yield CaseTable(COLUMNS, DeskPages(self.session, self.counts), marked=self._marked, empty="没有。按 F2 收件。", id="cases")
+            yield CaseTable(COLUMNS, DeskPages(self.session, self.counts), marked=self._marked, empty=desk_rows.empty_words(), id="cases")
             yield Lines(id="chosen", classes="beside")
         yield Lines(id="drafts")
 
@@ -116,14 +116,14 @@ class DeskScreen(WorkScreen):
         words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
-        drafts = desk_rows.drafts_words(views.drafts())
+        drafts = desk_rows.drafts_words(views.drafts(), views)
         self.query_one("#drafts", Lines).display = bool(drafts)
         self.query_one("#drafts", Lines).show([(Span(f" {drafts}", "accent"),)])
 
     def _tabs(self, refused: int) -> Line:
         """Each stage with its digit and count, closer together where there are many cases."""
         stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate(TABS, start=1)]
-        tabs = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部"))]
+        tabs = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部在办"))]
         for before, after in ((" ", "  "), (" ", " "), ("", " ")):
             spans = [Span(" ")]
             for digit, stage, word, count in tabs:
@@ -182,8 +182,12 @@ class DeskScreen(WorkScreen):
         self._filter(self._stage)
 
     def _filter(self, stage: str) -> None:
-        changed, self._stage = stage != self._stage, stage
+        """The list of one stage and the words of the filter; where the marked case is not in it, its most urgent is marked."""
+        changed, self._stage, marked = stage != self._stage, stage, self.case_id
+        self.table.empty = desk_rows.empty_words(stage, self.filter.value.strip())
         self.table.reload(DeskPages(self.session, self.counts, stage, self.filter.value.strip()))
+        if self.case_id != marked:
+            self.table.go_to_start()
         if changed:
             self._show_counts()
 

@@ -18,10 +18,12 @@ from screens.widgets.case_table import Column
 from screens.widgets.row_window import Row
 
 _FILE = "words/desk.toml"
+_SUPPLEMENTED = ("submitted", "supplementing")
+_ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
 COLUMNS = (
     Column("剩余", 9),
-    Column("环节", 6),
+    Column("环节", 8),
     Column("申请人", 18, 2),
     Column("事项", 8, 1),
     Column("申报地", 14, 1),
@@ -80,8 +82,8 @@ class DeskPages:
         left = left_of(row, self._session)
         cells = (
             left.words,
-            phases.stage_word(row.stage),
-            row.names or "（内容未到）",
+            phases.phase_word(row.phase) if row.stage == _ENDED else phases.stage_word(row.stage),
+            names_of(row, self._session),
             item_name(row.item, self._session),
             place_name(row.home_office, self._session),
             row.receipt_number[-4:],
@@ -110,6 +112,11 @@ def place_name(office_id: str, session: Session) -> str:
     return session.reference.divisions.name(office.divisions[0].division_code) if office.divisions else office.name
 
 
+def names_of(row: DeskRow, session: Session) -> str:
+    """Whose case it is: what was taken in here is here, and without a name where none was given."""
+    return row.names or ("（未填姓名）" if row.intake_office == session.file.office_id else "（内容未到）")
+
+
 def sentence(row: DeskRow, session: Session) -> str:
     """One case in a sentence: what happened, what it waits for."""
     part, gaps = _words("part"), {"gaps": row.gaps}
@@ -121,10 +128,15 @@ def sentence(row: DeskRow, session: Session) -> str:
         "home": place_name(row.home_office, session),
         "gaps": row.gaps,
         "materials": texts.filled(part.text("lacking" if row.gaps else "complete"), gaps),
-        "due": f"{due:%m-%d}" if due else "期限",
+        "due": "今日" if due == session.today() else f"应于{due:%m-%d}前" if due else "应于期限前",
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
     }
-    return f"{row.names}：{texts.filled(_words('sentence').text(row.phase, ''), values)}"
+    return f"{names_of(row, session)}：{texts.filled(_words('sentence').text(row.phase, ''), values)}"
+
+
+def empty_words(stage: str = "", text: str = "") -> str:
+    """What an empty list says: where else to look."""
+    return _words("empty").text("desk" if not text else "found_here" if stage else "found")
 
 
 def counts_words(today: Today) -> str:
@@ -133,15 +145,21 @@ def counts_words(today: Today) -> str:
     return texts.filled(_words("today").text("counts"), {name: getattr(today, name) for name in names})
 
 
-def drafts_words(drafts: Sequence[DraftRow]) -> str:
+def drafts_words(drafts: Sequence[DraftRow], views: Views) -> str:
     """What was begun and not submitted: new forms, and gaps of a case that are being filled; "" if there is nothing."""
     if not drafts:
         return ""
     from screens.filling import Spot  # only a desk with drafts needs it
 
-    supplements = [draft for draft in drafts if Spot.read(draft.focus).case]
-    begun = [draft for draft in drafts if draft not in supplements]
+    case_of = {draft.id: Spot.read(draft.focus).case for draft in drafts}
+    supplements = [draft for draft in drafts if case_of[draft.id] and _waits(views.row(case_of[draft.id]))]
+    begun = [draft for draft in drafts if not case_of[draft.id]]
     return "  ".join(filter(None, (_drafts_words("drafts", begun), _drafts_words("supplements", supplements))))
+
+
+def _waits(row: DeskRow | None) -> bool:
+    """Whether a case may still be supplemented: one that has gone on needs its draft no more."""
+    return row is not None and row.phase in _SUPPLEMENTED
 
 
 def _drafts_words(key: str, drafts: Sequence[DraftRow]) -> str:
@@ -164,13 +182,13 @@ def detail(row: DeskRow, case: Case | None, session: Session) -> list[Line]:
     when = f"{day_word(applied, session.today())} " if applied else ""
     lines = [
         _fact("事项", item_name(row.item, session)),
-        _fact("环节", f"{phases.stage_word(row.stage)}  {phases.phase_word(row.phase)}"),
+        _fact("环节", "  ".join(dict.fromkeys((phases.stage_word(row.stage), phases.phase_word(row.phase))))),
         *([(Span("期限      ", "dim"), Span(f"{due:%m-%d} " if due else ""), Span(left.words, left.tone))] if left.words else []),
         _fact("收件号", row.receipt_number),
         _fact("收件", when + place_name(row.intake_office, session)),
         _fact("申报地", place_name(row.home_office, session)),
     ]
-    return [(Span(row.names, "strong"),), (), *lines, *(_of_case(case) if case else [])]
+    return [(Span(names_of(row, session), "strong"),), (), *lines, *(_of_case(case) if case else [])]
 
 
 def _of_case(case: Case) -> list[Line]:

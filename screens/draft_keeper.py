@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.timer import Timer
 
+from cqclerk.domain.case import Phase
 from data.rows import DraftRow
+from screens.filling import Spot
 
 if TYPE_CHECKING:
+    from cqclerk.domain.case import Case
     from cqclerk.workplace.workplace import Workplace
+    from screens.session import Session
     from screens.store_thread import StoreThread
     from screens.work_screen import WorkScreen
 
@@ -26,6 +30,15 @@ def save_draft(at: "Workplace", draft: DraftRow) -> None:
 def drop_draft(at: "Workplace", draft_id: str) -> None:
     """Throw a form away, by a person's decision."""
     at.drop_draft(draft_id)
+
+
+def drop_supplements(case: "Case", session: "Session") -> None:
+    """A case that has gone on is supplemented no more: what was begun of it would be remembered for ever."""
+    if case.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
+        return
+    for draft in session.views.drafts():
+        if Spot.read(draft.focus).case == case.id:
+            session.desk.submit(drop_draft, draft.id)
 
 
 class DraftKeeper:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
 
 CHECKLIST, REVIEW = "material", "check"  # sections without fields to type into
-_NUMBER = "identity_number"
+_NUMBER, _NAME = "identity_number", ".name"
+_APPLICANTS = ("wife.", "husband.", "applicant.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,11 @@ class Filling:
         """Whether anything was typed on a page."""
         return any(self.values.get(asked.key, "") not in ("", asked.default) for asked in page.fields)
 
+    @property
+    def nobody(self) -> bool:
+        """Neither a name nor a number says whose form it is."""
+        return not any(key.endswith((_NUMBER, _NAME)) and text.strip() for key, text in self.values.items() if key.startswith(_APPLICANTS))
+
     def page_of(self, key: str) -> Page:
         """The page on which a field (or a line of the checklist) stands, or a section by its own key; else the first."""
         pages = self.pages()
@@ -188,7 +194,7 @@ class Filling:
         application, errors = self._captured()
         pack = reference.pack_for(item.identifier, today)
         home = route(application, item, reference.offices, reference.divisions, today)
-        missing = gaps(pack, item, application)
+        missing = gaps(pack, item, application, regions=reference.regions)
         names = {asked.key: asked.name or asked.label for asked in item.fields(self.values)}
         said = [Problem(error.key, names.get(error.key, error.key), self._error(error)) for error in errors]
         lacking = [Problem(gap.key, gap.name) for gap in missing if gap.key not in {problem.key for problem in said}]

@@ -24,6 +24,7 @@ from screens.widgets.draft_list import DraftList, saved_at, whose
 from screens.widgets.item_list import ItemList
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
+from screens.widgets.review_page import ReviewPage, empty_words
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -243,6 +244,17 @@ class IntakeScreen(FormScreen):
         if self.pane.page.section.key != REVIEW:
             self.pane.show_page(self.pane.form.page_of(REVIEW))
             return
+        if self.pane.form.nobody and self.case is None:
+            self.say(empty_words(self.pane.form), "warning")
+            return
+        self._submit()
+
+    def on_review_page_taken_anyway(self, message: ReviewPage.TakenAnyway) -> None:
+        """Nobody is named, and the clerk says that it is to be so."""
+        if self.case is None and not self.keeper.ended:
+            self._submit()
+
+    def _submit(self) -> None:
         from cqclerk.commands import intake
 
         self.keeper.end()

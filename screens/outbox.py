@@ -36,7 +36,7 @@ class OutboxScreen(WorkScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
-        yield CaseTable(COLUMNS, OutboxPages(self.session), marked=self._marked, empty="没有未发的，都已上报。", id="events")
+        yield CaseTable(COLUMNS, OutboxPages(self.session, self._link), marked=self._marked, empty="没有未发的，都已上报。", id="events")
         yield Reader(id="reader")
 
     def on_mount(self) -> None:
@@ -55,13 +55,17 @@ class OutboxScreen(WorkScreen):
         self._marked(table.marked)
 
     def _show_heading(self) -> None:
-        link = getattr(self.app, "link", LinkState())
-        self.query_one("#heading", Lines).show([outbox_rows.heading(self.session, link)])
+        self.query_one("#heading", Lines).show([outbox_rows.heading(self.session, self._link())])
+
+    def _link(self) -> LinkState:
+        """How the line is, as the top line has it."""
+        link = getattr(self.app, "link", None)
+        return link if isinstance(link, LinkState) else LinkState()
 
     def _marked(self, row: Row | None) -> None:
         """The mark has come to an event: the message line says all of it."""
         event = self._event(row)
-        self.foot.stand(cut(outbox_rows.sentence(event, self.session), self.size.width - 2) if event else "")
+        self.foot.stand(cut(outbox_rows.sentence(event, self.session, self._link()), self.size.width - 2) if event else "")
 
     def _event(self, row: Row | None) -> "OutboxRow | None":
         if row is None or not isinstance(row.key, int):
@@ -86,12 +90,13 @@ class OutboxScreen(WorkScreen):
             self.say("本机没有接网关，都已保存在本机。", "warning")
             return
         self.session.line.send_now()
-        self.say("现在就发；发到哪一条，看状态一栏。")
+        down = self._link().up is False
+        self.say("现在就试一次；线路还断着的话，通了自动再发。" if down else "现在就发；发到哪一条，看状态一栏。")
 
     def action_only_unsent(self) -> None:
         """N: only what waits, and all again."""
         self._only_unsent = not self._only_unsent
-        self.query_one(CaseTable).reload(OutboxPages(self.session, only_waiting=self._only_unsent))
+        self.query_one(CaseTable).reload(OutboxPages(self.session, self._link, only_waiting=self._only_unsent))
         self.show_keys()
 
     def show_keys(self) -> None:

@@ -1,7 +1,7 @@
 """What stands on 同步: each own event with whose it is, where it is on its way, and why; the head line; both sides of a refusal."""
 
 import json
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -42,23 +42,23 @@ _ROUND_TRIP_S = 0.8  # before one was measured
 class OutboxPages:
     """Own events straight from the read side, newest first."""
 
-    def __init__(self, session: "Session", *, only_waiting: bool = False) -> None:
-        self._session, self.only_waiting = session, only_waiting
+    def __init__(self, session: "Session", link: Callable[[], LinkState], *, only_waiting: bool = False) -> None:
+        self._session, self._link, self.only_waiting = session, link, only_waiting
 
     def after(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         start = key if isinstance(key, int) else None
-        return [outbox_row(row, self._session) for row in self._session.views.outbox(limit, self.only_waiting, start)]
+        return [outbox_row(row, self._session, self._link()) for row in self._session.views.outbox(limit, self.only_waiting, start)]
 
     def before(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         end = key if isinstance(key, int) else None
-        return [outbox_row(row, self._session) for row in self._session.views.outbox_before(end, limit, self.only_waiting)]
+        return [outbox_row(row, self._session, self._link()) for row in self._session.views.outbox_before(end, limit, self.only_waiting)]
 
     def count(self) -> int:
         views = self._session.views
         return views.unsent()[0] if self.only_waiting else views.outbox_count()
 
 
-def outbox_row(row: "OutboxRow", session: "Session") -> Row:
+def outbox_row(row: "OutboxRow", session: "Session", link: LinkState) -> Row:
     """One line of the list; its key is the position in the journal."""
     attempts = str(row.attempts) if row.attempts and not row.status else ""
     cells = (
@@ -68,7 +68,7 @@ def outbox_row(row: "OutboxRow", session: "Session") -> Row:
         size_words(row.size),
         sending_word(row.status),
         attempts,
-        next_try(row, session.now()),
+        next_try(row, session.now(), link),
         why(row, session),
     )
     return Row(row.position, cells, _TONES.get(row.status, ""))
@@ -83,12 +83,12 @@ def whose(row: "OutboxRow", session: "Session") -> str:
     return " ".join(case.names.split()) if case else ""
 
 
-def next_try(row: "OutboxRow", now: datetime) -> str:
-    """When a waiting event is tried again: 10:08, or 马上; "" for one that needs no try."""
+def next_try(row: "OutboxRow", now: datetime, link: LinkState) -> str:
+    """When a waiting event is tried again: 10:08, 马上, or 通后; "" for one that needs no try."""
     if row.status:
         return ""
     if row.next_try_at <= now.timestamp():
-        return "马上"
+        return "通后" if link.up is False else "马上"
     return f"{datetime.fromtimestamp(row.next_try_at, UTC).astimezone(OFFICE_TIME):%H:%M}"
 
 
@@ -104,7 +104,7 @@ def why(row: "OutboxRow", session: "Session") -> str:
     return found.text if found else row.last_error or "已保存在本机"
 
 
-def sentence(row: "OutboxRow", session: "Session") -> str:
+def sentence(row: "OutboxRow", session: "Session", link: LinkState) -> str:
     """One event in a sentence for the message line."""
     what = f"{whose(row, session)} {event_word(row.kind)}".strip()
     match row.status:
@@ -117,7 +117,11 @@ def sentence(row: "OutboxRow", session: "Session") -> str:
             return f"{what}：网关已收下存着，它的程序升级后自动接着办，不用再发。"
         case _:
             failed = f"{why(row, session)}，" if row.last_error else ""
-            return f"{what}：已保存在本机，还没有上报；{failed}{next_try(row, session.now())} 再发。"
+            return f"{what}：已保存在本机，还没有上报；{failed}{_again(next_try(row, session.now(), link))}再发。"
+
+
+def _again(when: str) -> str:
+    return {"马上": "马上", "通后": "线路通后"}.get(when, f"{when} ")
 
 
 def heading(session: "Session", link: LinkState) -> Line:

@@ -13,7 +13,9 @@ from cqclerk.domain import guards
 from cqclerk.domain.case import Case
 from cqclerk.domain.findings import Finding
 from screens import decisions, keys, prereview_lines
+from screens.case_lines import NO_REASON
 from screens.claims import Claim
+from screens.draft_keeper import drop_supplements
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
 from screens.session import session_of
@@ -123,6 +125,7 @@ class PrereviewScreen(WorkScreen):
     def _show(self, opened: Opened) -> None:
         first = self._opened is None
         self._opened = opened
+        drop_supplements(opened.case, self.session)
         self._paint()
         self.query_one("#choices", OptionList).offer(decisions.choices(opened.case, self.session))
         self.show_standing()
@@ -235,6 +238,9 @@ class PrereviewScreen(WorkScreen):
 
         if self.case is None:
             return
+        if message.id == decisions.WITHDRAW and not message.text:
+            self._warn(NO_REASON)
+            return
         self._close_asked()
         if message.id == decisions.ACCEPT:
             self.do(prereview.accept, self.case.id, self.case.version)
@@ -309,7 +315,7 @@ class PrereviewScreen(WorkScreen):
         """B: the form of this case, for what the citizen has brought."""
         if self.case is None:
             return
-        objection = guards.may_supplement(self.case, self.session.actor)
+        objection = decisions.may_supplement(self.case, self.session.actor)
         if objection is not None:
             self.say(failure(guards.NotAllowed(objection), self.session), "warning")
             return

@@ -1,7 +1,7 @@
 """A case in words for 预审: heading, findings, what is asked before a decision, what is said after it, two cases side by side."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.people import Person
 from cqclerk.domain.text import Likeness, same_name
 from screens import decisions
-from screens.case_lines import Asked
+from screens.case_lines import WITHDRAWING, Asked, names_of
 from screens.cells import fit, wrap
 from screens.moments import day_word, moment_word
 from screens.phases import phase_word, time_left
@@ -36,7 +36,7 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
     left = (
         Span(" 预审 ", "title"),
         Span(case.receipt_number[-_SHORT:]),
-        Span(f" {' '.join(case.names) or '（资料不在本机）'}", "strong"),
+        Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}  {_PROOFS[case.proof]}"),
     )
     return left, (Span(f"{session.office_name(case.intake_office)}收件 {when} "),)
@@ -105,8 +105,8 @@ def done(case: Case, session: "Session") -> str:
     saved = "已保存在本机"
     match case.phase:
         case Phase.PROCESSING:
-            due = f"{case.due_on:%m-%d}{'（暂定）' if case.provisional else ''}" if case.due_on else ""
-            return f"{saved}，已受理：编号 {case.case_number}，应于 {due} 前办结。"
+            due = f"，{_until(case.due_on, case.provisional, session)}" if case.due_on else ""
+            return f"{saved}，已受理：编号 {case.case_number}{due}。"
         case Phase.SUPPLEMENTING:
             return f"{saved}，已一次性告知 {len(case.gaps)} 项，请打印告知书交申请人。"
         case Phase.REFUSED:
@@ -126,7 +126,7 @@ def question(act: str, case: Case, findings: Sequence[Finding], session: "Sessio
             names = "、".join(gap.name for gap in case.gaps)
             return Asked(f"一次性告知 {len(case.gaps)} 项：{names}。补齐后同一件接着办。回车或 F10 确认。")
         case _:
-            return Asked("申请人撤件？这一件到此结束，不能恢复。可写明原因，回车或 F10 撤件。", "原因")
+            return WITHDRAWING
 
 
 def _doubts(findings: Sequence[Finding]) -> str:
@@ -141,7 +141,13 @@ def _due(case: Case, session: "Session") -> str:
     today = session.today()
     days = session.reference.items[case.item].limits_on(today).promised_days or 0
     due = workdays.due_date(today, days, session.reference.calendar)
-    return f"应于 {due.day:%m-%d}{'（暂定）' if due.provisional else ''} 前办结"
+    return _until(due.day, due.provisional, session)
+
+
+def _until(day: date, provisional: bool, session: "Session") -> str:
+    if day == session.today():
+        return "今日办结"
+    return f"应于 {day:%m-%d}{'（暂定）' if provisional else ''} 前办结"
 
 
 # -- two cases side by side ------------------------------------------------------------------------------------------

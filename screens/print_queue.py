@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from textual import events
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
@@ -204,7 +205,9 @@ class PrintQueueScreen(WorkScreen):
         from cqclerk.commands import issuing
 
         job, choice = self.job, message.choice.id
-        if choice == print_lines.WHOLE and job is not None:
+        if message.by_enter:  # Enter of habit wastes no sheet
+            self.say(f"回车不打印也不确认：按 {message.digit} {message.choice.words}。")
+        elif choice == print_lines.WHOLE and job is not None:
             self.do(issuing.confirm, job.id, "clerk")
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
             self._again = job.paper
@@ -242,6 +245,11 @@ class PrintQueueScreen(WorkScreen):
             self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
         else:
             self.say(message.sentence)
+
+    def on_key(self, event: events.Key) -> None:
+        """PgUp and PgDn move over the paper while one chooses."""
+        if event.key in ("pageup", "pagedown") and self.query_one("#paper").display:
+            self.query_one(PaperPreview).on_key(event)
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 

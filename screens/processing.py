@@ -215,6 +215,9 @@ class ProcessingScreen(WorkScreen):
         if message.id == acts.HAND_OVER and not message.text:
             self.say("请写明交给谁。", "warning")
             return
+        if message.id == acts.WITHDRAW and not message.text:
+            self.say(case_lines.NO_REASON, "warning")
+            return
         self._drop_question()
         if message.id == acts.APPROVE:
             self.say("正在核对证件上的字……")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
+_LEVELS = ("街道", "镇", "乡")  # as what an office speaks of itself
+
 
 class Line(Protocol):
     """The sync engine, as screens use it."""
@@ -85,7 +87,7 @@ class Session:
     def office_name(self, office_id: str) -> str:
         """What an office is called; its id if the register does not know it."""
         if office_id == self.file.office_id:
-            return "本街道" if "街道" in self.file.office_name else "本机构"
+            return next((f"本{level}" for level in _LEVELS if level in self.file.office_name), "本机构")
         office = self.reference.offices.get(office_id)
         return office.name if office else office_id
 

@@ -252,6 +252,9 @@ class App(TextualApp[Result]):
                 return
             if isinstance(self.screen, Screen):
                 self.screen.before_key()
+            cast(Any, event).meant_for = self.screen
+        elif isinstance(event, events.Key) and getattr(event, "meant_for", self.screen) is not self.screen:
+            return  # an F key has overtaken it and taken its screen away
         elif isinstance(event, events.AppFocus | events.AppBlur):
             return  # another window came before this one: nothing changes, nothing is painted
         elif isinstance(event, events.Resize):

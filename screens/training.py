@@ -114,7 +114,7 @@ def _make_station(home: StationHome, office: "Office", reference: "Reference", u
     at = sign_in(home, station.read(home).operators[0].operator_id, reference.practice.password, reference)
     try:
         enrol(at, url, code)
-        station.write(home, replace(station.read(home), epoch=at.station.epoch))
+        station.write(home, replace(station.read(home), epoch=at.station.epoch, last_contact=at.now().isoformat()))
     finally:
         at.close()
 

@@ -49,8 +49,9 @@ def person(number: str, name: str, ethnicity: str, residence: str, address: str,
 class Workstation:
     """The program over a home, in a terminal."""
 
-    def __init__(self, home: Path, size: tuple[int, int] = (80, 24)) -> None:
-        self.terminal = Terminal([sys.executable, "-m", "screens", "--training", "--home", str(home)], size)
+    def __init__(self, home: Path, *, training: bool = True) -> None:
+        practice = ["--training"] if training else []
+        self.terminal = Terminal([sys.executable, "-m", "screens", "--home", str(home), *practice])
 
     def __enter__(self) -> "Workstation":
         return self

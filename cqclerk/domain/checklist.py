@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from cqclerk.domain.application import Application, Material, MaterialForm, Proof
 from cqclerk.domain.facts import CreditCheck, Facts, Held
+from cqclerk.domain.fields import identity_kind
 from cqclerk.domain.findings import Finding, Gap, Result
 from cqclerk.domain.form import values_of
-from cqclerk.domain.items import Item, MaterialSpec, Stage
+from cqclerk.domain.items import Field, FieldKind, Item, MaterialSpec, Stage
+from cqclerk.domain.people import IdentityProblem, Regions, read_identity_number
 from cqclerk.domain.rule_pack import RulePack
 
 
@@ -15,18 +17,21 @@ def gaps(
     item: Item,
     application: Application,
     credit: CreditCheck = CreditCheck.UNKNOWN,
+    *,
     own: frozenset[str] = frozenset(),
+    regions: Regions | None = None,
 ) -> tuple[Gap, ...]:
     """ALL that is missing, at once: facts of the form in its order, then materials of the checklist.
 
     A gap's key is the key of the field where it is mended (wife.name, material.marriage_certificate).
-    own  keys of materials that a certificate of ours stands for (see own_materials)
+    own      keys of materials that a certificate of ours stands for (see own_materials)
+    regions  with them a number that nobody can use is as good as none
     """
     form = values_of(application)
-    facts = (Gap(field.key, field.name, field.article) for field in item.fields() if field.missing(form))
+    facts = (_lacking(field, form, regions) for field in item.fields())
     due = (spec for spec in _demanded(pack, item, application, form, credit) if spec.stage is Stage.SUBMIT and spec.key not in own)
     papers = (_gap(spec, _taken(spec, application)) for spec in due)
-    return (*facts, *(gap for gap in papers if gap))
+    return tuple(gap for gap in (*facts, *papers) if gap)
 
 
 def demanded(pack: RulePack, item: Item, application: Application, credit: CreditCheck) -> tuple[MaterialSpec, ...]:
@@ -70,6 +75,17 @@ def _demanded(
     promised = promises_count(pack, application, credit)
     asked = (spec for spec in item.materials if spec.demand in pack.materials and spec.asked(form))
     return tuple(spec for spec in asked if not (promised and spec.promise))
+
+
+def _lacking(field: Field, form: Mapping[str, str], regions: Regions | None) -> Gap | None:
+    """A fact that is not there, or a number that is not one: too short, a wrong check digit, never issued."""
+    if field.missing(form):
+        return Gap(field.key, field.name, field.article)
+    number = form.get(field.key, "")
+    if field.kind is not FieldKind.IDENTITY or not field.asked(form) or not number or regions is None:
+        return None
+    read = read_identity_number(number, regions, identity_kind(field.key, form))
+    return Gap(field.key, f"{field.name}（填的号码不对）", field.article) if isinstance(read, IdentityProblem) else None
 
 
 def _gap(spec: MaterialSpec, taken: Material) -> Gap | None:

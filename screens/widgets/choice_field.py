@@ -65,6 +65,8 @@ class ChoiceField(Field):
     def enter(self) -> None:
         self._take(self.input.value)
         super().enter()
+        if self._problem and self.being_edited:
+            self.input.select_all()  # what was refused makes room for the next key
 
     def enter_field(self) -> None:
         super().enter_field()

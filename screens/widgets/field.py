@@ -96,6 +96,8 @@ class Field(Widget):
     def value(self, value: str) -> None:
         self._value = self._value_before = value
         self.input.show(self.edit_text(value) if self.being_edited else self.left_text(value))
+        if self.being_edited and self.replaces:  # as if it had been there when the field was entered
+            self.input.select_all()
         self.problem = self.problem_of(value)
 
     @property

@@ -71,7 +71,7 @@ class FormSection(Vertical):
     def __init__(self, page: Page, filling: Filling, today: Callable[[], date]) -> None:
         super().__init__()
         self.page, self.filling = page, filling
-        self._places = places(filling.reference.divisions, today)
+        self._places, self._today = places(filling.reference.divisions, today), today
         self.asked: tuple[items.Field, ...] = page.fields
         self._widgets: tuple[Field | DivisionPicker, ...] = tuple(self._widget(place) for place in range(len(self.asked)))
         self.show()
@@ -119,7 +119,9 @@ class FormSection(Vertical):
     def following(self, asked: items.Field) -> items.Field | None:
         """The field that Enter goes to: what the number says needs nobody."""
         rest = self.asked[self.asked.index(asked) + 1 :]
-        return next((each for each in rest if not self.filling.by_number(each.key)), None)
+        whole = asked.kind is FieldKind.IDENTITY and len(self.text_of(asked)) >= kinds.IDENTITY.full
+        passed = asked.key.removesuffix("number") + "kind" if whole else ""  # a number with a slip is of no other kind
+        return next((each for each in rest if each.key != passed and not self.filling.by_number(each.key)), None)
 
     # -- what the fields tell
 
@@ -165,7 +167,8 @@ class FormSection(Vertical):
             case FieldKind.NAME:
                 return NameField(asked.label, lambda text: self._problem(place, text), same_as=same, hint=self._hint(asked))
             case FieldKind.DATE | FieldKind.PHONE:
-                kind = kinds.DATE if asked.kind is FieldKind.DATE else replace(kinds.PHONE, problem=lambda text: self._problem(place, text))
+                usual = kinds.PHONE if asked.kind is FieldKind.PHONE else None
+                kind = replace(usual, problem=lambda text: self._problem(place, text)) if usual else kinds.past_date(self._today)
                 return Field(asked.label, kind, columns=_COLUMNS, same_as=same, hint=self._hint(asked))
             case _:
                 return Field(asked.label, same_as=same, hint=self._hint(asked))

@@ -78,3 +78,5 @@ class IdentityField(Field):
             self.tell(texts.sentence(problem.key, problem.params), "error")
         elif problem.key == "identity.short" and len(self.value) >= _NEARLY:
             self.hint(line(" " + texts.sentence(problem.key, problem.params)))
+        elif len(self.value) > _NEARLY:  # what was still to come has come
+            self.hint(line(f" {self.hint_text}"))

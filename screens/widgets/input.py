@@ -80,9 +80,13 @@ class Input(shim.CaretInput, inherit_bindings=False):
         The Enter of habit right after it is forgiven. If a machine filled it at one stroke, all that follows at the same
         speed spilled over; a person who types ahead of a busy program is no machine.
         """
-        self._forgives_enter_until = before.last_key_at + _FORGIVEN_S
+        self.forgive_enter(before)
         if before.burst_length >= len(before.value):
             self._spills_after = before.last_key_at
+
+    def forgive_enter(self, before: "Input") -> None:
+        """The field before this one went on by itself: only the Enter of habit right after it is not for us."""
+        self._forgives_enter_until = before.last_key_at + _FORGIVEN_S
 
     @property
     def last_key_at(self) -> float:

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cqclerk.domain.text import fold_code, fold_name
 from screens.widgets.pasting import one_line
+
+_FIRST_YEAR = 1900  # nobody at a window was born or wed before
 
 
 def _same(text: str) -> str:
@@ -91,6 +93,20 @@ NAME = Kind("姓名", limit=60, settle=_fold_name)
 DATE = Kind("数字", _date_digits, limit=8, full=8, settle=_settle_date, edit=_digits, problem=_date_problem)
 PHONE = Kind("数字", _digits, limit=11, full=11, problem=_phone_problem)
 IDENTITY = Kind("数字和末位X", _letters_and_digits, limit=18, full=18)
+
+
+def past_date(today: Callable[[], date]) -> Kind:
+    """A day that has been: of a birth, of a wedding."""
+
+    def problem(value: str) -> str:
+        day = _day(_digits(value))
+        if day is None:
+            return _date_problem(value)
+        if day.year < _FIRST_YEAR:
+            return f"{day.year}年太早了，请核对年月日。"
+        return "这一天还没有到，请核对年月日。" if day > today() else ""
+
+    return replace(DATE, problem=problem)
 
 
 def code(length: int, *, fixed: bool = False) -> Kind:

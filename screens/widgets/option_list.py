@@ -10,15 +10,21 @@ from screens.cells import fit, width
 from screens.spans import Line, Span, spread
 from screens.widgets.lines import Lines
 
+LAST = 9  # the digit of what ends a case: nothing else ever stands there
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that may be done. id is what the screen knows it by; reason "" means that it may be done now."""
+    """One thing that may be done. id is what the screen knows it by; reason "" means that it may be done now.
+
+    digit  that of a choice whose place must not move with what else may be done; 0: it is counted
+    """
 
     id: str
     words: str
     note: str = ""
     reason: str = ""
+    digit: int = 0
 
 
 class OptionList(Lines, can_focus=True):
@@ -30,10 +36,12 @@ class OptionList(Lines, can_focus=True):
 
     @dataclass
     class Chosen(Message):
-        """A choice was made, by its digit or by Enter."""
+        """A choice was made, by its digit or by Enter; digit is its number in the list either way."""
 
         list: "OptionList"
         choice: Choice
+        by_enter: bool = False
+        digit: int = 0
 
     def __init__(self, *choices: Choice, title: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
@@ -67,13 +75,14 @@ class OptionList(Lines, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """A digit chooses at once."""
-        if event.key.isdigit() and 0 < int(event.key) <= len(self._allowed):
-            self._mark = int(event.key) - 1
+        numbers = [self._number(place) for place in range(len(self._allowed))]
+        if event.key.isdigit() and int(event.key) in numbers:
+            self._mark = numbers.index(int(event.key))
             self._choose()
         elif event.key in ("up", "down"):
             self._step(-1 if event.key == "up" else 1)
         elif event.key == "enter" and self._allowed:
-            self._choose()
+            self._choose(by_enter=True)
         else:
             return
         event.stop()
@@ -96,9 +105,13 @@ class OptionList(Lines, can_focus=True):
         else:
             self.screen.focus_previous()
 
-    def _choose(self) -> None:
+    def _number(self, place: int) -> int:
+        """The digit of a choice."""
+        return self._allowed[place].digit or place + 1
+
+    def _choose(self, *, by_enter: bool = False) -> None:
         self._paint()
-        self.post_message(self.Chosen(self, self._allowed[self._mark]))
+        self.post_message(self.Chosen(self, self._allowed[self._mark], by_enter, self._number(self._mark)))
 
     def _paint(self) -> None:
         lines: list[Line] = [(Span(f" {self.title}", "dim"),)] if self.title else []
@@ -107,7 +120,7 @@ class OptionList(Lines, can_focus=True):
         self.show(lines)
 
     def _allowed_line(self, place: int, choice: Choice) -> Line:
-        number = Span(f"{place + 1 if place < 9 else ' '} ", "accent")
+        number = Span(f"{self._number(place) if place < 9 else ' '} ", "accent")
         words = Span(choice.words)
         if place == self._mark and self.has_focus:
             number, words = Span(number.text, "mark"), Span(choice.words, "mark")

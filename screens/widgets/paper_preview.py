@@ -73,5 +73,5 @@ class PaperPreview(Lines, can_focus=True):
         return (edge, Span(" "), *paper_line, Span(" " * max(self.columns - used, 0)), Span(" "), edge)
 
     def _rest(self, below: int) -> Line:
-        words = f"下面还有 {below} 行" if below else "到底了"
+        words = f"下面还有 {below} 行（PgDn）" if below else "到底了（PgUp）"
         return (Span(f"  {words}", "dim"),)

@@ -31,7 +31,7 @@ class Received:
         """A case that was just taken in, or whose gaps were filled."""
         here = case.home_office == session.file.office_id
         rows = [
-            f"{'  '.join(case.names)}  {session.reference.items[case.item].name}",
+            f"{'  '.join(case.names) or '（未填姓名）'}  {session.reference.items[case.item].name}",
             f"申报地 {session.office_name(case.home_office)}" + ("" if here else "，线路通时自动上报，由那里预审"),
             _gaps(case),
         ]

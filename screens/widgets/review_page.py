@@ -26,6 +26,9 @@ class ReviewPage(Reader):
 
         step: int
 
+    class TakenAnyway(Message):
+        """Nobody is named in it, and it is to be taken in all the same."""
+
     def __init__(self, filling: Filling, found: Assessment) -> None:
         super().__init__()
         self._filling, self._found = filling, found
@@ -35,6 +38,10 @@ class ReviewPage(Reader):
             event.stop()
             event.prevent_default()
             self.post_message(self.Turned(1 if event.key == "pagedown" else -1))
+        elif event.key == "1" and self._filling.nobody:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.TakenAnyway())
 
     def on_resize(self) -> None:
         """As wide as the window: the lines are laid out anew."""
@@ -44,10 +51,18 @@ class ReviewPage(Reader):
         """What the form holds, and what the rules say of it."""
         self._found = found
         columns = max(self.size.width - 1, 30)
-        self.read([*_missing(found, columns), *review_lines(self._filling, found.today, columns)])
+        self.read([*_missing(found, columns, self._filling), *review_lines(self._filling, found.today, columns)])
 
 
-def _missing(found: Assessment, columns: int) -> Iterator[Line]:
+def empty_words(filling: Filling) -> str:
+    """What is asked before a form is taken in that names nobody."""
+    return f"{'号码和姓名都没填' if filling.values else '什么都没填'}，还收吗？照收按 1，回去填按 PgUp。"
+
+
+def _missing(found: Assessment, columns: int, filling: Filling) -> Iterator[Line]:
+    if filling.nobody:
+        yield line(Span(empty_words(filling), "warning"))
+        return
     if not found.gaps:
         yield line(Span("不缺，按 F10 提交并打回执。", "good"))
         return

@@ -5,6 +5,7 @@ from dataclasses import replace
 from screens.shim import Screen
 from screens.widgets import kinds
 from screens.widgets.field import Field
+from screens.widgets.input import Input
 
 
 class WhoField(Field):
@@ -30,3 +31,6 @@ class WhoField(Field):
             self.tell(self.problem, "error")
         elif isinstance(self.screen, Screen):
             self.screen.go_on(self)
+            following = self.screen.focused
+            if isinstance(following, Input) and following is not self.input:
+                following.forgive_enter(self.input)

@@ -97,7 +97,16 @@ def test_the_pages_of_the_desk_forwards_and_backwards_are_the_open_cases_most_ur
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("王芳", ["c1"]), ("WF", ["c1"]), ("wf", ["c1"]), ("0007", ["c2"]), ("Y50", ["c2"]), ("陈", []), ("%", []), ("'", [])],
+    [
+        ("王芳", ["c1", "c3"]),
+        ("WF", ["c1", "c3"]),
+        ("wf", ["c1", "c3"]),
+        ("0007", ["c2"]),
+        ("Y50", ["c2"]),
+        ("陈", []),
+        ("%", []),
+        ("'", []),
+    ],
 )
 def test_the_filter_finds_names_initials_the_end_of_a_receipt_number_and_a_certificate(
     store: Store, views: Views, text: str, found: list[str]
@@ -106,10 +115,13 @@ def test_the_filter_finds_names_initials_the_end_of_a_receipt_number_and_a_certi
         tx.save([
             case_row("c1", receipt_number="202611250001"),
             case_row("c2", names="欧阳娜娜", initials="oynn", receipt_number="202611250007", certificate_number="Y509900001"),
-            case_row("c3", stage="done"),
+            case_row("c3", "9999-12-31", stage="done"),
         ])  # fmt: skip
     assert [row.id for row in views.desk(text=text)] == found and views.desk_count(text=text) == len(found)
     assert [row.id for row in views.desk("processing", text)] == []
+    assert [row.id for row in views.desk()] == ["c1", "c2"], "only what is looked for is found when it has ended"
+    last = views.desk(text=text)[-1:]
+    assert [row.id for row in views.desk_before(("~", "~"), text=text, limit=1)] == [row.id for row in last]
 
 
 def test_a_row_is_found_open_or_not_and_with_the_version_of_its_case(store: Store, views: Views) -> None:

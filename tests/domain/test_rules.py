@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cqclerk.domain.application import Application, Channel, Child, Material, MaterialForm, Proof
 from cqclerk.domain.facts import CreditCheck, Duplicate, Facts, Same, likeness
 from cqclerk.domain.findings import Finding, PackRef, Result
-from cqclerk.domain.people import Person, Residence, Sex
+from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
 from cqclerk.domain.predicates import PARAMETERS, PREDICATES
 from cqclerk.domain.routing import route
 from cqclerk.domain.rules import demanded, evaluate, gaps, own_materials, pack_for, pack_named
@@ -464,3 +464,18 @@ def test_a_wrong_rule_file_names_file_key_and_reason(monkeypatch, changes, key, 
 
 def test_a_finding_without_words_shows_its_key():
     assert WORDS.clerk(Finding("route", "route.by_moon", UNKNOWN)) == "route.by_moon"
+
+
+def test_a_number_that_nobody_can_use_is_missing_and_keeps_its_place_in_the_form():
+    wrong = people.WANG_FANG.identity_number[:17] + "0"
+    couple = replace(COUPLE, wife=replace(COUPLE.wife, identity_number=wrong))
+    pack = pack_for(PACKS, "childbirth", NEW)
+    regions = READERS.regions
+    assert [(gap.key, gap.name) for gap in gaps(pack, ITEM, couple, regions=regions)] == [
+        ("wife.identity_number", "女方证件号码（填的号码不对）")
+    ]
+    assert gaps(pack, ITEM, COUPLE, regions=regions) == ()
+    refused = replace(regions, never_issued=("5099",))
+    assert names_of(gaps(pack, ITEM, COUPLE, regions=refused)) == ["女方证件号码（填的号码不对）", "男方证件号码（填的号码不对）"]
+    passport = replace(COUPLE.wife, identity_kind=IdentityKind.PASSPORT, identity_number="E1234567")
+    assert "wife.identity_number" not in [gap.key for gap in gaps(pack, ITEM, replace(COUPLE, wife=passport), regions=regions)]

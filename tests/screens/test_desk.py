@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cqclerk.commands import prereview
+from cqclerk.commands import intake, prereview
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from data.rows import DraftRow
@@ -26,7 +26,7 @@ async def test_what_is_most_urgent_stands_first_with_its_time_left(tmp_path: Pat
     async with on_stage(DeskScreen, tmp_path) as stage:
         stage.on_store(every_stage)
         stage.screen.look_again()
-        await stage.wait_for("全部 7")
+        await stage.wait_for("全部在办 7")
         first, *_, paused, last = rows(stage)
         assert first.split()[:2] == [">今日", "办理中"] or first.split()[:3] == [">", "今日", "办理中"]
         assert "暂停" in paused and "待补正" in paused
@@ -44,6 +44,14 @@ async def test_a_digit_shows_one_stage_and_once_more_all(tmp_path: Path) -> None
         assert len(rows(stage)) == 1 and "待补正" in rows(stage)[0]
         await stage.press("3")
         assert len(rows(stage)) == 7
+
+
+async def test_a_stage_without_the_marked_case_begins_with_its_most_urgent(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        stage.on_store(every_stage)
+        stage.screen.look_again()
+        await stage.press("end", "1")
+        assert [row[0] for row in rows(stage)] == [">", " ", " "]
 
 
 async def test_names_initials_and_the_end_of_a_number_find_a_case_as_one_types(tmp_path: Path) -> None:
@@ -100,7 +108,7 @@ async def test_looking_again_keeps_the_mark_on_its_case_even_when_the_case_has_m
 
         stage.on_store(accept)
         stage.screen.look_again()
-        await stage.wait_for("办理中 陈静")
+        await stage.wait_for("办理中   陈静")
         assert stage.screen.case_id == case.id and "陈静" in rows(stage)[0]
 
 
@@ -119,11 +127,15 @@ async def test_a_form_that_was_begun_is_remembered(tmp_path: Path) -> None:
         stage.on_store(lambda at: at.save_draft(DraftRow("d", "childbirth", "x", "", "2026-11-25T09:00:00+08:00", '{"wife.name": "孙丽"}')))
         stage.screen.look_again()
         await stage.wait_for("有1件没收完（孙丽）：按 F2 接着收")
-        focus = Spot(case="some case").written()
+        case = stage.on_store(lambda at: taken_in(at, complete=False))
+        focus = Spot(case=case.id).written()
         stage.on_store(lambda at: at.save_draft(DraftRow("e", "childbirth", "x", focus, "2026-11-25T09:01:00+08:00", "{}")))
         stage.screen.look_again()
-        await stage.wait_for("有1件补正没填完（未填姓名）")
+        await stage.wait_for("有1件补正没填完（未填姓名）：选中按 F3 B")
         assert "有1件没收完（孙丽）" in stage.text, "a supplement is no new form"
+        stage.on_store(lambda at: prereview.withdraw(at, case.id, case.version))
+        stage.screen.look_again()
+        await stage.wait_until_gone("补正没填完")
 
 
 async def test_a_wide_screen_shows_the_chosen_case_beside_the_list(tmp_path: Path) -> None:
@@ -154,3 +166,33 @@ def test_pages_go_both_ways_over_the_same_rows(tmp_path: Path) -> None:
             backward[:0] = pages.before(backward[0].key, 2)
         assert forward == backward
         assert Place("1", "a") == Place("2", "a") and hash(Place("1", "a")) == hash(Place("2", "a"))
+
+
+async def test_a_case_that_names_nobody_says_so_where_it_was_taken_in(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        stage.on_store(lambda at: intake.submit(at, "childbirth", {}))
+        stage.screen.look_again()
+        await stage.wait_for("（未填姓名）：今天在本机构收件")
+        assert "（未填姓名）" in rows(stage)[0] and "内容未到" not in stage.text
+
+
+async def test_the_side_says_once_what_stage_and_phase_have_in_common(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path, size=(120, 40)) as stage:
+        stage.on_store(taken_in)
+        stage.screen.look_again()
+        await stage.wait_for("环节      待预审")
+        assert "待预审  待预审" not in stage.text
+
+
+async def test_the_filter_finds_what_has_ended_with_its_word_and_an_empty_answer_says_where_to_look(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        case = stage.on_store(taken_in)
+        stage.on_store(lambda at: prereview.withdraw(at, case.id, case.version))
+        stage.screen.look_again()
+        await stage.wait_for("没有。按 F2 收件。")
+        await stage.press("slash", *"wf")
+        assert "已撤件" in rows(stage)[0] and "已撤件，这一件到此结束" in stage.text
+        await stage.write("x")
+        assert "没有找到，办完的件也找过了" in stage.text
+        await stage.press("backspace", "down", "enter")
+        assert stage.host.went == [("processing", (case.id,))]

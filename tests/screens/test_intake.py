@@ -435,3 +435,33 @@ async def test_what_a_full_disk_did_not_take_is_said_with_its_number_and_kept_as
             await stage.wait_for("磁盘已满，还缺 50 MB")
         await stage.press("escape")  # nothing was changed since
         await stage.wait_for(lambda: [draft["wife.name"] for draft in drafts(stage)] == ["王芳"])
+
+
+async def test_a_form_that_names_nobody_is_taken_in_only_by_a_key_of_its_own(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.press("f10", "f10", "f10")
+        await stage.wait_for("什么都没填，还收吗？")
+        assert stage.session.views.desk() == []
+        await stage.press("1")
+        await stage.wait_for("（未填姓名）  生育登记")
+        assert len(stage.session.views.desk()) == 1
+
+
+async def test_a_whole_number_with_a_slip_is_told_without_the_digits_it_lacked_and_enter_goes_to_the_name(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.write(WOMAN[:17])
+        assert "还差1位" in stage.text
+        await stage.write("0" if WOMAN[17] != "0" else "1")
+        assert "还差1位" not in stage.text and "证件号码!" in stage.text
+        await stage.press("enter")
+        assert label_of_focus(stage) == "姓名"
+
+
+async def test_after_a_refusal_the_next_key_replaces_what_was_refused(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        await stage.press("down")  # the kind of paper
+        await type_in(stage, "zzz\r")
+        assert "没有“zzz”" in stage.text
+        await stage.write("1")
+        await stage.press("enter")
+        assert values(stage)["wife.identity_kind"] == "resident"

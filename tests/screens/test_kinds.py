@@ -47,3 +47,11 @@ def test_a_short_list_is_chosen_by_number_initials_or_name() -> None:
     assert [option.code for option in post.find("快")] == ["post"]
     assert post.get("self") == Numbered("self", "自行领取", "1")
     assert len(post.find("")) == 2
+
+
+def test_a_day_that_cannot_have_been_is_told() -> None:
+    past = kinds.past_date(lambda: date(2026, 11, 25))
+    assert "1009年太早" in past.problem(past.settle("10091030"))
+    assert "还没有到" in past.problem("2026-11-26")
+    assert past.problem("2026-11-25") == past.problem("1900-01-01") == past.problem("") == ""
+    assert "没有这一天" in past.problem("19910231")

@@ -74,7 +74,7 @@ async def test_everything_typed_before_the_program_stands_arrives_where_it_belon
 
 async def test_enter_without_a_password_tries_nothing(entrance: PaperEntrance) -> None:
     async with running(entrance) as stage:
-        await stage.press("1", "enter")
+        await stage.press("1", "enter", "enter")  # the first one belongs to the number
         await stage.wait_for("还没有输口令")
 
 
@@ -162,3 +162,11 @@ async def test_a_store_that_does_not_open_leads_back_to_the_login(entrance: Pape
         await stage.press("1", *"1234", "enter")
         await stage.wait_for("数据库文件损坏")
         assert stage.host.session is None
+
+
+async def test_the_enter_of_habit_after_the_number_is_not_an_empty_password(entrance: PaperEntrance) -> None:
+    async with running(entrance) as stage:
+        await stage.press("1", "enter")
+        assert "还没有输口令" not in stage.text and stage.screen.focused.field.id == "password"
+        await stage.press(*"1234", "enter")
+        await stage.wait_for("筛选")

@@ -1,6 +1,7 @@
 """同步: each own event says in words where it is; what was refused is shown from both sides and stops nothing else."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cqclerk.domain.case import Case
 from cqclerk.protocol.messages import Status
 from cqclerk.workplace import exchange
 from cqclerk.workplace.workplace import Workplace
+from data.rows import OutboxRow
 from screens import outbox_rows
 from screens.link_state import LinkState
 from screens.outbox import OutboxScreen
@@ -167,3 +169,12 @@ def test_the_estimate_grows_with_the_round_trip_and_says_when_there_is_no_line()
     assert outbox_rows.estimate(6, 8_400, up) == "约1秒"
     assert outbox_rows.estimate(2_000, 2_800_000, up) == "约3分钟"
     assert outbox_rows.estimate(6, 8_400, LinkState(up=False)).startswith("线路通后")
+
+
+def test_while_the_line_is_down_nothing_is_promised_for_at_once() -> None:
+    now, down, up = datetime(2026, 11, 25, 10, 0, tzinfo=UTC), LinkState(up=False), LinkState(up=True)
+    row = OutboxRow("e", "case", "c", "submitted", "王芳", "2026-11-25", 900, "", "", 0, 0, "", b"{}", None, 1)
+    assert (outbox_rows.next_try(row, now, up), outbox_rows.next_try(row, now, down)) == ("马上", "通后")
+    later = replace(row, next_try_at=now.timestamp() + 480)
+    assert outbox_rows.next_try(later, now, down) == outbox_rows.next_try(later, now, up) == "18:08"
+    assert outbox_rows.next_try(replace(row, status="accepted"), now, down) == ""

@@ -8,6 +8,8 @@ from cqclerk.commands import intake, prereview
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Claimed, ClaimReleased
 from cqclerk.workplace.workplace import Workplace
+from data.rows import DraftRow
+from screens.filling import Spot
 from screens.prereview import PrereviewScreen
 from tests.cases import form
 from tests.offices import OFFICE_B, PaperGateway
@@ -56,7 +58,7 @@ async def test_passing_is_acceptance_with_number_and_due_date_and_its_notice_can
             await seen(stage)
             await stage.press("1")
             asked = "".join(stage.text.split())
-            assert "通过预审并接件？" in asked and "应于11-25前办结" in asked
+            assert "通过预审并接件？" in asked and "今日办结" in asked
             assert now(session, case).phase is Phase.SUBMITTED, "nothing is decided by a digit alone"
             await stage.press("f10")
             await stage.wait_for("已受理")
@@ -110,7 +112,7 @@ async def test_a_decision_can_be_dropped_before_it_is_confirmed(tmp_path: Path) 
         case = taken_in(session)
         async with showing(lambda: PrereviewScreen(case.id), session) as stage:
             await seen(stage)
-            await stage.press("3")
+            await stage.press("9")
             assert "申请人撤件？" in stage.text
             await stage.press("escape")
             assert "申请人撤件？" not in stage.text and stage.host.backs == 0
@@ -216,3 +218,27 @@ def release(at: Workplace, case_id: str) -> None:
 
 def grant(at: Workplace, case_id: str) -> None:
     GATEWAY.gives(at, case_id, Claimed(at.station.id, at.station.office), 3)
+
+
+async def test_where_nothing_is_missing_there_is_nothing_to_supplement(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session)
+        async with showing(lambda: PrereviewScreen(case.id), session) as stage:
+            await seen(stage)
+            assert "不可以：收到补正材料，材料不缺" in stage.text
+            await stage.press("b")
+            assert "材料不缺，没有可补正的" in stage.text and stage.host.went == []
+
+
+async def test_what_was_begun_of_a_supplement_goes_when_the_case_has_gone_on(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session, "wife.phone", "material.marriage_certificate")
+        focus = Spot(case=case.id).written()
+        row = DraftRow("d", "childbirth", "x", focus, "2026-11-25T09:00:00+08:00", "{}")
+        session.desk.submit(lambda at: at.save_draft(row)).result(20)
+        async with showing(lambda: PrereviewScreen(case.id), session) as stage:
+            await seen(stage)
+            assert session.views.draft("d") is not None
+            session.desk.submit(prereview.withdraw, case.id, case.version).result(20)
+            stage.screen.look_again()
+            await stage.wait_for(lambda: session.views.draft("d") is None)

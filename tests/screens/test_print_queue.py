@@ -233,3 +233,15 @@ async def test_a_printer_that_draws_pictures_prints_and_confirms_by_itself(sessi
         assert now(session, case).phase is Phase.COMPLETED
         assert len(list((tmp_path / "papers").glob("*.png"))) == 1
     spooler.close()
+
+
+async def test_enter_prints_nothing_and_pgdn_reads_on_in_the_paper(session: HandSession) -> None:
+    case = run(session, decided)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        await stage.wait_for("行（PgDn）")
+        await stage.press("enter")
+        assert "按 1 打印生育服务证" in stage.row(22)
+        assert isinstance(session.printer, PaperPrinter) and session.printer.asked == []
+        await stage.press("pagedown", "pagedown", "pagedown", "pagedown")
+        assert "到底了（PgUp）" in stage.text

@@ -131,15 +131,15 @@ async def test_what_may_not_be_done_says_why_and_has_no_number(session: HandSess
     async with showing(lambda: ProcessingScreen(case.id), session) as stage:
         await stage.wait_for("不可以：同意发证，还没有预审接件")
         assert "不可以：打印证件，还没有作出决定" in stage.text and "不可以：交付申请人，证件还没有确认出纸" in stage.text
-        await stage.press("2")
+        await stage.press("1", "2")
         assert now(session, case).phase is Phase.SUBMITTED and "按 F3 预审" in stage.text
 
 
 async def test_a_case_that_moved_on_meanwhile_is_not_touched_and_is_shown_as_it_is_now(session: HandSession) -> None:
     case = made(session, accepted)
     async with showing(lambda: ProcessingScreen(case.id), session) as stage:
-        await stage.wait_for("2 撤件")
-        await stage.press("2")
+        await stage.wait_for("9 撤件")
+        await stage.press("9")
         await stage.write("改天再来")
         session.desk.run(lambda at: prereview.withdraw(at, case.id, case.version), 30)
         await stage.press("enter")
@@ -166,8 +166,9 @@ async def test_a_case_of_another_office_names_that_office(session: HandSession) 
 async def test_withdrawing_ends_the_case_and_nothing_is_left_to_do(session: HandSession) -> None:
     case = made(session, accepted)
     async with showing(lambda: ProcessingScreen(case.id), session) as stage:
-        await stage.wait_for("2 撤件")
-        await stage.press("2")
+        await stage.wait_for("9 撤件")
+        await stage.press("9", "enter")
+        assert "请先写明撤件原因" in stage.text and now(session, case).phase is Phase.PROCESSING
         await stage.write("离渝")
         await stage.press("enter")
         await stage.wait_for("这一件已经结束，没有要做的了")

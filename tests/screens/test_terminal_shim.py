@@ -79,6 +79,18 @@ def test_keys_typed_while_a_screen_comes_up_wait_for_it(cases: Terminal) -> None
     cases.wait_for(lambda: cases.cells(11, 20, 1).strip() == "509900")
 
 
+def test_an_escape_that_a_function_key_overtakes_does_not_close_what_that_key_opened(cases: Terminal) -> None:
+    cases.press("f2")
+    cases.wait_for("证件号码")
+    cases.wait_until_quiet()
+    cases.write("5")
+    cases.wait_for(lambda: cases.cells(11, 20, 1).strip() == "5")
+    cases.press("escape", "f2")
+    cases.wait_for(lambda: "证件号码" in cases.row(1) and cases.cells(11, 20, 1).strip() == "")
+    cases.wait_until_quiet()
+    assert "证件号码" in cases.row(1) and cases.cells(11, 20, 1).strip() == ""
+
+
 def test_escape_is_heard_even_if_the_next_key_follows_at_once(cases: Terminal) -> None:
     cases.press("f2")
     cases.wait_for("证件号码")
