@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CHECKLIST, REVIEW = "material", "check"  # sections without fields to type into
 _NUMBER, _NAME = "identity_number", ".name"
-_APPLICANTS = ("wife.", "husband.")
+_APPLICANTS = ("wife.", "husband.", "applicant.")
 
 
 @dataclass(frozen=True, slots=True)

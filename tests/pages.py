@@ -41,7 +41,7 @@ def person(number: str, name: str, ethnicity: str, residence: str, address: str,
     """女方 or 男方, field by field as Enter goes through them."""
     texts = (
         ("证件号码", number), ("姓名", name), ("民族", ethnicity), ("户籍地", residence), ("户籍详址", address), ("居住地", ""),
-        ("居住详址", ""), ("居住起始", ""), ("婚姻状况", "21"), ("登记日期", married), ("工作单位", ""), ("联系电话", phone),
+        ("居住详址", ""), ("婚姻状况", "21"), ("登记日期", married), ("工作单位", ""), ("联系电话", phone),
     )  # fmt: skip
     return tuple(Typed(*each) for each in texts)
 

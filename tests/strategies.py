@@ -32,7 +32,6 @@ persons = st.builds(
     ethnicity=words,
     registered_residence=residences,
     current_residence=st.none() | residences,
-    living_since=st.none() | days,
     marital_status=words | st.sampled_from(["10", "20", "21", "22", "23", "30", "40"]),
     marriage_date=st.none() | days,
     employer=words,
@@ -47,6 +46,7 @@ answers = st.fixed_dictionaries(
     {},
     optional={
         "ground": st.sampled_from(["ill", "remarried_one_one", "remarried_two", "special", "child_died", "child_disabled"]) | words,
+        "living_since": days.map(str) | words,
         "variant": st.sampled_from(["first", "replacement", "renewal", "deregistration"]),
         "applicants": st.sampled_from(["both", "wife", "husband"]),
         "children_count": st.sampled_from("01234") | words,

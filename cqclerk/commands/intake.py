@@ -87,8 +87,8 @@ def notice_until(at: Workplace, item: Item) -> date:
 def missing(at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
     own = rules.own_materials(item, Facts(application, applied_on, held=held(at, tx, application)))
-    pack, regions = at.reference.pack_for(item.identifier, applied_on), at.reference.regions
-    return rules.gaps(pack, item, application, own=frozenset(own), regions=regions)
+    pack = at.reference.pack_for(item.identifier, applied_on)
+    return rules.gaps(pack, item, application, own=frozenset(own), regions=at.reference.regions)
 
 
 def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:

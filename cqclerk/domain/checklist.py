@@ -17,8 +17,8 @@ def gaps(
     item: Item,
     application: Application,
     credit: CreditCheck = CreditCheck.UNKNOWN,
-    own: frozenset[str] = frozenset(),
     *,
+    own: frozenset[str] = frozenset(),
     regions: Regions | None = None,
 ) -> tuple[Gap, ...]:
     """ALL that is missing, at once: facts of the form in its order, then materials of the checklist.
@@ -32,17 +32,6 @@ def gaps(
     due = (spec for spec in _demanded(pack, item, application, form, credit) if spec.stage is Stage.SUBMIT and spec.key not in own)
     papers = (_gap(spec, _taken(spec, application)) for spec in due)
     return tuple(gap for gap in (*facts, *papers) if gap)
-
-
-def _lacking(field: Field, form: Mapping[str, str], regions: Regions | None) -> Gap | None:
-    """A fact that is not there, or a number that is not one: too short, a wrong check digit, never issued."""
-    if field.missing(form):
-        return Gap(field.key, field.name, field.article)
-    number = form.get(field.key, "")
-    if field.kind is not FieldKind.IDENTITY or not field.required or not number or regions is None:
-        return None
-    read = read_identity_number(number, regions, identity_kind(field.key, form))
-    return Gap(field.key, f"{field.name}（填的号码不对）", field.article) if isinstance(read, IdentityProblem) else None
 
 
 def demanded(pack: RulePack, item: Item, application: Application, credit: CreditCheck) -> tuple[MaterialSpec, ...]:
@@ -86,6 +75,17 @@ def _demanded(
     promised = promises_count(pack, application, credit)
     asked = (spec for spec in item.materials if spec.demand in pack.materials and spec.asked(form))
     return tuple(spec for spec in asked if not (promised and spec.promise))
+
+
+def _lacking(field: Field, form: Mapping[str, str], regions: Regions | None) -> Gap | None:
+    """A fact that is not there, or a number that is not one: too short, a wrong check digit, never issued."""
+    if field.missing(form):
+        return Gap(field.key, field.name, field.article)
+    number = form.get(field.key, "")
+    if field.kind is not FieldKind.IDENTITY or not field.asked(form) or not number or regions is None:
+        return None
+    read = read_identity_number(number, regions, identity_kind(field.key, form))
+    return Gap(field.key, f"{field.name}（填的号码不对）", field.article) if isinstance(read, IdentityProblem) else None
 
 
 def _gap(spec: MaterialSpec, taken: Material) -> Gap | None:

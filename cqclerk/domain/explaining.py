@@ -116,12 +116,13 @@ def explain(asked: Asked, known: Known) -> Explanation:
     """Ask every rule at once. asked.facts.home is where it goes (routing.route)."""
     facts, item, clock = asked.facts, asked.item, asked.clock
     assert facts.home is not None
+    own = frozenset(own_materials(item, facts))
     findings = evaluate(known.pack, item, facts, known.readers)
     home = facts.home.chosen.office if facts.home.chosen else None
     limits = item.limits_on(clock.accepted or facts.application_date)
     return Explanation(
         findings=findings,
-        gaps=gaps(known.pack, item, facts.application, facts.credit, own=frozenset(own_materials(item, facts))),
+        gaps=gaps(known.pack, item, facts.application, facts.credit, own=own, regions=known.readers.regions),
         refusals=tuple(_refusals(findings)),
         home=facts.home,
         decides=decider(home, item, known.offices, facts.application_date) if home else None,

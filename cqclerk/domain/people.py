@@ -87,7 +87,7 @@ class Person:
     """One person of a case, as far as the window knows.
 
     name                in its one form; name_entered is what was typed, kept if it differs
-    current_residence   None: the same as registered; living_since: the day from which the person lives there
+    current_residence   None: the same as registered
     ethnicity, marital_status   codes of their tables
     """
 
@@ -100,7 +100,6 @@ class Person:
     ethnicity: str = ""
     registered_residence: Residence = Residence()
     current_residence: Residence | None = None
-    living_since: date | None = None
     marital_status: str = ""
     marriage_date: date | None = None
     employer: str = ""

@@ -3,6 +3,7 @@
 from datetime import date
 
 from cqclerk.domain.conditions import Question, Verdict, verdict
+from cqclerk.domain.fields import read_date
 from cqclerk.domain.findings import Result
 from cqclerk.domain.people import Sex
 from cqclerk.domain.routing import registered_elsewhere
@@ -24,7 +25,7 @@ def registered_in_city(question: Question) -> Verdict:
 
 
 def registered_or_living_in_city(question: Question) -> Verdict:
-    """One of them is registered in this city; else the one named by `living` has lived here for so many `months`.
+    """One of them is registered in this city; else the one named by `living` has lived here for `months` (answer living_since).
 
     How long is not refused by: sources differ on whose months count. Where it is not known or too short, a person asks.
     """
@@ -37,9 +38,7 @@ def registered_or_living_in_city(question: Question) -> Verdict:
     if elsewhere and home and not question.divisions.in_city(home):
         return verdict(Result.FAIL)
     params = {"who": question.item.party(who), "place": question.divisions.name(home), "how": "living"}
-    months = question.number("months")
-    since = person.living_since or (None if months else question.facts.application_date)
-    long_enough = bool(home) and since is not None and months_later(since, months) <= question.facts.application_date
+    long_enough = bool(home) and _lived_here(question)
     return verdict(Result.PASS if elsewhere and long_enough else Result.UNKNOWN, **params)
 
 
@@ -108,6 +107,12 @@ def woman_of_age(question: Question) -> Verdict:
 
 def _age(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def _lived_here(question: Question) -> bool:
+    """For so many months as are asked; none are at once."""
+    months, since = question.number("months"), read_date(question.facts.application.answer("living_since"))
+    return not months or (since is not None and months_later(since, months) <= question.facts.application_date)
 
 
 def _all_elsewhere(question: Question) -> bool:

@@ -104,8 +104,6 @@ def _person(who: str, person: Someone, reference: Reference) -> Iterator[tuple[s
             name = key.removesuffix("_residence")
             yield f"$.people.{who}.{key}.division", f"{who}.{key}", _division(value.division, reference)
             yield f"$.people.{who}.{key}.address", f"{who}.{name}_address", value.address
-            if value.since:
-                yield f"$.people.{who}.{key}.since", f"{who}.living_since", value.since.isoformat()
         elif value not in (None, ""):
             yield f"$.people.{who}.{key}", f"{who}.{key}", _text(value)
 

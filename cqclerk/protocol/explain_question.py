@@ -30,7 +30,6 @@ class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Place(Shape, frozen=True):
     division: str = ""
     address: str = ""
-    since: date | None = None
 
 
 class Someone(Shape, frozen=True):
