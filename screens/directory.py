@@ -17,6 +17,7 @@ SCREENS = {
     "more": "screens.more:MoreScreen",
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
+    "administration": "screens.administration:AdministrationScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at

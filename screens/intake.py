@@ -18,6 +18,7 @@ from screens import keys
 from screens.draft_keeper import DraftKeeper, drop_draft
 from screens.filling import REVIEW, Filling, Spot, draft_values
 from screens.form_screen import FormScreen
+from screens.print_lines import is_open
 from screens.reasons import failure
 from screens.widgets.case_table import CaseTable
 from screens.widgets.draft_list import DraftList, saved_at, whose
@@ -303,9 +304,11 @@ class IntakeScreen(FormScreen):
         self.post_message(self.Printed(failure(error, self.session), "error") if error else self.Printed(future.result(), ""))
 
     def on_intake_screen_printed(self, message: Printed) -> None:
-        """What became of the paper."""
-        if self._page is not None:
-            self._page.tell_paper(message.sentence, message.tone)
+        """What became of the paper; a question about it is answered at 打印."""
+        if self._page is None:
+            return
+        asked = any(is_open(job, self.session) for job in self.session.views.jobs_of(self.case_id))
+        self._page.tell_paper(message.sentence + ("按 F5 回答。" if asked else ""), message.tone)
 
     def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """What comes next."""

@@ -91,6 +91,8 @@ LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
 ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
 
+TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
+
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")
 ENTER_NEXT = Key("enter", "下一格")

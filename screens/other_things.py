@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import cast
 
+from cqclerk.domain.guards import Objection
 from data.place import StationHome
+from screens import texts
 from screens.program import Program, Switch
 from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
+ADMINISTRATION = "administration"
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -22,6 +25,14 @@ def _signed_in(program: Program) -> Iterator[Choice]:
     switch = _switch(program)
     if switch is not None and not program.locked:
         yield Choice(CUT, "接线" if switch.line_cut else "断线", "练习用：假装到网关的线路断了、又通了")
+    if not program.locked:
+        yield Choice(ADMINISTRATION, "管理", "打印机和试页、登记码、网关地址", _not_administrator(program))
+
+
+def _not_administrator(program: Program) -> str:
+    """Why the person at the window may not change the station, "" if they may."""
+    assert program.session is not None
+    return "" if "administrator" in program.session.operator.roles else texts.objection(Objection("administration.role"))
 
 
 def _at_the_login(program: Program) -> Iterator[Choice]:
@@ -54,6 +65,8 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
+        case "administration":
+            program.action_go("administration")
         case "setup":
             program.go("setup")
         case "training" | "real":

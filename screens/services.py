@@ -11,6 +11,7 @@ from cqclerk.sync.light import LinkState
 from screens.widgets import frame
 
 if TYPE_CHECKING:
+    from cqclerk.domain.station import Station
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Spooler
     from screens.store_thread import StoreThread
@@ -41,7 +42,8 @@ class Sync(Engine):
         """On the store thread: start, and send whatever is recorded from now on at once."""
         at.noted = self._recorded_here
         self.start()
-        self._enrol_with(at.enrolment_code())
+        if code := at.enrolment_code():
+            self._enrol_with(code)
 
     def _recorded_here(self) -> None:
         """On the store thread: out with it, and once a second at most it is told in station.json how far the journal has come."""
@@ -59,19 +61,26 @@ class Sync(Engine):
         self.stop()
 
     def enrol_with(self, code: str) -> "Future[None]":
-        """Keep a code and use it now."""
+        """Keep a code and use it now, and again until the gateway has answered; blocks for the store."""
+        if self._again is not None:
+            self._again.cancel()
         self._desk.run(lambda at: at.keep_enrolment_code(code))
-        return self.enrol(code)
+        return self._enrol_with(code)
 
-    def _enrol_with(self, code: str) -> None:
-        if code:
-            self.enrol(code).add_done_callback(lambda done: self._enrolled(done, code))
+    def _enrol_with(self, code: str) -> "Future[None]":
+        future = self.enrol(code)
+        future.add_done_callback(lambda done: self._enrolled(done, code))
+        return future
 
     def _enrolled(self, done: "Future[None]", code: str) -> None:
+        from cqclerk.domain.guards import NotAllowed
+
         error = done.exception()
         if error is None or self._stopping.is_set():
             return
         _log.info("enrolment: %s", error)
+        if isinstance(error, NotAllowed) and error.objection.key.startswith("enrol."):
+            return  # the same code will not do later either
         self._again = threading.Timer(_ENROL_AGAIN_S, lambda: self._enrol_with(code))
         self._again.daemon = True
         self._again.start()
@@ -82,10 +91,10 @@ class Sync(Engine):
 
 
 class Paper:
-    """The spooler of a session, with its light."""
+    """The spooler of a session, with its light; another one when another printer is chosen."""
 
-    def __init__(self, spooler: "Spooler", lights: Lights) -> None:
-        self._spooler, self._lights = spooler, lights
+    def __init__(self, spooler_of: "Callable[[Station], Spooler]", chosen: "Station", lights: Lights) -> None:
+        self._spooler_of, self._spooler, self._lights = spooler_of, spooler_of(chosen), lights
 
     def begin(self) -> None:
         """Ask the printer how it is, without anybody waiting."""
@@ -94,6 +103,21 @@ class Paper:
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
         """Print one paper of one case; the answer is the sentence for the clerk."""
         future = self._spooler.print(case_id, paper, reason)
+        future.add_done_callback(lambda done: self._show())
+        return future
+
+    def use(self, chosen: "Station") -> None:
+        """Print on the printer that the station has now; a job that runs on the one before comes to its end there."""
+        before, self._spooler = self._spooler, self._spooler_of(chosen)
+        threading.Thread(target=before.close, name="printer before", daemon=True).start()
+        self._lights.printer_changed(frame.PRINTER_UNKNOWN)
+        self.begin()
+
+    def trial(self, when: str) -> "Future[str]":
+        """Print the trial page; the answer is the sentence for whoever tries the printer."""
+        from printing import trial
+
+        future = self._spooler.trial(trial.page(self._spooler.profile, when))
         future.add_done_callback(lambda done: self._show())
         return future
 

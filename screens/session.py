@@ -14,6 +14,7 @@ from screens.store_thread import StoreThread
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from cqclerk.domain.station import Station
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
@@ -40,6 +41,10 @@ class Printer(Protocol):
     """The spooler, as screens use it: it prints one paper of one case in its own thread, and never decides."""
 
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]": ...
+
+    def use(self, chosen: "Station") -> None: ...
+
+    def trial(self, when: str) -> "Future[str]": ...
 
     def end(self) -> None: ...
 

@@ -15,20 +15,18 @@ from cqclerk.domain.offices import OfficeRegister
 from data.keyring import FULL
 from data.place import HomeInUse, StationHome, hold
 from data.problems import DatabaseProblem
-from screens import keys, setup_form, texts
+from screens import keys, setup_form, station_fields, texts
 from screens.entrance import sign_in_sentence
 from screens.program import Program
-from screens.setup_form import ADDRESS, FILE, NETWORK, ROLE_DIGITS, VIRTUAL, Entries, Gap, OperatorEntry, word
+from screens.setup_form import ROLE_DIGITS, Entries, Gap, OperatorEntry, word
 from screens.spans import Span
 from screens.widgets import kinds
 from screens.widgets.case_table import CaseTable, Column
-from screens.widgets.choice_field import ChoiceField
 from screens.widgets.division_picker import DivisionPicker
 from screens.widgets.field import Field
 from screens.widgets.form_section import places
 from screens.widgets.lines import Lines
 from screens.widgets.operator_row import OperatorRow
-from screens.widgets.options import Numbered, ShortList
 from screens.widgets.row_window import Row
 from screens.widgets.short_table import ShortTable
 from screens.work_screen import WorkScreen
@@ -98,23 +96,12 @@ class SetupScreen(WorkScreen):
         yield DivisionPicker("机构所在", places(self.reference.divisions, lambda: today), id="place")
         yield Field("机构代码", kinds.code(20), id="office", columns=20)
         yield Field("窗口号", kinds.number(2), id="window", columns=4)
-        yield Field("网关地址", self._gateway_kind(), id="gateway", columns=40)
+        yield station_fields.gateway_field()
         yield Field("登记码", kinds.TEXT, id="code", columns=20, note=word("say", "code_note"))
-        yield ChoiceField("打印机", self._printers(), id="printer", columns=34)
-        ways = (Numbered(NETWORK, "网络", "1"), Numbered(FILE, "文件", "2"), Numbered(VIRTUAL, "虚拟", "3"))
-        yield ChoiceField("接法", ShortList(*ways), id="transport", columns=20)
-        yield Field("打印地址", ADDRESS, id="address", columns=40)
+        yield from station_fields.printer_fields()
         yield Lines((), (Span(word("say", "operators"), "dim"),))
         yield self._operator_row(1)
         yield self._operator_row(2)
-
-    def _gateway_kind(self) -> kinds.Kind:
-        return kinds.Kind(ADDRESS.takes, ADDRESS.clean, problem=lambda url: setup_form.gateway_problem(url) if url else "")
-
-    def _printers(self) -> ShortList:
-        from printing import profiles
-
-        return ShortList(*(Numbered(name, profiles.load(name).title, str(n)) for n, name in enumerate(profiles.names(), 1)))
 
     def _operator_row(self, number: int) -> OperatorRow:
         return OperatorRow(number, ROLE_DIGITS, setup_form.password_problem)
@@ -138,8 +125,8 @@ class SetupScreen(WorkScreen):
         if field.id == "office":
             office = self._offices.get(field.value)
             field.show_note(office.name if office else "")
-        elif field.id == "printer" and field.value.startswith(VIRTUAL):
-            self._field("transport").value = VIRTUAL
+        elif field.id == "printer" and (way := station_fields.way_of(field.value)):
+            self._field("transport").value = way
         elif field.value and field.id == f"name{len(self.query(OperatorRow))}":
             self.query_one("#form").mount(self._operator_row(len(self.query(OperatorRow)) + 1))
 

@@ -1,8 +1,10 @@
 """What set-up asks for: the entries as typed, everything that is still missing at once, and the plan that comes of them."""
 
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -61,7 +63,21 @@ class Gap:
 
 def gaps(entries: Entries, offices: OfficeRegister) -> tuple[Gap, ...]:
     """Everything that is missing or wrong, in the order of the form."""
-    found = (*_of_station(entries, offices), *_of_printer(entries), *_of_operators(entries.operators))
+    of_printer = printer_gaps(entries.printer, entries.transport, entries.address)
+    return (*_gaps(_of_station(entries, offices)), *of_printer, *_gaps(_of_operators(entries.operators)))
+
+
+def printer_gaps(printer: str, transport: str, address: str) -> tuple[Gap, ...]:
+    """What is missing or wrong in the choice of a printer."""
+    missing = (
+        ("printer", "打印机", "" if printer else word("gap", "printer")),
+        ("transport", "接法", "" if transport else word("gap", "transport")),
+        ("address", "打印地址", _address_problem(transport, address)),
+    )
+    return _gaps(missing)
+
+
+def _gaps(found: Iterable[tuple[str, str, str]]) -> tuple[Gap, ...]:
     return tuple(Gap(field, where, what) for field, where, what in found if what)
 
 
@@ -73,12 +89,30 @@ def _of_station(entries: Entries, offices: OfficeRegister) -> Iterator[tuple[str
     yield "gateway", "网关地址", gateway_problem(entries.gateway) if entries.gateway else word("gap", "gateway")
 
 
-def _of_printer(entries: Entries) -> Iterator[tuple[str, str, str]]:
-    yield "printer", "打印机", "" if entries.printer else word("gap", "printer")
-    yield "transport", "接法", "" if entries.transport else word("gap", "transport")
-    needed = entries.transport in (NETWORK, FILE) and not entries.address
-    bad = entries.transport == NETWORK and not _is_address(entries.address)
-    yield "address", "打印地址", word("gap", "address") if needed else word("gap", "address_bad") if bad else ""
+def _address_problem(transport: str, address: str) -> str:
+    """A network printer has a host, a file a place that can be written, the virtual one neither."""
+    match transport, address:
+        case (("network" | "file"), ""):
+            return word("gap", "address")
+        case "network", _:
+            return "" if _is_address(address) else word("gap", "address_bad")
+        case "file", _:
+            return _path_problem(Path(address))
+        case "virtual", _:
+            return word("gap", "address_needless") if address else ""
+    return ""
+
+
+def _path_problem(path: Path) -> str:
+    """A whole path: a file, device or folder that can be written, or a new name in a folder that can."""
+    if not path.is_absolute():
+        return word("gap", "path_whole")
+    try:
+        place = path if path.exists() else path.parent
+        fits = place.exists() and (path.exists() or place.is_dir()) and os.access(place, os.W_OK)
+    except OSError:  # a name too long, a folder that may not be looked into
+        fits = False
+    return "" if fits else word("gap", "path_bad", path=path)
 
 
 def _of_operators(operators: tuple[OperatorEntry, ...]) -> Iterator[tuple[str, str, str]]:
@@ -122,7 +156,7 @@ def password_problem(password: str) -> str:
 def _is_address(text: str) -> bool:
     """host, or host:port."""
     host, colon, port = text.rpartition(":") if text.count(":") == 1 else (text, "", "")
-    return bool(host) and (not colon or (port.isdecimal() and 0 < int(port) < 65536))
+    return bool(host) and not set(host) & set(" /\\@?#") and (not colon or (port.isdecimal() and 0 < int(port) < 65536))
 
 
 def _shortest() -> dict[str, int]:

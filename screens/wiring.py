@@ -166,7 +166,7 @@ class Entrance:
 
         at = opened.result()
         url = self.ground.url if self.ground is not None else session.file.gateway_url
-        paper = Paper(spooler_of(session.desk.run, at.station, session.home), self.app)
+        paper = Paper(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, self.app)
         sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at))
         session.printer, session.line = paper, sync
         paper.begin()

@@ -1,16 +1,35 @@
 """管理: what concerns the station itself."""
 
+from dataclasses import replace
+
 from cqclerk.domain import guards
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.station import Station
 from cqclerk.workplace.workplace import Workplace
+from data import station as plain
+from data.place import StationHome
+
+
+def chosen(at: Workplace) -> Station:
+    """The station with the printer that it has now."""
+    return at.station
 
 
 def choose_printer(at: Workplace, profile: str, transport: str, address: str) -> Station:
     """Where this station prints from now on; administrators only."""
-    guards.require(None if at.actor.has(Role.ADMINISTRATOR) else guards.no("administration.role"))
+    _require_administrator(at)
     with at.transaction() as tx:
         station = tx.record(tx.station(), PrinterChosen(profile, transport, address))
     at.station = station
     return station
+
+
+def change_gateway(at: Workplace, home: StationHome, url: str) -> None:
+    """Where the gateway answers, from the next sign-in on; administrators only. On the store thread, which alone writes that file."""
+    _require_administrator(at)
+    plain.write(home, replace(plain.read(home), gateway_url=url))
+
+
+def _require_administrator(at: Workplace) -> None:
+    guards.require(None if at.actor.has(Role.ADMINISTRATOR) else guards.no("administration.role"))

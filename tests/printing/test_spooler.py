@@ -13,7 +13,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.people import Person
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.workplace.workplace import Workplace
-from printing import fonts, papers, profiles
+from printing import fonts, papers, profiles, trial
 from printing.escpos import glyphs, reader
 from printing.spooler import Result, Spooler
 from printing.transports import NetworkTransport, make
@@ -218,3 +218,16 @@ def test_a_virtual_printer_and_a_pdf_folder_take_jobs_like_any_other(at: Workpla
     assert next(tmp_path.glob("*.pdf")).read_bytes().startswith(b"%PDF")
     receipt.close()
     certificate.close()
+
+
+def test_a_trial_page_comes_out_and_is_in_no_ledger(at: Workplace) -> None:
+    with at.store.reading() as tx:
+        before = tx.head()
+    with FakePrinter() as printer:
+        said = spooler_to(printer, at).trial(trial.page(EPSON, "2026-11-25 09:41")).result(20)
+        paper = words_on(printer)
+        printer.fault = Fault.PAPER_OUT
+        assert "缺纸" in spooler_to(printer, at).trial(trial.page(EPSON, "")).result(20)
+    assert "已出纸" in said and "打印机试页" in paper and "不是证件" in paper
+    with at.store.reading() as tx:
+        assert tx.head() == before

@@ -21,6 +21,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from cqclerk.domain.station import Station
 from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.workplace import Workplace
 from data import station
@@ -56,6 +57,8 @@ class PaperPrinter:
     """A spooler that writes down what it is asked to print. Leave `answer` unset to keep the job waiting."""
 
     asked: list[tuple[str, str]] = field(default_factory=list)
+    chosen: list[Station] = field(default_factory=list)
+    trials: int = 0
     answer: str | None = "job"
 
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
@@ -63,6 +66,15 @@ class PaperPrinter:
         future: Future[str] = Future()
         if self.answer is not None:
             future.set_result(self.answer)
+        return future
+
+    def use(self, chosen: Station) -> None:
+        self.chosen.append(chosen)
+
+    def trial(self, when: str) -> "Future[str]":
+        self.trials += 1
+        future: Future[str] = Future()
+        future.set_result("试页打出来了，打印机确认已出纸。")
         return future
 
 
@@ -73,6 +85,7 @@ class PaperLine:
     down: bool = False
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
     sent_now: int = 0
 
     def send_now(self) -> None:
@@ -80,6 +93,9 @@ class PaperLine:
 
     def claim(self, case_id: str) -> "Future[None]":
         return self._answer(self.claimed, case_id)
+
+    def enrol_with(self, code: str) -> "Future[None]":
+        return self._answer(self.codes, code)
 
     def give_back(self, case_id: str) -> "Future[None]":
         return self._answer(self.given_back, case_id)

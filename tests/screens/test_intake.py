@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cqclerk.commands import intake as commands
+from cqclerk.commands import issuing
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import capture
 from cqclerk.workplace.workplace import Workplace
@@ -25,7 +27,7 @@ from screens.widgets.field import Field
 from tests.cases import ITEM, form
 from tests.offices import OFFICE_A, PASSWORD, REFERENCE
 from tests.people import JIA, LIU_QIANG, WANG_FANG, identity_number
-from tests.screens.hosts import PaperPrinter, Stage, on_stage, showing, signed_in
+from tests.screens.hosts import HandSession, PaperPrinter, Stage, on_stage, showing, signed_in
 from tests.terminal import Terminal
 
 WOMAN = WANG_FANG.identity_number
@@ -228,6 +230,29 @@ async def test_what_is_incomplete_is_taken_in_with_the_notice_of_everything_miss
         assert drafts(stage) == [], "the draft has become the case"
         await stage.press("1")
         assert stage.host.went == [("prereview", (case.id,))]
+
+
+class UnsurePrinter(PaperPrinter):
+    """Sends everything, and cannot say whether paper came out."""
+
+    def __init__(self, session: HandSession) -> None:
+        super().__init__(answer="请看出来的纸：完整吗？")
+        self._session = session
+
+    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+        order = issuing.Order(case_id, paper, "1", "digest", "generic-58", certificate=False)
+        job = self._session.desk.submit(issuing.reserve, order).result(20)
+        for step in (issuing.sending, issuing.sent):
+            self._session.desk.submit(step, job.id).result(20)
+        return super().print(case_id, paper, reason)
+
+
+async def test_a_receipt_that_nobody_confirmed_says_where_the_question_is_answered(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        stage.session.printer = UnsurePrinter(stage.session)
+        await type_in(stage, WOMAN, "王芳\r")
+        await stage.press("f10", "f10")
+        await stage.wait_for("完整吗？按 F5 回答。")
 
 
 async def test_after_a_receipt_the_next_form_is_empty_and_the_last_one_can_be_copied(tmp_path: Path) -> None:

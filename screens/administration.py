@@ -1,0 +1,219 @@
+"""管理: what is corrected after installation: the printer, the enrolment code, the address of the gateway. For administrators."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widget import Widget
+
+from data import station
+from screens import keys, setup_form, station_fields, texts
+from screens.reasons import failure
+from screens.session import session_of
+from screens.setup_form import VIRTUAL, Gap, word
+from screens.spans import Span
+from screens.widgets import kinds
+from screens.widgets.field import Field
+from screens.widgets.lines import Lines
+from screens.work_screen import WorkScreen
+
+if TYPE_CHECKING:
+    from cqclerk.domain.station import Station
+
+_PRINTER = ("printer", "transport", "address")
+_TO_TRY = "按 Ctrl+T 打一张试页"
+
+
+class AdministrationScreen(WorkScreen):
+    """One form; F10 does whatever was changed in it, Ctrl+T tries the printer that is chosen."""
+
+    KEYS = (keys.HELP.saying("本格规则"), keys.ENTER_NEXT, keys.TRIAL_PAGE, keys.CONFIRM.saying("保存"), keys.BACK)
+    BINDINGS = keys.bindings(KEYS)
+    HINTS = True
+    AUTO_FOCUS = "FieldInput"
+
+    @dataclass
+    class Heard(Message):
+        """What came of something that somebody else had to answer."""
+
+        sentence: str
+        tone: str
+        enrolled: bool = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.session = session_of(self.app)
+        self._as_it_is: dict[str, str] = {}
+        self._leaving = False
+
+    # -- the form -------------------------------------------------------------------------------------------
+
+    def compose_body(self) -> Iterable[Widget]:
+        yield Lines((Span(" 管理  ", "title"), Span("改完按 F10；没有改的不动", "dim")), id="title")
+        form = VerticalScroll(*self._fields(), id="form")
+        form.can_focus = False
+        form.styles.padding = (0, 0, 0, 1)
+        yield form
+
+    def _fields(self) -> Iterator[Widget]:
+        yield from station_fields.printer_fields()
+        yield Field("登记码", kinds.TEXT, id="code", columns=20)
+        if not self.session.file.training:  # the practice gateway answers elsewhere at each start
+            yield station_fields.gateway_field()
+
+    def on_mount(self) -> None:
+        """What is, once the workplace is open."""
+        from cqclerk.commands import administration
+
+        self.do(administration.chosen)
+        self._show_enrolled(self.session.epoch > 0)
+
+    def _show_as_it_is(self, chosen: "Station") -> None:
+        gateway = "" if self.session.file.training else station.read(self.session.home).gateway_url
+        self._as_it_is = {
+            "printer": chosen.printer_profile,
+            "transport": chosen.printer_transport,
+            "address": chosen.printer_address,
+            "code": "",
+            "gateway": gateway,
+        }
+        for field in self.query(Field):
+            field.value = self._as_it_is[field.id or ""]
+
+    def _show_enrolled(self, enrolled: bool) -> None:
+        self._field("code").show_note("本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证")
+
+    def on_field_changed(self, message: Field.Changed) -> None:
+        """A printer proposes how it is connected; the virtual one has no address."""
+        field, self._leaving = message.field, False
+        if field.id == "printer" and (way := station_fields.way_of(field.value)):
+            self._field("transport").value = way
+        if self._field("transport").value == VIRTUAL and field.id in ("printer", "transport"):
+            self._field("address").value = ""
+
+    def _field(self, id: str) -> Field:
+        return self.query_one(f"#{id}", Field)
+
+    def _changed(self) -> set[str]:
+        return {field.id or "" for field in self.query(Field) if self._as_it_is and field.value != self._as_it_is[field.id or ""]}
+
+    # -- saving ---------------------------------------------------------------------------------------------
+
+    def action_confirm(self) -> None:
+        """F10: whatever was changed, after all of it is right."""
+        changed = self._changed()
+        if wrong := self._gaps(changed):
+            self._show_gap(wrong[0])
+            return
+        if not changed:
+            self.say("没有改动。", "warning")
+        if changed & set(_PRINTER):
+            self._save_printer()
+        if "gateway" in changed:
+            self._save_gateway()
+        if "code" in changed:
+            self._enrol(self._field("code").value)
+
+    def _gaps(self, changed: set[str]) -> tuple[Gap, ...]:
+        of_printer = setup_form.printer_gaps(*(self._field(id).value for id in _PRINTER)) if changed & set(_PRINTER) else ()
+        if "gateway" not in changed:
+            return of_printer
+        url = self._field("gateway").value
+        problem = setup_form.gateway_problem(url) if url else word("gap", "gateway")
+        return (*of_printer, *([Gap("gateway", "网关地址", problem)] if problem else []))
+
+    def _show_gap(self, gap: Gap) -> None:
+        field = self._field(gap.field)
+        field.problem = f"{gap.what}，还没有保存。"
+        field.focus()
+        self.say(field.problem, "error")
+
+    def _save_printer(self) -> None:
+        from cqclerk.commands import administration
+
+        self.do(administration.choose_printer, *(self._field(id).value for id in _PRINTER))
+
+    def _save_gateway(self) -> None:
+        from cqclerk.commands import administration
+
+        self.do(administration.change_gateway, self.session.home, self._field("gateway").value.rstrip("/"))
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """It stands: what is printed next goes there."""
+        super().on_work_screen_done(message)
+        match message.command.__name__:
+            case "chosen":
+                self._show_as_it_is(message.result)
+            case "choose_printer":
+                self._keep(_PRINTER)
+                if self.session.printer is not None:
+                    self.session.printer.use(message.result)
+                self.say(f"打印机已换，以后都从它打；{_TO_TRY}。", "good")
+            case "change_gateway":
+                self._keep(("gateway",))
+                self.say("网关地址已保存，下次登录起用新的；现在换人再登录也行（F9）。", "good")
+
+    def _keep(self, ids: Iterable[str]) -> None:
+        self._as_it_is |= {id: self._field(id).value for id in ids}
+
+    # -- what others answer -----------------------------------------------------------------------------------
+
+    def _enrol(self, code: str) -> None:
+        line = self.session.line
+        if line is None:
+            self.say("本机没有接网关，登记码没有用；请稍后再试。", "error")
+            return
+        self.say("正在登记……")
+        threading.Thread(target=lambda: line.enrol_with(code).add_done_callback(self._enrolled), name="enrol", daemon=True).start()
+
+    def _enrolled(self, done: "Future[None]") -> None:
+        """On the sync thread."""
+        error = done.exception()
+        if error is None:
+            self.post_message(self.Heard("本机已登记，可以审批发证了。", "good", enrolled=True))
+        else:
+            self.post_message(self.Heard(self._not_enrolled(error), "error"))
+
+    def _not_enrolled(self, error: BaseException) -> str:
+        from cqclerk.sync.problems import LinkProblem
+
+        if isinstance(error, LinkProblem):
+            return f"{said.text if (said := texts.words(error.key)) else error.key}，登记码已记下，线路通后自动登记。"
+        return failure(error, self.session)
+
+    def action_trial_page(self) -> None:
+        """Ctrl+T: a page on the printer that is chosen, in no ledger."""
+        printer = self.session.printer
+        if self._changed() & set(_PRINTER):
+            self.say("打印机改了还没有保存；先按 F10，再打试页。", "warning")
+        elif printer is None:
+            self.say("打印还没有准备好，请稍后再试。", "warning")
+        else:
+            self.say("正在打试页……")
+            printer.trial(f"{self.session.now():%Y-%m-%d %H:%M}").add_done_callback(self._tried)
+
+    def _tried(self, done: "Future[str]") -> None:
+        """On the print thread."""
+        if done.cancelled():
+            return
+        error = done.exception()
+        self.post_message(self.Heard(done.result(), "") if error is None else self.Heard(failure(error, self.session), "error"))
+
+    def on_administration_screen_heard(self, message: Heard) -> None:
+        """Say it; a code that was used is gone."""
+        self.say(message.sentence, message.tone)
+        if message.enrolled:
+            self._field("code").value = ""
+            self._show_enrolled(True)
+
+    def action_back(self) -> None:
+        """Esc: at once, or pressed twice where something is not saved."""
+        if self._leaving or not self._changed():
+            self.host.back()
+        else:
+            self._leaving = True
+            self.say("改了还没有保存；再按一次 Esc 不保存离开，F10 保存。", "warning")
