@@ -243,9 +243,9 @@ class ClerkApp(App[int]):
         """From any thread: something changed."""
         self.post_message(self.Changed())
 
-    def link_changed(self, up: bool, round_trip_s: float) -> None:
+    def link_changed(self, up: bool, round_trip_s: float, reason: str = "", next_try_at: datetime | None = None) -> None:
         """From the sync thread: the gateway answered, or did not."""
-        self.link = self.link.after(up, round_trip_s, datetime.now(UTC))
+        self.link = self.link.after(up, round_trip_s, datetime.now(UTC), reason, next_try_at)
         self.notice()
 
     def printer_changed(self, light: Light) -> None:

@@ -8,18 +8,30 @@ from screens.widgets.frame import Light
 
 _SLOW_S = 1.5  # a round trip above this is said to be slow
 
+_CUT = "link.cut"
+
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
-    """Up since or down since (UTC), None before the first answer; and the last round trip in seconds."""
+    """Up since or down since (UTC), None before the first answer; and the last round trip in seconds.
+
+    reason: a key into the words, why nothing goes out. next_try_at: when it is tried again by itself, None if somebody has to act first.
+    """
 
     up: bool | None = None
     since: datetime | None = None
     round_trip_s: float = 0.0
+    reason: str = ""
+    next_try_at: datetime | None = None
 
-    def after(self, up: bool, round_trip_s: float, at: datetime) -> "LinkState":
+    @property
+    def cut(self) -> bool:
+        """断线, by hand."""
+        return self.up is False and self.reason == _CUT
+
+    def after(self, up: bool, round_trip_s: float, at: datetime, reason: str = "", next_try_at: datetime | None = None) -> "LinkState":
         """The state after one more answer, or after none came."""
-        return LinkState(up, self.since if self.up is up else at, round_trip_s)
+        return LinkState(up, self.since if self.up is up else at, round_trip_s, reason, next_try_at)
 
     def light(self, now: datetime) -> Light:
         """In words."""

@@ -89,6 +89,9 @@ class OutboxScreen(WorkScreen):
         if self.session.line is None:
             self.say("本机没有接网关，都已保存在本机。", "warning")
             return
+        if self._link().cut:
+            self.say("线路断，没有发出；都已保存在本机，接线后自动发。", "warning")
+            return
         self.session.line.send_now()
         down = self._link().up is False
         self.say("现在就试一次；线路还断着的话，通了自动再发。" if down else "现在就发；发到哪一条，看状态一栏。")

@@ -25,17 +25,18 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("时间", 5),
     Column("内容", 10),
-    Column("申请人", 17, grow=2),
+    Column("申请人", 16, grow=2),
     Column("大小", 5, align="right"),
     Column("状态", 10),
     Column("次数", 4, align="right"),
-    Column("下次", 5),
+    Column("下次", 6),
     Column("说明", 15, grow=3),
 )
 _TONES = {"": "warning", "refused": "error", "held": "warning"}
 _THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
+_SAVED, _JOINED = "已保存在本机", "接线后"
 _ROUND_TRIP_S = 0.8  # before one was measured
 
 
@@ -69,7 +70,7 @@ def outbox_row(row: "OutboxRow", session: "Session", link: LinkState) -> Row:
         sending_word(row.status),
         attempts,
         next_try(row, session.now(), link),
-        why(row, session),
+        why(row, session, link),
     )
     return Row(row.position, cells, _TONES.get(row.status, ""))
 
@@ -84,24 +85,30 @@ def whose(row: "OutboxRow", session: "Session") -> str:
 
 
 def next_try(row: "OutboxRow", now: datetime, link: LinkState) -> str:
-    """When a waiting event is tried again: 10:08, 马上, or 通后; "" for one that needs no try."""
+    """When a waiting event is tried again: 10:08, 马上, 通后, or 接线后 while the line is cut by hand; "" for one that needs no try."""
     if row.status:
         return ""
-    if row.next_try_at <= now.timestamp():
+    if link.cut:
+        return _JOINED
+    due = datetime.fromtimestamp(row.next_try_at, UTC)
+    if due <= now and link.up is False and link.next_try_at is not None:
+        due = link.next_try_at
+    if due <= now:
         return "通后" if link.up is False else "马上"
-    return f"{datetime.fromtimestamp(row.next_try_at, UTC).astimezone(OFFICE_TIME):%H:%M}"
+    return f"{due.astimezone(OFFICE_TIME):%H:%M}"
 
 
-def why(row: "OutboxRow", session: "Session") -> str:
-    """Why an event is where it is, in few words."""
+def why(row: "OutboxRow", session: "Session", link: LinkState) -> str:
+    """Why an event is where it is, in few words; of one that waits, what holds the line up comes first."""
     if row.status == "accepted":
         return f"{_answered_at(row):%H:%M:%S} 上报"
     if row.status == "refused":
         return f"网关拒收：{_reason(row, session)}"
     if row.status == "held":
         return "网关升级后自动办"
-    found = texts.words(row.last_error)
-    return found.text if found else row.last_error or "已保存在本机"
+    reason = (link.reason if link.up is False else "") or row.last_error
+    found = texts.words(reason)
+    return found.text if found else reason or _SAVED
 
 
 def sentence(row: "OutboxRow", session: "Session", link: LinkState) -> str:
@@ -116,12 +123,12 @@ def sentence(row: "OutboxRow", session: "Session", link: LinkState) -> str:
         case "held":
             return f"{what}：网关已收下存着，它的程序升级后自动接着办，不用再发。"
         case _:
-            failed = f"{why(row, session)}，" if row.last_error else ""
+            failed = "" if (reason := why(row, session, link)) == _SAVED else f"{reason}，"
             return f"{what}：已保存在本机，还没有上报；{failed}{_again(next_try(row, session.now(), link))}再发。"
 
 
 def _again(when: str) -> str:
-    return {"马上": "马上", "通后": "线路通后"}.get(when, f"{when} ")
+    return {"马上": "马上", "通后": "线路通后", _JOINED: _JOINED}.get(when, f"{when} ")
 
 
 def heading(session: "Session", link: LinkState) -> Line:

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.sync.engine import Engine
@@ -24,7 +25,7 @@ _NOTE_S = 1.0
 class Lights(Protocol):
     """Where it is shown how line and printer are; called from their threads."""
 
-    def link_changed(self, up: bool, round_trip_s: float) -> None: ...
+    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: datetime | None) -> None: ...
 
     def printer_changed(self, light: frame.Light) -> None: ...
 
@@ -87,7 +88,7 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        self._lights.link_changed(state.up, round_trip_ms / 1000)
+        self._lights.link_changed(state.up, round_trip_ms / 1000, state.reason, state.next_try_at)
 
 
 class Paper:

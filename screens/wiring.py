@@ -19,6 +19,7 @@ from screens.texts import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from datetime import datetime
 
     from cqclerk.domain.station import Station
     from cqclerk.protocol.reference import Reference
@@ -38,7 +39,7 @@ class Watcher(Protocol):
 
     def notice(self) -> None: ...
 
-    def link_changed(self, up: bool, round_trip_s: float) -> None: ...
+    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: "datetime | None") -> None: ...
 
     def printer_changed(self, light: "Light") -> None: ...
 

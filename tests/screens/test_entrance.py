@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ class Lamps:
 
     def notice(self) -> None: ...
 
-    def link_changed(self, up: bool, round_trip_s: float) -> None:
+    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: datetime | None) -> None:
         with self.heard:
             self.up = up
             self.heard.notify_all()

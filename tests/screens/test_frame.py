@@ -4,9 +4,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from printing.escpos.status import PrinterStatus
 from screens.cells import width
 from screens.widgets.findings import FindingRow, finding_lines
-from screens.widgets.frame import LINK_UNKNOWN, FrameFacts, Light, duration, link_down, link_slow, link_up, printer_trouble, top_line
+from screens.widgets.frame import (
+    LINK_UNKNOWN,
+    FrameFacts,
+    Light,
+    duration,
+    link_down,
+    link_slow,
+    link_up,
+    printer_light,
+    printer_trouble,
+    top_line,
+)
 
 NOW = datetime(2026, 11, 25, 9, 41, tzinfo=UTC)
 
@@ -48,3 +60,10 @@ def test_a_finding_shows_all_its_words_at_every_width(columns: int) -> None:
     said = "".join(span.text.strip() for line in lines for span in line if span.tone != "dim")
     assert said == "失信未能查询" + row.sentence
     assert row.article.replace(" ", "") in "".join(span.text for line in lines for span in line if span.tone == "dim").replace(" ", "")
+
+
+def test_the_printer_says_its_words_whole() -> None:
+    silent = printer_light(PrinterStatus().words(), ready=False)
+    assert silent.words == "打印机无回答"
+    facts = FrameFacts(NOW, "甲街道办事处", "1号窗口", "李敏", printer=silent)
+    assert "打印机无回答" in text_of(facts)

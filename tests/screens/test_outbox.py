@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,3 +178,26 @@ def test_while_the_line_is_down_nothing_is_promised_for_at_once() -> None:
     later = replace(row, next_try_at=now.timestamp() + 480)
     assert outbox_rows.next_try(later, now, down) == outbox_rows.next_try(later, now, up) == "18:08"
     assert outbox_rows.next_try(replace(row, status="accepted"), now, down) == ""
+
+
+def test_a_line_that_is_down_says_its_reason_and_its_next_try_for_rows_that_were_never_tried(session: HandSession) -> None:
+    now = datetime(2026, 11, 25, 1, 41, tzinfo=UTC)
+    row = OutboxRow("e", "case", "c", "submitted", "王芳", "2026-11-25", 900, "", "", 0, 0, "", b"{}", None, 1)
+    cut = LinkState(up=False, reason="link.cut")
+    assert (outbox_rows.next_try(row, now, cut), outbox_rows.why(row, session, cut)) == ("接线后", "线路已断开")
+    assert "线路已断开，接线后再发" in outbox_rows.sentence(row, session, cut)
+    silent = LinkState(up=False, reason="link.no_answer", next_try_at=now + timedelta(minutes=8))
+    assert (outbox_rows.next_try(row, now, silent), outbox_rows.why(row, session, silent)) == ("09:49", "网关没有回答")
+    joined = LinkState(up=True)
+    assert (outbox_rows.next_try(row, now, joined), outbox_rows.why(row, session, joined)) == ("马上", "已保存在本机")
+
+
+async def test_s_while_the_line_is_cut_says_that_nothing_went_out(session: HandSession) -> None:
+    run(session, taken_in)
+    session.line = line = PaperLine()
+    async with showing(OutboxScreen, session) as stage:
+        stage.host.link = LinkState(up=False, reason="link.cut")  # type: ignore[attr-defined]
+        stage.screen.look_again()
+        await stage.wait_for("接线后")
+        await stage.press("s")
+        assert "线路断，没有发出" in stage.text and line.sent_now == 0
