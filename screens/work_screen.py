@@ -175,7 +175,8 @@ class WorkScreen(Screen[None]):
 
     def show_facts(self, facts: FrameFacts) -> None:
         """The top line. The program calls it when something has changed."""
-        self.query_one(TopLine).show_facts(facts)
+        for line in self.query(TopLine):  # none while the screen comes up, or goes
+            line.show_facts(facts)
 
     def show_keys(self) -> None:
         """The key line again, after KEYS or what may be done has changed."""
