@@ -4,8 +4,10 @@ Exit status: 0 done · 1 it did not come about (one sentence on stderr) · 2 the
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -15,25 +17,53 @@ def main(argv: Sequence[str] | None = None) -> int:
         from cqclerk.gateway.app import main as gateway
 
         return gateway(words[1:])
-    options = _parser().parse_args(words)
-    return _COMMANDS[options.command or "workstation"](options)
+    parser = _parser()
+    options = parser.parse_args(words)
+    if options.command == "gateway":
+        parser.error("gateway 要写在最前面，见 cqclerk gateway --help")
+    if options.command is None:
+        return _workstation(options)
+    try:
+        status = _COMMANDS[options.command](options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read has gone (… | head): nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Chinese that a call was wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"写法不对（{message}）；加 --help 看怎么写。\n")
+
+
+def _anywhere() -> _Parser:
+    """What may stand before the command and behind it; behind it, it says nothing where it is not written."""
+    parser = _Parser(add_help=False)
+    parser.add_argument("--home", metavar="DIR", default=argparse.SUPPRESS, help="一切都存放在这个文件夹")
+    parser.add_argument("--training", action="store_true", default=argparse.SUPPRESS, help="练习的那一套")
+    return parser
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cqclerk", description="重庆市计生证件跨区县通办窗口工作站")
+    parser = _Parser(prog="cqclerk", description="重庆市计生证件跨区县通办窗口工作站")
     parser.add_argument("--home", metavar="DIR", help="一切都存放在这个文件夹（也可用 CQCLERK_HOME）")
     parser.add_argument("--training", action="store_true", help="练习：虚构的机构、人员、网关和打印机")
     parser.add_argument("--slow-link", action="store_true", help="远程细线上少刷新屏幕")
+    anywhere = _anywhere()
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="命令（不写则打开工作站）")
-    walkthrough = commands.add_parser("walkthrough", help="不开屏幕，自己把主要业务走一遍（安装后的自检）")
+    walkthrough = commands.add_parser("walkthrough", parents=[anywhere], help="不开屏幕，自己把主要业务走一遍（安装后的自检）")
     walkthrough.add_argument("--out", metavar="DIR", help="回执和证件放在这里")
     walkthrough.add_argument("--json", action="store_true", help="每一步一行 JSON")
     commands.add_parser("gateway", help="城市网关：cqclerk gateway --help")
-    sync = commands.add_parser("sync", help="与网关往返一次")
+    sync = commands.add_parser("sync", parents=[anywhere], help="与网关往返一次")
     sync.add_argument("--once", action="store_true", required=True, help="只往返一次就结束")
-    verify = commands.add_parser("verify", help="核验记录链")
+    verify = commands.add_parser("verify", parents=[anywhere], help="核验记录链")
     verify.add_argument("--chain", action="store_true", required=True, help="逐条核验本机记录的签名和次序")
-    doctor = commands.add_parser("doctor", help="检查数据库、打印机、字体、线路、时钟和号段")
+    doctor = commands.add_parser("doctor", parents=[anywhere], help="检查数据库、打印机、字体、线路、时钟和号段")
     doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
     for command in (sync, verify, doctor):
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
@@ -87,7 +117,6 @@ def _rules(options: argparse.Namespace) -> int:
 
 
 _COMMANDS = {
-    "workstation": _workstation,
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,

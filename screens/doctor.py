@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from data.place import Place, StationHome
 from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
+from screens.upkeep import refuse
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -44,8 +44,7 @@ def run(options: argparse.Namespace) -> int:
         with at_rest(Place.find(options.home), options.training) as found:
             findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
     except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 1
+        return refuse(options, refused)
     if not found:
         findings.append(Finding("工作站", State.LOOK, "这里还没有工作站；打开 cqclerk 安装。"))
     for finding in findings:

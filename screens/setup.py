@@ -104,7 +104,7 @@ class SetupScreen(WorkScreen):
         yield self._operator_row(2)
 
     def _operator_row(self, number: int) -> OperatorRow:
-        return OperatorRow(number, ROLE_DIGITS, setup_form.password_problem)
+        return OperatorRow(number, ROLE_DIGITS, setup_form.password_problem, setup_form.again_problem)
 
     def on_mount(self) -> None:
         """What is installed stays."""

@@ -129,7 +129,7 @@ def _of_operators(operators: tuple[OperatorEntry, ...]) -> Iterator[tuple[str, s
             where,
             password_problem(entry.password) or ("" if entry.password else word("gap", "password", **_shortest())),
         )
-        yield f"again{number}", where, "" if entry.password == entry.again else word("gap", "again")
+        yield f"again{number}", where, again_problem(entry.password, entry.again)
     if not names:
         yield "name1", "操作员", word("gap", "operator")
     elif not any("4" in entry.roles for entry in operators):
@@ -151,6 +151,11 @@ def password_problem(password: str) -> str:
     """Why a password is none, "" if it is one or not there yet."""
     shortest = _shortest()["shortest"]
     return word("gap", "password", shortest=shortest) if 0 < len(password) < shortest else ""
+
+
+def again_problem(password: str, again: str) -> str:
+    """Why a repetition is none."""
+    return "" if again == password else word("gap", "again")
 
 
 def _is_address(text: str) -> bool:

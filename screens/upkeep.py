@@ -3,10 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from data.place import Place
 from screens.entrance import Door, Refused, at_rest, entered
+from screens.gateway_process import GatewayDidNotStart
 from screens.texts import sentence
 
 
@@ -17,7 +19,37 @@ def verify_chain(options: argparse.Namespace) -> int:
 
 def sync_once(options: argparse.Namespace) -> int:
     """One round with the gateway for every station kept here. Exit status 1 if the gateway did not answer."""
-    return _each(options, "这里还没有工作站，没有要上报的。", _synced)
+    with _gateways(options) as url_of:
+        return _each(options, "这里还没有工作站，没有要上报的。", lambda door, options: _synced(door, options, url_of(door)))
+
+
+@contextmanager
+def _gateways(options: argparse.Namespace) -> Iterator[Callable[[Door], str]]:
+    """Where the gateway of a station answers. That of practice ends with the workstation: it is started for the round."""
+    from screens.training import TrainingGround
+
+    ground = TrainingGround(Place.find(options.home))
+
+    def url_of(door: Door) -> str:
+        if door.file.training and ground.gateway is None:
+            try:
+                ground.open()
+            except GatewayDidNotStart as error:
+                raise Refused("练习的网关没有起来，什么也没有发出；请看练习文件夹里的 gateway.log，再试。") from error
+        return ground.url if door.file.training else door.file.gateway_url
+
+    try:
+        yield url_of
+    finally:
+        ground.close()
+
+
+def refuse(options: argparse.Namespace, why: Refused) -> int:
+    """Say why it did not come about: a sentence on stderr, and for a program an object on stdout. The exit status."""
+    if options.json:
+        print(json.dumps({"ok": False, "reason": str(why)}, ensure_ascii=False))
+    print(why, file=sys.stderr)
+    return 1
 
 
 def _each(options: argparse.Namespace, none: str, work: Callable[[Door, argparse.Namespace], int]) -> int:
@@ -29,8 +61,7 @@ def _each(options: argparse.Namespace, none: str, work: Callable[[Door, argparse
             for door in found:
                 status = max(status, work(door, options))
     except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 1
+        return refuse(options, refused)
     return status
 
 
@@ -47,14 +78,14 @@ def _verified(door: Door, options: argparse.Namespace) -> int:
     return int(bool(walk.faults))
 
 
-def _synced(door: Door, options: argparse.Namespace) -> int:
+def _synced(door: Door, options: argparse.Namespace, url: str) -> int:
     from cqclerk.protocol.messages import Declined
     from cqclerk.sync.alone import round_trip
     from cqclerk.sync.problems import LinkProblem
 
     with entered(door, options.operator) as at:
         try:
-            result = round_trip(at, door.file.gateway_url)
+            result = round_trip(at, url)
         except LinkProblem as problem:
             raise Refused(sentence(problem.key)) from problem
         except Declined as no:

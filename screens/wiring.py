@@ -125,6 +125,7 @@ class Entrance:
 
     def leave(self, session: "Session") -> None:
         """Sign out: engine and printer come to rest, the store is closed, the home is given back."""
+        session.desk.submit(lambda at: None).exception()  # what a sign-in a moment ago begins stands by then, and can be ended
         for service in (session.line, session.printer):
             if service is not None:
                 service.end()

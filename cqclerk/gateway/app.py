@@ -80,18 +80,23 @@ def _office(options: argparse.Namespace) -> int:
     from data.hub import Hub
     from data.hub_rows import Office
 
-    hub = Hub.open(options.data)
+    hub, note = Hub.open(options.data), ""
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:
             if options.action == "add":
                 offices.add(tx, Office(options.id, options.name, options.level))
+                done = f"机构 {options.id} {options.name} 已登记。"
             elif tx.office(options.id) is None:
                 raise declined(404, "office.missing", "no such office")
             else:
-                print(enrolment.new_code(gateway, tx, options.id, options.days))
+                code = enrolment.new_code(gateway, tx, options.id, options.days)
+                done, note = code, f"{options.days} 天内有效，只能用一次。"
     finally:
         hub.close()
+    print(done)
+    if note:
+        print(note, file=sys.stderr)  # a script reads the code alone
     return DONE
 
 

@@ -141,6 +141,9 @@ class Engine:
         try:
             order()
         except Exception:  # the edge of this thread: the station works on without sync, and the log says why
+            if self._stopping.is_set():  # the store has gone before the request that was out came back
+                log.info("sync is ended")
+                return
             log.exception("sync")
             self._due = time.monotonic() + self._limits.first_s
 

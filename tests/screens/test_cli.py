@@ -76,6 +76,10 @@ def test_a_wrong_call_ends_with_2(words: str, capsys: pytest.CaptureFixture[str]
 
 def test_the_gateway_has_a_command_line_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["gateway", "office", "add", "T1", "甲", "--data", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "机构 T1 甲 已登记。\n"
+    assert main(["gateway", "office", "code", "T1", "--data", str(tmp_path), "--days", "3"]) == 0
+    code, validity = capsys.readouterr()
+    assert "-" in code and code.count("\n") == 1 and validity == "3 天内有效，只能用一次。\n"
     assert main(["gateway", "office", "code", "T2", "--data", str(tmp_path)]) == 1
     assert one_sentence(capsys.readouterr().err)
 
@@ -188,7 +192,39 @@ def test_without_a_station_there_is_nothing_to_send(tmp_path: Path, capsys: pyte
     assert json.loads(capsys.readouterr().out) == {"stations": 0}
 
 
-def test_a_gateway_that_does_not_answer_is_a_sentence_and_1(two_offices: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--home", str(two_offices), "--training", "sync", "--once"]) == 1
+@pytest.mark.parametrize("json_too", [False, True])
+def test_a_gateway_that_does_not_answer_is_a_sentence_and_1(
+    json_too: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real_station(tmp_path)
+    typed(monkeypatch, "secret word\n")
+    assert main(["sync", "--once", "--operator", "王会", "--home", str(tmp_path), *(["--json"] if json_too else [])]) == 1
     out, err = capsys.readouterr()
-    assert out == "" and one_sentence(err) and "本机" in err
+    assert one_sentence(err) and "本机" in err
+    assert (json.loads(out) if json_too else out) == ({"ok": False, "reason": err.strip()} if json_too else "")
+
+
+@pytest.mark.parametrize(
+    "words", ["--home {} --training verify --chain", "verify --chain --training --home {}", "--training verify --chain --home {}"]
+)
+def test_home_and_training_may_stand_before_the_command_and_behind_it(
+    words: str, two_offices: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words.format(two_offices).split()) == 0
+    assert capsys.readouterr().out.count("逐条相符") == 2
+
+
+def test_a_gateway_behind_options_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--training", "gateway"])
+    assert ended.value.code == 2 and "写在最前面" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_gone_is_no_traceback(two_offices: Path) -> None:
+    command = [sys.executable, "-m", "cqclerk", "verify", "--chain", "--training", "--home", str(two_offices)]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert child.stdout is not None and child.stderr is not None
+    child.stdout.close()
+    said = child.stderr.read()
+    child.stderr.close()
+    assert (child.wait(60), said) == (1, b"")

@@ -97,6 +97,14 @@ def test_signing_in_holds_the_station_until_one_has_left_it(entrance: Entrance) 
     assert lamps.up is False and lamps.printer == frame.printer_ready()
 
 
+def test_leaving_at_once_after_the_sign_in_ends_what_it_has_begun(entrance: Entrance, caplog: pytest.LogCaptureFixture) -> None:
+    session = entrance.enter(badge(entrance, "李敏"), PASSWORD)
+    entrance.leave(session)
+    assert session.line is not None and session.printer is not None
+    assert not cast(Any, session.line)._thread.is_alive()
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
 def test_a_wrong_password_holds_nothing_for_longer_than_the_next_try(entrance: Entrance) -> None:
     with pytest.raises(WrongSecret):
         entrance.enter(badge(entrance, "李敏"), "4321")

@@ -88,6 +88,25 @@ async def test_a_form_by_keys_becomes_a_station_with_its_people_and_its_recovery
         assert "王芳" in stage.text
 
 
+async def test_a_password_that_is_refused_is_cleared_and_the_reason_stands(place: Place) -> None:
+    async with running(PaperEntrance(place, training=False)) as stage:
+        await open_form(stage)
+        password, again = found(stage, Widget, "password1"), found(stage, Widget, "again1")
+        password.focus()
+        await stage.press(*"abc", "enter")
+        await stage.wait_for("口令至少")
+        assert password.value == "" and password.being_edited
+        await stage.press("s")
+        assert "口令至少6位" in stage.row(21), "still there while the next one is typed"
+        await paste(stage, "ecret-1", "enter")
+        assert again.being_edited
+        await stage.press(*"secret-2", "enter")
+        await stage.wait_for("两次口令不一样")
+        assert again.value == "" and again.being_edited
+        await stage.press(*"secret-1", "enter")
+        assert again.value == password.value == "secret-1" and not again.being_edited
+
+
 async def test_everything_that_is_missing_is_told_at_once_and_each_is_a_jump_away(place: Place) -> None:
     async with running(PaperEntrance(place, training=False)) as stage:
         await open_form(stage)

@@ -3,7 +3,6 @@
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,18 +65,11 @@ def test_the_first_opening_makes_everything_and_the_next_one_keeps_it(ground: Tr
     assert not answers(url)
     ground.open()
     assert station.read(home_of(ground.place, OFFICE_A)) == before
-    point_to(ground, OFFICE_A)
-    point_to(ground, OFFICE_B)
+    ground.close()
     assert main(["--home", str(ground.place.root), "--training", "sync", "--once", "--json"]) == 0
     sent, received = map(json.loads, capsys.readouterr().out.splitlines())
     assert (sent["sent"], sent["left"], received["received"]) == (1, 0, 0)
     assert [path.name for path in ground.place.root.iterdir()] == ["training"]
-
-
-def point_to(ground: TrainingGround, office: str) -> None:
-    """Where the gateway answers now, for the command line: the screens get it from the ground."""
-    home = home_of(ground.place, office)
-    station.write(home, replace(station.read(home), gateway_url=ground.url))
 
 
 def test_a_first_day_that_was_cut_short_is_gone_on_with(ground: TrainingGround, monkeypatch: pytest.MonkeyPatch) -> None:
