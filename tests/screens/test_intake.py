@@ -415,11 +415,13 @@ def test_after_a_kill_the_form_stands_in_the_same_field_with_what_was_half_typed
     command = [sys.executable, "-m", "tests.screens.form_program", str(tmp_path / "s")]
     with Terminal(command) as terminal:
         terminal.wait_for("联系电话")
-        terminal.write(WOMAN)
-        terminal.write("王芳")
-        terminal.press("enter", "enter")
-        terminal.write("lxyq")
-        terminal.press("enter")
+        for typed, stands_at in ((WOMAN, "姓名"), ("王芳", "民族"), ("", "户籍地"), ("lxyq", "户籍地")):  # one after the other: no burst
+            terminal.write(typed)
+            terminal.wait_for(lambda typed=typed: typed in terminal.text)
+            if typed != WOMAN:
+                terminal.press("enter")
+            terminal.wait_for(lambda stands_at=stands_at: stands_at in terminal.row(terminal.cursor[1]))
+        terminal.wait_for("练习一区")
         terminal.write("jj")
         with read_only(tmp_path / "s") as views:
             terminal.wait_for(lambda: any('"jj"' in draft.focus for draft in views.drafts()))
