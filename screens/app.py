@@ -239,6 +239,11 @@ class ClerkApp(App[int]):
         if look is not None and self.screen.is_mounted:  # one that is still on its way sees it anyway
             look()
 
+    def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
+        """A command did not come about; where its screen has gone meanwhile, it is said on the one that is there."""
+        if isinstance(self.screen, WorkScreen) and self.screen.foot.message != message.sentence:
+            self.screen.say(message.sentence, "error")
+
     def notice(self) -> None:
         """From any thread: something changed."""
         self.post_message(self.Changed())

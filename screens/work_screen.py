@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar, cast
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -127,7 +127,8 @@ class WorkScreen(Screen[None]):
             return False
         self._under_way.add(command)
         future = self.host.desk.submit(command, *args, **kwargs)
-        future.add_done_callback(lambda settled: self._settled(command, settled))
+        app = self.app  # by then the screen may have gone, and no longer knows it
+        future.add_done_callback(lambda settled: self._settled(command, settled, app))
         self.set_timer(_WAIT_S, lambda: self._say_waiting(command))
         return True
 
@@ -136,12 +137,12 @@ class WorkScreen(Screen[None]):
         """True while a command of this screen runs."""
         return bool(self._under_way)
 
-    def _settled(self, command: Callable[..., object], future: "Future[Any]") -> None:
+    def _settled(self, command: Callable[..., object], future: "Future[Any]", app: App[Any]) -> None:
         """On the store thread: hand the result to the screen, or to the program if the screen is gone."""
         error = future.exception()
         message = self.Done(command, future.result()) if error is None else self._refusal(command, error)
         if not self.post_message(message):
-            self.app.post_message(message)
+            app.post_message(message)
 
     def _refusal(self, command: Callable[..., object], error: BaseException) -> "WorkScreen.Refused":
         if not texts.is_refusal(error):
