@@ -6,6 +6,7 @@ Each is guarded by a test in a real pseudo-terminal (tests/screens/test_terminal
 """
 
 import os
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.control import Control
@@ -167,6 +168,13 @@ class Screen(TextualScreen[Result]):
             self.call_after_refresh(self.focused.place_cursor)
         if isinstance(self.app, App):
             self.call_after_refresh(self.app.release_keys)
+
+    def call_after_refresh(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> bool:
+        """As Textual's, but nothing is called of a screen that has gone by then: its widgets have, too."""
+        return super().call_after_refresh(self._call_if_here, callback, args, kwargs)
+
+    def _call_if_here(self, callback: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return callback(*args, **kwargs) if self in self.app.screen_stack else None
 
     def before_key(self) -> None:
         """A key or a paste is about to reach this screen."""
