@@ -8,7 +8,7 @@ from cqclerk.domain import handling_events as h
 from cqclerk.domain import step_events as s
 
 if TYPE_CHECKING:
-    from cqclerk.domain.afterlife_events import AfterlifeEvent
+    from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
     from cqclerk.domain.step_events import StepEvent
@@ -72,15 +72,34 @@ def stepped(event: "StepEvent") -> str:
             assert_never(event)
 
 
-def afterwards(event: "AfterlifeEvent") -> str:
-    """Voided, revoked, deregistered, recalled."""
+def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
+    """Corrected, printed once more, replaced, renewed, voided, revoked, deregistered, recalled."""
+    codes = session.reference.codes
     match event:
-        case a.Revoked(article=article, private=words) | a.Deregistered(article=article, private=words):
+        case a.Corrected(private=correction):
+            return _corrected(correction)
+        case a.ReprintAllowed(time=time, private=words):
+            return _joined(f"第{time}次", words)
+        case a.Replaced(cause=cause, certificate_number=new, old_number=old, private=words):
+            return _joined(codes["replacement_cause"].label(cause), f"新编号 {new}，原编号 {old} 作废", words)
+        case a.Renewed(cause=cause, certificate_number=new, old_number=old, private=words):
+            return _joined(codes["renewal_cause"].label(cause), f"新编号 {new}，原编号 {old} 作废", words)
+        case a.Revoked(article=article, private=words):
             return _joined(words, article)
-        case a.Voided(private=words) | a.Recalled(private=words):
+        case a.Deregistered(ground=ground, article=article, private=words):
+            return _joined(codes["deregistration_ground"].label(ground), words, article)
+        case a.Recalled(outcome=outcome, private=words):
+            return _joined(codes["recall_outcome"].label(outcome), words)
+        case a.Voided(private=words):
             return words or ""
         case _:
             assert_never(event)
+
+
+def _corrected(correction: "Correction | None") -> str:
+    if correction is None:
+        return "内容不在本机"
+    return _joined(*(f"{change.was or '空'} 改为 {change.now or '空'}" for change in correction.changes), correction.reason)
 
 
 def _joined(*parts: str | None) -> str:

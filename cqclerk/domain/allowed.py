@@ -8,7 +8,17 @@ from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
-from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.afterlife_events import (
+    AfterlifeEvent,
+    Corrected,
+    Deregistered,
+    Recalled,
+    Renewed,
+    Replaced,
+    ReprintAllowed,
+    Revoked,
+    Voided,
+)
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
@@ -97,6 +107,10 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
     Recalled: afterlife.may_recall,
+    Corrected: afterlife.may_correct,
+    ReprintAllowed: afterlife.may_allow_reprint,
+    Replaced: afterlife.may_replace,
+    Renewed: afterlife.may_renew,
 }
 
 
@@ -109,9 +123,9 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
+    if isinstance(event, AfterlifeEvent):
+        return afterlife.fits(case, event)
     match event:
-        case Voided():
-            return afterlife.voids(case, event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():
