@@ -111,6 +111,12 @@ def test_an_approval_is_endorsed_noticed_reviewed_by_two_and_decided_by_the_dist
     assert all(step.article and step.mark for step in steps)
 
 
+def test_a_paper_that_is_not_made_on_the_spot_is_not_handed_over_there():
+    defaults = {item.identifier: item.field("handover").default for item in TRAINING.items.values()}
+    assert {name for name, default in defaults.items() if default == "spot"} == {"childbirth", "marital_childbearing"}
+    assert set(defaults.values()) == {"spot", "self"}
+
+
 def test_what_has_no_day_of_the_city_has_one_as_model_and_says_that_it_is_not_verified():
     for name, days in (("additional_child", 40), ("only_child_honor", 20)):
         limits = TRAINING.items[name].limits_on(date(2026, 11, 25))
