@@ -147,6 +147,11 @@ class Case:
         return self.deciding_office or self.home_office
 
     @property
+    def issuer(self) -> str:
+        """The office whose paper it is or will be: that of the decision, before it the one whose turn it is."""
+        return self.deciding_office or self.turn
+
+    @property
     def turn(self) -> str:
         """The office that has to act next."""
         step = self.progress.next if self.phase is Phase.PROCESSING else None
