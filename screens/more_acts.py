@@ -144,13 +144,20 @@ def question(path: str, case: Case, session: "Session") -> Asked:
     act, *chosen = path.split(_SEPARATOR)
     if asked := _still_asked(path):
         return Asked(_words(act, asked), _words(act, f"{asked}_label"))
-    value = {"endorse": session.today().isoformat(), "collect": _likely(chosen, case)}.get(act, "")
+    value = {"post": case.delivery.awaiting, "endorse": session.today().isoformat(), "collect": _likely(chosen, case)}.get(act, "")
     return Asked(texts.filled(_words(act, "ask"), _values(act, chosen, case, session)), _words(act, "label"), value)
 
 
 def _likely(chosen: list[str], case: Case) -> str:
     """Who collects, if the applicants do so themselves: the first of them."""
     return next(iter(case.names), "") if chosen[:1] == ["self"] else ""
+
+
+def _recipient(case: Case) -> str:
+    """To whom it is sent, as the label will say; what is not here is with the office that took it in."""
+    to = case.application
+    parts = (to.recipient_name, to.recipient_address, to.recipient_phone) if to else ()
+    return " ".join(filter(None, parts)) or "收件人"
 
 
 def doubt(path: str, text: str) -> str:
@@ -175,6 +182,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "names": " ".join(case.names),
         "question": asked.question if asked else "",
         "number": case.certificate_number,
+        "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
     }
 
