@@ -177,6 +177,11 @@ def reprint_mark(count: int, when: str, clerk: str, reason: str) -> Mark:
     return Mark(MarkKind.REPRINT, f"补打第{count}次", f"{when} {clerk} {reason}")
 
 
+def replacement_mark(title: str, old_number: str, when: str) -> Mark:
+    """补办 or 换证: the number before it is void; `when` as the paper shows it."""
+    return Mark(MarkKind.REPRINT, title, f"原编号 {old_number} 作废，{when}")
+
+
 def _plain(value: object) -> object:
     """A block as lists and plain values, its type named first: the canonical form under the digest."""
     if is_dataclass(value) and not isinstance(value, type):

@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
 from printing import templates
-from printing.document import Document, training_mark
+from printing.document import Document, Mark, replacement_mark, training_mark
 from printing.filling import fill
 from printing.paper_facts import CertificateFacts, ChildRow, Facts, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 
@@ -37,7 +37,16 @@ def paper(kind: str, case: "Case", at: "Workplace") -> Document:
 
     facts = facts_of(kind, case, at)
     decided = case.issued_on if isinstance(facts, CertificateFacts | MaritalFacts) else None
-    return draw(kind, facts, decided or at.today(), training=at.station.training)
+    document = draw(kind, facts, decided or at.today(), training=at.station.training)
+    return document.marked(_replaced(case)) if decided and case.spent else document
+
+
+def _replaced(case: "Case") -> Mark:
+    """The paper itself says which number it takes the place of."""
+    from printing.case_facts import day
+
+    title = "换证" if case.replaced_by_renewal else "补办"
+    return replacement_mark(title, case.spent[-1][1], day(case.replaced_on))
 
 
 def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:

@@ -16,9 +16,8 @@ from printing import fonts
 from printing.document import Document, reprint_mark
 from printing.escpos.renderer import SymbolTooWide
 from printing.escpos.status import PrinterStatus
-from printing.paper_facts import CertificateFacts
 from printing.profiles import Language, Profile
-from printing.transports import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
+from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
 
 if TYPE_CHECKING:
     from cqclerk.domain.print_job import PrintJob
@@ -206,10 +205,14 @@ def _prepared(at: "Workplace", case_id: str, paper: str, reason: str) -> _Sheet:
     from cqclerk.workplace.clock import OFFICE_TIME
     from printing import papers
 
-    document = papers.paper(paper, at.case(case_id), at)
-    with at.reading() as tx:
-        printed = sum(job.paper == paper and job.state is PrintState.PRINTED for job in tx.jobs_of(case_id))
-    if printed:
+    case = at.case(case_id)
+    document, certificate = papers.paper(paper, case, at), paper == at.reference.items[case.item].certificate
+    if certificate:
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+    else:
+        with at.reading() as tx:
+            again = sum(job.paper == paper and job.state is PrintState.PRINTED for job in tx.jobs_of(case_id))
+    if again:
         when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
-        document = document.marked(reprint_mark(printed, when, at.operator.name, reason))
-    return _Sheet(document, papers.FACTS[paper] is CertificateFacts, printed, reason)
+        document = document.marked(reprint_mark(again, when, at.operator.name, reason))
+    return _Sheet(document, certificate, again, reason)

@@ -27,7 +27,8 @@ _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
 def choices(case: Case, session: Session) -> tuple[Choice, ...]:
     """Everything that is ever done here, allowed or not; nothing is hidden. () once the case has ended."""
     if not case.phase.open:
-        return (*more_acts.next_choices(case, session), *more_acts.way_to_the_rest(case, session))
+        once_more = (_choice(PRINT, None, case, session),) if guards.may_print_certificate(case, session.actor) is None else ()
+        return (*once_more, *more_acts.next_choices(case, session), *more_acts.way_to_the_rest(case, session))
     main = [_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items()]
     allowed, barred = [one for one in main if not one.reason], [one for one in main if one.reason]
     first, last = [one for one in allowed if one.id != WITHDRAW], [one for one in allowed if one.id == WITHDRAW]

@@ -101,6 +101,10 @@ def standing(case: Case, session: "Session") -> str:
             return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
         case Phase.APPROVED:
             return _before_paper(case, session)
+        case Phase.COMPLETED | Phase.DELIVERED if case.reprint_open:
+            return f"已同意补打第 {case.reprints} 次，编号不变，由{_here_or_there(case, session)}打印。"
+        case Phase.COMPLETED if case.old_sheet_out:
+            return "新证已出纸；旧证收回以后才交出。"
         case Phase.COMPLETED if not case.delivery.at_office:
             number = case.delivery.waybill_number or "运单号还没有"
             return f"证件{session.reference.codes['delivery_state'].label(case.delivery.state)}，{number}。"
@@ -115,11 +119,19 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.NOT_GRANTED:
             return f"不予批准，这一件到此结束。{'；'.join(case.remedies)}。"
         case Phase.VOIDED | Phase.REVOKED | Phase.DEREGISTERED:
-            return f"证件{phase_word(case.phase)}{'，已收回' if case.recalled else '，还没有收回'}。"
+            return f"证件{phase_word(case.phase)}，{_recalled(case, session)}。"
         case Phase.CLOSED:
             return f"已结案（{session.reference.codes['result_code'].label(case.result)}）。"
         case _:
             return "预审不予通过，这一件到此结束。"
+
+
+def _recalled(case: Case, session: "Session") -> str:
+    return session.reference.codes["recall_outcome"].label(case.recall_outcome) if case.recalled else "还没有收回"
+
+
+def _here_or_there(case: Case, session: "Session") -> str:
+    return "本机按 P " if case.printing_station == session.file.station_id else printing_place(case, session)
 
 
 def _asked_whom(case: Case, session: "Session") -> str:
@@ -128,6 +140,8 @@ def _asked_whom(case: Case, session: "Session") -> str:
 
 
 def _before_paper(case: Case, session: "Session") -> str:
+    if case.spent and case.printing_station == session.file.station_id:
+        return f"{case.spent[-1][1]} 已作废，新编号 {case.certificate_number}。按 P 打印。"
     if case.printing_station == session.file.station_id:
         return f"已同意发证，编号 {case.certificate_number}。按 P 打印。"
     return f"已同意发证，编号 {case.certificate_number}。证件原件由{printing_place(case, session)}打印。"
@@ -136,6 +150,8 @@ def _before_paper(case: Case, session: "Session") -> str:
 def done(case: Case, session: "Session") -> str:
     """What is said right after an act."""
     saved = "已保存在本机。"
+    if case.reprint_open or case.phase.gone:
+        return f"{saved}{standing(case, session)}"
     match case.phase:
         case Phase.APPROVED:
             return f"{saved}{_before_paper(case, session)}"

@@ -88,7 +88,7 @@ def detail_of(event: e.Event, session: "Session") -> str:
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
         case _ if isinstance(event, AfterlifeEvent):
-            return rare_happenings.afterwards(event)
+            return rare_happenings.afterwards(event, session)
         case _:
             return ""
 

@@ -14,12 +14,13 @@ from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import Objection
 from data.reference import read_toml
-from screens import texts
+from screens import numbered_acts, texts
 from screens.asked import Asked
 from screens.reasons import reason
 from screens.widgets.option_list import Choice
 
 if TYPE_CHECKING:
+    from cqclerk.protocol.reference import Reference
     from screens.session import Session
 
 _FILE = "words/acts.toml"
@@ -32,12 +33,20 @@ class Act:
     """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
 
     asks  what else is asked before the last question, each by its key in the words
+    screen  where it is done, if that takes more than a few questions
+    terms what the item says to it, besides the guard
     """
 
     guard: Callable[[Case, Actor], Objection | None]
     table: str = ""
     needed: bool = False
     asks: tuple[str, ...] = ()
+    screen: str = ""
+    terms: Callable[["Reference", Case], Objection | None] | None = None
+
+    def objection(self, case: Case, session: "Session") -> Objection | None:
+        """Why it may not be done now."""
+        return self.guard(case, session.actor) or (self.terms(session.reference, case) if self.terms else None)
 
 
 # When one of these may be done, it is what comes next: it stands among the main choices.
@@ -54,7 +63,7 @@ NEXT: dict[str, Act] = {
     "sign": Act(delivery_guards.may_sign, "receiver"),
     "bring_back": Act(delivery_guards.may_return, "return_reason"),
     "lose": Act(delivery_guards.may_lose),
-    "recall": Act(afterlife_guards.may_recall),
+    "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
 }
 # These are chosen from a list of their own.
 BESIDE: dict[str, Act] = {
@@ -66,15 +75,22 @@ BESIDE: dict[str, Act] = {
     "extend": Act(handling_guards.may_extend, needed=True),
     "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
     "send_back": Act(step_guards.may_send_back, needed=True),
+    "correct": Act(afterlife_guards.may_correct, screen="correction"),
+    "allow_reprint": Act(afterlife_guards.may_allow_reprint, needed=True),
+    "replace": Act(
+        afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
+    ),
+    "renew": Act(afterlife_guards.may_renew, "renewal_cause", terms=lambda reference, case: reference.afterlife.renews(case)),
     "void": Act(afterlife_guards.may_void, needed=True),
     "revoke": Act(afterlife_guards.may_revoke, needed=True),
-    "deregister": Act(afterlife_guards.may_deregister, needed=True),
+    "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
     "close": Act(handling_guards.may_close, "result_code"),
 }
 ACTS = NEXT | BESIDE
 _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
 _TO_OFFICES = ("open_inquiry", "hand_on")
 _LATER = "give_later_notice"
+_NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _AGREES = "agree"  # of the table `opinion`
 
 
@@ -83,14 +99,19 @@ def is_one(path: str) -> bool:
     return path == MORE or _act(path) in ACTS
 
 
+def screen_of(path: str) -> str:
+    """Where this is done, "" if it is done here."""
+    return ACTS[_act(path)].screen if _act(path) in ACTS else ""
+
+
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
     """What comes next in this case."""
-    return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.guard(case, session.actor) is None)
+    return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.objection(case, session) is None)
 
 
 def way_to_the_rest(case: Case, session: "Session") -> tuple[Choice, ...]:
     """The way to what is rare, if any of it may be done."""
-    rare = any(one.guard(case, session.actor) is None for one in BESIDE.values())
+    rare = any(one.objection(case, session) is None for one in BESIDE.values())
     return (Choice(MORE, _words(MORE, "word")),) if rare else ()
 
 
@@ -219,6 +240,8 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return gathering.give_later_notice, (text, tuple(filter(None, chosen)))
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
+    if act in _NUMBERED:
+        return getattr(numbered_acts, act), (*chosen, text)
     command = next(found for room in (handling, delivery, afterlife) if (found := getattr(room, act, None)))
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
@@ -250,7 +273,7 @@ def _question_to_us(case: Case, session: "Session") -> str:
 
 
 def _choice(act: str, case: Case, session: "Session") -> Choice:
-    objection = ACTS[act].guard(case, session.actor)
+    objection = ACTS[act].objection(case, session)
     if objection is None:
         return Choice(act, _words(act, "word"), _words(act, "article"))
     return Choice(act, _words(act, "word"), texts.article(objection.key), reason(objection, session, case))

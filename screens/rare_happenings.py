@@ -7,9 +7,10 @@ from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
+from screens.field_words import change_words
 
 if TYPE_CHECKING:
-    from cqclerk.domain.afterlife_events import AfterlifeEvent
+    from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
     from cqclerk.domain.prereview_events import PrereviewEvent
@@ -91,15 +92,36 @@ def gathered(event: "PrereviewEvent", session: "Session") -> str:
             assert_never(event)
 
 
-def afterwards(event: "AfterlifeEvent") -> str:
-    """Voided, revoked, deregistered, recalled."""
+def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
+    """Corrected, printed once more, replaced, renewed, voided, revoked, deregistered, recalled."""
+    codes = session.reference.codes
     match event:
-        case a.Revoked(article=article, private=words) | a.Deregistered(article=article, private=words):
+        case a.Corrected(private=correction):
+            return _corrected(correction, session)
+        case a.ReprintAllowed(time=time, private=words):
+            return _joined(f"第{time}次", words)
+        case a.Replaced(cause=cause, certificate_number=new, old_number=old, private=words):
+            return _joined(codes["replacement_cause"].label(cause), f"新编号 {new}，原编号 {old} 作废", words)
+        case a.Renewed(cause=cause, certificate_number=new, old_number=old, private=words):
+            return _joined(codes["renewal_cause"].label(cause), f"新编号 {new}，原编号 {old} 作废", words)
+        case a.Revoked(article=article, private=words):
             return _joined(words, article)
-        case a.Voided(private=words) | a.Recalled(private=words):
+        case a.Deregistered(ground=ground, article=article, private=words):
+            return _joined(codes["deregistration_ground"].label(ground), words, article)
+        case a.Recalled(outcome=outcome, private=words):
+            return _joined(codes["recall_outcome"].label(outcome), words)
+        case a.Voided(private=words):
             return words or ""
         case _:
             assert_never(event)
+
+
+def _corrected(correction: "Correction | None", session: "Session") -> str:
+    """女方姓名 王芳→王方，打错."""
+    if correction is None:
+        return "内容不在本机"
+    said = (change_words(change, "", session.reference, session.today()) for change in correction.changes)
+    return _joined(*(f"{name} {was}改为{now}" for name, was, now in said), correction.reason)
 
 
 def _joined(*parts: str | None) -> str:

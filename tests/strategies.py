@@ -84,6 +84,7 @@ ASKED = "019aab00-0000-7000-8000-000000000000"  # an event id that turns up more
 made = st.builds(e.Made, st.just(ASKED) | ids, ids, words, ids, instants, st.integers(0, 9))
 notes = st.none() | words
 texts = st.lists(words, max_size=2).map(tuple)
+corrections = st.builds(a.Correction, applications, st.lists(st.builds(a.Change, words, words, words), max_size=2).map(tuple), words)
 step_keys = st.sampled_from(["endorse", "public_notice", "review", "approve"])
 planned = st.builds(
     PlannedStep,
@@ -139,8 +140,12 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     a.Voided: st.builds(a.Voided, words, notes),
     a.Revoked: st.builds(a.Revoked, words, texts, notes),
-    a.Deregistered: st.builds(a.Deregistered, words, notes),
-    a.Recalled: st.builds(a.Recalled, notes),
+    a.Deregistered: st.builds(a.Deregistered, words, notes, words),
+    a.Recalled: st.builds(a.Recalled, notes, words),
+    a.Corrected: st.builds(a.Corrected, words, words, ids, texts, texts, st.none() | corrections),
+    a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
+    a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
+    a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
     e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
     e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),

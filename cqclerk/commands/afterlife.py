@@ -1,10 +1,73 @@
-"""After the decision: void a paper, revoke, deregister, take a paper back."""
+"""After the decision: one more sheet, a new number for a lost or worn paper, and the three ways in which a decision ends."""
 
+from cqclerk.commands import processing
+from cqclerk.domain import afterlife_guards as may
 from cqclerk.domain import allowed, guards
-from cqclerk.domain.afterlife_events import AfterlifeEvent, Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.afterlife_events import (
+    AfterlifeEvent,
+    Deregistered,
+    NewNumber,
+    Recalled,
+    Renewed,
+    Replaced,
+    ReprintAllowed,
+    Revoked,
+    Voided,
+)
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import NumberVoided
+from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
+
+
+def allow_reprint(at: Workplace, case_id: str, version: int, reason: str) -> Case:
+    """补打: the station that printed the original may print one more sheet, marked as such; number, date and symbol stay.
+
+    Raises Stale, or NotAllowed: no approver, no paper seen yet, one allowed already, no reason.
+    """
+    guards.require(None if reason else guards.no("reason.missing"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        event = ReprintAllowed(case.certificate_number, case.reprints + 1, reason)
+        guards.require(allowed.objection(case, event, at.actor))
+        return tx.record(case, event)
+
+
+def replace(at: Workplace, case_id: str, version: int, cause: str, words: str, missing_glyphs: tuple[str, ...] = ()) -> Case:
+    """补办 of a lost paper (a code of `replacement_cause`): a new number, the old one void and named on the paper.
+
+    missing_glyphs as in processing.approve. Raises Stale, or NotAllowed: no approver, the paper is not lost,
+    an item that asks for a new application, nothing declared, no number left.
+    """
+    guards.require(None if words else guards.no("reason.missing"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(may.may_replace(case, at.actor))
+        guards.require(at.reference.afterlife.replaces(case))
+        guards.require(processing.glyphs(missing_glyphs))
+        return _renumbered(at, tx, case, Replaced, cause, words)
+
+
+def renew(at: Workplace, case_id: str, version: int, cause: str, words: str = "", missing_glyphs: tuple[str, ...] = ()) -> Case:
+    """换证 of a paper that is there and worn (a code of `renewal_cause`). As replace; the old paper comes back for the new one."""
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(may.may_renew(case, at.actor))
+        guards.require(at.reference.afterlife.renews(case))
+        guards.require(processing.glyphs(missing_glyphs))
+        return _renumbered(at, tx, case, Renewed, cause, words)
+
+
+def _renumbered(at: Workplace, tx: Transaction, case: Case, kind: type[NewNumber], cause: str, words: str) -> Case:
+    """The old number void, a new one taken, the symbol signed for it: one transaction. The date of issue stays."""
+    assert case.issued_on is not None
+    guards.require(None if case.application else guards.no("print.withheld"))
+    block_id, number = processing.take_number(tx, case)
+    _void_number(tx, case, cause)
+    signed = processing.signed_credential(at, case, number, case.issued_on)
+    old, here = case.certificate_number, at.station.id
+    event = kind(old, number, block_id, at.today(), signed, here, at.operator.name, cause, words or None)
+    return tx.record(case, event)
 
 
 def void(at: Workplace, case_id: str, version: int, reason: str) -> Case:
@@ -17,10 +80,14 @@ def void(at: Workplace, case_id: str, version: int, reason: str) -> Case:
         case = tx.case(case_id, version)
         event = Voided(case.certificate_number, reason)
         guards.require(allowed.objection(case, event, at.actor))
-        block = tx.own_block(case.block)
-        if block is not None:  # another station of the office: the one that has the block voids it when it hears of this
-            tx.record(block, NumberVoided(block.serial(case.certificate_number), reason))
+        _void_number(tx, case, reason)
         return tx.record(case, event)
+
+
+def _void_number(tx: Transaction, case: Case, reason: str) -> None:
+    block = tx.own_block(case.block)
+    if block is not None:  # another station of the office: the one that has the block voids it when it hears of this
+        tx.record(block, NumberVoided(block.serial(case.certificate_number), reason))
 
 
 def revoke(at: Workplace, case_id: str, version: int, reason: str, article: str = "") -> Case:
@@ -29,15 +96,21 @@ def revoke(at: Workplace, case_id: str, version: int, reason: str, article: str 
     return _record(at, case_id, version, Revoked(article, at.reference.handling.remedies, reason))
 
 
-def deregister(at: Workplace, case_id: str, version: int, reason: str, article: str = "") -> Case:
-    """注销 of a certificate that was right. Raises Stale, or NotAllowed."""
-    guards.require(None if reason else guards.no("reason.missing"))
-    return _record(at, case_id, version, Deregistered(article, reason))
+def deregister(at: Workplace, case_id: str, version: int, ground: str, words: str = "") -> Case:
+    """注销 of a certificate that was right, on a ground of the table `deregistration_ground`, which names its article.
+
+    Raises Stale, or NotAllowed: no approver, nothing given out, a ground that there is none of, one that needs words without any.
+    """
+    known = at.reference.codes["deregistration_ground"].get(ground)
+    guards.require(None if known else guards.no("deregister.ground"))
+    guards.require(guards.no("reason.missing") if ground == "other" and not words else None)
+    return _record(at, case_id, version, Deregistered(at.reference.afterlife.deregistration_articles[ground], words or None, ground))
 
 
-def recall(at: Workplace, case_id: str, version: int, words: str = "") -> Case:
-    """收回: the paper that no longer holds is back. Raises Stale, or NotAllowed."""
-    return _record(at, case_id, version, Recalled(words or None))
+def recall(at: Workplace, case_id: str, version: int, outcome: str = "back", words: str = "") -> Case:
+    """收回 (a code of `recall_outcome`): the paper that no longer holds is back, or why it will not come. Raises Stale, or NotAllowed."""
+    guards.require(guards.no("reason.missing") if outcome != "back" and not words else None)
+    return _record(at, case_id, version, Recalled(words or None, outcome))
 
 
 def _record(at: Workplace, case_id: str, version: int, event: AfterlifeEvent) -> Case:

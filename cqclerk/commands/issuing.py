@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from cqclerk.domain import guards
-from cqclerk.domain.case import Phase
+from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, NumberIssued, PaperConfirmed
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.workplace.transaction import Transaction
@@ -33,7 +33,7 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
         case = tx.case(order.case_id)
         if order.certificate:
             guards.require(guards.may_print_certificate(case, at.actor))
-            guards.require(_settled(tx, order, case.certificate_number))
+            guards.require(_settled(tx, order, case))
         event = JobReserved(
             order.case_id,
             order.paper,
@@ -47,12 +47,13 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
         return tx.record(PrintJob(tx.new_id()), event)
 
 
-def _settled(tx: Transaction, order: Order, number: str) -> guards.Objection | None:
-    """No sheet of this paper is out whose fate is open, and none has come out whole under this number."""
+def _settled(tx: Transaction, order: Order, case: Case) -> guards.Objection | None:
+    """No sheet of this paper is out whose fate is open, and none that still holds has come out whole, unless one more was allowed."""
     for job in tx.jobs_of(order.case_id):
         if job.paper == order.paper and not job.state.settled:
             return guards.no("print.unsettled", job=job.id)
-        if job.state is PrintState.PRINTED and job.certificate_number == number:
+        holds = job.certificate_number == case.certificate_number and job.id not in case.old_jobs
+        if job.state is PrintState.PRINTED and holds and not case.reprint_open:
             return guards.no("print.done", phase="printed")
     return None
 
@@ -86,7 +87,7 @@ def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
     if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
         return
-    if case.phase is Phase.APPROVED:
+    if case.phase is Phase.APPROVED or case.reprint_open:
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)
     if block is not None and block.serial(job.certificate_number) in block.reserved:

@@ -1,5 +1,7 @@
 """办理: the decision. It takes the number, signs the credential and names the printing station, all in one transaction."""
 
+from datetime import date
+
 from cqclerk.domain import guards
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case
@@ -7,6 +9,7 @@ from cqclerk.domain.events import Approved, NumberReserved
 from cqclerk.domain.items import ItemKind
 from cqclerk.protocol import credential
 from cqclerk.protocol.credential import Credential
+from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
 
@@ -20,16 +23,21 @@ def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_approve(case, at.actor))
-        guards.require(_glyphs(missing_glyphs))
-        block = tx.block_for(case.item)
-        guards.require(guards.may_take_number(block))
-        assert block is not None
-        serial = block.next_serial
-        number = block.number(serial)
-        tx.record(block, NumberReserved(serial, case.id))
-        signed = credential.issue(_credential(at, case, number), at.signer)
-        issued = Approved(number, block.id, at.today(), signed, printing_station(at, case), at.operator.name)
+        guards.require(glyphs(missing_glyphs))
+        block_id, number = take_number(tx, case)
+        signed = signed_credential(at, case, number, at.today())
+        issued = Approved(number, block_id, at.today(), signed, printing_station(at, case), at.operator.name)
         return tx.record(case, issued)
+
+
+def take_number(tx: Transaction, case: Case) -> tuple[str, str]:
+    """(block, number) for a decision on this case, reserved for it. Raises NotAllowed if this station has none left."""
+    block = tx.block_for(case.item)
+    guards.require(guards.may_take_number(block))
+    assert block is not None
+    serial = block.next_serial
+    tx.record(block, NumberReserved(serial, case.id))
+    return block.id, block.number(serial)
 
 
 def printing_station(at: Workplace, case: Case) -> str:
@@ -38,22 +46,25 @@ def printing_station(at: Workplace, case: Case) -> str:
     return case.intake_station if instant and case.handover is Handover.SPOT else at.station.id
 
 
-def _glyphs(missing: tuple[str, ...]) -> guards.Objection | None:
+def glyphs(missing: tuple[str, ...]) -> guards.Objection | None:
+    """The objection to a paper that the fonts of this station cannot write."""
     if not missing:
         return None
     points = " ".join(f"{char} U+{ord(char):04X}" for char in missing)
     return guards.no("approve.glyph_missing", characters=points)
 
 
-def _credential(at: Workplace, case: Case, number: str) -> Credential:
+def signed_credential(at: Workplace, case: Case, number: str, issued_on: date) -> str:
+    """The symbol of a paper: it says what the paper says, and the station that decided it signs it."""
     assert case.application is not None
     identity_numbers = tuple(person.identity_number for person in case.application.people())
-    return Credential(
+    said = Credential(
         number=number,
         item=case.item,
-        issued_on=at.today(),
-        valid_until=None,
+        issued_on=issued_on,
+        valid_until=at.reference.items[case.item].valid_until(issued_on),
         holder=credential.holder_digest(number, identity_numbers),
         station=credential.fingerprint(at.station.id),
         training=at.station.training,
     )
+    return credential.issue(said, at.signer)

@@ -1,23 +1,47 @@
 """What may be done with a decision after it was made, or the objection: by an approver of the office that decided."""
 
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.afterlife_events import Voided
+from cqclerk.domain.afterlife import HOLDS
+from cqclerk.domain.afterlife_events import AfterlifeEvent, Corrected, Renewed, Replaced, ReprintAllowed, Voided
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.delivery import PostState
 from cqclerk.domain.guards import Objection, no
 
-_STANDS = (Phase.APPROVED, Phase.COMPLETED, Phase.DELIVERED)
+
+def may_correct(case: Case, actor: Actor) -> Objection | None:
+    """更正, of what a decision's paper says, before it left the house and after; not while it is with the courier."""
+    return _stands(case, actor) or _not_under_way(case)
+
+
+def may_allow_reprint(case: Case, actor: Actor) -> Objection | None:
+    """补打, of a paper that was seen."""
+    if case.phase is Phase.APPROVED:
+        return no("reprint.no_original")
+    if objection := _stands(case, actor) or _not_under_way(case):
+        return objection
+    return no("reprint.open", time=case.reprints) if case.reprint_open else None
+
+
+def may_replace(case: Case, actor: Actor) -> Objection | None:
+    """补办, of a paper that is lost: by the citizen, or by the courier."""
+    if objection := _stands(case, actor):
+        return objection
+    lost = case.phase is Phase.DELIVERED or case.delivery.state is PostState.LOST
+    return None if lost else no("replace.here")
+
+
+def may_renew(case: Case, actor: Actor) -> Objection | None:
+    """换证, of a paper that the citizen has."""
+    if objection := _stands(case, actor):
+        return objection
+    return None if case.phase is Phase.DELIVERED else no("renew.not_out")
 
 
 def may_void(case: Case, actor: Actor) -> Objection | None:
     """作废, while the paper has not reached the citizen."""
-    if case.phase is Phase.DELIVERED or not (case.delivery.at_office or case.phase not in _STANDS):
+    if case.phase is Phase.DELIVERED or not (case.delivery.at_office or case.phase not in HOLDS):
         return no("void.out_of_house")
     return _stands(case, actor)
-
-
-def voids(case: Case, event: Voided) -> Objection | None:
-    """The number is that of the decision."""
-    return None if event.certificate_number == case.certificate_number else no("void.other_number", number=case.certificate_number)
 
 
 def may_revoke(case: Case, actor: Actor) -> Objection | None:
@@ -31,21 +55,41 @@ def may_deregister(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_recall(case: Case, actor: Actor) -> Objection | None:
-    """收回, once, of what no longer holds."""
-    if not case.phase.gone or case.recalled:
+    """收回, once, of what no longer holds: the paper of a decision that is gone, or the sheet before the right one."""
+    if not (case.phase.gone and not case.recalled) and not case.old_sheet_out:
         return no("recall.not_now")
     return _here(case, actor)
+
+
+def fits(case: Case, event: AfterlifeEvent) -> Objection | None:
+    """What the event says must be of this case."""
+    match event:
+        case Voided(certificate_number=number) | Corrected(certificate_number=number) | ReprintAllowed(certificate_number=number):
+            same = number == case.certificate_number
+        case Replaced(old_number=number) | Renewed(old_number=number):
+            same = number == case.certificate_number
+        case _:
+            return None
+    if not same:
+        return no("void.other_number", number=case.certificate_number)
+    wrong_count = isinstance(event, ReprintAllowed) and event.time != case.reprints + 1
+    return no("reprint.count", time=case.reprints + 1) if wrong_count else None
 
 
 def _stands(case: Case, actor: Actor) -> Objection | None:
     """There is a decision that holds."""
     if case.phase.gone:
         return no("afterlife.gone", phase=case.phase.value)
-    if case.phase not in _STANDS:
+    if case.phase not in HOLDS:
         return no("print.no_decision")
     if objection := _here(case, actor):
         return objection
     return None if actor.has(Role.APPROVER) else no("approver.role")
+
+
+def _not_under_way(case: Case) -> Objection | None:
+    under_way = case.delivery.state in (PostState.POSTED, PostState.LOST)
+    return no("post.on_its_way", delivery=case.delivery.state.value) if under_way else None
 
 
 def _here(case: Case, actor: Actor) -> Objection | None:

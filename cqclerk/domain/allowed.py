@@ -9,7 +9,17 @@ from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
-from cqclerk.domain.afterlife_events import Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain.afterlife_events import (
+    AfterlifeEvent,
+    Corrected,
+    Deregistered,
+    Recalled,
+    Renewed,
+    Replaced,
+    ReprintAllowed,
+    Revoked,
+    Voided,
+)
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
@@ -103,6 +113,10 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
     Recalled: afterlife.may_recall,
+    Corrected: afterlife.may_correct,
+    ReprintAllowed: afterlife.may_allow_reprint,
+    Replaced: afterlife.may_replace,
+    Renewed: afterlife.may_renew,
 }
 
 
@@ -117,9 +131,9 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return steps.fits(case, event)
     if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
         return prereview.says(case, event, actor)
+    if isinstance(event, AfterlifeEvent):
+        return afterlife.fits(case, event)
     match event:
-        case Voided():
-            return afterlife.voids(case, event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import delivery, handling, prereview, steps
-from cqclerk.domain.afterlife_events import AfterlifeEvent, Deregistered, Recalled, Revoked, Voided
+from cqclerk.domain import afterlife, delivery, handling, prereview, steps
+from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
@@ -56,7 +56,7 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
     if isinstance(event, DeliveryEvent):
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
-        return _afterwards(after, event)
+        return afterlife.apply(after, event)
     if isinstance(event, PrereviewEvent):
         return _gathered(after, event, made)
     if isinstance(event, StepEvent):
@@ -80,7 +80,7 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         case Approved():
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
-            return replace(after, phase=_unless_gone(after, Phase.COMPLETED), paper_job=job)
+            return _confirmed(after, job)
         case HandedOver(way=way, receiver=receiver):
             on_the_way = replace(after.delivery, receiver=receiver)
             return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=on_the_way)
@@ -114,23 +114,16 @@ def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
             return after
 
 
+def _confirmed(case: Case, job: str) -> Case:
+    """The original makes 已办结; one more sheet of it (补打) changes nothing else."""
+    if case.reprint_open:
+        return replace(case, reprint_open=False)
+    return replace(case, phase=_unless_gone(case, Phase.COMPLETED), paper_job=job)
+
+
 def _unless_gone(case: Case, phase: Phase) -> Phase:
     """A fact about a paper is kept, and does not make a decision good again that no longer holds."""
     return case.phase if case.phase.gone else phase
-
-
-def _afterwards(case: Case, event: AfterlifeEvent) -> Case:
-    match event:
-        case Voided():
-            return replace(case, phase=Phase.VOIDED)
-        case Revoked(remedies=remedies):
-            return replace(case, phase=Phase.REVOKED, remedies=remedies)
-        case Deregistered():
-            return replace(case, phase=Phase.DEREGISTERED)
-        case Recalled():
-            return replace(case, recalled=True)
-        case _:
-            assert_never(event)
 
 
 def _on_its_way(case: Case, event: DeliveryEvent) -> Case:

@@ -61,6 +61,10 @@ class Case:
     right_body    who is competent, where this office is not
     remedies      what the citizen was told about appealing, word for word
     result        code of the table `result_code`, where the case ended without a paper
+    old_jobs      print jobs whose sheets were right when they were printed and hold no longer (更正)
+    old_sheet_out the citizen has a sheet that no longer holds; the new one goes out against it
+    reprint_open  a 补打 was allowed and has not come out; `reprints` counts them, of this number
+    spent         (block, number) of what was replaced (补办, 换证): void, the last one stands on the paper
     """
 
     id: str
@@ -108,6 +112,17 @@ class Case:
     intake_operator: str = ""
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
+    corrections: int = 0
+    old_jobs: tuple[str, ...] = ()
+    old_sheet_out: bool = False
+    reprints: int = 0
+    reprint_open: bool = False
+    reprint_reason: str = ""
+    spent: tuple[tuple[str, str], ...] = ()
+    replaced_on: date | None = None
+    replaced_cause: str = ""
+    replaced_by_renewal: bool = False
+    recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
 
     @property

@@ -8,7 +8,7 @@ from cqclerk.domain.guards import Objection, no
 
 def may_post(case: Case, actor: Actor) -> Objection | None:
     """寄出, from the deciding office: a paper that lies there, also one that was brought back."""
-    if objection := _has_paper(case, actor):
+    if objection := _has_paper(case, actor) or _may_leave(case):
         return objection
     return None if case.delivery.at_office else no("post.on_its_way", delivery=case.delivery.state.value)
 
@@ -41,7 +41,14 @@ def may_hand_over(case: Case, actor: Actor) -> Objection | None:
         return no("handover.no_paper", phase=case.phase.value)
     if actor.office != case.decider and actor.station != case.printing_station:
         return no("case.other_office", office=case.decider)
+    if objection := _may_leave(case):
+        return objection
     return None if case.delivery.at_office else no("post.on_its_way", delivery=case.delivery.state.value)
+
+
+def _may_leave(case: Case) -> Objection | None:
+    """A corrected or renewed paper goes out against the one before it."""
+    return no("handover.old_sheet", number=case.certificate_number) if case.old_sheet_out else None
 
 
 def _has_paper(case: Case, actor: Actor) -> Objection | None:

@@ -178,10 +178,10 @@ def may_take_number(block: NumberBlock | None) -> Objection | None:
 
 
 def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
-    """One named station prints the original."""
+    """One named station prints the original, and each 补打 that was allowed."""
     if not case.certificate_number:
         return no("print.no_decision")
-    if case.phase is not Phase.APPROVED:
+    if case.phase is not Phase.APPROVED and not case.reprint_open:
         return no("print.done", phase=case.phase.value)
     if case.printing_station != actor.station:
         return no("print.other_station", station=case.printing_station)

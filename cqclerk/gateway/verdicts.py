@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cqclerk.domain import allowed
 from cqclerk.domain import case as cases
+from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import (
     Accepted,
@@ -198,8 +199,10 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             if event.intake_office != hearing.station.office:
                 return no("station.other_office", office=event.intake_office)
             return None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
-        case Approved():
+        case Approved() | Replaced() | Renewed():
             return _approved(hearing, event)
+        case Corrected(printing_station=printing):
+            return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
             strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
             return no("office.unknown", office=strange) if strange else None
@@ -209,7 +212,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return None
 
 
-def _approved(hearing: Hearing, event: Approved) -> Objection | None:
+def _approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:
     """The number must have been taken for this case, from a block of this station, by an event before this one."""
     block = _own_block(hearing, event.block)
     serial = _serial(block, event.certificate_number) if block else None

@@ -71,8 +71,12 @@ KINDS = (
     Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
-    Kind("deregistered", a.Deregistered, Subject.CASE),
-    Kind("recalled", a.Recalled, Subject.CASE),
+    Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground
+    Kind("recalled", a.Recalled, Subject.CASE, version=2),  # 2: outcome
+    Kind("corrected", a.Corrected, Subject.CASE),
+    Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),
+    Kind("replaced", a.Replaced, Subject.CASE),
+    Kind("renewed", a.Renewed, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),

@@ -16,7 +16,8 @@ from cqclerk.domain.people import Regions
 from cqclerk.domain.rule_pack import RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import handling_files, number_templates
+from cqclerk.protocol import afterlife_files, handling_files, number_templates
+from cqclerk.protocol.afterlife_files import AfterlifeTerms
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_commitment_texts, load_items, load_packs, load_words
@@ -141,6 +142,11 @@ class Reference:
     def words(self) -> Words:
         """Sentences for findings and for what is said at a field."""
         return load_words(self.packs)
+
+    @cached_property
+    def afterlife(self) -> AfterlifeTerms:
+        """What holds after the decision: 补办, 换证 and 注销 of each item."""
+        return afterlife_files.load()
 
     @cached_property
     def handling(self) -> HandlingTerms:

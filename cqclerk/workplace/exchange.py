@@ -6,13 +6,14 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass
 from datetime import datetime
 
-from cqclerk.domain.case import Phase
+from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import NumberIssued, NumberVoided, Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
+from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import SERVER_OFFSET, Workplace
 from data.schema import Acknowledgement, Received
 from data.store import Transaction as StoreTransaction
@@ -143,6 +144,7 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
         if subject != Subject.CASE.value:
             continue
         case = desk.case(case_id)
+        _void_spent(desk, case)
         block = desk.own_block(case.block) if case.block else None
         if block is None:
             continue
@@ -151,6 +153,14 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
             desk.record(block, NumberVoided(serial, "voided"))
         elif case.paper_job and serial in block.reserved:
             desk.record(block, NumberIssued(serial))
+
+
+def _void_spent(desk: Transaction, case: Case) -> None:
+    """Numbers that were replaced: the station that has their block voids them, whoever replaced them."""
+    for block_id, number in case.spent:
+        block = desk.own_block(block_id)
+        if block is not None and block.serial(number) not in block.voided:
+            desk.record(block, NumberVoided(block.serial(number), "replaced"))
 
 
 def _acknowledgement(answer: Answer) -> Acknowledgement:

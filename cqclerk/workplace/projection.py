@@ -115,6 +115,8 @@ def stage_of(case: Case) -> str:
     """The queue that a case waits in."""
     if not case.item:
         return "done"
+    if case.reprint_open:
+        return STAGES[Phase.APPROVED]
     if case.phase is Phase.COMPLETED:
         return _paper_stage(case)
     return INQUIRY if case.phase.open and case.open_inquiries else STAGES[case.phase]
@@ -133,7 +135,7 @@ def case_row(case: Case, initials: Initials) -> CaseRow:
         id=case.id,
         stage=stage_of(case),
         phase=case.phase.value,
-        open=int(case.phase.open and begun),
+        open=int((case.phase.open or case.reprint_open) and begun),
         sort_key=deadline or NO_DEADLINE,
         deadline=deadline,
         item=case.item,

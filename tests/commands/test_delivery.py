@@ -104,4 +104,4 @@ def test_what_the_citizen_has_is_revoked_or_deregistered_and_never_voided(at: Wo
     case = afterlife.revoke(at, case.id, case.version, "隐瞒子女", "行政许可法 69条")
     assert case.phase is Phase.REVOKED and case.remedies
     with pytest.raises(NotAllowed, match=r"afterlife\.gone"):
-        afterlife.deregister(at, case.id, case.version, "再生育")
+        afterlife.deregister(at, case.id, case.version, "another_child")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, delivery, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import afterlife, delivery, gathering, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Submitted
@@ -19,7 +20,7 @@ from screens import more_acts
 from screens.processing import ProcessingScreen
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway
-from tests.screens.hosts import HandSession, showing, signed_in
+from tests.screens.hosts import HandSession, Stage, showing, signed_in
 from tests.stations import DAY, submitted
 
 BY_POST = {"handover": "post", "recipient_name": "王芳", "recipient_address": "测试路0号", "recipient_phone": "10012345678"}
@@ -57,7 +58,11 @@ def test_every_act_has_its_words_and_a_command() -> None:
     for act, one in more_acts.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
-        assert act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife))
+        assert (
+            one.screen
+            or act in ("open_inquiry", "answer_inquiry")
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering))
+        )
 
 
 async def test_an_appraisal_is_chosen_in_two_steps_and_stops_the_clock(session: HandSession) -> None:
@@ -190,3 +195,67 @@ async def test_the_steps_of_a_timed_item_are_offered_in_their_turn(session: Hand
         await stage.press("enter")
         await stage.wait_for("1 同意发证")
         assert [one.step for one in now(session, case).progress.done] == ["endorse"]
+
+
+def given_out(at: Workplace) -> Case:
+    case = accepted(at)
+    case = processing.approve(at, case.id, case.version, ())
+    job = issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True))
+    issuing.confirm(at, job.id, "clerk")
+    case = at.case(case.id)
+    return delivery.hand_over(at, case.id, case.version, Handover.SPOT, "王芳", "self")
+
+
+async def choose(stage: Stage, words: str) -> None:
+    """Press the digit that stands before these words."""
+    await stage.wait_for(words)
+    await stage.press(stage.line_with(words).split()[0])
+
+
+async def test_a_worn_paper_is_printed_once_more_with_a_reason(session: HandSession) -> None:
+    case = made(session, given_out)
+    async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+        await choose(stage, "其他（")
+        await choose(stage, "补打（同一编号）")
+        await stage.wait_for("纸上注明补打")
+        await stage.press("enter")
+        await stage.wait_for("请先写明")
+        await stage.write("纸张破损")
+        await stage.press("enter")
+        await stage.wait_for("1 打印证件")
+        assert "第1次，纸张破损" in stage.text and now(session, case).phase is Phase.DELIVERED
+        await stage.press("p")
+        assert stage.host.went == [("print_queue", (case.id,))]
+
+
+async def test_a_lost_paper_gets_a_new_number_and_the_old_one_stands_in_the_timeline(session: HandSession) -> None:
+    case = made(session, given_out)
+    async with showing(lambda: ProcessingScreen(case.id), session, (120, 40)) as stage:
+        await choose(stage, "其他（")
+        await choose(stage, "补办（遗失")
+        await stage.wait_for("1 遗失")
+        await stage.press("1")
+        await stage.wait_for(f"{case.certificate_number} 作废，另取")
+        await stage.write("登报声明")
+        await stage.press("enter")
+        await stage.wait_for("1 打印证件")
+        after = now(session, case)
+        assert f"遗失，新编号 {after.certificate_number}" in stage.text
+        assert after.phase is Phase.APPROVED and "待打印" in stage.row(1)
+
+
+async def test_an_end_has_its_ground_and_the_paper_is_recalled_or_it_is_said_why_not(session: HandSession) -> None:
+    case = made(session, given_out)
+    async with showing(lambda: ProcessingScreen(case.id), session, (120, 40)) as stage:
+        await choose(stage, "其他（")
+        await choose(stage, "注销证件")
+        await choose(stage, "持证人死亡")
+        await stage.wait_for("持证人死亡。证件收回")
+        await stage.press("enter")
+        await choose(stage, "收回证件")
+        await choose(stage, "已交回")
+        await stage.wait_for("写明交回人")
+        await stage.write("王大明")
+        await stage.press("enter")
+        await stage.wait_for("证件已注销，已交回")
+        assert "持证人死亡，行政许可法 70条（二）" in stage.text and now(session, case).recalled
