@@ -53,7 +53,7 @@ class ActSteps(WorkScreen):
 
     def answer(self, path: str, text: str, case: "Case") -> None:
         """The next question, or the act itself. What is odd is said once, and may be so."""
-        if wrong := more_acts.problem(path, text):
+        if wrong := more_acts.problem(path, text, self.session):
             self.say(wrong, "warning")
             return
         odd = more_acts.doubt(path, text)
