@@ -10,6 +10,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
@@ -75,13 +76,16 @@ def detail_of(event: e.Event, session: "Session") -> str:
         case e.Approved(certificate_number=number) | e.PaperConfirmed(certificate_number=number):
             return f"编号 {number}"
         case e.HandedOver(way=way, private=to):
-            return handover_word(way) + (f"  交给 {to}" if to else "")
+            signed = rare_happenings.signed_words(event.receiver, event.shown, session)
+            return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
         case _ if isinstance(event, HandlingEvent):
             return rare_happenings.handled(event, session)
         case _ if isinstance(event, DeliveryEvent):
             return rare_happenings.delivered(event, session)
+        case _ if isinstance(event, PrereviewEvent):
+            return rare_happenings.gathered(event, session)
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
         case _ if isinstance(event, AfterlifeEvent):

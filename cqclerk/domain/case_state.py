@@ -5,9 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
+from cqclerk.domain.prereview import Prereview
 from cqclerk.domain.steps import Progress
 
 
@@ -121,6 +123,12 @@ class Case:
     replaced_cause: str = ""
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
+    prereview: Prereview = field(default_factory=Prereview)
+
+    @property
+    def credit(self) -> CreditCheck:
+        """What the list of bad credit said when it was last looked at."""
+        return self.prereview.credit.outcome
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -150,6 +158,11 @@ class Case:
     def issuer(self) -> str:
         """The office whose paper it is or will be: that of the decision, before it the one whose turn it is."""
         return self.deciding_office or self.turn
+
+    @property
+    def over_the_counter(self) -> Handover:
+        """How the paper is handed over here: what was to be posted and is fetched after all is collected."""
+        return Handover.SELF if self.handover is Handover.POST else self.handover
 
     @property
     def turn(self) -> str:

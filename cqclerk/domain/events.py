@@ -14,6 +14,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
 
@@ -59,6 +60,7 @@ class Submitted:
     gaps: tuple[Gap, ...]
     pack: PackRef
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class SupplementReceived:
     gaps: tuple[Gap, ...]
     notice_until: date
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,16 @@ class PaperConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """送达: the paper is with the citizen. receiver: code table `receiver`, who signed for it (送达回证)."""
+    """送达: the paper is with the citizen, and somebody signed for it (送达回证).
+
+    receiver  code table `receiver`: as what; shown: code table `identity_kind`, what that person showed (never its number)
+    """
 
     way: Handover
     private: str | None = None  # to whom
     receiver: str = ""
+    shown: str = ""
+    handed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,7 @@ CaseEvent = (
     | HandlingEvent
     | DeliveryEvent
     | StepEvent
+    | PrereviewEvent
     | AfterlifeEvent
 )
 
