@@ -94,7 +94,9 @@ class Walk:
         self.ground.open()
         reference = Reference.load(training=True)
         item = reference.items[ITEM]
-        offices = [office.id for office in reference.offices.named() if office.training and routing.issues(office, item, item.effective_from)]
+        offices = [
+            office.id for office in reference.offices.named() if office.training and routing.issues(office, item, item.effective_from)
+        ]
         self.a, self.b = (Window(self.place, office, self.papers, self.stack) for office in sorted(offices)[:2])
         left = self._numbers_left(self.a)
         expect(self.a.at.station.epoch == 1 and left > 0, "没有登记成或没有领到号段")

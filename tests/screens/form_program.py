@@ -1,9 +1,8 @@
 """收件 over a station in a folder, as a program of its own, for tests that kill it: python -m tests.screens.form_program FOLDER"""
 
 import sys
-from pathlib import Path
-
 from dataclasses import replace
+from pathlib import Path
 
 from screens.intake import IntakeScreen
 from tests.offices import REFERENCE
