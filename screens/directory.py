@@ -14,6 +14,7 @@ SCREENS = {
     "correction": "screens.correction:CorrectionScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
+    "search": "screens.search:SearchScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",
     "palette": "screens.palette:PaletteScreen",
