@@ -61,7 +61,9 @@ def number_shown(row: FoundRow, words: Sequence[str]) -> str:
     numbers = (row.certificate_number, row.receipt_number, row.case_number)
     asked = next((number for number in numbers if number and any(asked_words(number)[0].startswith(word) for word in words)), "")
     number = asked or row.certificate_number or row.receipt_number
-    return number if number == row.certificate_number else f"…{number[-_TAIL:]}"
+    if number == row.certificate_number:
+        return number
+    return f"{'收件' if number == row.receipt_number else '办件'} {number[-_TAIL:]}"
 
 
 def empty_words(session: Session, text: str) -> str:

@@ -57,7 +57,7 @@ async def test_the_number_it_was_found_by_is_the_number_shown(tmp_path: Path) ->
         assert case.certificate_number in rows(stage)[0]
         await stage.press("ctrl+u")
         await stage.write(case.receipt_number[-5:])
-        assert f"…{case.receipt_number[-12:]}" in rows(stage)[0]
+        assert f"收件 {case.receipt_number[-12:]}" in rows(stage)[0]
 
 
 async def test_too_few_digits_and_nothing_found_say_so_and_esc_clears_before_it_leaves(tmp_path: Path) -> None:
