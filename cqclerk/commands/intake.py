@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from cqclerk.domain import form, guards, routing, rules, workdays
+from cqclerk.commands import commitment_answer
+from cqclerk.domain import allowed, form, guards, routing, rules, workdays
 from cqclerk.domain.application import Application, Channel
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Submitted, SupplementReceived
@@ -45,7 +46,7 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
         )
         if draft_id:
             tx.drop_draft(draft_id)
-        return case
+        return commitment_answer.noted(at, tx, case)
 
 
 def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, str], draft_id: str = "") -> Case:
@@ -61,7 +62,9 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         if draft_id:
             tx.drop_draft(draft_id)
         gaps = missing(at, tx, item, application, case.applied_on or at.today())
-        return tx.record(case, SupplementReceived(gaps, notice_until(at, item), application))
+        event = SupplementReceived(gaps, notice_until(at, item), application, application.proof, application.handover)
+        guards.require(allowed.objection(case, event, at.actor))
+        return commitment_answer.noted(at, tx, tx.record(case, event))
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, steps
+from cqclerk.domain import afterlife, delivery, handling, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.events import (
     Accepted,
@@ -56,6 +57,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.apply(after, event)
+    if isinstance(event, CommitmentEvent):
+        return promising.apply(after, event)
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -67,9 +70,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return replace(after, claim_station="") if after.claim_station == station else after
         case OneTimeNoticeGiven(gaps=gaps):
             return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
-        case SupplementReceived(gaps=gaps, notice_until=until, private=application):
-            application = application or after.application
-            return replace(after, phase=Phase.SUBMITTED, gaps=gaps, notice_until=until, application=application)
+        case SupplementReceived():
+            return _supplemented(after, event)
         case PreReviewRefused(reasons=reasons, gaps=gaps):
             return replace(after, phase=Phase.REFUSED, reasons=reasons, gaps=gaps)
         case Accepted():
@@ -85,6 +87,19 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
+
+
+def _supplemented(case: Case, event: SupplementReceived) -> Case:
+    """An accepted case stays accepted: only what a promise stood for was asked for again."""
+    return replace(
+        case,
+        phase=case.phase if case.phase is Phase.PROCESSING else Phase.SUBMITTED,
+        gaps=event.gaps,
+        notice_until=event.notice_until,
+        application=event.private or case.application,
+        proof=event.proof or case.proof,
+        handover=event.handover or case.handover,
+    )
 
 
 def _confirmed(case: Case, job: str) -> Case:
