@@ -47,7 +47,8 @@ class Profile:
 
     dots       printable dots across; columns: half-width characters across (12 dots each)
     native_qr  draws QR itself (GS ( k)      bit_image   takes ESC * 33 glyphs inside a line
-    realtime_status  answers DLE EOT 1, 2, 4     in_order_status  answers GS r 1 after what stands before it
+    realtime_status  answers DLE EOT 1, 2, 3, 4     in_order_status  answers GS r 1 after what stands before it
+    process_id  answers GS ( H when the job it names is on paper     reports  says of itself what happens to it (GS a)
     feed_before_cut_lines  lines between print head and knife
     """
 
@@ -64,6 +65,8 @@ class Profile:
     feed_before_cut_lines: int
     realtime_status: bool
     in_order_status: bool
+    process_id: bool
+    reports: bool
     virtual: bool
     source: str
     mark: str
@@ -104,6 +107,8 @@ def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
         feed_before_cut_lines=reader.number("feed_before_cut_lines", 0, 20),
         realtime_status=reader.flag("realtime_status"),
         in_order_status=reader.flag("in_order_status"),
+        process_id=reader.flag("process_id"),
+        reports=reader.flag("reports"),
         virtual=reader.flag("virtual"),
         source=reader.text("source"),
         mark=reader.text("mark"),

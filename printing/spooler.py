@@ -17,7 +17,7 @@ from printing.document import Document, reprint_mark
 from printing.escpos.renderer import SymbolTooWide
 from printing.escpos.status import PrinterStatus
 from printing.profiles import Language, Profile
-from printing.transports import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
+from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
 
 if TYPE_CHECKING:
     from cqclerk.domain.print_job import PrintJob

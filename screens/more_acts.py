@@ -32,6 +32,7 @@ class Act:
     """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
 
     asks  what else is asked before the last question, each by its key in the words
+    screen  where it is done, if that takes more than a few questions
     terms what the item says to it, besides the guard
     """
 
@@ -39,6 +40,7 @@ class Act:
     table: str = ""
     needed: bool = False
     asks: tuple[str, ...] = ()
+    screen: str = ""
     terms: Callable[["Reference", Case], Objection | None] | None = None
 
     def objection(self, case: Case, session: "Session") -> Objection | None:
@@ -70,6 +72,7 @@ BESIDE: dict[str, Act] = {
     "extend": Act(handling_guards.may_extend, needed=True),
     "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
     "send_back": Act(step_guards.may_send_back, needed=True),
+    "correct": Act(afterlife_guards.may_correct, screen="correction"),
     "allow_reprint": Act(afterlife_guards.may_allow_reprint, needed=True),
     "replace": Act(
         afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
@@ -89,6 +92,11 @@ _AGREES = "agree"  # of the table `opinion`
 def is_one(path: str) -> bool:
     """Whether a choice leads here."""
     return path == MORE or _act(path) in ACTS
+
+
+def screen_of(path: str) -> str:
+    """Where this is done, "" if it is done here."""
+    return ACTS[_act(path)].screen if _act(path) in ACTS else ""
 
 
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:

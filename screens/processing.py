@@ -207,7 +207,10 @@ class ProcessingScreen(WorkScreen):
         self.foot.show_keys(keys.key_line(_ASKING, self.size.width - 1))
 
     def _step(self, path: str, case: "Case") -> None:
-        """What is rare is chosen in steps: from a list, or by a question."""
+        """What is rare is chosen in steps: from a list, or by a question; some of it has a screen of its own."""
+        if screen := more_acts.screen_of(path):
+            self.host.go(screen, self.case_id)
+            return
         offered = more_acts.list_of(path, case, self.session)
         if not offered:
             self._ask(path, more_acts.question(path, case, self.session))

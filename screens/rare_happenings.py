@@ -6,6 +6,7 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import step_events as s
+from screens.field_words import change_words
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
@@ -77,7 +78,7 @@ def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
     codes = session.reference.codes
     match event:
         case a.Corrected(private=correction):
-            return _corrected(correction)
+            return _corrected(correction, session)
         case a.ReprintAllowed(time=time, private=words):
             return _joined(f"第{time}次", words)
         case a.Replaced(cause=cause, certificate_number=new, old_number=old, private=words):
@@ -96,10 +97,12 @@ def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
             assert_never(event)
 
 
-def _corrected(correction: "Correction | None") -> str:
+def _corrected(correction: "Correction | None", session: "Session") -> str:
+    """女方姓名 王芳→王方，打错."""
     if correction is None:
         return "内容不在本机"
-    return _joined(*(f"{change.was or '空'} 改为 {change.now or '空'}" for change in correction.changes), correction.reason)
+    said = (change_words(change, "", session.reference, session.today()) for change in correction.changes)
+    return _joined(*(f"{name} {was}改为{now}" for name, was, now in said), correction.reason)
 
 
 def _joined(*parts: str | None) -> str:

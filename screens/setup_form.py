@@ -12,6 +12,7 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.offices import OfficeRegister
 from cqclerk.protocol.addresses import is_loopback
 from data.reference import read_toml
+from printing import addresses
 from screens.texts import filled
 from screens.widgets.kinds import Kind
 from screens.widgets.pasting import one_line
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _FILE = "words/setup.toml"
 ROLES = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.ADMINISTRATOR)  # by digits from 1
-NETWORK, FILE, VIRTUAL = "network", "file", "virtual"
+NETWORK, FILE, VIRTUAL, USB, SERIAL, CUPS = "network", "file", "virtual", "usb", "serial", "cups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,16 @@ def _of_station(entries: Entries, offices: OfficeRegister) -> Iterator[tuple[str
 
 
 def _address_problem(transport: str, address: str) -> str:
-    """A network printer has a host, a file a place that can be written, the virtual one neither."""
+    """A network printer has a host, a serial one a port, a file a place that can be written; the virtual one has nothing."""
     match transport, address:
-        case (("network" | "file"), ""):
+        case (("network" | "file" | "serial" | "cups"), ""):
             return word("gap", "address")
+        case "usb", _:
+            return word("gap", "path_whole") if address and not Path(address).is_absolute() else ""
+        case "serial", _:
+            return "" if addresses.serial_line(address) else word("gap", "serial_bad")
+        case "cups", _:
+            return "" if addresses.is_queue(address) else word("gap", "queue_bad")
         case "network", _:
             return "" if _is_address(address) else word("gap", "address_bad")
         case "file", _:

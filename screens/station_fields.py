@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 
 from screens import setup_form
-from screens.setup_form import ADDRESS, FILE, NETWORK, VIRTUAL
+from screens.setup_form import ADDRESS, CUPS, FILE, NETWORK, SERIAL, USB, VIRTUAL
 from screens.widgets import kinds
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.field import Field
 from screens.widgets.options import Numbered, ShortList
 
-_WAYS = (Numbered(NETWORK, "网络", "1"), Numbered(FILE, "文件", "2"), Numbered(VIRTUAL, "虚拟", "3"))
+_WAYS = (
+    Numbered(NETWORK, "网络", "1"),
+    Numbered(FILE, "文件", "2"),
+    Numbered(VIRTUAL, "虚拟", "3"),
+    Numbered(USB, "USB", "4"),
+    Numbered(SERIAL, "串口", "5"),
+    Numbered(CUPS, "系统打印队列", "6"),
+)
 
 
 def gateway_field(value: str = "") -> Field:

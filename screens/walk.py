@@ -17,8 +17,9 @@ from cqclerk.workplace.workplace import Workplace
 from data import station
 from data.place import Place, StationHome, hold
 from data.reference import read_toml
-from printing import fonts, papers, profiles, transports
+from printing import fonts, papers, profiles
 from printing.spooler import Result, Spooler
+from printing.transports import choice
 from screens.saying import NotAsExpected, Said, Steps
 from screens.texts import sentence
 from screens.training import TrainingGround, home_of
@@ -56,7 +57,7 @@ class Window:
         """Print one paper; returns the files that came out. Only a confirmed paper counts."""
         folder = self._papers / f"{case.receipt_number}-{paper}"
         profile = profiles.load(profile_name)
-        spooler = Spooler(self._run, profile, lambda: transports.make("virtual", str(folder), profile))
+        spooler = Spooler(self._run, profile, lambda: choice.make("virtual", str(folder), profile))
         self._stack.callback(spooler.close)
         outcome = spooler.drive(case.id, paper)
         expect(outcome.result is Result.PRINTED, outcome.sentence)

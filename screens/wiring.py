@@ -227,12 +227,13 @@ def _open_workplace(home: StationHome, key: bytes, slot: OperatorSlot, reference
 
 def spooler_of(run: "Run", chosen: "Station", home: StationHome) -> "Spooler":
     """The spooler of the printer that a station has chosen; a virtual one leaves its papers in the station's folder."""
-    from printing import profiles, transports
+    from printing import profiles
     from printing.spooler import Spooler
+    from printing.transports import choice
 
     profile = profiles.load(chosen.printer_profile)
-    address = chosen.printer_address or str(home.papers)
-    return Spooler(run, profile, lambda: transports.make(chosen.printer_transport, address, profile))
+    address = chosen.printer_address or (str(home.papers) if chosen.printer_transport == "virtual" else "")
+    return Spooler(run, profile, lambda: choice.make(chosen.printer_transport, address, profile))
 
 
 def _load_heavy(reference: "Reference") -> None:

@@ -22,12 +22,14 @@ from collections.abc import Callable
 _handlers_before = list(logging.root.handlers)
 
 from escpos import capabilities  # noqa: E402  what it adds to the root logger is taken off below
-from escpos.printer import File, Network  # noqa: E402
+from escpos.printer import File, Network, Serial  # noqa: E402
 
 for _handler in [handler for handler in logging.root.handlers if handler not in _handlers_before]:
     logging.root.removeHandler(_handler)
 if "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ:
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
+
+__all__ = ["Broken", "FileConnection", "NetworkConnection", "Progress", "Serial"]  # the driver comes from here only
 
 CHUNK = 4096
 CLOSE_TIMEOUT_S = 5.0

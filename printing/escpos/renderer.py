@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from printing import fonts, qr
 from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
 from printing.escpos import code128, glyphs, text
+from printing.escpos.status import REPORTS_ON
 from printing.layout import Laid, TextLine, lay_out
 from printing.profiles import DOTS_PER_MM, Cutter, Profile
 
@@ -48,6 +49,8 @@ class _Job:
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
         self.out = bytearray(b"\x00\x1c.\x1b@")  # NUL: the other half of a character that was cut off
+        if profile.reports:
+            self.out += REPORTS_ON  # behind the reset, which would turn them off again
         self.begin()
 
     def begin(self) -> None:

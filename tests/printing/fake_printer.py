@@ -6,14 +6,15 @@ It may be told to begin failing, or to mend, while it runs: `printer.fault = Fau
 """
 
 import contextlib
+import re
 import socket
 import struct
 import threading
 from enum import Enum, auto
 from types import TracebackType
 
-DLE_EOT, GS_R = b"\x10\x04", b"\x1dr\x01"
-ASB_REPORT = b"\x10\x00\x00\x00"
+DLE_EOT, GS_R, GS_H = b"\x10\x04", b"\x1dr\x01", b"\x1d(H\x06\x00\x30\x30"
+ASB_REPORT, PAPER_ENDS = b"\x10\x00\x00\x00", b"\x18\x00\x0c\x00"
 
 
 class Fault(Enum):
@@ -23,6 +24,11 @@ class Fault(Enum):
     PAPER_NEAR_END = auto()
     COVER_OPEN = auto()
     ERROR = auto()
+    CUTTER = auto()
+    OVERHEATED = auto()
+    BROKEN_FOR_GOOD = auto()
+    ENDS_IN_JOB = auto()  # reports the end of the paper in mid-job, and prints no further
+    OTHER_JOB = auto()  # says that another job than this is on paper
     GARBAGE = auto()  # answers with bytes that mean nothing
     REPORTS = auto()  # sends a status report of its own before each answer
     NO_CONFIRMATION = auto()  # answers in real time, but never GS r: the paper has run out in mid-job
@@ -47,7 +53,7 @@ class FakePrinter:
     @property
     def jobs(self) -> bytes:
         """What was printed: all bytes but the questions."""
-        job = bytes(self.received).replace(GS_R, b"")
+        job = re.sub(re.escape(GS_H) + rb"\d{4}", b"", bytes(self.received)).replace(GS_R, b"")
         for number in (1, 2, 3, 4):
             job = job.replace(DLE_EOT + bytes((number,)), b"")
         return job
@@ -93,8 +99,13 @@ class FakePrinter:
         while 0 <= (place := self.received.find(DLE_EOT, self._heard)) < len(self.received) - 2:
             self._say(line, self._real_time(self.received[place + 2]))
             self._heard = place + 3
-        if self.received.endswith(GS_R) and self.fault is not Fault.NO_CONFIRMATION:
+        if self.fault is Fault.ENDS_IN_JOB and self.received.endswith(GS_R):
+            line.sendall(PAPER_ENDS)
+        elif self.received.endswith(GS_R) and self.fault is not Fault.NO_CONFIRMATION:
             self._say(line, 0x0C if self.fault is Fault.PAPER_OUT else 0x00)
+        elif (place := self.received.find(GS_H)) >= 0 and len(self.received) == place + len(GS_H) + 4:
+            name = b"9999" if self.fault is Fault.OTHER_JOB else bytes(self.received[-4:])
+            line.sendall(b"\x37\x22" + name + b"\x00")
 
     def _say(self, line: socket.socket, byte: int) -> None:
         if self.fault is Fault.SILENT:
@@ -106,10 +117,13 @@ class FakePrinter:
 
     def _real_time(self, number: int) -> int:
         fault = self.fault
-        offline = fault in (Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.ERROR)
+        named = {Fault.CUTTER: 0x08, Fault.BROKEN_FOR_GOOD: 0x20, Fault.OVERHEATED: 0x40}
+        error = fault is Fault.ERROR or fault in named
+        offline = error or fault in (Fault.PAPER_OUT, Fault.COVER_OPEN)
         bits = {
             1: 0x08 * offline,
-            2: 0x04 * (fault is Fault.COVER_OPEN) | 0x20 * (fault is Fault.PAPER_OUT) | 0x40 * (fault is Fault.ERROR),
+            2: 0x04 * (fault is Fault.COVER_OPEN) | 0x20 * (fault is Fault.PAPER_OUT) | 0x40 * error,
+            3: named.get(fault, 0),
             4: 0x60 * (fault is Fault.PAPER_OUT) | 0x0C * (fault is Fault.PAPER_NEAR_END),
         }
         return 0x12 | bits.get(number, 0)

@@ -16,7 +16,8 @@ from cqclerk.workplace.workplace import Workplace
 from printing import fonts, papers, profiles, trial
 from printing.escpos import glyphs, reader
 from printing.spooler import Result, Spooler
-from printing.transports import NetworkTransport, make
+from printing.transports.choice import make
+from printing.transports.spoken import NetworkTransport
 from tests.cases import form
 from tests.offices import PaperGateway, enter, make_station
 from tests.people import LIU_QIANG, MAIMAITI, PENG, WANG_FANG

@@ -12,21 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from printing import profiles, transports
+from printing import profiles
 from printing.document import Document, Title
 from printing.escpos import renderer
 from printing.escpos.connection import Broken, FileConnection, NetworkConnection
 from printing.escpos.status import Answer, Answers, Paper, PrinterStatus, from_real_time, kind_of
-from printing.transports import (
-    Confirmation,
-    FileTransport,
-    NetworkTransport,
-    PrinterSilent,
-    PrinterUnreachable,
-    SendBroken,
-    VirtualTransport,
-    make,
-)
+from printing.transports.choice import make
+from printing.transports.files import FileTransport, VirtualTransport
+from printing.transports.spoken import NetworkTransport
+from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken
 from tests.printing.fake_printer import FakePrinter, Fault
 from tests.printing.paper_samples import RECEIPT
 
@@ -89,6 +83,37 @@ def test_reports_that_a_printer_makes_of_itself_are_told_apart_from_answers() ->
         assert transport.status().ready
         transport.send(JOB, nothing)
         assert transport.confirm(2.0) is Confirmation.PRINTED
+        transport.close()
+
+
+@pytest.mark.parametrize(("fault", "word"), [(Fault.CUTTER, "切刀"), (Fault.OVERHEATED, "过热"), (Fault.BROKEN_FOR_GOOD, "报修")])
+def test_a_printer_says_which_fault_it_has(fault: Fault, word: str) -> None:
+    with FakePrinter(fault) as printer:
+        transport = to(printer)
+        transport.open()
+        found = transport.status()
+        transport.close()
+    assert not found.ready
+    assert word in found.sentences()[0]
+
+
+@pytest.mark.parametrize(("fault", "known"), [(Fault.NONE, Confirmation.PRINTED), (Fault.OTHER_JOB, Confirmation.UNKNOWN)])
+def test_a_printer_that_names_jobs_confirms_only_the_one_that_was_sent(fault: Fault, known: Confirmation) -> None:
+    with FakePrinter(fault) as printer:
+        transport = to(printer, replace(EPSON, process_id=True))
+        transport.open()
+        transport.send(JOB, nothing)
+        assert transport.confirm(2.0) is known
+        transport.close()
+        assert printer.jobs == JOB
+
+
+def test_a_report_that_the_paper_has_ended_ends_the_waiting_at_once() -> None:
+    with FakePrinter(Fault.ENDS_IN_JOB) as printer:
+        transport = to(printer)
+        transport.open()
+        transport.send(JOB, nothing)
+        assert transport.confirm(3600) is Confirmation.UNKNOWN
         transport.close()
 
 
@@ -253,12 +278,13 @@ def test_each_byte_is_one_kind_of_answer() -> None:
         Answer.REAL_TIME: 16,
         Answer.REPORT: 16,
         Answer.IN_ORDER: 64,
+        Answer.PROCESS: 0,  # two bytes tell that one
         Answer.GARBAGE: 160,
     }
 
 
 def test_an_address_whose_port_is_no_number_reaches_nobody_and_says_so() -> None:
-    transport = transports.make("network", "127.0.0.1:abc", profiles.load("generic-58"))
-    with pytest.raises(transports.PrinterUnreachable):
+    transport = make("network", "127.0.0.1:abc", profiles.load("generic-58"))
+    with pytest.raises(PrinterUnreachable):
         transport.open()
     transport.close()

@@ -15,7 +15,7 @@ from cqclerk.domain.print_job import PrintJob
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
 from printing.spooler import Spooler
-from printing.transports import VirtualTransport
+from printing.transports.files import VirtualTransport
 from screens.print_queue import PrintQueueScreen
 from tests.cases import form
 from tests.offices import PaperGateway

@@ -1,0 +1,94 @@
+"""A file or device that only takes bytes, and the virtual printer."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from printing.escpos.status import NOT_ASKED, Paper, PrinterStatus
+from printing.profiles import Language, Profile
+from printing.transports.way import WRITE_TIMEOUT_S, Confirmation, PrinterUnreachable, Progress, SendBroken
+
+if TYPE_CHECKING:
+    from printing.escpos.connection import FileConnection
+
+
+class FileTransport:
+    """A device file or a plain file: takes bytes, says nothing. Into a folder, each job becomes a file of its own."""
+
+    def __init__(self, path: Path, profile: Profile) -> None:
+        self.path, self.profile = path, profile
+        self._connection: FileConnection | None = None
+
+    def open(self) -> None:
+        from printing.escpos.connection import FileConnection
+
+        target = next_file(self.path, suffix_of(self.profile)) if self.path.is_dir() else self.path
+        connection = FileConnection(str(target), WRITE_TIMEOUT_S)
+        try:
+            connection.open()
+        except OSError as error:
+            raise PrinterUnreachable(str(self.path)) from error
+        self._connection = connection
+
+    def status(self) -> PrinterStatus:
+        return NOT_ASKED
+
+    def send(self, data: bytes, on_progress: Progress) -> None:
+        from printing.escpos.connection import Broken
+
+        assert self._connection
+        try:
+            self._connection.write(data, on_progress)
+        except Broken as error:
+            raise SendBroken(error.sent) from error
+
+    def confirm(self, timeout_s: float) -> Confirmation:
+        return Confirmation.UNKNOWN
+
+    def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection:
+            connection.close()
+
+
+class VirtualTransport:
+    """The virtual printer: each job becomes a file of its bytes and a picture of its paper, drawn from the bytes alone."""
+
+    def __init__(self, folder: Path, profile: Profile) -> None:
+        self.folder, self.profile = folder, profile
+
+    def open(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PrinterUnreachable(str(self.folder)) from error
+
+    def status(self) -> PrinterStatus:
+        return PrinterStatus(answered=True, online=True, cover_open=False, error=False, paper=Paper.OK)
+
+    def send(self, data: bytes, on_progress: Progress) -> None:
+        target = next_file(self.folder, suffix_of(self.profile))
+        try:
+            target.write_bytes(data)
+            if self.profile.language is Language.ESCPOS:
+                from printing.escpos.picture import picture
+
+                target.with_suffix(".png").write_bytes(picture(data, self.profile))
+        except OSError as error:
+            raise SendBroken(0) from error
+        on_progress(len(data))
+
+    def confirm(self, timeout_s: float) -> Confirmation:
+        return Confirmation.PRINTED
+
+    def close(self) -> None:
+        pass
+
+
+def next_file(folder: Path, suffix: str) -> Path:
+    """A name in this folder that is not taken: 0001, 0002, …"""
+    taken = [int(path.stem) for path in folder.iterdir() if path.stem.isdigit()]
+    return folder / f"{max(taken, default=0) + 1:04d}{suffix}"
+
+
+def suffix_of(profile: Profile) -> str:
+    return f".{profile.language.value}"
