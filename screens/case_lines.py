@@ -87,10 +87,14 @@ def standing(case: Case, session: "Session") -> str:
             return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
         case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
             return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
+        case Phase.SUBMITTED | Phase.SUPPLEMENTING | Phase.PROCESSING if case.commitment.stands_still:
+            return _stands_still(case)
         case Phase.SUBMITTED:
             return "还没有预审接件，按 F3 预审。"
         case Phase.SUPPLEMENTING:
             return "已一次性告知，等申请人补正；收到材料后到预审（F3）按 B 补正。"
+        case Phase.PROCESSING if case.gaps:
+            return f"承诺已撤回，还缺{len(case.gaps)}项：{'、'.join(gap.name for gap in case.gaps)}。补齐才能发证。"
         case Phase.PROCESSING if case.stopped_on:
             return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
         case Phase.PROCESSING if case.open_inquiries:
@@ -124,6 +128,15 @@ def standing(case: Case, session: "Session") -> str:
             return f"已结案（{session.reference.codes['result_code'].label(case.result)}）。"
         case _:
             return "预审不予通过，这一件到此结束。"
+
+
+def _stands_still(case: Case) -> str:
+    """承诺不实: until when it is to be mended, and what is still missing."""
+    found, until = case.commitment.found_on, case.commitment.mend_by
+    if not until:
+        return f"{found:%m-%d} 登记承诺不实，本件停办：责令限期整改，或者结案。"
+    lacking = f"还缺{len(case.gaps)}项" if case.gaps else "材料齐了，查实后登记整改完成"
+    return f"承诺不实，{until:%m-%d} 前整改，{lacking}；整改完成再办。"
 
 
 def _recalled(case: Case, session: "Session") -> str:

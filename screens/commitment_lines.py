@@ -16,7 +16,8 @@ def commitment_lines(texts: CommitmentTexts, item: Item | None, replaced: Iterab
     heads = commitment_page.heads(texts, item, replaced) if item else [Head(title, "") for title in texts.told.values]
     for number, head in enumerate(heads, 1):
         yield (Span(f" {number} {head.title}", "strong" if item else ""),)
-        yield from ((Span(f"   {row}", "" if head.verified else "warning"),) for row in wrap(head.text, columns - 3))
+        rows = wrap(head.text, columns - 3) if head.text else []
+        yield from ((Span(f"   {row}", "" if head.verified else "warning"),) for row in rows)
     yield from _titled("二、申请人承诺", texts.promised, columns)
     yield from _numbered(texts.promised.values, columns)
     if own := item.text("commitment") if item else "":

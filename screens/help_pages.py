@@ -31,8 +31,8 @@ def parts(screen: Widget, focused: Widget | None, all_items: Sequence[Item], col
     """The parts of the help of a screen, in lines of at most so many cells; the field first if one has the focus."""
     name = screen.__class__.__module__.rpartition(".")[2]
     found = (_of_field(name, focused, columns), _of_screen(name, columns), _of_keys(screen, columns))
-    of_items = [*(_of_item(item, columns) for item in all_items), *([_commitment(columns)] if all_items else [])]
-    return (*(part for part in found if part is not None), *of_items, _notice(columns))
+    law = (_notice(columns), *([_commitment(columns)] if all_items else []))
+    return (*(part for part in found if part is not None), *(_of_item(item, columns) for item in all_items), *law)
 
 
 def _of_field(screen: str, focused: Widget | None, columns: int) -> Part | None:

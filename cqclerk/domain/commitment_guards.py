@@ -37,6 +37,13 @@ def may_withdraw(case: Case, actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER, Role.APPROVER) else no("intake.role")
 
 
+def may_bring_papers(case: Case, actor: Actor) -> Objection | None:
+    """补交 of what a promise stood for, after acceptance; before it that is 补正."""
+    if case.phase is not Phase.PROCESSING or not case.gaps:
+        return no("supplement.no_gap")
+    return guards.may_supplement(case, actor)
+
+
 def may_find_false(case: Case, actor: Actor) -> Objection | None:
     """承诺不实, of a promise that stands or that a decision rests on."""
     if case.commitment.found_on:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from screens.intake import IntakeScreen
-from tests.screens.hosts import HandSession, on_stage, showing, signed_in
+from tests.screens.hosts import HandSession, on_stage, signed_in
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def test_what_is_told_is_read_out_from_a_key_and_not_choosing_is_written_d
         await stage.wait_for("不选承诺")
         print(stage.text)
         assert stage.screen.pane.form.values["commitment_told"] == "told"
-        await stage.press("ctrl+g","1")
+        await stage.press("ctrl+g", "1")
         await stage.wait_for("本人在承诺书")
         print(stage.text)
         assert 0
