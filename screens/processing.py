@@ -262,7 +262,7 @@ class ProcessingScreen(WorkScreen):
 
     def _do_rare(self, path: str, text: str, case: "Case") -> None:
         """The next question, or the act itself."""
-        if wrong := more_acts.problem(path, text):
+        if wrong := more_acts.problem(path, text, self.session):
             self.say(wrong, "warning")
             return
         if onwards := more_acts.goes_on(path, text, self.session):

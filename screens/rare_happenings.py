@@ -6,6 +6,7 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from screens.field_words import change_words
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cqclerk.domain.commitment_events import CommitmentEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
+    from cqclerk.domain.prereview_events import PrereviewEvent
     from cqclerk.domain.step_events import StepEvent
     from screens.session import Session
 
@@ -71,6 +73,23 @@ def stepped(event: "StepEvent") -> str:
             return _joined("有异议" if objected else "无异议", words)
         case s.StepSkipped(private=words) | s.SentBack(private=words):
             return words or ""
+        case _:
+            assert_never(event)
+
+
+def gathered(event: "PrereviewEvent", session: "Session") -> str:
+    """Looked up, seen, told late, handed on."""
+    codes = session.reference.codes
+    match event:
+        case p.CreditChecked(outcome=outcome, source=source, checked_by=by, private=words):
+            return _joined(f"{codes['credit_outcome'].label(outcome)}，{by}查：{codes['credit_source'].label(source)}", words)
+        case p.OriginalsSeen(materials=materials, seen_by=by):
+            return f"{by}看过 {len(materials)} 件原件"
+        case p.LaterNoticeGiven(gaps=gaps, later=later, approver=approver, private=words):
+            names = "、".join(gap.name for gap in gaps if gap.key in later)
+            return _joined(f"{approver}准许补充告知 {len(later)} 项：{names}", words)
+        case p.HandedOn(office=office, reason=reason, private=words):
+            return _joined(f"交{session.office_name(office)}：{codes['hand_on_reason'].label(reason)}", words)
         case _:
             assert_never(event)
 

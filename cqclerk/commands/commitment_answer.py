@@ -3,10 +3,11 @@
 from datetime import date
 
 from cqclerk.domain import allowed, commitment_guards, promising
-from cqclerk.domain.application import Proof
+from cqclerk.domain.application import Application, Proof
 from cqclerk.domain.case import Case
 from cqclerk.domain.commitment import Choice
 from cqclerk.domain.commitment_events import CommitmentAnswered
+from cqclerk.domain.facts import Same, likeness
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -19,7 +20,17 @@ def noted(at: Workplace, tx: Transaction, case: Case) -> Case:
     event = _answer(at, case)
     if event is None or not _is_new(case, event) or allowed.objection(case, event, at.actor):
         return case
+    if event.chosen and case.application and false_before(tx, case.application):
+        return case
     return tx.record(case, event)
+
+
+def false_before(tx: Transaction, application: Application) -> bool:
+    """Whether one of these people has promised falsely in a case that this station has, and is not repaired."""
+    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    found = (tx.case(case_id) for case_id in tx.cases_of(numbers)) if numbers else ()
+    alike = (likeness(application, case.application) for case in found if case.application and case.commitment.bars_another)
+    return any(same not in (None, Same.NUMBER) for same in alike)
 
 
 def _answer(at: Workplace, case: Case) -> CommitmentAnswered | None:

@@ -7,6 +7,7 @@ from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import (
@@ -57,6 +58,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -121,6 +123,10 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     Mended: commitment.may_note_mended,
     CreditRecorded: commitment.may_record_credit,
     CreditRepaired: commitment.may_note_repair,
+    CreditChecked: prereview.may_gather,
+    OriginalsSeen: prereview.may_gather,
+    LaterNoticeGiven: prereview.may_give_later_notice,
+    HandedOn: prereview.may_hand_on,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -145,6 +151,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return afterlife.fits(case, event)
     if isinstance(event, CommitmentEvent):
         return commitment.fits(case, event)
+    if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
+        return prereview.says(case, event, actor)
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)

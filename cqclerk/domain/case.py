@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, promising, steps
+from cqclerk.domain import afterlife, delivery, handling, prereview, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
@@ -26,6 +26,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -59,6 +60,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return afterlife.apply(after, event)
     if isinstance(event, CommitmentEvent):
         return promising.apply(after, event)
+    if isinstance(event, PrereviewEvent):
+        return _gathered(after, event, made)
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -69,7 +72,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         case ClaimReleased(station=station):
             return replace(after, claim_station="") if after.claim_station == station else after
         case OneTimeNoticeGiven(gaps=gaps):
-            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
+            told = after.prereview.telling(gaps)
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1, prereview=told)
         case SupplementReceived():
             return _supplemented(after, event)
         case PreReviewRefused(reasons=reasons, gaps=gaps):
@@ -99,7 +103,21 @@ def _supplemented(case: Case, event: SupplementReceived) -> Case:
         application=event.private or case.application,
         proof=event.proof or case.proof,
         handover=event.handover or case.handover,
+        prereview=replace(case.prereview, taken_by=event.taken_by or case.prereview.taken_by),
     )
+
+
+def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
+    after = replace(case, prereview=prereview.apply(case.prereview, event, made.office))
+    match event:
+        case CreditChecked(gaps=gaps):
+            return replace(after, gaps=gaps) if after.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING) else after
+        case LaterNoticeGiven(gaps=gaps):
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
+        case HandedOn(office=office):
+            return replace(after, home_office=office, claim_station="")
+        case _:
+            return after
 
 
 def _confirmed(case: Case, job: str) -> Case:
@@ -138,6 +156,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         gaps=event.gaps,
         pack=event.pack,
         application=event.private,
+        prereview=replace(case.prereview.telling(event.gaps), taken_by=event.taken_by),
         claim_station=made.station if event.home_office == event.intake_office else "",
     )
 

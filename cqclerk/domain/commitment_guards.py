@@ -5,6 +5,7 @@ from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import Proof
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentAnswered, CommitmentEvent, CreditRecorded, FalseCommitmentFound, MendingOrdered
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import SupplementReceived
 from cqclerk.domain.guards import Objection, no
 
@@ -128,6 +129,8 @@ def _promised(case: Case, event: CommitmentAnswered) -> Objection | None:
     """本人承诺: by themselves, with the day; open to those whose credit allows it."""
     if case.proof is not Proof.COMMITMENT:
         return no("commitment.other_choice")
+    if case.credit is CreditCheck.LISTED:
+        return no("commitment.listed")
     if AGENT in event.signed_by and not event.agent_rule:
         return no("commitment.agent")
     return None if event.signed_by and event.signed_on else no("commitment.unsigned")

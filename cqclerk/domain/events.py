@@ -15,6 +15,7 @@ from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
 
@@ -60,6 +61,7 @@ class Submitted:
     gaps: tuple[Gap, ...]
     pack: PackRef
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class SupplementReceived:
     gaps: tuple[Gap, ...]
     notice_until: date
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
     proof: Proof | None = None
     handover: Handover | None = None
 
@@ -171,6 +174,7 @@ CaseEvent = (
     | DeliveryEvent
     | StepEvent
     | CommitmentEvent
+    | PrereviewEvent
     | AfterlifeEvent
 )
 

@@ -28,4 +28,5 @@ def _asked_for_papers(case: Case, gaps: tuple[Gap, ...]) -> Case:
     """Before acceptance the case waits for the citizen, who was told; after it it stays where it is, and cannot be decided with a gap."""
     phase = Phase.SUPPLEMENTING if gaps and case.phase is Phase.SUBMITTED else case.phase
     application = by_documents(case.application) if case.application else None
-    return replace(case, phase=phase, gaps=gaps, proof=Proof.DOCUMENTS, application=application)
+    told = case.prereview.telling(gaps)
+    return replace(case, phase=phase, gaps=gaps, proof=Proof.DOCUMENTS, application=application, prereview=told)

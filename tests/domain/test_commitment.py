@@ -92,7 +92,7 @@ def test_an_accepted_case_whose_promise_was_taken_back_is_neither_decided_nor_st
     assert key(gone, Reviewed("review", True)) == "approve.gaps"
     assert getattr(guards.may_approve(replace(gone, progress=Progress()), HERE), "key", "") == "approve.gaps"
     papers = replace(PROMISED, proof=Proof.DOCUMENTS, answers=())
-    back = after(gone, SupplementReceived((), LATER, papers, Proof.DOCUMENTS))
+    back = after(gone, SupplementReceived((), LATER, papers, proof=Proof.DOCUMENTS))
     assert (back.phase, back.gaps) == (Phase.PROCESSING, ()) and key(back, Reviewed("review", True)) == ""
 
 
@@ -100,7 +100,7 @@ def test_an_accepted_case_takes_no_supplement_that_nobody_asked_for_and_no_new_p
     running = replace(CASE, phase=Phase.PROCESSING)
     assert key(running, SupplementReceived((), LATER)) == "supplement.too_late"
     waiting = replace(running, gaps=GAPS, proof=Proof.DOCUMENTS)
-    assert key(waiting, SupplementReceived((), LATER, None, Proof.COMMITMENT)) == "commitment.too_late"
+    assert key(waiting, SupplementReceived((), LATER, None, proof=Proof.COMMITMENT)) == "commitment.too_late"
 
 
 @pytest.mark.parametrize("phase", [Phase.APPROVED, Phase.DELIVERED, Phase.WITHDRAWN, Phase.CLOSED])
@@ -117,7 +117,7 @@ def test_a_false_one_stops_the_case_until_it_is_mended_but_not_its_end() -> None
     ordered = after(found, MendingOrdered(LATER, GAPS, "补交结婚证"))
     assert (ordered.gaps, ordered.commitment.mend_by) == (GAPS, LATER)
     assert key(ordered, Mended()) == "commitment.gaps"
-    brought = after(ordered, SupplementReceived((), LATER, ordered.application, Proof.DOCUMENTS))
+    brought = after(ordered, SupplementReceived((), LATER, ordered.application, proof=Proof.DOCUMENTS))
     assert getattr(guards.may_approve(brought, HERE), "key", "") == "commitment.stands_still", "a person has to look"
     assert guards.may_approve(after(brought, Mended("属实")), HERE) is None
 

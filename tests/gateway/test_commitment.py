@@ -68,7 +68,7 @@ def test_a_case_that_stands_still_is_not_accepted_and_goes_on_when_it_is_mended(
     assert fate(caller, 4) == ("refused", "commitment.stands_still")
     caller.poll()
     seen = caller.maker.journal[-1].envelope.sequence
-    for event in (MendingOrdered(DAY, GAPS, "补交"), SupplementReceived((), DAY, None, Proof.DOCUMENTS), Mended("属实"), accepted()):
+    for event in (MendingOrdered(DAY, GAPS, "补交"), SupplementReceived((), DAY, None, proof=Proof.DOCUMENTS), Mended("属实"), accepted()):
         caller.maker.make(case_id, event, seen=seen)
     assert fate(caller, 4) == ("accepted", "")
 
