@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {"pass": "good", "fail": "error", "unknown": "warning"}
+_PROMISED = "material.promised"
 _RECEIVED = {"pass": "已收", "fail": "缺", "unknown": "未定"}
 
 
@@ -70,7 +71,13 @@ def materials(findings: "Iterable[Finding]", session: "Session") -> tuple[Findin
     """What the rules say of the materials, one numbered row each."""
     words = session.reference.words
     return tuple(
-        FindingRow(str(number), _RECEIVED[one.result], words.clerk(one).removeprefix("缺 "), one.article, _TONES[one.result])
+        FindingRow(
+            str(number),
+            "承诺" if one.key == _PROMISED else _RECEIVED[one.result],
+            words.clerk(one).removeprefix("缺 "),
+            one.article,
+            _TONES[one.result],
+        )
         for number, one in enumerate(findings, start=1)
     )
 
@@ -163,7 +170,7 @@ def _before_paper(case: Case, session: "Session") -> str:
 def done(case: Case, session: "Session") -> str:
     """What is said right after an act."""
     saved = "已保存在本机。"
-    if case.reprint_open or case.phase.gone:
+    if case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
         return f"{saved}{standing(case, session)}"
     match case.phase:
         case Phase.APPROVED:

@@ -98,10 +98,10 @@ def promised(event: "CommitmentEvent", session: "Session") -> str:
     """Told and answered, taken back, false, mended, recorded."""
     match event:
         case c.CommitmentAnswered(chosen=False, told_by=by):
-            return f"{by}已告知，申请人不选承诺，提交材料"
+            return f"不选承诺，提交材料，{by}告知"
         case c.CommitmentAnswered(told_by=by, signed_by=signed, signed_on=day):
             who = "、".join(_PARTIES.get(one, one) for one in signed)
-            return _joined(f"{by}已告知，申请人选承诺", f"{who}签名{f' {day:%m-%d}' if day else ''}")
+            return _joined(f"选承诺，{who} {f'{day:%m-%d} ' if day else ''}签名", f"{by}告知")
         case c.CommitmentWithdrawn(gaps=gaps, private=words):
             return _joined(f"改交材料，还缺{len(gaps)}项" if gaps else "改交材料，已收齐", words)
         case c.FalseCommitmentFound(article=article, private=words):
