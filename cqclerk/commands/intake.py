@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from cqclerk.domain import form, guards, routing, rules, workdays
-from cqclerk.domain.application import Application, Channel
-from cqclerk.domain.case import Case
+from cqclerk.commands import commitment_answer
+from cqclerk.domain import allowed, form, guards, routing, rules, workdays
+from cqclerk.domain.application import Application, Channel, Proof
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import Submitted, SupplementReceived
 from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.holdings import held_by
 from cqclerk.domain.items import Item
+from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -25,6 +28,7 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
     guards.require(guards.may_take_in(at.actor))
     item, today = at.reference.items[item_code], at.today()
     application = captured(at, item, fields)
+    credit = form.credit_told(fields)
     with at.transaction() as tx:
         case = tx.record(
             Case(tx.new_id()),
@@ -38,14 +42,17 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
                 channel=Channel.WINDOW,
                 proof=application.proof,
                 handover=application.handover,
-                gaps=missing(at, tx, item, application, today),
+                gaps=missing(at, tx, item, application, today, credit.outcome),
                 pack=at.reference.pack_for(item_code, today).ref,
                 private=application,
+                taken_by=at.operator.name,
             ),
         )
+        if credit.source:
+            case = tx.record(case, CreditChecked(credit.outcome, credit.source, today, at.operator.name, case.gaps))
         if draft_id:
             tx.drop_draft(draft_id)
-        return case
+        return commitment_answer.noted(at, tx, case)
 
 
 def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, str], draft_id: str = "") -> Case:
@@ -60,8 +67,16 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         application = captured(at, item, fields)
         if draft_id:
             tx.drop_draft(draft_id)
-        gaps = missing(at, tx, item, application, case.applied_on or at.today())
-        return tx.record(case, SupplementReceived(gaps, notice_until(at, item), application))
+        credit = form.credit_told(fields)
+        outcome = credit.outcome if credit.source else case.credit
+        gaps = missing(at, tx, item, application, case.applied_on or at.today(), outcome)
+        until, name = notice_until(at, item), at.operator.name
+        event = SupplementReceived(gaps, until, application, name, application.proof, application.handover)
+        guards.require(allowed.objection(case, event, at.actor))
+        case = tx.record(case, event)
+        if credit.source and case.phase is not Phase.PROCESSING:
+            case = tx.record(case, CreditChecked(outcome, credit.source, at.today(), name, gaps))
+        return commitment_answer.noted(at, tx, case)
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:
@@ -84,11 +99,15 @@ def notice_until(at: Workplace, item: Item) -> date:
     return workdays.due_date(at.today(), days, at.reference.calendar).day
 
 
-def missing(at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
+def missing(
+    at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date, credit: CreditCheck = CreditCheck.UNKNOWN
+) -> tuple[Gap, ...]:
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
     own = rules.own_materials(item, Facts(application, applied_on, held=held(at, tx, application)))
     pack = at.reference.pack_for(item.identifier, applied_on)
-    return rules.gaps(pack, item, application, own=frozenset(own), regions=at.reference.regions)
+    if application.proof is Proof.COMMITMENT and commitment_answer.false_before(tx, application):
+        credit = CreditCheck.LISTED  # 42号: who has promised falsely is as good as listed, until it is repaired
+    return rules.gaps(pack, item, application, credit, own=frozenset(own), regions=at.reference.regions)
 
 
 def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from cqclerk.domain import afterlife_guards as afterlife
+from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import (
@@ -20,6 +22,16 @@ from cqclerk.domain.afterlife_events import (
     Voided,
 )
 from cqclerk.domain.case import Case
+from cqclerk.domain.commitment_events import (
+    CommitmentAnswered,
+    CommitmentEvent,
+    CommitmentWithdrawn,
+    CreditRecorded,
+    CreditRepaired,
+    FalseCommitmentFound,
+    Mended,
+    MendingOrdered,
+)
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
     Accepted,
@@ -46,6 +58,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -103,6 +116,17 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     PublicNoticeEnded: steps.may_end_notice,
     StepSkipped: steps.may_skip,
     SentBack: steps.may_send_back,
+    CommitmentAnswered: commitment.may_answer,
+    CommitmentWithdrawn: commitment.may_withdraw,
+    FalseCommitmentFound: commitment.may_find_false,
+    MendingOrdered: commitment.may_order_mending,
+    Mended: commitment.may_note_mended,
+    CreditRecorded: commitment.may_record_credit,
+    CreditRepaired: commitment.may_note_repair,
+    CreditChecked: prereview.may_gather,
+    OriginalsSeen: prereview.may_gather,
+    LaterNoticeGiven: prereview.may_give_later_notice,
+    HandedOn: prereview.may_hand_on,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -125,7 +149,13 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return steps.fits(case, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
+    if isinstance(event, CommitmentEvent):
+        return commitment.fits(case, event)
+    if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
+        return prereview.says(case, event, actor)
     match event:
+        case SupplementReceived():
+            return commitment.supplements(case, event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

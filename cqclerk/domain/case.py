@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, steps
+from cqclerk.domain import afterlife, delivery, handling, prereview, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.events import (
     Accepted,
@@ -25,6 +26,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -56,6 +58,10 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.apply(after, event)
+    if isinstance(event, CommitmentEvent):
+        return promising.apply(after, event)
+    if isinstance(event, PrereviewEvent):
+        return _gathered(after, event, made)
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -66,10 +72,10 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         case ClaimReleased(station=station):
             return replace(after, claim_station="") if after.claim_station == station else after
         case OneTimeNoticeGiven(gaps=gaps):
-            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
-        case SupplementReceived(gaps=gaps, notice_until=until, private=application):
-            application = application or after.application
-            return replace(after, phase=Phase.SUBMITTED, gaps=gaps, notice_until=until, application=application)
+            told = after.prereview.telling(gaps)
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1, prereview=told)
+        case SupplementReceived():
+            return _supplemented(after, event)
         case PreReviewRefused(reasons=reasons, gaps=gaps):
             return replace(after, phase=Phase.REFUSED, reasons=reasons, gaps=gaps)
         case Accepted():
@@ -78,13 +84,40 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
             return _confirmed(after, job)
-        case HandedOver(way=way, receiver=receiver):
-            on_the_way = replace(after.delivery, receiver=receiver)
-            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=on_the_way)
+        case HandedOver(way=way):
+            proof = delivery.handed_over(after.delivery, event.receiver, event.shown, event.private or "", event.handed_on)
+            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=proof)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
+
+
+def _supplemented(case: Case, event: SupplementReceived) -> Case:
+    """An accepted case stays accepted: only what a promise stood for was asked for again."""
+    return replace(
+        case,
+        phase=case.phase if case.phase is Phase.PROCESSING else Phase.SUBMITTED,
+        gaps=event.gaps,
+        notice_until=event.notice_until,
+        application=event.private or case.application,
+        proof=event.proof or case.proof,
+        handover=event.handover or case.handover,
+        prereview=replace(case.prereview, taken_by=event.taken_by or case.prereview.taken_by),
+    )
+
+
+def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
+    after = replace(case, prereview=prereview.apply(case.prereview, event, made.office))
+    match event:
+        case CreditChecked(gaps=gaps):
+            return replace(after, gaps=gaps) if after.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING) else after
+        case LaterNoticeGiven(gaps=gaps):
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
+        case HandedOn(office=office):
+            return replace(after, home_office=office, claim_station="")
+        case _:
+            return after
 
 
 def _confirmed(case: Case, job: str) -> Case:
@@ -123,6 +156,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         gaps=event.gaps,
         pack=event.pack,
         application=event.private,
+        prereview=replace(case.prereview.telling(event.gaps), taken_by=event.taken_by),
         claim_station=made.station if event.home_office == event.intake_office else "",
     )
 

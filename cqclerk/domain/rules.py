@@ -24,7 +24,7 @@ def evaluate(pack: RulePack, item: Item, facts: Facts, readers: Readers) -> tupl
     return (
         *identity_findings(facts.application, item, form, pack.articles.get("identity", ""), readers.regions),
         *_duplicates(facts, pack),
-        _credit(facts, pack),
+        *_credit(facts, pack),
         *_commitment(facts, pack),
         *condition_findings(pack, item, facts, form, readers),
         *material_findings(pack, item, facts, form),
@@ -47,8 +47,8 @@ def _duplicates(facts: Facts, pack: RulePack) -> Iterator[Finding]:
         yield Finding("duplicate", "duplicate.none", result, article)
 
 
-def _credit(facts: Facts, pack: RulePack) -> Finding:
-    """A listed person is refused only online or by commitment; at a window the originals are looked at."""
+def _credit(facts: Facts, pack: RulePack) -> Iterator[Finding]:
+    """A listed person is refused only online or by commitment; at a window the originals are looked at. Then who looked it up."""
     results = {
         CreditCheck.CLEAR: Result.PASS,
         CreditCheck.REPAIRED: Result.PASS,
@@ -58,18 +58,31 @@ def _credit(facts: Facts, pack: RulePack) -> Finding:
     promised = facts.channel is Channel.ONLINE or facts.application.proof is Proof.COMMITMENT
     refused = facts.credit is CreditCheck.LISTED and promised
     result = Result.FAIL if refused else results[facts.credit]
-    return Finding("credit", f"credit.{facts.credit.value}", result, pack.articles.get("credit", ""), mark="S")
+    article = pack.articles.get("credit", "")
+    yield Finding("credit", f"credit.{facts.credit.value}", result, article, mark="S")
+    looked = facts.gathered.credit
+    if looked.by:
+        params = (("by", looked.by), ("on", looked.on.isoformat() if looked.on else ""), ("source", looked.source))
+        yield Finding("credit", "credit.looked_up", Result.PASS, article, params, "S")
 
 
 def _commitment(facts: Facts, pack: RulePack) -> Iterator[Finding]:
     """本人承诺: signed by those who promise. One that an agent signed stands for nothing, and the papers are asked for again."""
-    if facts.application.proof is not Proof.COMMITMENT:
-        return
     signed_by, rule = facts.application.answer("commitment_by"), pack.promises
+    told = facts.application.answer("commitment_told")
+    if facts.application.proof is not Proof.COMMITMENT:
+        if told:
+            yield Finding("commitment", "commitment.declined", Result.PASS, rule.article, mark=rule.mark)
+        return
+    if facts.false_before:
+        yield Finding("commitment", "commitment.false_before", Result.FAIL, rule.article, mark="S")
+    if not told:
+        yield Finding("commitment", "commitment.untold", Result.UNKNOWN, rule.article, mark=rule.mark)
     if signed_by == "agent" and not rule.agent_may_sign:
         yield Finding("commitment", "commitment.agent", Result.FAIL, rule.article, mark=rule.mark)
     elif signed_by:
-        yield Finding("commitment", "commitment.signed", Result.PASS, rule.article, (("by", signed_by),), rule.mark)
+        day = facts.application.answer("commitment_on") or "日期没填"
+        yield Finding("commitment", "commitment.signed", Result.PASS, rule.article, (("by", signed_by), ("on", day)), rule.mark)
     else:
         yield Finding("commitment", "commitment.unsigned", Result.UNKNOWN, rule.article, mark=rule.mark)
 

@@ -37,6 +37,7 @@ from cqclerk.domain.events import (
 )
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
+from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
@@ -206,6 +207,8 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
         case Accepted(steps=steps):
             strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
             return no("office.unknown", office=strange) if strange else None
+        case HandedOn(office=after):
+            return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:

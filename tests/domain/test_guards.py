@@ -12,6 +12,7 @@ from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
+from cqclerk.domain.commitment_events import CommitmentAnswered
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.events import (
     Accepted,
@@ -37,6 +38,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureStarted,
 )
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen
 from tests.strategies import EVENTS, made
 
 OFFICES, STATIONS = st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["s1", "s2", ""])
@@ -50,9 +52,11 @@ CASE = Case(
     "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
+GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn}
+AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
-    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened},
-    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn, Closed},
+    Phase.SUBMITTED: {Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
+    Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},
