@@ -21,6 +21,8 @@ SCREENS = {
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
+    "emergency": "screens.emergency:EmergencyScreen",
+    "back_entry": "screens.back_entry:BackEntryScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at

@@ -10,6 +10,7 @@ from cqclerk.domain import allowed
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
+from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -40,7 +41,7 @@ from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway.states import Kept, kept
-from cqclerk.protocol import codec
+from cqclerk.protocol import codec, emergency_files
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
@@ -207,12 +208,22 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
         case Accepted(steps=steps):
             strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
             return no("office.unknown", office=strange) if strange else None
+        case EmergencyTaken():
+            return _emergency(hearing.case, event)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:
             return None
+
+
+def _emergency(case: Kept[Case] | None, event: EmergencyTaken) -> Objection | None:
+    """The gate was open on the day of the application, for this item; its data are the city's own."""
+    assert case is not None and case.state.applied_on is not None
+    gate = emergency_files.load()
+    shut = gate.shut(case.state.applied_on)
+    return shut or (None if case.state.item in gate.items else no("emergency.item", item=case.state.item))
 
 
 def _approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:

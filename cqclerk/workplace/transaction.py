@@ -74,6 +74,11 @@ class Transaction:
         """Ids of the cases that this station has in which one of these numbers stands."""
         return self.store.cases_of(identity_numbers)
 
+    def case_of_register(self, key: str) -> Case | None:
+        """The case that has a line of a village's paper register already."""
+        found = self.store.case_of_register(key)
+        return self.case(found) if found else None
+
     def job(self, job_id: str) -> PrintJob:
         """A print job."""
         job: PrintJob = self._state(Subject.PRINT_JOB, job_id)
