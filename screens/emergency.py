@@ -13,6 +13,7 @@ from screens.widgets import kinds
 from screens.widgets.choice_field import ChoiceField
 from screens.widgets.field import Field
 from screens.widgets.lines import Lines
+from screens.widgets.options import ShortList
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
@@ -50,13 +51,13 @@ class EmergencyScreen(WorkScreen):
             yield Field("接件日期", kinds.past_date(self.session.today), id="taken_on", columns=_NARROW, hint="村居接件那一天，如 20261123")
             yield Field("手开证号", kinds.TEXT, id="paper_number", columns=_WIDE, hint="村居已手开证件的编号，没有就空着；编号和证件都不改")
         else:
-            yield ChoiceField("线路情况", codes["emergency_line"], id="line", columns=_WIDE)
-        yield ChoiceField("不能用APP", codes["emergency_reason"], id="reason", columns=_WIDE)
+            yield ChoiceField("线路情况", ShortList(*codes["emergency_line"].entries), id="line", columns=_WIDE)
+        yield ChoiceField("不能用APP", ShortList(*codes["emergency_reason"].entries), id="reason", columns=_WIDE)
         yield Field("说明", kinds.TEXT, id="words", columns=_WIDE, hint="其他特殊原因必须写明，别的可以空着")
         yield Field("同意人", kinds.NAME, id="approver", columns=_NARROW, hint="同意应急接件的负责人姓名")
         yield Field("同意日期", kinds.past_date(self.session.today), id="day", columns=_NARROW, value=now.date().isoformat())
         yield Field("同意时刻", bypass.TIME, id="time", columns=_NARROW, value=f"{now:%H:%M}", hint="四位数字，如 0930")
-        yield ChoiceField("同意方式", codes["leave_means"], id="means", columns=_WIDE)
+        yield ChoiceField("同意方式", ShortList(*codes["leave_means"].entries), id="means", columns=_WIDE)
 
     @property
     def told(self) -> dict[str, str]:

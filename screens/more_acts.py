@@ -293,7 +293,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, commitment, delivery, gathering, handling, steps
+    from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -311,7 +311,7 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
         return commitment.order_mending, (int(chosen[0]), text)
-    command = next(found for room in (handling, delivery, afterlife, commitment) if (found := getattr(room, act, None)))
+    command = next(found for room in (handling, delivery, afterlife, commitment, emergency) if (found := getattr(room, act, None)))
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 
