@@ -130,4 +130,54 @@ class MaritalFacts:
     credential: str
 
 
-Facts = ReceiptFacts | NoticeFacts | CertificateFacts | MaritalFacts
+@dataclass(frozen=True, slots=True)
+class ProofFacts:
+    """送达回证: who signed for which paper, as what, and when. No identity number."""
+
+    office: str
+    applicants: tuple[str, ...]
+    paper_name: str
+    certificate_number: str
+    receipt_number: str
+    way: str
+    waybill_number: str
+    signed_by: str
+    receiver: str
+    shown: str
+    signed: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFacts:
+    """快递面单: only what a waybill may carry (快递暂行条例 art. 22). `time`: which sending it is; `before`: it was sent already."""
+
+    recipient_name: str
+    recipient_phone: str
+    recipient_address: str
+    office: str
+    office_phone: str
+    office_address: str
+    waybill_number: str
+    time: str
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecallFacts:
+    """证件收回通知书: which paper no longer holds and why; `renewed`: another one waits for it."""
+
+    applicants: tuple[str, ...]
+    paper_name: str
+    certificate_number: str
+    decided: str
+    reason: str
+    renewed: bool
+    remedies: tuple[ReasonRow, ...]
+    office: str
+    dated: str
+    clerk: str
+    ask: str
+
+
+Facts = ReceiptFacts | NoticeFacts | CertificateFacts | MaritalFacts | ProofFacts | LabelFacts | RecallFacts

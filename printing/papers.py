@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 from printing import templates
 from printing.document import Document, Mark, replacement_mark, training_mark
 from printing.filling import fill
-from printing.paper_facts import CertificateFacts, ChildRow, Facts, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import (
+    CertificateFacts,
+    ChildRow,
+    Facts,
+    LabelFacts,
+    MaritalFacts,
+    MaterialRow,
+    NoticeFacts,
+    ProofFacts,
+    ReasonRow,
+    RecallFacts,
+    ReceiptFacts,
+)
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -21,6 +33,9 @@ FACTS: dict[str, type[Facts]] = {
     "refusal_notice": NoticeFacts,
     "childbirth_certificate": CertificateFacts,
     "marital_childbearing_certificate": MaritalFacts,
+    "proof_of_service": ProofFacts,
+    "postal_label": LabelFacts,
+    "recall_notice": RecallFacts,
 }
 """The papers there are, and the facts of each."""
 
