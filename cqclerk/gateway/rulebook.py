@@ -15,7 +15,7 @@ from cqclerk.protocol.envelope import open_sealed
 from cqclerk.protocol.messages import declined
 from cqclerk.protocol.packs import OlderEdition
 from cqclerk.protocol.reference import Reference
-from cqclerk.protocol.signed_files import NotSigned, SignedFile, check, read_signed, sign
+from cqclerk.protocol.signed_files import NotSigned, SignedFile, SigningKey, check, read_signed, sign
 from cqclerk.protocol.signing import BadSignature
 from data.hub import HubTransaction
 from data.reference import BadReferenceFile
@@ -26,24 +26,35 @@ def known_by(tx: HubTransaction) -> Rulebook:
     return _reference(_added(tx)).rulebook
 
 
-def signed(gateway: Gateway, tx: HubTransaction, text: str, file: str) -> SignedFile:
-    """A pack, signed by the city's root, after it was checked as it will be where it is loaded. Raises Declined."""
+def signed(gateway: Gateway, tx: HubTransaction, text: str, file: str, key: SigningKey | None = None) -> SignedFile:
+    """A pack, signed by the city's root or a key that it has certified, after it was checked as it will be where it is loaded.
+
+    Raises Declined.
+    """
     _checked(tx, text, file)
-    return sign(gateway.root, text, gateway.now().date())
+    today = gateway.now().date()
+    made = sign(key.signer, text, today, by=key.certificate) if key else sign(gateway.root, text, today)
+    _check_signature(gateway, made, file)
+    return made
 
 
 def add(gateway: Gateway, tx: HubTransaction, data: bytes, file: str) -> RulePack:
     """Know a signed pack from now on. Raises Declined: not signed by this city, not what a pack must be, known already."""
     try:
         read = read_signed(data)
-        check(read, gateway.root.public_key, gateway.now().date())
     except NotSigned as error:
         raise declined(422, "rules.not_signed", "not a signed file", file=file) from error
-    except BadSignature as error:
-        raise declined(422, "rules.signature", "not signed by this city", file=file) from error
+    _check_signature(gateway, read, file)
     pack = _checked(tx, read.text, file)
     record(gateway, tx, GATEWAY, ReferenceLoaded(RULES, pack.id, pack.edition, pack.hash, pack.effective_from, data.decode()))
     return pack
+
+
+def _check_signature(gateway: Gateway, file: SignedFile, name: str) -> None:
+    try:
+        check(file, gateway.root.public_key, gateway.now().date())
+    except BadSignature as error:
+        raise declined(422, "rules.signature", "not signed by this city", file=name) from error
 
 
 def _checked(tx: HubTransaction, text: str, file: str) -> RulePack:
@@ -52,6 +63,8 @@ def _checked(tx: HubTransaction, text: str, file: str) -> RulePack:
         return _reference((*_added(tx), document)).rulebook.known[-1]
     except OlderEdition as error:
         name, edition = document.table().text("id"), document.table().number("edition", 1)
+        if edition == error.here:
+            raise declined(409, "rules.known", "here already", name=name, edition=edition) from error
         raise declined(409, "rules.older", "an older edition", name=name, edition=edition, here=error.here) from error
     except BadReferenceFile as error:
         place = error.key or "文件"

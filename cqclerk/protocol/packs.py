@@ -1,6 +1,6 @@
 """data/items, data/rules and the words of findings as domain values. A wrong file is named with its key and the reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date
 
@@ -46,27 +46,28 @@ def load_rulebook(items: Mapping[str, Item], added: Iterable[Table] = ()) -> Rul
     if len(by_id) < len(files):
         twice = next(file for file in files if by_id[file.text("id")] is not file)
         raise twice.bad("id", "stands in more than one file")
-    _check_all(read, items)
+    for file, pack in read:
+        _check_among(file, pack, [other for _, other in read], items)
+    _check_ids(read)
     for file in added:
         pack = read_pack(whole(file, by_id))
         _check_edition(file, pack, [other for _, other in read])
         by_id[pack.id] = file
         read.append((file, pack))
-        _check_all([(source, other) for source, other in read if other.id != pack.id or other is pack], items)
+        left = [(source, other) for source, other in read if other.id != pack.id or other is pack]
+        _check_among(file, pack, [other for _, other in left], items)
+        _check_ids(left)
     known = tuple(pack for _, pack in read)
     return Rulebook(counting(known), known)
 
 
-def _check_all(read: Sequence[tuple[Table, RulePack]], items: Mapping[str, Item]) -> None:
-    packs = {pack.id: pack for pack in counting(pack for _, pack in read)}
-    for file, pack in read:
-        _check(file, pack, items)
-        _check_days(file, packs[pack.id], packs)
-    for item in items:
-        ours = [(file, pack) for file, pack in read if pack.item == item]
-        if not any(pack.enabled for _, pack in ours):
-            raise ours[-1][0].bad("enabled", f"leaves {item} without rules") if ours else BadReferenceFile("rules", item, "has no rules")
-    _check_ids(read)
+def _check_among(file: Table, pack: RulePack, known: Iterable[RulePack], items: Mapping[str, Item]) -> None:
+    """One pack among all that count with it."""
+    _check(file, pack, items)
+    packs = {each.id: each for each in counting(known)}
+    _check_days(file, packs[pack.id], packs)
+    if not any(each.enabled and each.item == pack.item and each.effective_to is None for each in packs.values()):
+        raise file.bad("enabled" if not pack.enabled else "effective_to", f"ends the rules of {pack.item}")
 
 
 def _check_edition(file: Table, pack: RulePack, others: Iterable[RulePack]) -> None:
@@ -119,7 +120,7 @@ def _check_days(file: Table, pack: RulePack, packs: Mapping[str, RulePack]) -> N
         if (old.effective_from or date.min) >= (pack.effective_from or date.max):
             raise file.bad("effective_from", f"is not after {name} began")
     for other in packs.values():
-        if other.id != pack.id and _begins_within(pack, other):
+        if other.id != pack.id and (_begins_within(pack, other) or _begins_within(other, pack)):
             raise file.bad("effective_from", f"overlaps with {other.id}")
 
 

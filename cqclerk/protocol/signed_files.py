@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from cqclerk.protocol.signing import ED25519, BadSignature, Signer, verify
+from cqclerk.protocol.signing import ED25519, BadSignature, Ed25519Signer, Signer, raw, verify
 
 FORMAT: Final = "cqclerk-reference-1"
 RULES: Final = "rules"
@@ -34,6 +34,30 @@ class SigningCertificate(msgspec.Struct, frozen=True, forbid_unknown_fields=True
     def message(self) -> bytes:
         """What the root signs."""
         return msgspec.json.encode(msgspec.structs.replace(self, signature=""), order="sorted")
+
+
+class SigningKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The key of somebody whom the root lets sign, with the certificate: one file, for that person only."""
+
+    private: str
+    certificate: SigningCertificate
+
+    def encoded(self) -> bytes:
+        """The bytes of the file."""
+        return msgspec.json.encode(self) + b"\n"
+
+    @classmethod
+    def read(cls, data: bytes) -> "SigningKey":
+        """The key of these bytes. Raises NotSigned."""
+        try:
+            return msgspec.json.decode(data, type=cls)
+        except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise NotSigned(str(error)) from error
+
+    @property
+    def signer(self) -> Signer:
+        """Signs with the private key."""
+        return Ed25519Signer(raw(self.private))
 
 
 class SignedFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
