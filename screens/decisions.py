@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cqclerk.domain import guards, handling_guards
+from cqclerk.domain import guards, handling_guards, prereview_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection
@@ -18,6 +18,9 @@ ACCEPT, NOTICE, REFUSE, WITHDRAW = "accept", "notice", "refuse", "withdraw"
 SUPPLEMENT, PROCESSING, NEXT, RARE = "supplement", "processing", "next", "rare"
 
 
+may_gather = prereview_guards.may_gather
+
+
 def may_supplement(case: Case, actor: Actor) -> Objection | None:
     """补正 as a window begins it: where nothing is missing, nothing is brought. The gateway takes it either way."""
     return guards.may_supplement(case, actor) or (None if case.gaps else guards.no("supplement.no_gap"))
@@ -30,6 +33,7 @@ _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
     SUPPLEMENT: may_supplement,
     WITHDRAW: guards.may_withdraw,
 }
+_RARE_GUARDS = (handling_guards.may_decline, prereview_guards.may_hand_on, prereview_guards.may_give_later_notice)
 PAPERS = {
     Phase.SUPPLEMENTING: "one_time_notice",
     Phase.PROCESSING: "acceptance_notice",
@@ -45,7 +49,7 @@ def choices(case: Case, session: Session) -> tuple[Choice, ...]:
 
 def _rare(case: Case, session: Session) -> Iterator[Choice]:
     """What is rarely done instead stands at 办理."""
-    if handling_guards.may_decline(case, session.actor) is None:
+    if any(guard(case, session.actor) is None for guard in _RARE_GUARDS):
         yield _choice(RARE, None, session)
 
 

@@ -11,6 +11,7 @@ SCREENS = {
     "intake": "screens.intake:IntakeScreen",
     "prereview": "screens.prereview:PrereviewScreen",
     "processing": "screens.processing:ProcessingScreen",
+    "correction": "screens.correction:CorrectionScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
     "help": "screens.help:HelpScreen",

@@ -194,13 +194,14 @@ class Filling:
         application, errors = self._captured()
         pack = reference.pack_for(item.identifier, today)
         home = route(application, item, reference.offices, reference.divisions, today)
-        missing = gaps(pack, item, application, regions=reference.regions)
+        credit = form.credit_told(self.values).outcome
+        missing = gaps(pack, item, application, credit, regions=reference.regions)
         names = {asked.key: asked.name or asked.label for asked in item.fields(self.values)}
         said = [Problem(error.key, names.get(error.key, error.key), self._error(error)) for error in errors]
         lacking = [Problem(gap.key, gap.name) for gap in missing if gap.key not in {problem.key for problem in said}]
         order = {key: place for place, key in enumerate(names)}
         problems = sorted((*said, *lacking), key=lambda problem: order.get(problem.key, len(order)))
-        findings = evaluate(pack, item, Facts(application, today, home), reference.readers)
+        findings = evaluate(pack, item, Facts(application, today, home, credit=credit), reference.readers)
         return Assessment(today, pack, home, findings, missing, tuple(problems))
 
     def demanded(self, today: date) -> tuple[MaterialSpec, ...]:

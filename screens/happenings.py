@@ -10,6 +10,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
@@ -82,6 +83,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.handled(event, session)
         case _ if isinstance(event, DeliveryEvent):
             return rare_happenings.delivered(event, session)
+        case _ if isinstance(event, PrereviewEvent):
+            return rare_happenings.gathered(event, session)
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
         case _ if isinstance(event, AfterlifeEvent):

@@ -77,8 +77,12 @@ PREVIOUS_SECTION = Key("pageup", "", "previous_section", "上一页", scope="int
 ANOTHER_FORM = Key("ctrl+n", "", "another_form", "放下这一张（不丢），另收一件", scope="intake")
 DISCARD = Key("ctrl+x", "", "discard", "丢弃这一张没提交的表，要连按两次", scope="intake")
 
+CORRECT_NEXT = Key("pagedown", "", "next_section", "下一页", scope="correction")
+CORRECT_PREVIOUS = Key("pageup", "", "previous_section", "上一页", scope="correction")
+
 DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
-PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="prereview")
+PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单；看过原件的在这里记", scope="prereview")
+CREDIT = Key("c", "失信", "credit", "登记失信查询的结果", scope="prereview")
 SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
 
 SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")

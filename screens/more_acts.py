@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, step_guards
+from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, prereview_guards, step_guards
 from cqclerk.domain.access import Actor
+from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import Objection
 from data.reference import read_toml
@@ -32,6 +33,7 @@ class Act:
     """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
 
     asks  what else is asked before the last question, each by its key in the words
+    screen  where it is done, if that takes more than a few questions
     terms what the item says to it, besides the guard
     """
 
@@ -39,6 +41,7 @@ class Act:
     table: str = ""
     needed: bool = False
     asks: tuple[str, ...] = ()
+    screen: str = ""
     terms: Callable[["Reference", Case], Objection | None] | None = None
 
     def objection(self, case: Case, session: "Session") -> Objection | None:
@@ -65,11 +68,14 @@ NEXT: dict[str, Act] = {
 # These are chosen from a list of their own.
 BESIDE: dict[str, Act] = {
     "open_inquiry": Act(handling_guards.may_open_inquiry, "not_on_spot", needed=True, asks=("whom",)),
+    "give_later_notice": Act(prereview_guards.may_give_later_notice, needed=True),
+    "hand_on": Act(prereview_guards.may_hand_on, "hand_on_reason", asks=("whom",)),
     "decline_acceptance": Act(handling_guards.may_decline, "decline_reason"),
     "start_procedure": Act(handling_guards.may_start_procedure, "special_procedure"),
     "extend": Act(handling_guards.may_extend, needed=True),
     "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
     "send_back": Act(step_guards.may_send_back, needed=True),
+    "correct": Act(afterlife_guards.may_correct, screen="correction"),
     "allow_reprint": Act(afterlife_guards.may_allow_reprint, needed=True),
     "replace": Act(
         afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
@@ -82,6 +88,8 @@ BESIDE: dict[str, Act] = {
 }
 ACTS = NEXT | BESIDE
 _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
+_TO_OFFICES = ("open_inquiry", "hand_on")
+_LATER = "give_later_notice"
 _NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _AGREES = "agree"  # of the table `opinion`
 
@@ -89,6 +97,11 @@ _AGREES = "agree"  # of the table `opinion`
 def is_one(path: str) -> bool:
     """Whether a choice leads here."""
     return path == MORE or _act(path) in ACTS
+
+
+def screen_of(path: str) -> str:
+    """Where this is done, "" if it is done here."""
+    return ACTS[_act(path)].screen if _act(path) in ACTS else ""
 
 
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
@@ -109,11 +122,23 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
         return tuple(one for one in offered if not (case.certificate_number and one.reason))  # after the decision only what may be
     act, *chosen = path.split(_SEPARATOR)
     table = ACTS[act].table
+    if act == _LATER and not chosen:
+        return _what_is_late(case, session)
     if not table or chosen:
         return ()
     entries = session.reference.codes[table].entries
     fitting = (entry for entry in entries if act != "close" or case.phase in handling_guards.CLOSINGS.get(entry.code, ()))
     return tuple(Choice(f"{act}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
+
+
+def _what_is_late(case: Case, session: "Session") -> tuple[Choice, ...]:
+    """What the rules found and nobody told yet, or a material that will not do."""
+    late = case.prereview.untold(case.gaps)
+    found = (Choice(f"{_LATER}{_SEPARATOR}", f"查出的 {len(late)} 项：{'、'.join(gap.name for gap in late)}"),) if late else ()
+    specs = {spec.key: spec for spec in session.reference.items[case.item].materials}
+    taken = [one.key for one in (case.application.materials if case.application else ()) if one.form is not MaterialForm.MISSING]
+    again = (Choice(f"{_LATER}{_SEPARATOR}{key}", f"{specs[key].name} 要重交") for key in taken if key in specs)
+    return (*found, *again)
 
 
 def title_of(path: str) -> str:
@@ -172,11 +197,13 @@ def office_meant(text: str, session: "Session") -> str:
     return ids[0] if len(ids) == 1 else text
 
 
-def problem(path: str, text: str) -> str:
+def problem(path: str, text: str, session: "Session") -> str:
     """What is wrong with the word that was given, "" if nothing is."""
     act = _act(path)
     if not text and (ACTS[act].needed or _still_asked(path)):
         return "请先写明再确认。"
+    if act == "hand_on" and _still_asked(path) and session.reference.offices.get(office_meant(text, session)) is None:
+        return "没有找到这个机构，请输名称或区划首字母。"
     if act == "endorse" and not _still_asked(path) and _day(text) is None:
         return "日期要写成 8 位数字，如 20261125。"
     return "请填工作日数，如 7。" if act == "start_notice" and not text.isdecimal() else ""
@@ -193,19 +220,24 @@ def goes_on(path: str, text: str, session: "Session") -> str:
     """The path of the next question, "" if everything is known."""
     if not _still_asked(path):
         return ""
-    meant = office_meant(text, session) if _act(path) == "open_inquiry" else text
+    meant = office_meant(text, session) if _act(path) in _TO_OFFICES else text
     return _SEPARATOR.join((path, meant.replace(_SEPARATOR, "：")))
 
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, delivery, handling, steps
+    from cqclerk.commands import afterlife, delivery, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
         return getattr(steps, act), _given_to_step(act, chosen, text)
     if act == "open_inquiry":
         return handling.open_inquiry, _asked(chosen, text, session)
+    if act == "hand_on":
+        why, place = chosen
+        return gathering.hand_on, (place, why, text)
+    if act == _LATER:
+        return gathering.give_later_notice, (text, tuple(filter(None, chosen)))
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
     if act in _NUMBERED:

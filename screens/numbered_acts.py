@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cqclerk.domain.case import Case
     from cqclerk.workplace.workplace import Workplace
 
@@ -19,6 +21,14 @@ def renew(at: "Workplace", case_id: str, version: int, cause: str, words: str) -
     from cqclerk.commands import afterlife
 
     return afterlife.renew(at, case_id, version, cause, words, missing_glyphs(at, at.case(case_id)))
+
+
+def correct(at: "Workplace", case_id: str, version: int, fields: "Mapping[str, str]", reason: str) -> "Case":
+    """更正."""
+    from cqclerk.commands import correction
+
+    _, mended = correction.corrected(at, case_id, version, fields)
+    return correction.correct(at, case_id, version, fields, reason, missing_glyphs(at, mended))
 
 
 def missing_glyphs(at: "Workplace", case: "Case") -> tuple[str, ...]:

@@ -11,16 +11,15 @@ from textual.widget import Widget
 
 from cqclerk.domain import guards
 from cqclerk.domain.case import Case
-from cqclerk.domain.findings import Finding
-from screens import decisions, keys, prereview_lines
+from screens import decisions, gathering, keys, prereview_lines
 from screens.case_lines import NO_REASON
 from screens.claims import Claim
 from screens.draft_keeper import drop_supplements
+from screens.gathering_list import GatheringList
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
 from screens.session import session_of
 from screens.spans import Line, Span, line, spread
-from screens.widgets.findings import finding_lines
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
@@ -40,6 +39,7 @@ class PrereviewScreen(WorkScreen):
         keys.DIGITS,
         keys.DUPLICATES,
         keys.PREREVIEW_MATERIALS,
+        keys.CREDIT,
         keys.SUPPLEMENT,
         keys.CONFIRM,
         keys.BACK,
@@ -78,6 +78,7 @@ class PrereviewScreen(WorkScreen):
         yield Reader(id="findings")
         yield Reader(id="reader")
         yield OptionList(id="choices")
+        yield GatheringList()
         yield Question()
         yield Refusal()
 
@@ -139,18 +140,7 @@ class PrereviewScreen(WorkScreen):
             return
         left, right = prereview_lines.heading(self._opened.case, self._opened.taken_at, self.session)
         self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
-        self.query_one("#findings", Reader).read(self._findings(self._opened.findings) or self._withheld())
-
-    def _findings(self, findings: Sequence[Finding]) -> list[Line]:
-        lines: list[Line] = []
-        topic = ""
-        for row in prereview_lines.rows(findings, self.session):
-            lines += finding_lines(row, self.size.width, with_topic=row.topic != topic)
-            topic = row.topic
-        return lines
-
-    def _withheld(self) -> list[Line]:
-        return [line(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"))]
+        self.query_one("#findings", Reader).read(prereview_lines.text(self._opened.findings, self.session, self.size.width))
 
     def show_standing(self) -> None:
         """What the message line says while nothing else is to be said."""
@@ -257,12 +247,15 @@ class PrereviewScreen(WorkScreen):
             self.do(prereview.refuse, self.case.id, self.case.version, message.reasons, message.words)
 
     def _close_asked(self) -> bool:
-        dropped = self.query_one(Question).drop() | self.query_one(Refusal).drop()
+        dropped = self.query_one(Question).drop() | self.query_one(Refusal).drop() | self.query_one(GatheringList).drop()
         if dropped:
-            self.query_one("#choices").display = True
-            self._focus_choices()
-            self.show_keys()
+            self._show_choices()
         return dropped
+
+    def _show_choices(self) -> None:
+        self.query_one("#choices").display = True
+        self._focus_choices()
+        self.show_keys()
 
     def _focus_choices(self) -> None:
         choices = self.query_one("#choices", OptionList)
@@ -304,12 +297,34 @@ class PrereviewScreen(WorkScreen):
             self.say(f"共 {len(opened.others)} 件，再按 D 看下一件。")
 
     def action_materials(self) -> None:
-        """M: every material with its article, also those that were handed over."""
+        """M: every material with its article, also those that were handed over; below, whose originals were seen."""
         if self._opened is None or self._close_reader():
             return
-        rows = [prereview_lines.rows([one], self.session)[0] for one in self._opened.findings if one.topic == "material"]
-        lines = [each for row in rows for each in finding_lines(row, self.size.width)]
-        self._read(lines or [line(Span(" 还没有材料。", "dim"))])
+        self._read(prereview_lines.materials(self._opened.findings, self.session, self.size.width))
+        if decisions.may_gather(self._opened.case, self.session.actor) is None:
+            self.query_one(GatheringList).open(gathering.SEEN, self._opened.case, self.session)
+
+    def action_credit(self) -> None:
+        """C: what the credit list says, and where it was looked at."""
+        if self.case is None:
+            return
+        objection = decisions.may_gather(self.case, self.session.actor)
+        if objection is not None:
+            self.say(failure(guards.NotAllowed(objection), self.session), "warning")
+            return
+        self._close_asked()
+        self._close_reader()
+        self.query_one("#choices").display = False
+        self.query_one(GatheringList).open(gathering.CREDIT, self.case, self.session)
+
+    def on_gathering_list_said(self, message: GatheringList.Said) -> None:
+        """It is recorded at once: it can be said again."""
+        if self.case is not None:
+            self._close_reader()
+            self._close_asked()
+            self._show_choices()
+            command, given = gathering.deed(message.path, self.case)
+            self.do(command, self.case.id, self.case.version, *given)
 
     def action_supplement(self) -> None:
         """B: the form of this case, for what the citizen has brought."""
@@ -333,15 +348,14 @@ class PrereviewScreen(WorkScreen):
         reader = self.query_one("#reader", Reader)
         if not reader.display:
             return False
+        self.query_one(GatheringList).drop()
         reader.display, self.query_one("#findings").display = False, True
-        self.query_one("#choices").display = True
-        self._focus_choices()
-        self.show_keys()
+        self._show_choices()
         return True
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""
-        if self._close_asked() or self._close_reader():
+        if self._close_reader() or self._close_asked():
             return
         self._claim.give_back(self.case)
         self.host.back()

@@ -18,7 +18,7 @@ from screens.cells import fit, wrap
 from screens.moments import day_word, moment_word
 from screens.phases import phase_word, time_left
 from screens.spans import Line, Span
-from screens.widgets.findings import FindingRow
+from screens.widgets.findings import FindingRow, finding_lines
 
 if TYPE_CHECKING:
     from screens.session import Session
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
-_NOT_COME = "material.missing"
+_NOT_COME, _SEEN = "material.missing", "material.seen"
 _PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
 
 
@@ -41,6 +41,22 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
         Span(f"  {item.name}  {_PROOFS[case.proof]}"),
     )
     return left, (Span(f"{session.office_name(case.intake_office)}收件 {when} "),)
+
+
+def text(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:
+    """Everything that the rules say, by topic."""
+    lines: list[Line] = []
+    topic = ""
+    for row in rows(findings, session):
+        lines += finding_lines(row, columns, with_topic=row.topic != topic)
+        topic = row.topic
+    return lines or [(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"),)]
+
+
+def materials(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:
+    """Each material on its own with its article."""
+    each = [rows([finding], session)[0] for finding in findings if finding.topic == "material"]
+    return [one for row in each for one in finding_lines(row, columns)] or [(Span(" 还没有材料。", "dim"),)]
 
 
 def rows(findings: Iterable[Finding], session: "Session") -> list[FindingRow]:
@@ -68,8 +84,10 @@ def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
     names: dict[str, list[str]] = {}
     for finding in group:
         params = dict(finding.params)
-        names.setdefault(params.get("form", ""), []).append(params.get("name", ""))
+        form = f"原件由{params.get('by', '')}核验" if finding.key == _SEEN else params.get("form", "")
+        names.setdefault(form, []).append(params.get("name", ""))
     labels = {form: "" if form == MaterialForm.MISSING else session.reference.words.label(f"form.{form}") + " " for form in names}
+    labels |= {form: f"{form} " for form in names if form.startswith("原件由")}
     return [labels[form] + "、".join(those) for form, those in names.items()]
 
 

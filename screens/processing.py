@@ -207,7 +207,10 @@ class ProcessingScreen(WorkScreen):
         self.foot.show_keys(keys.key_line(_ASKING, self.size.width - 1))
 
     def _step(self, path: str, case: "Case") -> None:
-        """What is rare is chosen in steps: from a list, or by a question."""
+        """What is rare is chosen in steps: from a list, or by a question; some of it has a screen of its own."""
+        if screen := more_acts.screen_of(path):
+            self.host.go(screen, self.case_id)
+            return
         offered = more_acts.list_of(path, case, self.session)
         if not offered:
             self._ask(path, more_acts.question(path, case, self.session))
@@ -259,7 +262,7 @@ class ProcessingScreen(WorkScreen):
 
     def _do_rare(self, path: str, text: str, case: "Case") -> None:
         """The next question, or the act itself."""
-        if wrong := more_acts.problem(path, text):
+        if wrong := more_acts.problem(path, text, self.session):
             self.say(wrong, "warning")
             return
         if onwards := more_acts.goes_on(path, text, self.session):

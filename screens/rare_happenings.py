@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, assert_never
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
+from screens.field_words import change_words
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
+    from cqclerk.domain.prereview_events import PrereviewEvent
     from cqclerk.domain.step_events import StepEvent
     from screens.session import Session
 
@@ -72,12 +75,29 @@ def stepped(event: "StepEvent") -> str:
             assert_never(event)
 
 
+def gathered(event: "PrereviewEvent", session: "Session") -> str:
+    """Looked up, seen, told late, handed on."""
+    codes = session.reference.codes
+    match event:
+        case p.CreditChecked(outcome=outcome, source=source, checked_by=by, private=words):
+            return _joined(f"{codes['credit_outcome'].label(outcome)}，{by}查：{codes['credit_source'].label(source)}", words)
+        case p.OriginalsSeen(materials=materials, seen_by=by):
+            return f"{by}看过 {len(materials)} 件原件"
+        case p.LaterNoticeGiven(gaps=gaps, later=later, approver=approver, private=words):
+            names = "、".join(gap.name for gap in gaps if gap.key in later)
+            return _joined(f"{approver}准许补充告知 {len(later)} 项：{names}", words)
+        case p.HandedOn(office=office, reason=reason, private=words):
+            return _joined(f"交{session.office_name(office)}：{codes['hand_on_reason'].label(reason)}", words)
+        case _:
+            assert_never(event)
+
+
 def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
     """Corrected, printed once more, replaced, renewed, voided, revoked, deregistered, recalled."""
     codes = session.reference.codes
     match event:
         case a.Corrected(private=correction):
-            return _corrected(correction)
+            return _corrected(correction, session)
         case a.ReprintAllowed(time=time, private=words):
             return _joined(f"第{time}次", words)
         case a.Replaced(cause=cause, certificate_number=new, old_number=old, private=words):
@@ -96,10 +116,12 @@ def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
             assert_never(event)
 
 
-def _corrected(correction: "Correction | None") -> str:
+def _corrected(correction: "Correction | None", session: "Session") -> str:
+    """女方姓名 王芳→王方，打错."""
     if correction is None:
         return "内容不在本机"
-    return _joined(*(f"{change.was or '空'} 改为 {change.now or '空'}" for change in correction.changes), correction.reason)
+    said = (change_words(change, "", session.reference, session.today()) for change in correction.changes)
+    return _joined(*(f"{name} {was}改为{now}" for name, was, now in said), correction.reason)
 
 
 def _joined(*parts: str | None) -> str:

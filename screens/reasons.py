@@ -31,6 +31,7 @@ def named(params: Params, session: "Session", case: "Case | None" = None) -> dic
         "phase": phase_word,
         "state": job_word,
         "role": role_word,
+        "credit": session.reference.codes["credit_outcome"].label,
         "delivery": session.reference.codes["delivery_state"].label,
     }
     if case is not None:

@@ -63,6 +63,7 @@ class Session:
     line: Line | None = None
     printer: Printer | None = None
     last_form: dict[str, str] = field(default_factory=dict)  # what was taken in last, for what = copies
+    begun: dict[str, dict[str, str]] = field(default_factory=dict)  # corrections that were put down half done, by case
 
     @property
     def workplace(self) -> "Workplace | None":

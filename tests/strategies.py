@@ -8,9 +8,11 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import PARTIES, Application, Channel, Child, Handover, Marriage, Material, MaterialForm, Proof
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.facts import Held
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
@@ -101,12 +103,12 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Submitted: st.builds(
         e.Submitted,
         words, words, words, words, days, days,
-        st.sampled_from(Channel), st.sampled_from(Proof), st.sampled_from(Handover), gaps, packs, st.none() | applications,
+        st.sampled_from(Channel), st.sampled_from(Proof), st.sampled_from(Handover), gaps, packs, st.none() | applications, words,
     ),
     e.Claimed: st.builds(e.Claimed, ids, words),
     e.ClaimReleased: st.builds(e.ClaimReleased, ids),
     e.OneTimeNoticeGiven: st.builds(e.OneTimeNoticeGiven, gaps),
-    e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications),
+    e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications, words),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
     e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
@@ -132,6 +134,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
     s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
     s.SentBack: st.builds(s.SentBack, step_keys, notes),
+    p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes),
+    p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
+    p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),
+    p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     a.Voided: st.builds(a.Voided, words, notes),
     a.Revoked: st.builds(a.Revoked, words, texts, notes),
     a.Deregistered: st.builds(a.Deregistered, words, notes, words),

@@ -7,11 +7,13 @@ from datetime import date
 from cqclerk.domain import form, guards, routing, rules, workdays
 from cqclerk.domain.application import Application, Channel
 from cqclerk.domain.case import Case
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import Submitted, SupplementReceived
 from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.holdings import held_by
 from cqclerk.domain.items import Item
+from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -25,6 +27,7 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
     guards.require(guards.may_take_in(at.actor))
     item, today = at.reference.items[item_code], at.today()
     application = captured(at, item, fields)
+    credit = form.credit_told(fields)
     with at.transaction() as tx:
         case = tx.record(
             Case(tx.new_id()),
@@ -38,11 +41,14 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
                 channel=Channel.WINDOW,
                 proof=application.proof,
                 handover=application.handover,
-                gaps=missing(at, tx, item, application, today),
+                gaps=missing(at, tx, item, application, today, credit.outcome),
                 pack=at.reference.pack_for(item_code, today).ref,
                 private=application,
+                taken_by=at.operator.name,
             ),
         )
+        if credit.source:
+            case = tx.record(case, CreditChecked(credit.outcome, credit.source, today, at.operator.name, case.gaps))
         if draft_id:
             tx.drop_draft(draft_id)
         return case
@@ -60,8 +66,13 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         application = captured(at, item, fields)
         if draft_id:
             tx.drop_draft(draft_id)
-        gaps = missing(at, tx, item, application, case.applied_on or at.today())
-        return tx.record(case, SupplementReceived(gaps, notice_until(at, item), application))
+        credit = form.credit_told(fields)
+        outcome = credit.outcome if credit.source else case.credit
+        gaps = missing(at, tx, item, application, case.applied_on or at.today(), outcome)
+        case = tx.record(case, SupplementReceived(gaps, notice_until(at, item), application, at.operator.name))
+        if credit.source:
+            case = tx.record(case, CreditChecked(outcome, credit.source, at.today(), at.operator.name, gaps))
+        return case
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:
@@ -84,11 +95,13 @@ def notice_until(at: Workplace, item: Item) -> date:
     return workdays.due_date(at.today(), days, at.calendar).day
 
 
-def missing(at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date) -> tuple[Gap, ...]:
+def missing(
+    at: Workplace, tx: Transaction, item: Item, application: Application, applied_on: date, credit: CreditCheck = CreditCheck.UNKNOWN
+) -> tuple[Gap, ...]:
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
     own = rules.own_materials(item, Facts(application, applied_on, held=held(at, tx, application)))
     pack = at.reference.pack_for(item.identifier, applied_on)
-    return rules.gaps(pack, item, application, own=frozenset(own), regions=at.reference.regions)
+    return rules.gaps(pack, item, application, credit, own=frozenset(own), regions=at.reference.regions)
 
 
 def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:

@@ -1,7 +1,7 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
 from cqclerk.commands import intake
-from cqclerk.domain import guards, planning, routing, rules, workdays
+from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Duplicate, Facts, likeness
@@ -28,8 +28,10 @@ def facts(at: Workplace, case: Case) -> Facts:
         application_date=case.applied_on,
         home=home,
         duplicates=duplicates(at, case),
+        credit=case.credit,
         channel=case.channel,
         held=held,
+        gathered=case.prereview,
     )
 
 
@@ -74,7 +76,9 @@ def give_notice(at: Workplace, case_id: str, version: int) -> Case:
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_give_notice(case, at.actor))
-        return tx.record(case, OneTimeNoticeGiven(case.gaps))
+        event = OneTimeNoticeGiven(case.gaps)
+        guards.require(allowed.objection(case, event, at.actor))
+        return tx.record(case, event)
 
 
 def refuse(at: Workplace, case_id: str, version: int, reasons: tuple[str, ...], words: str = "") -> Case:

@@ -6,6 +6,7 @@ from cqclerk.domain import afterlife_guards as afterlife
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import (
@@ -46,6 +47,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -103,6 +105,10 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     PublicNoticeEnded: steps.may_end_notice,
     StepSkipped: steps.may_skip,
     SentBack: steps.may_send_back,
+    CreditChecked: prereview.may_gather,
+    OriginalsSeen: prereview.may_gather,
+    LaterNoticeGiven: prereview.may_give_later_notice,
+    HandedOn: prereview.may_hand_on,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -123,6 +129,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
+    if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
+        return prereview.says(case, event, actor)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
     match event:

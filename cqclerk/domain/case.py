@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, steps
+from cqclerk.domain import afterlife, delivery, handling, prereview, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
@@ -25,6 +25,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -56,6 +57,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.apply(after, event)
+    if isinstance(event, PrereviewEvent):
+        return _gathered(after, event, made)
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -66,10 +69,10 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         case ClaimReleased(station=station):
             return replace(after, claim_station="") if after.claim_station == station else after
         case OneTimeNoticeGiven(gaps=gaps):
-            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
-        case SupplementReceived(gaps=gaps, notice_until=until, private=application):
-            application = application or after.application
-            return replace(after, phase=Phase.SUBMITTED, gaps=gaps, notice_until=until, application=application)
+            told = after.prereview.telling(gaps)
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1, prereview=told)
+        case SupplementReceived():
+            return _supplemented(after, event)
         case PreReviewRefused(reasons=reasons, gaps=gaps):
             return replace(after, phase=Phase.REFUSED, reasons=reasons, gaps=gaps)
         case Accepted():
@@ -85,6 +88,30 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return replace(after, phase=Phase.WITHDRAWN)
         case _:
             assert_never(event)
+
+
+def _supplemented(case: Case, event: SupplementReceived) -> Case:
+    return replace(
+        case,
+        phase=Phase.SUBMITTED,
+        gaps=event.gaps,
+        notice_until=event.notice_until,
+        application=event.private or case.application,
+        prereview=replace(case.prereview, taken_by=event.taken_by or case.prereview.taken_by),
+    )
+
+
+def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
+    after = replace(case, prereview=prereview.apply(case.prereview, event, made.office))
+    match event:
+        case CreditChecked(gaps=gaps):
+            return replace(after, gaps=gaps) if after.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING) else after
+        case LaterNoticeGiven(gaps=gaps):
+            return replace(after, phase=Phase.SUPPLEMENTING, gaps=gaps, notices=after.notices + 1)
+        case HandedOn(office=office):
+            return replace(after, home_office=office, claim_station="")
+        case _:
+            return after
 
 
 def _confirmed(case: Case, job: str) -> Case:
@@ -123,6 +150,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         gaps=event.gaps,
         pack=event.pack,
         application=event.private,
+        prereview=replace(case.prereview.telling(event.gaps), taken_by=event.taken_by),
         claim_station=made.station if event.home_office == event.intake_office else "",
     )
 

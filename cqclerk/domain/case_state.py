@@ -5,9 +5,11 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
+from cqclerk.domain.prereview import Prereview
 from cqclerk.domain.steps import Progress
 
 
@@ -121,6 +123,12 @@ class Case:
     replaced_cause: str = ""
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
+    prereview: Prereview = field(default_factory=Prereview)
+
+    @property
+    def credit(self) -> CreditCheck:
+        """What the list of bad credit said when it was last looked at."""
+        return self.prereview.credit.outcome
 
     @property
     def names(self) -> tuple[str, ...]:

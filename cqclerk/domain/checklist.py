@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from cqclerk.domain import originals
 from cqclerk.domain.application import Application, Material, MaterialForm, Proof
 from cqclerk.domain.facts import CreditCheck, Facts, Held
 from cqclerk.domain.fields import identity_kind
@@ -63,9 +64,11 @@ def material_findings(pack: RulePack, item: Item, facts: Facts, form: Mapping[st
         elif held and taken.form not in spec.forms:
             key, result = "material.own", Result.PASS
         else:
-            key, result = _received(spec, taken, credit)
+            key, result = _received(spec, taken, facts)
+        seen = facts.gathered.seen(spec.key)
         params = (("name", spec.name), ("form", taken.form.value), ("pages", str(taken.pages)), ("standard", spec.standard))
-        more = (("stage", spec.stage.value), ("number", held.number if held else ""))
+        by = seen.by if seen else facts.gathered.taken_by
+        more = (("stage", spec.stage.value), ("number", held.number if held else ""), ("by", by))
         yield Finding("material", key, result, spec.article, (*params, *more), spec.mark)
 
 
@@ -99,13 +102,14 @@ def _taken(spec: MaterialSpec, application: Application) -> Material:
     return next((material for material in application.materials if material.key == spec.key), Material(spec.key))
 
 
-def _received(spec: MaterialSpec, taken: Material, credit: CreditCheck) -> tuple[str, Result]:
+def _received(spec: MaterialSpec, taken: Material, facts: Facts) -> tuple[str, Result]:
     if taken.form is MaterialForm.MISSING and spec.stage is not Stage.SUBMIT:
         return "material.later", Result.UNKNOWN
     if taken.form is MaterialForm.MISSING:
         return "material.missing", Result.FAIL
     if taken.form not in spec.forms:
         return "material.wrong_form", Result.FAIL
-    if taken.form is MaterialForm.ELECTRONIC and not credit.allows_promises:
+    if not originals.enough(taken, facts.credit, facts.gathered):
         return "material.see_original", Result.UNKNOWN
-    return "material.received", Result.PASS
+    named = facts.gathered.seen(taken.key) or (facts.credit is CreditCheck.LISTED and facts.gathered.taken_by)
+    return ("material.seen" if named else "material.received"), Result.PASS

@@ -14,6 +14,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
 
@@ -59,6 +60,7 @@ class Submitted:
     gaps: tuple[Gap, ...]
     pack: PackRef
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class SupplementReceived:
     gaps: tuple[Gap, ...]
     notice_until: date
     private: Application | None = None
+    taken_by: str = ""  # who saw the papers, by name
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,7 @@ CaseEvent = (
     | HandlingEvent
     | DeliveryEvent
     | StepEvent
+    | PrereviewEvent
     | AfterlifeEvent
 )
 

@@ -1,27 +1,15 @@
 """What the rules are asked about: one application on its day, and what was looked up for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.people import Person
+from cqclerk.domain.prereview import Prereview
 from cqclerk.domain.routing import Route
 from cqclerk.domain.text import Likeness, same_name
-
-
-class CreditCheck(StrEnum):
-    """What the list of bad credit says (失信联合惩戒, 通知 三（二）). UNKNOWN is 未能查询: it never passes silently."""
-
-    CLEAR = "clear"
-    LISTED = "listed"
-    REPAIRED = "repaired"
-    UNKNOWN = "unknown"
-
-    @property
-    def allows_promises(self) -> bool:
-        """Whether a written commitment may stand for papers (国办发〔2020〕42号)."""
-        return self in (CreditCheck.CLEAR, CreditCheck.REPAIRED)
 
 
 class Same(StrEnum):
@@ -77,6 +65,7 @@ class Facts:
     home        where it is decided, None if that was not asked
     duplicates  what the search found; searched says where: "station" or "city"
     held        certificates of any item that the people hold already, found by the same search
+    gathered    what the pre-review has gathered so far: who looked up the credit, who saw which original
     """
 
     application: Application
@@ -87,6 +76,10 @@ class Facts:
     channel: Channel = Channel.WINDOW
     searched: str = "station"
     held: tuple[Held, ...] = ()
+    gathered: Prereview = field(default_factory=Prereview)
+
+
+__all__ = ["CreditCheck", "Duplicate", "Facts", "Held", "Same", "likeness", "same_person"]
 
 
 def likeness(one: Application, other: Application) -> Same | None:

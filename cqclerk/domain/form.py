@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from cqclerk.domain.application import PARTIES, Application, Child, Handover, Marriage, Material, MaterialForm, Proof
+from cqclerk.domain.credit import CreditCheck, CreditRecord
 from cqclerk.domain.divisions import division_code
 from cqclerk.domain.fields import Read, Readers, identity_kind, read_field
 from cqclerk.domain.items import FieldKind, Item
@@ -122,6 +123,17 @@ _PLAIN = (
 )
 
 
+# What a form asks about the look at the credit list: an event of its own, no part of the application.
+_CREDIT, _CREDIT_SOURCE, _LIST = "credit_outcome", "credit_source", "list"
+OF_THE_CASE = frozenset({_CREDIT, _CREDIT_SOURCE})
+
+
+def credit_told(values: Mapping[str, str]) -> CreditRecord:
+    """What a draft says of the look at the credit list; without a source if nobody looked, or it cannot be read."""
+    outcome = _member(CreditCheck, values.get(_CREDIT, ""))
+    return CreditRecord(outcome, values.get(_CREDIT_SOURCE, "") or _LIST) if outcome else CreditRecord()
+
+
 def _of(person: str, item: Item, says: Mapping[str, str]) -> dict[str, str]:
     """What is said, by the keys of one person; only what the form asks."""
     return {person + name: text for name, text in says.items() if text and item.field(person + name)}
@@ -153,7 +165,9 @@ def _own_questions(item: Item) -> Iterator[str]:
     """Keys of what only this item asks: fields of the form that have no place of their own in an application."""
     for section in item.sections:
         if section.key not in PARTIES and section.repeat == 1:
-            yield from (field.key for field in section.fields if field.kind is not FieldKind.MATERIAL and field.key not in _PLAIN)
+            yield from (
+                field.key for field in section.fields if field.kind is not FieldKind.MATERIAL and field.key not in {*_PLAIN, *OF_THE_CASE}
+            )
 
 
 def _person(form: Mapping[str, str], values: Mapping[str, str], who: str) -> Person:

@@ -5,8 +5,11 @@ An objection is a dotted key; its sentence and its article are data (data/words/
 
 from dataclasses import dataclass
 
+from cqclerk.domain import originals
 from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.application import Channel, Proof
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.steps import StepKind
 
@@ -96,12 +99,21 @@ def in_prereview(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_accept(case: Case, actor: Actor) -> Objection | None:
-    """通过并接件 needs no gap (通知 四（三）)."""
+    """通过并接件 needs no gap (通知 四（三）), and what credit that is bad or not known asks for (三（二）)."""
     if objection := in_prereview(case, actor):
         return objection
     if case.gaps:
         return no("accept.gaps", count=len(case.gaps), first=case.gaps[0].name)
-    return None
+    if refused_for_credit(case):
+        return no("accept.listed")
+    owed = originals.owed(case)
+    return no("accept.originals", count=len(owed), credit=case.credit.value) if owed else None
+
+
+def refused_for_credit(case: Case) -> bool:
+    """A listed person is refused online and by commitment, never at a window with papers."""
+    promised = case.application.proof if case.application else case.proof
+    return case.credit is CreditCheck.LISTED and (case.channel is Channel.ONLINE or promised is Proof.COMMITMENT)
 
 
 def may_give_notice(case: Case, actor: Actor) -> Objection | None:

@@ -24,7 +24,7 @@ def evaluate(pack: RulePack, item: Item, facts: Facts, readers: Readers) -> tupl
     return (
         *identity_findings(facts.application, item, form, pack.articles.get("identity", ""), readers.regions),
         *_duplicates(facts, pack),
-        _credit(facts, pack),
+        *_credit(facts, pack),
         *_commitment(facts, pack),
         *condition_findings(pack, item, facts, form, readers),
         *material_findings(pack, item, facts, form),
@@ -47,8 +47,8 @@ def _duplicates(facts: Facts, pack: RulePack) -> Iterator[Finding]:
         yield Finding("duplicate", "duplicate.none", result, article)
 
 
-def _credit(facts: Facts, pack: RulePack) -> Finding:
-    """A listed person is refused only online or by commitment; at a window the originals are looked at."""
+def _credit(facts: Facts, pack: RulePack) -> Iterator[Finding]:
+    """A listed person is refused only online or by commitment; at a window the originals are looked at. Then who looked it up."""
     results = {
         CreditCheck.CLEAR: Result.PASS,
         CreditCheck.REPAIRED: Result.PASS,
@@ -58,7 +58,12 @@ def _credit(facts: Facts, pack: RulePack) -> Finding:
     promised = facts.channel is Channel.ONLINE or facts.application.proof is Proof.COMMITMENT
     refused = facts.credit is CreditCheck.LISTED and promised
     result = Result.FAIL if refused else results[facts.credit]
-    return Finding("credit", f"credit.{facts.credit.value}", result, pack.articles.get("credit", ""), mark="S")
+    article = pack.articles.get("credit", "")
+    yield Finding("credit", f"credit.{facts.credit.value}", result, article, mark="S")
+    looked = facts.gathered.credit
+    if looked.by:
+        params = (("by", looked.by), ("on", looked.on.isoformat() if looked.on else ""), ("source", looked.source))
+        yield Finding("credit", "credit.looked_up", Result.PASS, article, params, "S")
 
 
 def _commitment(facts: Facts, pack: RulePack) -> Iterator[Finding]:

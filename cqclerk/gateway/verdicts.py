@@ -40,6 +40,7 @@ from cqclerk.domain.events import (
 from cqclerk.domain.findings import PackRef
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
+from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway import rulebook
@@ -233,6 +234,8 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             applied_on = hearing.case.state.applied_on if hearing.case else None
             unknown = no("office.unknown", office=strange) if strange else None
             return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
+        case HandedOn(office=after):
+            return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:

@@ -15,6 +15,7 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from cqclerk.domain.events import Event, Subject
 
@@ -34,11 +35,11 @@ class Kind:
 
 
 KINDS = (
-    Kind("submitted", e.Submitted, Subject.CASE),
+    Kind("submitted", e.Submitted, Subject.CASE, version=2),  # 2: taken_by
     Kind("claimed", e.Claimed, Subject.CASE),
     Kind("claim_released", e.ClaimReleased, Subject.CASE),
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
-    Kind("supplement_received", e.SupplementReceived, Subject.CASE),
+    Kind("supplement_received", e.SupplementReceived, Subject.CASE, version=2),  # 2: taken_by
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
     Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
     Kind("approved", e.Approved, Subject.CASE),
@@ -64,6 +65,10 @@ KINDS = (
     Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
     Kind("step_skipped", s.StepSkipped, Subject.CASE),
     Kind("sent_back", s.SentBack, Subject.CASE),
+    Kind("credit_checked", p.CreditChecked, Subject.CASE),
+    Kind("originals_seen", p.OriginalsSeen, Subject.CASE),
+    Kind("later_notice_given", p.LaterNoticeGiven, Subject.CASE),
+    Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground

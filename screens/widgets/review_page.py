@@ -7,9 +7,9 @@ from datetime import date
 from textual import events
 from textual.message import Message
 
-from cqclerk.domain.fields import read_field
-from cqclerk.domain.items import Field, FieldKind
+from cqclerk.domain.items import Field
 from screens.cells import cut, width
+from screens.field_words import field_text
 from screens.filling import CHECKLIST, REVIEW, Assessment, Filling, Page
 from screens.spans import Line, Span, line
 from screens.widgets.reader import Reader
@@ -95,19 +95,7 @@ def _words(page: Page, filling: Filling, today: date) -> Iterator[str]:
 
 def shown_text(asked: Field, text: str, filling: Filling, today: date) -> str:
     """A field's text as people read it: the label of a code, the name of a place."""
-    reference = filling.reference
-    read = read_field(asked, {**filling.values, asked.key: text}, reference.readers).text
-    match asked.kind:
-        case FieldKind.CODE:
-            return reference.codes[asked.table].label(read) or text
-        case FieldKind.DIVISION:
-            return reference.divisions.name(read, today) or text
-        case FieldKind.CHOICE:
-            return next((choice.label for choice in asked.choices if choice.code == read), text)
-        case FieldKind.YESNO:
-            return {"yes": "是", "no": "否"}.get(read, text)
-        case _:
-            return read or text
+    return field_text(asked, text, filling.values, filling.reference, today)
 
 
 def _flow(words: list[str], columns: int) -> Iterator[str]:

@@ -37,6 +37,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureStarted,
 )
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen
 from tests.strategies import EVENTS, made
 
 OFFICES, STATIONS = st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["s1", "s2", ""])
@@ -50,9 +51,10 @@ CASE = Case(
     "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
+GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
-    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened},
-    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn, Closed},
+    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *GATHERED},
+    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn, Closed, *GATHERED},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},

@@ -64,6 +64,11 @@ def test_a_replaced_paper_is_confirmed_given_out_printed_once_more_and_ended(iss
     assert issued.says(Deregistered("行政许可法 70条（二）", None, "deceased"), Recalled("家属", "back")) == [""] * 2
 
 
+def test_a_correction_keeps_the_number_and_is_printed_where_a_station_is(issued: Issued) -> None:
+    corrected = Corrected(issued.number(0), "CQ1:TEST", issued.caller.maker.id, ("husband.name",), ("job",))
+    assert issued.says(corrected, PaperConfirmed(issued.number(0), "job2"), Recalled("王芳"), HandedOver(Handover.SPOT)) == [""] * 4
+
+
 def _renewed(issued: Issued) -> CaseEvent:
     return Renewed(issued.number(3), issued.number(1), issued.block, DAY, "CQ1:TEST", issued.caller.maker.id, "何静", "worn")
 

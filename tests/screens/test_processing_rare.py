@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, delivery, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import afterlife, delivery, gathering, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -58,7 +58,11 @@ def test_every_act_has_its_words_and_a_command() -> None:
     for act, one in more_acts.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
-        assert act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife))
+        assert (
+            one.screen
+            or act in ("open_inquiry", "answer_inquiry")
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering))
+        )
 
 
 async def test_an_appraisal_is_chosen_in_two_steps_and_stops_the_clock(session: HandSession) -> None:

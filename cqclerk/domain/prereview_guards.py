@@ -1,0 +1,77 @@
+"""What may be gathered, told and handed on before a case is accepted, or the objection."""
+
+from cqclerk.domain import guards
+from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.application import MaterialForm
+from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.credit import CreditCheck
+from cqclerk.domain.events import OneTimeNoticeGiven
+from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
+
+_BEFORE_ACCEPTANCE = (Phase.SUBMITTED, Phase.SUPPLEMENTING)
+
+
+def may_gather(case: Case, actor: Actor) -> Objection | None:
+    """失信查询 and 原件核验: at the window that took the case in, or at the home office, before acceptance."""
+    if objection := guards.taken_in(case):
+        return objection
+    if case.phase not in _BEFORE_ACCEPTANCE:
+        return no("gather.too_late", phase=case.phase.value)
+    if actor.office not in (case.intake_office, case.home_office):
+        return no("case.other_office", office=case.home_office)
+    return guards.may_take_in(actor)
+
+
+def may_give_later_notice(case: Case, actor: Actor) -> Objection | None:
+    """补充告知: only by an approver, for the citizen should have been told at once."""
+    if case.phase not in _BEFORE_ACCEPTANCE:
+        return no("prereview.done", phase=case.phase.value)
+    if objection := guards.may_decide(case, actor):
+        return objection
+    return None if actor.has(Role.APPROVER) else no("approver.role")
+
+
+def may_hand_on(case: Case, actor: Actor) -> Objection | None:
+    """转交 before acceptance, by the office that has the case; one that had it before gets it back only from an approver."""
+    if objection := guards.taken_in(case):
+        return objection
+    if case.phase not in _BEFORE_ACCEPTANCE:
+        return no("handon.too_late", phase=case.phase.value)
+    if objection := guards.has_claim(case, actor):
+        return objection
+    return None if actor.has(Role.CLERK, Role.REVIEWER, Role.APPROVER) else no("review.role")
+
+
+def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -> Objection | None:
+    """What an event says must fit the case."""
+    match event:
+        case OneTimeNoticeGiven(gaps=gaps):
+            late = case.prereview.untold(gaps)
+            return no("notice.later", count=len(late), first=late[0].name) if late else None
+        case CreditChecked(outcome=outcome, source=source):
+            return None if source or outcome is CreditCheck.UNKNOWN else no("credit.how")
+        case OriginalsSeen(materials=materials, seen_by=by):
+            taken = [one.key for one in case.application.materials if one.form is not MaterialForm.MISSING] if case.application else None
+            fits = by and materials and (taken is None or set(materials) <= set(taken))
+            return None if fits else no("originals.none")
+        case LaterNoticeGiven():
+            return _later(case, event)
+        case HandedOn(office=office):
+            return _handed(case, office, actor)
+
+
+def _later(case: Case, event: LaterNoticeGiven) -> Objection | None:
+    late = tuple(gap.key for gap in case.prereview.untold(event.gaps))
+    if not late or late != event.later:
+        return no("notice.not_later")
+    whole = {gap.key for gap in case.gaps} <= {gap.key for gap in event.gaps}
+    return None if whole and event.approver else no("notice.not_whole")
+
+
+def _handed(case: Case, office: str, actor: Actor) -> Objection | None:
+    if office == case.home_office:
+        return no("handon.same", office=office)
+    if office in case.prereview.handed_on and not actor.has(Role.APPROVER):
+        return no("handon.back", office=office)
+    return None

@@ -1,0 +1,73 @@
+"""What is gathered at 预审 by digits: how the credit list was looked at, and which originals somebody held in the hand.
+
+A step has a path: credit, credit:listed, credit:listed:phone; seen:all, seen:KEY of a material.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from cqclerk.domain.application import MaterialForm
+from cqclerk.domain.case import Case
+from cqclerk.domain.credit import CreditCheck
+from screens.widgets.option_list import Choice
+
+if TYPE_CHECKING:
+    from screens.session import Session
+
+CREDIT, SEEN = "credit", "seen"
+_ALL, _SEPARATOR = "all", ":"
+_WHY_NOT = frozenset({"line", "system"})  # sources that say why nothing was found out
+_MOST = 8  # one by one; the first digit is for all of them
+
+
+def is_one(path: str) -> bool:
+    """Whether a choice leads here."""
+    return path.partition(_SEPARATOR)[0] in (CREDIT, SEEN)
+
+
+def title_of(path: str, session: "Session") -> str:
+    """What stands above the list."""
+    if path == SEEN:
+        return "看过哪些原件"
+    _, _, outcome = path.partition(_SEPARATOR)
+    return f"{session.reference.codes['credit_outcome'].label(outcome)}，从哪里知道的" if outcome else "失信查询的结果"
+
+
+def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
+    """What is chosen from at this step; () if everything is known."""
+    parts = path.split(_SEPARATOR)
+    if parts[0] == SEEN:
+        return tuple(_originals(case, session)) if len(parts) == 1 else ()
+    if len(parts) == 1:
+        entries = session.reference.codes["credit_outcome"].entries
+    elif len(parts) == 2:
+        unknown = parts[1] == CreditCheck.UNKNOWN
+        entries = tuple(entry for entry in session.reference.codes["credit_source"].entries if (entry.code in _WHY_NOT) == unknown)
+    else:
+        return ()
+    return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in entries)
+
+
+def _originals(case: Case, session: "Session") -> Iterator[Choice]:
+    """The materials that were handed in and whose original nobody is named for."""
+    names = {spec.key: spec.name for spec in session.reference.items[case.item].materials}
+    keys = _unseen(case)
+    if len(keys) > 1:
+        yield Choice(f"{SEEN}{_SEPARATOR}{_ALL}", f"这 {len(keys)} 件的原件都看过", "通知 三（二）")
+    for key in keys[:_MOST]:
+        yield Choice(f"{SEEN}{_SEPARATOR}{key}", f"{names.get(key, key)} 的原件看过", "" if len(keys) > 1 else "通知 三（二）")
+
+
+def _unseen(case: Case) -> tuple[str, ...]:
+    materials = case.application.materials if case.application else ()
+    return tuple(one.key for one in materials if one.form is not MaterialForm.MISSING and case.prereview.seen(one.key) is None)
+
+
+def deed(path: str, case: Case) -> tuple[Callable[..., Case], tuple[object, ...]]:
+    """The command of a path that says everything, and what it is given after case and version."""
+    from cqclerk.commands import gathering
+
+    act, *said = path.split(_SEPARATOR)
+    if act == CREDIT:
+        return gathering.check_credit, tuple(said)
+    return gathering.see_originals, (_unseen(case) if said == [_ALL] else tuple(said),)

@@ -1,0 +1,59 @@
+"""The gateway holds the pre-review to the same guards, and both offices follow a case that is handed on."""
+
+from dataclasses import replace
+
+import pytest
+
+from cqclerk.domain.access import Role
+from cqclerk.domain.application import Material, MaterialForm
+from cqclerk.domain.credit import CreditCheck
+from cqclerk.domain.events import CaseEvent, OneTimeNoticeGiven
+from cqclerk.domain.findings import Gap
+from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen
+from cqclerk.workplace.identity import new_id
+from tests.gateways import City
+from tests.stations import DAY, JIA, YI, accepted, application, granted, submitted
+
+LATE = (Gap("material.marriage_certificate", "结婚证"),)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (HandedOn("T000000000", "wrong_home"), "office.unknown"),
+        (HandedOn(JIA, "wrong_home"), "handon.same"),
+        (CreditChecked(CreditCheck.CLEAR, "", DAY, "李敏", ()), "credit.how"),
+        (OriginalsSeen(("passport",), "李敏", DAY), "originals.none"),
+        (OneTimeNoticeGiven(LATE), "notice.no_gap"),
+        (LaterNoticeGiven(LATE, ("material.marriage_certificate",), "李敏", "漏看"), "approver.role"),
+    ],
+)
+def test_what_does_not_fit_is_refused(city: City, event: CaseEvent, reason: str) -> None:
+    caller = city.station()
+    case_id = caller.maker.submit()
+    caller.maker.make(case_id, event)
+    assert [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-2:])][-1] == ("refused", reason)
+
+
+def test_a_listed_person_is_not_accepted_unless_somebody_is_named_for_the_originals(city: City) -> None:
+    caller, case_id = city.station(), new_id()
+    handed_in = replace(application(), materials=(Material("marriage_certificate", MaterialForm.ORIGINAL, 1),))
+    caller.maker.make(case_id, replace(submitted(JIA, JIA), private=handed_in))
+    caller.maker.make(case_id, CreditChecked(CreditCheck.LISTED, "list", DAY, "李敏", ()))
+    caller.maker.make(case_id, accepted())
+    fates = [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-3:])]
+    assert fates[2] == ("refused", "accept.originals") and fates[0][0] == fates[1][0] == "accepted"
+
+
+def test_a_case_that_is_handed_on_is_the_other_offices_to_claim_and_both_see_it(city: City) -> None:
+    caller, other = city.station(), city.station(YI)
+    case_id = caller.maker.submit()
+    caller.maker.make(case_id, HandedOn(YI, "wrong_home", "户籍已迁"))
+    caller.maker.make(case_id, accepted())
+    fates = [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-3:])]
+    assert fates == [("accepted", ""), ("accepted", ""), ("refused", "case.other_office")]
+    came = [one.envelope.kind for one in other.poll() if one.envelope.subject_id == case_id]
+    assert came == ["submitted", "handed_on"]
+    granted(other.claim(case_id))
+    back = other.maker.make(case_id, HandedOn(JIA, "wrong_home"), {Role.CLERK, Role.REVIEWER}, seen=2)
+    assert [(answer.status, answer.reason) for answer in other.answers([back])] == [("refused", "handon.back")]

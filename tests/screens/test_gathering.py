@@ -1,0 +1,89 @@
+"""失信 and 原件 at 预审, a late notice and handing on at 办理: by digits, said once, told in the timeline."""
+
+from pathlib import Path
+
+from cqclerk.domain.case import Phase
+from cqclerk.domain.credit import CreditCheck
+from screens.prereview import PrereviewScreen
+from screens.processing import ProcessingScreen
+from tests.offices import OFFICE_B
+from tests.screens.hosts import showing
+from tests.screens.test_prereview import now, opened, seen, taken_in
+
+ELECTRONIC = {"material.identity_card.wife": "electronic", "material.identity_card.husband": "electronic"}
+
+
+async def test_what_the_credit_list_says_is_entered_by_two_digits_and_stands_with_who_and_how(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session)
+        async with showing(lambda: PrereviewScreen(case.id), session) as stage:
+            await seen(stage)
+            await stage.press("c")
+            assert "2 有失信" in stage.text and "失信查询的结果" in stage.text
+            await stage.press("escape")
+            assert "1 通过并接件" in stage.text and stage.host.backs == 0
+            await stage.press("c", "1")
+            assert "3 电话核实" in stage.text
+            await stage.press("3")
+            await stage.wait_for("李敏 2026-11-25 查：电话核实")
+            assert now(session, case).credit is CreditCheck.CLEAR and "1 通过并接件" in stage.text
+
+
+async def test_the_originals_of_what_came_electronically_are_ticked_off_before_it_passes(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session, **ELECTRONIC)
+        async with showing(lambda: PrereviewScreen(case.id), session) as stage:
+            await seen(stage)
+            assert "还有 2 件材料没有核验原件" in stage.line_with("不可以：通过并接件"), stage.text
+            await stage.press("m")
+            await stage.wait_for("看过哪些原件")
+            await stage.press("1")
+            await stage.wait_for("1 通过并接件")
+            assert "原件由李敏核验" in stage.text and not now(session, case).gaps
+
+
+async def test_a_paper_that_will_not_do_is_told_late_with_a_reason(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session)
+        async with showing(lambda: PrereviewScreen(case.id), session) as stage:
+            await seen(stage)
+            choices = stage.screen.query_one("#choices").choices
+            digit = next(place for place, one in enumerate(choices, 1) if one.id == "rare")
+            await stage.press(str(digit))
+            assert stage.host.went == [("processing", (case.id,))]
+        async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+            await stage.wait_for("其他（")
+            await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "其他（" in row))
+            await stage.wait_for("补充告知")
+            await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "补充告知" in row))
+            await stage.wait_for("要重交")
+            await stage.press("1")
+            await stage.wait_for("为什么第一次没有告知")
+            await stage.press("enter")
+            assert "请先写明" in stage.text
+            await stage.write("看不清")
+            await stage.press("enter")
+            await stage.wait_for("准许补充告知 1 项")
+            assert now(session, case).phase is Phase.SUPPLEMENTING
+
+
+async def test_a_case_is_handed_on_to_an_office_found_by_its_name(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        case = taken_in(session)
+        async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+            await stage.wait_for("其他（")
+            await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "其他（" in row))
+            await stage.wait_for("转交办理地")
+            await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "转交办理地" in row))
+            await stage.wait_for("1 申报地不是本机构")
+            await stage.press("1")
+            await stage.wait_for("转交哪个机构")
+            await stage.write("nothing")
+            await stage.press("enter")
+            await stage.wait_for("没有找到这个机构")
+            stage.screen.query_one("#question").field.value = "乙镇"
+            await stage.press("enter")
+            await stage.wait_for("练习二区乙镇人民政府：申报地不是本机构")
+            await stage.press("enter")
+            await stage.wait_for(lambda: now(session, case).home_office == OFFICE_B)
+            await stage.wait_for("转交")
