@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import guards
-from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.steps import StepKind
 from screens import acts
@@ -170,18 +169,11 @@ def question(act: str, case: Case, session: "Session") -> Asked | None:
         case acts.APPROVE:
             return Asked(f"同意给 {' '.join(case.names)} 发{paper}？用去本机号段一个编号，发出后不能收回。回车或 F10 同意。")
         case acts.HAND_OVER:
-            return Asked(
-                f"{paper} {case.certificate_number}，{handover_word(way_over_the_counter(case))}。交给谁？", "交给", _recipient(case)
-            )
+            return Asked(f"{paper} {case.certificate_number}，{handover_word(case.over_the_counter)}。交给谁？", "交给", _recipient(case))
         case acts.WITHDRAW:
             return WITHDRAWING
         case _:
             return None
-
-
-def way_over_the_counter(case: Case) -> Handover:
-    """How the paper is handed over here: what was to be posted and is fetched after all is collected."""
-    return Handover.SELF if case.handover is Handover.POST else case.handover
 
 
 def _recipient(case: Case) -> str:

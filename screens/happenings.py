@@ -76,7 +76,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
         case e.Approved(certificate_number=number) | e.PaperConfirmed(certificate_number=number):
             return f"编号 {number}"
         case e.HandedOver(way=way, private=to):
-            return handover_word(way) + (f"  交给 {to}" if to else "")
+            signed = rare_happenings.signed_words(event.receiver, event.shown, session)
+            return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
         case _ if isinstance(event, HandlingEvent):

@@ -12,6 +12,7 @@ from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, p
 from cqclerk.domain.access import Actor
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
+from cqclerk.domain.delivery import check_digit_fits, waybill
 from cqclerk.domain.guards import Objection
 from data.reference import read_toml
 from screens import numbered_acts, texts
@@ -32,6 +33,7 @@ _SEPARATOR = ":"
 class Act:
     """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
 
+    then  a second table, that is chosen from after the first
     asks  what else is asked before the last question, each by its key in the words
     screen  where it is done, if that takes more than a few questions
     terms what the item says to it, besides the guard
@@ -41,8 +43,14 @@ class Act:
     table: str = ""
     needed: bool = False
     asks: tuple[str, ...] = ()
+    then: str = ""
     screen: str = ""
     terms: Callable[["Reference", Case], Objection | None] | None = None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """What is chosen from, one after the other."""
+        return tuple(filter(None, (self.table, self.then)))
 
     def objection(self, case: Case, session: "Session") -> Objection | None:
         """Why it may not be done now."""
@@ -63,6 +71,7 @@ NEXT: dict[str, Act] = {
     "sign": Act(delivery_guards.may_sign, "receiver"),
     "bring_back": Act(delivery_guards.may_return, "return_reason"),
     "lose": Act(delivery_guards.may_lose),
+    "collect": Act(delivery_guards.may_hand_over, "receiver", then="identity_kind", needed=True),
     "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
 }
 # These are chosen from a list of their own.
@@ -88,6 +97,7 @@ BESIDE: dict[str, Act] = {
 }
 ACTS = NEXT | BESIDE
 _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
+_WITH_WAYBILL = ("post", "note_waybill")
 _TO_OFFICES = ("open_inquiry", "hand_on")
 _LATER = "give_later_notice"
 _NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
@@ -121,14 +131,14 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
         offered = [_choice(act, case, session) for act in BESIDE]
         return tuple(one for one in offered if not (case.certificate_number and one.reason))  # after the decision only what may be
     act, *chosen = path.split(_SEPARATOR)
-    table = ACTS[act].table
+    tables = ACTS[act].tables
     if act == _LATER and not chosen:
         return _what_is_late(case, session)
-    if not table or chosen:
+    if len(chosen) >= len(tables):
         return ()
-    entries = session.reference.codes[table].entries
+    entries = session.reference.codes[tables[len(chosen)]].entries
     fitting = (entry for entry in entries if act != "close" or case.phase in handling_guards.CLOSINGS.get(entry.code, ()))
-    return tuple(Choice(f"{act}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
+    return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
 
 
 def _what_is_late(case: Case, session: "Session") -> tuple[Choice, ...]:
@@ -151,14 +161,32 @@ def question(path: str, case: Case, session: "Session") -> Asked:
     act, *chosen = path.split(_SEPARATOR)
     if asked := _still_asked(path):
         return Asked(_words(act, asked), _words(act, f"{asked}_label"))
-    value = session.today().isoformat() if act == "endorse" else ""
+    value = {"post": case.delivery.awaiting, "endorse": session.today().isoformat(), "collect": _likely(chosen, case)}.get(act, "")
     return Asked(texts.filled(_words(act, "ask"), _values(act, chosen, case, session)), _words(act, "label"), value)
+
+
+def _likely(chosen: list[str], case: Case) -> str:
+    """Who collects, if the applicants do so themselves: the first of them."""
+    return next(iter(case.names), "") if chosen[:1] == ["self"] else ""
+
+
+def _recipient(case: Case) -> str:
+    """To whom it is sent, as the label will say; what is not here is with the office that took it in."""
+    to = case.application
+    parts = (to.recipient_name, to.recipient_address, to.recipient_phone) if to else ()
+    return " ".join(filter(None, parts)) or "收件人"
+
+
+def doubt(path: str, text: str) -> str:
+    """What is odd about the word that was given, and may be so all the same; said once. "" if nothing is."""
+    odd = _act(path) in _WITH_WAYBILL and check_digit_fits(waybill(text)) is False
+    return "运单号的校验位不对，请照面单再看一遍；确实这样就再按一次。" if odd else ""
 
 
 def _still_asked(path: str) -> str:
     """The key of what is asked before the last question, "" if nothing is."""
     act, *chosen = path.split(_SEPARATOR)
-    given = len(chosen) - bool(ACTS[act].table)
+    given = len(chosen) - len(ACTS[act].tables)
     asks = ACTS[act].asks
     return asks[given] if given < len(asks) else ""
 
@@ -171,6 +199,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "names": " ".join(case.names),
         "question": asked.question if asked else "",
         "number": case.certificate_number,
+        "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
     }
 

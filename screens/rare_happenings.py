@@ -58,6 +58,13 @@ def delivered(event: "DeliveryEvent", session: "Session") -> str:
             assert_never(event)
 
 
+def signed_words(receiver: str, shown: str, session: "Session") -> str:
+    """As what somebody signed, if not for himself, and what was shown: 代领人，居民身份证."""
+    codes = session.reference.codes
+    other = codes["receiver"].label(receiver) if receiver not in ("", "self") else ""
+    return _joined(other, codes["identity_kind"].label(shown) if shown else "")
+
+
 def stepped(event: "StepEvent") -> str:
     """Endorsed, reviewed, given notice of, left out, sent back."""
     match event:

@@ -113,7 +113,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
-    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words),
+    e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words, words, st.none() | days),
     e.Withdrawn: st.builds(e.Withdrawn, st.none() | words),
     h.AcceptanceDeclined: st.builds(h.AcceptanceDeclined, words, words, texts, notes),
     h.ApplicationRefused: st.builds(h.ApplicationRefused, words, texts, notes),

@@ -81,9 +81,9 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return _approved(after, event, made)
         case PaperConfirmed(job=job):
             return _confirmed(after, job)
-        case HandedOver(way=way, receiver=receiver):
-            on_the_way = replace(after.delivery, receiver=receiver)
-            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=on_the_way)
+        case HandedOver(way=way):
+            proof = delivery.handed_over(after.delivery, event.receiver, event.shown, event.private or "", event.handed_on)
+            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=proof)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
         case _:

@@ -155,6 +155,11 @@ class Case:
         return self.deciding_office or self.home_office
 
     @property
+    def over_the_counter(self) -> Handover:
+        """How the paper is handed over here: what was to be posted and is fetched after all is collected."""
+        return Handover.SELF if self.handover is Handover.POST else self.handover
+
+    @property
     def turn(self) -> str:
         """The office that has to act next."""
         step = self.progress.next if self.phase is Phase.PROCESSING else None

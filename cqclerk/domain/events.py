@@ -138,11 +138,16 @@ class PaperConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """送达: the paper is with the citizen. receiver: code table `receiver`, who signed for it (送达回证)."""
+    """送达: the paper is with the citizen, and somebody signed for it (送达回证).
+
+    receiver  code table `receiver`: as what; shown: code table `identity_kind`, what that person showed (never its number)
+    """
 
     way: Handover
     private: str | None = None  # to whom
     receiver: str = ""
+    shown: str = ""
+    handed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     from data.hub import BadHubKey
 
     try:
-        return {"office": _office, "rules": _rules}.get(options.command, _serve)(options)
+        match options.command:
+            case "office":
+                return _office(options)
+            case "waybill":
+                return _waybill(options)
+            case "rules":
+                return _rules(options)
+            case _:
+                return _serve(options)
     except Declined as problem:
         return _sorry(_sentence(problem.problem))
     except NotSigned:
@@ -63,7 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     code = actions.add_parser("code", help="发一次性登记码")
     code.add_argument("id")
     code.add_argument("--days", type=int, default=_CODE_DAYS, help="有效天数")
-    for each in (add, code, *rules_line.arguments(commands)):
+    waybill = commands.add_parser("waybill", help="记下平台给的运单号")
+    waybill.add_argument("certificate", help="证件编号")
+    waybill.add_argument("number", help="运单号")
+    for each in (add, code, waybill, *rules_line.arguments(commands)):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
     return parser
 
@@ -120,6 +131,26 @@ def _office(options: argparse.Namespace) -> int:
     print(done)
     if note:
         print(note, file=sys.stderr)  # a script reads the code alone
+    return DONE
+
+
+def _waybill(options: argparse.Namespace) -> int:
+    from cqclerk.domain.delivery import check_digit_fits, waybill
+    from cqclerk.gateway import waybills
+    from cqclerk.gateway.gateway import Gateway
+    from data.hub import Hub
+
+    hub = Hub.open(options.data)
+    try:
+        gateway = Gateway.on(hub)
+        with hub.transaction() as tx:
+            waybills.note(gateway, tx, options.certificate, options.number)
+    finally:
+        hub.close()
+    number = waybill(options.number)
+    print(f"{options.certificate} 的运单号 {number} 已记下。")
+    if check_digit_fits(number) is False:
+        print("这个运单号的校验位不对，请核对；已照记。", file=sys.stderr)
     return DONE
 
 

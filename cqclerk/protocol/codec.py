@@ -44,7 +44,7 @@ KINDS = (
     Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
     Kind("approved", e.Approved, Subject.CASE),
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
-    Kind("handed_over", e.HandedOver, Subject.CASE, version=2),  # 2: receiver
+    Kind("handed_over", e.HandedOver, Subject.CASE, version=3),  # 2: receiver, 3: shown, handed_on
     Kind("withdrawn", e.Withdrawn, Subject.CASE),
     Kind("acceptance_declined", h.AcceptanceDeclined, Subject.CASE),
     Kind("application_refused", h.ApplicationRefused, Subject.CASE),

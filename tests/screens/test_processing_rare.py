@@ -151,7 +151,7 @@ async def test_a_paper_is_sent_comes_back_and_is_offered_again(session: HandSess
     async with showing(lambda: ProcessingScreen(case.id), session) as stage:
         await stage.wait_for("2 寄出")
         await stage.press("2")
-        await stage.wait_for("照面单填运单号")
+        await stage.wait_for("邮费由收件人付")
         await stage.write("EY000027272IN")
         await stage.press("enter")
         await stage.wait_for("3 退回")
