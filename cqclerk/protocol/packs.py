@@ -57,6 +57,8 @@ def load_rulebook(items: Mapping[str, Item], added: Iterable[Table] = ()) -> Rul
         left = [(source, other) for source, other in read if other.id != pack.id or other is pack]
         _check_among(file, pack, [other for _, other in left], items)
         _check_ids(left)
+        if not any(each.enabled and each.item == pack.item and each.effective_to is None for each in counting(other for _, other in left)):
+            raise file.bad("effective_to" if pack.enabled else "enabled", f"ends the rules of {pack.item}")
     known = tuple(pack for _, pack in read)
     return Rulebook(counting(known), known)
 
@@ -66,8 +68,6 @@ def _check_among(file: Table, pack: RulePack, known: Iterable[RulePack], items: 
     _check(file, pack, items)
     packs = {each.id: each for each in counting(known)}
     _check_days(file, packs[pack.id], packs)
-    if not any(each.enabled and each.item == pack.item and each.effective_to is None for each in packs.values()):
-        raise file.bad("enabled" if not pack.enabled else "effective_to", f"ends the rules of {pack.item}")
 
 
 def _check_edition(file: Table, pack: RulePack, others: Iterable[RulePack]) -> None:
