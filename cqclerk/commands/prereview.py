@@ -1,6 +1,6 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
-from cqclerk.commands import intake
+from cqclerk.commands import commitment_answer, intake
 from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
@@ -23,6 +23,7 @@ def facts(at: Workplace, case: Case) -> Facts:
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
+        false_before = commitment_answer.false_before(tx, case.application)
     return Facts(
         application=case.application,
         application_date=case.applied_on,
@@ -32,6 +33,7 @@ def facts(at: Workplace, case: Case) -> Facts:
         channel=case.channel,
         held=held,
         gathered=case.prereview,
+        false_before=false_before,
     )
 
 

@@ -54,11 +54,7 @@ def load_rulebook(items: Mapping[str, Item], added: Iterable[Table] = ()) -> Rul
         _check_edition(file, pack, [other for _, other in read])
         by_id[pack.id] = file
         read.append((file, pack))
-        left = [(source, other) for source, other in read if other.id != pack.id or other is pack]
-        _check_among(file, pack, [other for _, other in left], items)
-        _check_ids(left)
-        if not any(each.enabled and each.item == pack.item and each.effective_to is None for each in counting(other for _, other in left)):
-            raise file.bad("effective_to" if pack.enabled else "enabled", f"ends the rules of {pack.item}")
+        _check_added(file, pack, [(source, other) for source, other in read if other.id != pack.id or other is pack], items)
     known = tuple(pack for _, pack in read)
     return Rulebook(counting(known), known)
 
@@ -68,6 +64,18 @@ def _check_among(file: Table, pack: RulePack, known: Iterable[RulePack], items: 
     _check(file, pack, items)
     packs = {each.id: each for each in counting(known)}
     _check_days(file, packs[pack.id], packs)
+
+
+def _check_added(file: Table, pack: RulePack, read: Sequence[tuple[Table, RulePack]], items: Mapping[str, Item]) -> None:
+    """One that comes later: whatever is wrong with all of them together is its fault."""
+    _check_among(file, pack, [other for _, other in read], items)
+    _check_ids(read)
+    packs = {each.id: each for each in counting(other for _, other in read)}
+    for other in packs.values():
+        if other.id != pack.id and _begins_within(other, packs[pack.id]):
+            raise file.bad("effective_to", f"overlaps with {other.id}")
+    if not any(each.enabled and each.item == pack.item and each.effective_to is None for each in packs.values()):
+        raise file.bad("effective_to" if pack.enabled else "enabled", f"ends the rules of {pack.item}")
 
 
 def _check_edition(file: Table, pack: RulePack, others: Iterable[RulePack]) -> None:
@@ -120,7 +128,7 @@ def _check_days(file: Table, pack: RulePack, packs: Mapping[str, RulePack]) -> N
         if (old.effective_from or date.min) >= (pack.effective_from or date.max):
             raise file.bad("effective_from", f"is not after {name} began")
     for other in packs.values():
-        if other.id != pack.id and (_begins_within(pack, other) or _begins_within(other, pack)):
+        if other.id != pack.id and _begins_within(pack, other):
             raise file.bad("effective_from", f"overlaps with {other.id}")
 
 
