@@ -1,6 +1,6 @@
 """data/items, data/rules and the words of findings as domain values. A wrong file is named with its key and the reason."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 
