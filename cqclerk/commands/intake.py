@@ -13,6 +13,7 @@ from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.holdings import held_by
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import spellings
 from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -106,7 +107,7 @@ def missing(
 
 def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:
     """The certificates that this station knows these people to hold; what other offices issued is not looked at."""
-    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    numbers = frozenset(key for person in application.people() for key in spellings(person))
     others = map(tx.case, tx.cases_of(numbers)) if numbers else ()
     found = (held_by(application, at.reference.items[other.item], other) for other in others if other.item)  # none where 收件 was refused
     return tuple(one for one in found if one)

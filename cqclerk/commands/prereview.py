@@ -2,10 +2,13 @@
 
 from cqclerk.commands import intake
 from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
+from cqclerk.domain import duplicates as search
 from cqclerk.domain.case import Case
+from cqclerk.domain.duplicates import joined
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
-from cqclerk.domain.facts import Duplicate, Facts, likeness
+from cqclerk.domain.facts import Facts
 from cqclerk.domain.findings import Finding
+from cqclerk.domain.likeness import Duplicate, keys
 from cqclerk.workplace.workplace import Workplace
 
 
@@ -16,6 +19,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
+        searched = "station" if tx.unheard(case.id) else "city"
     asked = Facts(
         application=case.application,
         application_date=case.applied_on,
@@ -23,6 +27,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
         duplicates=duplicates(at, case),
         credit=case.credit,
         channel=case.channel,
+        searched=searched,
         held=held,
         gathered=case.prereview,
     )
@@ -30,16 +35,16 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
 
 
 def duplicates(at: Workplace, case: Case) -> tuple[Duplicate, ...]:
-    """Other cases of the same item and people that this station has; what other offices have is not looked at."""
-    assert case.application is not None
-    numbers = frozenset(person.identity_number for person in case.application.people() if person.identity_number)
-    if not numbers:
-        return ()
+    """Cases that may be this one: those that this station has, and those of other offices that the gateway told of."""
+    return joined(search.duplicates(case, alike(at, case)), case.prereview.elsewhere)
+
+
+def alike(at: Workplace, case: Case) -> list[Case]:
+    """The cases that this station has with people, names or a child in common with this one."""
+    if case.application is None:
+        return []
     with at.reading() as tx:
-        others = [tx.case(case_id) for case_id in tx.cases_of(numbers) if case_id != case.id]
-    counted = [other for other in others if other.item == case.item and other.phase.counts]
-    pairs = [(other, likeness(case.application, other.application)) for other in counted if other.application]
-    return tuple(Duplicate(other.receipt_number, same, other.phase.open) for other, same in pairs if same)
+        return [tx.case(case_id) for case_id in tx.cases_of(keys(case.application)) if case_id != case.id]
 
 
 def accept(at: Workplace, case_id: str, version: int) -> Case:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from cqclerk.domain.application import Channel, Proof
 from cqclerk.domain.checklist import demanded, gaps, material_findings, own_materials
 from cqclerk.domain.condition_rules import condition_findings
-from cqclerk.domain.facts import CreditCheck, Facts, Same
+from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.form import values_of
 from cqclerk.domain.identity import identity_findings
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import Same
 from cqclerk.domain.rule_pack import Condition, RulePack, pack_for, pack_named
 
 
@@ -39,8 +40,14 @@ def _duplicates(facts: Facts, pack: RulePack) -> Iterator[Finding]:
     """
     article = pack.articles.get("duplicate", "")
     for found in facts.duplicates:
+        settled = facts.gathered.settlement(found.receipt_number)
+        if settled:
+            by = (("number", found.receipt_number), ("by", settled.by), ("words", settled.words))
+            yield Finding("duplicate", "duplicate.settled", Result.PASS, article, by)
+            continue
         result = Result.FAIL if found.same is Same.COUPLE and found.open else Result.UNKNOWN
-        yield Finding("duplicate", f"duplicate.{found.same.value}", result, article, (("number", found.receipt_number),))
+        params = (("number", found.receipt_number), ("office", found.office))
+        yield Finding("duplicate", f"duplicate.{found.same.value}", result, article, params)
     if not facts.duplicates:
         everywhere = facts.searched == "city"
         result = Result.PASS if everywhere else Result.UNKNOWN
