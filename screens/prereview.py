@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from cqclerk.domain import guards
 from cqclerk.domain.case import Case
-from screens import decisions, gathering, keys, prereview_lines
+from screens import comparing, decisions, gathering, keys, prereview_lines
 from screens.case_lines import NO_REASON
 from screens.claims import Claim
 from screens.draft_keeper import drop_supplements
@@ -228,11 +228,14 @@ class PrereviewScreen(WorkScreen):
 
         if self.case is None:
             return
-        if message.id == decisions.WITHDRAW and not message.text:
+        if (message.id == decisions.WITHDRAW or gathering.is_one(message.id)) and not message.text:
             self._warn(NO_REASON)
             return
         self._close_asked()
-        if message.id == decisions.ACCEPT:
+        if gathering.is_one(message.id):
+            command, given = gathering.deed(message.id, self.case)
+            self.do(command, self.case.id, self.case.version, *given, message.text)
+        elif message.id == decisions.ACCEPT:
             self.do(prereview.accept, self.case.id, self.case.version)
         elif message.id == decisions.NOTICE:
             self.do(prereview.give_notice, self.case.id, self.case.version)
@@ -288,11 +291,13 @@ class PrereviewScreen(WorkScreen):
         if opened is None:
             return
         if not opened.others:
-            self.say("本机没有同号码的其他办件；全市未查。")
+            self.say("没有查到相同的人或子女的其他办件。")
             return
         other = opened.others[self._compared % len(opened.others)]
         self._compared += 1
-        self._read(prereview_lines.compared(opened.case, other, self.session, self.size.width - 1))
+        self._read(comparing.beside(opened.case, other, self.session, self.size.width - 1))
+        if decisions.may_settle(opened.case, self.session.actor) is None:
+            self.query_one(GatheringList).open(f"{gathering.SETTLE}:{other.duplicate.receipt_number}", opened.case, self.session)
         if len(opened.others) > 1:
             self.say(f"共 {len(opened.others)} 件，再按 D 看下一件。")
 
@@ -323,6 +328,10 @@ class PrereviewScreen(WorkScreen):
             self._close_reader()
             self._close_asked()
             self._show_choices()
+            if asked := gathering.question(message.path):
+                self._make_room(_ASKING)
+                self.query_one(Question).ask(message.path, asked.sentence, asked.label)
+                return
             command, given = gathering.deed(message.path, self.case)
             self.do(command, self.case.id, self.case.version, *given)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import gathering, intake, prereview
+from cqclerk.commands import gathering, intake, prereview, processing
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.findings import Finding, Result
@@ -13,6 +13,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
+from tests.people import WANG_FANG
 
 ELECTRONIC = {"material.identity_card.wife": "electronic", "material.identity_card.husband": "electronic"}
 
@@ -131,3 +132,31 @@ def test_a_case_of_another_office_is_handed_on_and_is_no_longer_ours_to_decide(a
     assert (case.home_office, case.claim_station, case.prereview.handed_on) == (OFFICE_B, "", (OFFICE_A,))
     assert set(case.followers) == {OFFICE_A, OFFICE_B}
     assert refused(prereview.accept, at, case.id, case.version) == "case.other_office"
+
+
+def test_the_same_couple_a_second_time_is_found_before_the_decision_and_somebody_has_to_say_why(at: Workplace) -> None:
+    first = taken_in(at)
+    first = prereview.accept(at, first.id, first.version)
+    second = taken_in(at)
+    assert [one.receipt_number for one in prereview.duplicates(at, first)] == [second.receipt_number]
+    assert refused(processing.approve, at, first.id, first.version, ()) == "approve.duplicate"
+    assert refused(gathering.settle_duplicate, at, first.id, first.version, second.receipt_number, "") == "reason.missing"
+    assert refused(gathering.settle_duplicate, at, first.id, first.version, first.receipt_number, "同一件") == "duplicate.which"
+    first = gathering.settle_duplicate(at, first.id, first.version, second.receipt_number, "第二件是误收，撤件")
+    assert processing.approve(at, first.id, first.version, ()).phase is Phase.APPROVED
+
+
+def test_a_couple_is_found_again_under_its_old_numbers(at: Workplace) -> None:
+    first = taken_in(at)
+    number = WANG_FANG.identity_number
+    older = {"wife.identity_number": number[:6] + number[8:17], "wife.identity_kind": "old_resident"}
+    second = taken_in(at, **older)
+    assert [(one.receipt_number, one.same.value) for one in prereview.duplicates(at, second)] == [(first.receipt_number, "couple")]
+
+
+def test_where_was_looked_is_told_here_until_the_gateway_has_answered(at: Workplace) -> None:
+    gateway = PaperGateway()
+    case = taken_in(at)
+    assert about(at, case, "duplicate.none")[0].result is Result.UNKNOWN
+    gateway.accepts_all(at)
+    assert about(at, at.case(case.id), "duplicate.none")[0].result is Result.PASS
