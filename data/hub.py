@@ -192,6 +192,10 @@ class HubTransaction:
         """A block by its id."""
         return self._one(Block, q.BLOCK, id=block_id)
 
+    def blocks_under(self, number: str) -> list[Block]:
+        """The blocks that a printed number may be from: those with its prefix."""
+        return [Block(**row._mapping) for row in self._do(q.BLOCKS_UNDER, number=number)]
+
     def last_block(self, station_id: str, prefix: str) -> Block | None:
         """The block that this station leased last under a prefix."""
         return self._one(Block, q.LAST_BLOCK, station=station_id, prefix=prefix)

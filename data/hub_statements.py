@@ -35,6 +35,7 @@ WAITING = (
 )
 BLOCK = select(t.block).where(_B.id == bindparam("id"))
 LAST_BLOCK = select(t.block).where(_B.station == bindparam("station"), _B.prefix == bindparam("prefix")).order_by(_B.first.desc()).limit(1)
+BLOCKS_UNDER = select(t.block).where(func.substr(bindparam("number"), 1, func.length(_B.prefix)) == _B.prefix).order_by(_B.first)
 TAKEN = select(func.count()).where(_N.block == bindparam("block"))
 NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
 _K = t.case_key.c

@@ -58,6 +58,29 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFilter:
+    """Which finished papers: at these stages, decided by this office or printed at this station, with this text."""
+
+    stages: tuple[str, ...]
+    office: str
+    station: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One finished paper on 发件与领取; `delivery` is JSON, the paper's way as the case has it."""
+
+    id: str
+    stage: str
+    item: str
+    names: str
+    receipt_number: str
+    certificate_number: str
+    delivery: str
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxRow:
     """One own event on the 同步 screen."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from data import database
-from data.rows import DeskRow, DraftRow, EventBytes, OutboxRow, PrintRowView, Today
+from data.rows import DeskRow, DraftRow, EventBytes, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -33,6 +33,9 @@ _JOBS = (
     "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
     "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id"
 )
+
+_FOLD = "json_extract(CAST(s.state AS TEXT), '$.{}')"  # of the case as it is stored
+_PAPER = f"c.id, c.stage, c.item, c.names, c.receipt_number, c.certificate_number, {_FOLD.format('delivery')}"
 
 
 class Views:
@@ -98,6 +101,31 @@ class Views:
         """The id of the case that was taken in last of those that have ended, "" if there is none."""
         rows = self._rows("SELECT id FROM case_row WHERE +stage = 'done' ORDER BY id DESC LIMIT 1")  # ids grow with time
         return rows[0][0] if rows else ""
+
+    # -- finished papers
+
+    def papers(self, wanted: PaperFilter, after: str = "", limit: int = 60) -> list[PaperRow]:
+        """Finished papers, oldest first; after is the id of the last row seen (keyset paging)."""
+        sql, values = _papers(_PAPER, wanted)
+        return [PaperRow(*row) for row in self._rows(f"{sql} AND c.id > ? ORDER BY c.id LIMIT ?", *values, after, limit)]
+
+    def paper(self, case_id: str) -> PaperRow | None:
+        """One finished paper, wherever it is on its way."""
+        sql = f"SELECT {_PAPER} FROM case_row c JOIN subject_state s ON s.subject = 'case' AND s.subject_id = c.id WHERE c.id = ?"
+        rows = self._rows(sql, case_id)
+        return PaperRow(*rows[0]) if rows else None
+
+    def papers_before(self, before: str, wanted: PaperFilter, limit: int = 60) -> list[PaperRow]:
+        """The rows just before one, in the same order; the last ones if it is ""."""
+        sql, values = _papers(_PAPER, wanted)
+        found = self._rows(f"{sql} AND (? = '' OR c.id < ?) ORDER BY c.id DESC LIMIT ?", *values, before, before, limit)
+        return [PaperRow(*row) for row in found][::-1]
+
+    def papers_count(self, wanted: PaperFilter) -> int:
+        """How many papers the filter leaves."""
+        sql, values = _papers("count(*)", wanted)
+        count: int = self._rows(sql, *values)[0][0]
+        return count
 
     def today(self, day: str, station: str) -> Today:
         """The counts of a business day (ISO) at this station."""
@@ -196,6 +224,24 @@ class Views:
 
 def _outbox(only_waiting: bool) -> str:
     return _OUTBOX.format(_WAITING if only_waiting else "journal")
+
+
+def _papers(columns: str, wanted: PaperFilter) -> tuple[str, list[object]]:
+    """Text is looked for in names, initials, the end of the receipt number, certificate and waybill numbers."""
+    places = ", ".join("?" for _ in wanted.stages)
+    sql = (
+        f"SELECT {columns} FROM case_row c INDEXED BY case_stage JOIN subject_state s ON s.subject = 'case' AND s.subject_id = c.id "
+        f"WHERE c.stage IN ({places}) AND c.phase = 'completed' "
+        f"AND (coalesce(nullif({_FOLD.format('deciding_office')}, ''), c.home_office) = ? OR c.printing_station = ?)"
+    )
+    values: list[object] = [*wanted.stages, wanted.office, wanted.station]
+    if not (text := wanted.text):
+        return sql, values
+    words = (
+        "instr(c.names, ?) OR instr(c.initials, ?) OR substr(c.receipt_number, -length(?)) = ? OR instr(c.certificate_number, ?) "
+        f"OR instr({_FOLD.format('delivery.waybill_number')}, ?) OR instr({_FOLD.format('delivery.awaiting')}, ?)"
+    )
+    return f"{sql} AND ({words})", [*values, text, text.lower(), text, text, *([text.upper()] * 3)]
 
 
 def _found(stage: str, text: str) -> tuple[str, list[object]]:

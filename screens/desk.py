@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from data.rows import DeskRow
-from screens import desk_rows, keys, phases
+from screens import desk_rows, dispatch_rows, keys, phases
 from screens.cells import width
 from screens.desk_rows import COLUMNS, DeskPages, Place, StageCounts
 from screens.program import Program
@@ -117,9 +117,10 @@ class DeskScreen(WorkScreen):
         words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
-        drafts = desk_rows.drafts_words(views.drafts(), views)
-        self.query_one("#drafts", Lines).display = bool(drafts)
-        self.query_one("#drafts", Lines).show([(Span(f" {drafts}", "accent"),)])
+        waiting = (dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views))
+        said = [(Span(f" {words}", "accent"),) for words in waiting if words]
+        self.query_one("#drafts", Lines).display = bool(said)
+        self.query_one("#drafts", Lines).show(said)
 
     def _tabs(self, refused: int) -> Line:
         """Each stage with its digit and count, closer together where there are many cases."""

@@ -12,6 +12,7 @@ SCREENS = {
     "prereview": "screens.prereview:PrereviewScreen",
     "processing": "screens.processing:ProcessingScreen",
     "correction": "screens.correction:CorrectionScreen",
+    "dispatch": "screens.dispatch:DispatchScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
     "help": "screens.help:HelpScreen",

@@ -8,6 +8,7 @@ from cqclerk.domain import events as e
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
@@ -76,7 +77,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
         case e.Approved(certificate_number=number) | e.PaperConfirmed(certificate_number=number):
             return f"编号 {number}"
         case e.HandedOver(way=way, private=to):
-            return handover_word(way) + (f"  交给 {to}" if to else "")
+            signed = rare_happenings.signed_words(event.receiver, event.shown, session)
+            return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
         case _ if isinstance(event, HandlingEvent):
@@ -87,6 +89,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.gathered(event, session)
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
+        case _ if isinstance(event, CommitmentEvent):
+            return rare_happenings.promised(event, session)
         case _ if isinstance(event, AfterlifeEvent):
             return rare_happenings.afterwards(event, session)
         case _:

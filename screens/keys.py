@@ -72,6 +72,7 @@ BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scop
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
 
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
+COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")
 NEXT_SECTION = Key("pagedown", "", "next_section", "下一页", scope="intake")
 PREVIOUS_SECTION = Key("pageup", "", "previous_section", "上一页", scope="intake")
 ANOTHER_FORM = Key("ctrl+n", "", "another_form", "放下这一张（不丢），另收一件", scope="intake")
@@ -91,6 +92,16 @@ PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", sc
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
 LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
+
+POST = Key("j", "寄出", "act('post')", "寄出选中的证件；在“待寄”里一件接一件", scope="dispatch")
+NOTE_WAYBILL = Key("y", "运单号", "act('note_waybill')", "补上或改正运单号", scope="dispatch")
+SIGNED = Key("q", "签收", "act('sign')", "寄到了，谁签收的", scope="dispatch")
+BROUGHT_BACK = Key("t", "退回", "act('bring_back')", "寄递公司退回来了", scope="dispatch")
+LOST = Key("d", "寄丢", "act('lose')", "寄递公司查无下落", scope="dispatch")
+COLLECTED = Key("l", "领取", "act('collect')", "当面领走，谁签收、看过什么证件", scope="dispatch")
+REPLACED = Key("b", "补办", "act('replace')", "寄丢的另取编号补办，要负责人", scope="dispatch")
+DISPATCH_PAPERS = Key("p", "打印", "print", "这一件的面单、送达回证等", scope="dispatch")
+DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证件编号或运单号筛选", scope="dispatch")
 
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
 ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")

@@ -10,7 +10,7 @@ from screens.program import Program, Switch
 from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
-ADMINISTRATION = "administration"
+ADMINISTRATION, DISPATCH = "administration", "dispatch"
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -27,6 +27,7 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(CUT, "接线" if switch.line_cut else "断线", "练习用：假装到网关的线路断了、又通了")
     if not program.locked:
         yield Choice(ADMINISTRATION, "管理", "打印机和试页、登记码、网关地址", _not_administrator(program))
+        yield Choice(DISPATCH, "发件与领取", "待寄、已寄、退回、待领的证件")
 
 
 def _not_administrator(program: Program) -> str:
@@ -65,8 +66,8 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
-        case "administration":
-            program.action_go("administration")
+        case "administration" | "dispatch":
+            program.action_go(choice_id)
         case "setup":
             program.go("setup")
         case "training" | "real":

@@ -9,13 +9,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from screens import acts, case_lines, keys, more_acts
-from screens.asked import Asked
+from screens.act_steps import READING, ActSteps
 from screens.case_history import CaseHistory
 from screens.case_looks import Opened, certificate_text, look
 from screens.cells import cut
 from screens.reasons import failure
 from screens.sent import sent_lines
-from screens.session import session_of
 from screens.spans import Span, spread
 from screens.widgets.case_table import CaseTable
 from screens.widgets.lines import Lines
@@ -28,12 +27,10 @@ if TYPE_CHECKING:
 
     from cqclerk.domain.case import Case
 
-_ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
-_READING = (keys.HELP, keys.BACK)
 _STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
 
 
-class ProcessingScreen(WorkScreen):
+class ProcessingScreen(ActSteps):
     """The timeline, the materials at its side where there is room, and the choices below."""
 
     KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PRINT_CASE, keys.BACK)
@@ -55,11 +52,9 @@ class ProcessingScreen(WorkScreen):
 
     def __init__(self, case_id: str = "") -> None:
         super().__init__()
-        self.session = session_of(self.app)
         self.case_id = case_id
         self._opened: Opened | None = None
         self._claimed_here = False
-        self._in_steps = False  # the list is not that of every day
         self._standing = ""  # what the message line says while nothing else is to be said
 
     @property
@@ -114,7 +109,7 @@ class ProcessingScreen(WorkScreen):
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """It may be that the case has moved on."""
-        self._drop_question()
+        self.drop_question()
         message.sentence = failure(message.error, self.session)
         if message.command is not look:
             self.call_after_refresh(self.look_again)
@@ -125,21 +120,22 @@ class ProcessingScreen(WorkScreen):
         self._show_heading()
         happenings = case_lines.happenings(opened.history, self.session)
         self.history.show(happenings, case_lines.materials(opened.materials, self.session))
-        self._in_steps = False
-        self._offer(acts.choices(opened.case, self.session))
+        self.in_steps = False
+        self.offer(acts.choices(opened.case, self.session))
         self._standing = cut(case_lines.standing(opened.case, self.session), self.size.width - 2)
         self.foot.stand(self._standing)
         if first:
-            self._focus_list()
+            self.rest()
             self._ask_for_claim(opened.case)
 
-    def _offer(self, choices: tuple[Choice, ...], title: str = "现在可以做") -> None:
+    def offer(self, choices: tuple[Choice, ...], title: str = "现在可以做") -> None:
+        """Show a list to choose from."""
         options = self.query_one("#choices", OptionList)
         allowed = any(not choice.reason for choice in choices)
         options.title = title if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
         options.offer(choices)
         if self.focused is options and not allowed:
-            self._focus_list()
+            self.rest()
 
     def on_resize(self) -> None:
         """The heading is as wide as the window."""
@@ -150,7 +146,7 @@ class ProcessingScreen(WorkScreen):
             left, right = case_lines.heading("办理", self.case, self.session)
             self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
 
-    def _focus_list(self) -> None:
+    def rest(self) -> None:
         """Back to where one chooses; to the history if nothing may be done."""
         choices = self.query_one("#choices", OptionList)
         (choices if choices.can_focus else self.history.timeline).focus()
@@ -194,42 +190,21 @@ class ProcessingScreen(WorkScreen):
         if case is None:
             return
         if more_acts.is_one(message.choice.id):
-            self._step(message.choice.id, case)
+            self.step(message.choice.id, case)
             return
         asked = case_lines.question(message.choice.id, case, self.session)
         if asked is None:
             self.action_print()
             return
-        self._ask(message.choice.id, asked)
-
-    def _ask(self, path: str, asked: Asked) -> None:
-        self.query_one(Question).ask(path, asked.sentence, asked.label, asked.value)
-        self.foot.show_keys(keys.key_line(_ASKING, self.size.width - 1))
-
-    def _step(self, path: str, case: "Case") -> None:
-        """What is rare is chosen in steps: from a list, or by a question; some of it has a screen of its own."""
-        if screen := more_acts.screen_of(path):
-            self.host.go(screen, self.case_id)
-            return
-        offered = more_acts.list_of(path, case, self.session)
-        if not offered:
-            self._ask(path, more_acts.question(path, case, self.session))
-            return
-        self._in_steps = True
-        self._offer(offered, more_acts.title_of(path))
-        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
+        self.ask(message.choice.id, asked)
 
     def _out_of_steps(self) -> bool:
         """Back to what is done every day; False if one was there."""
-        was, self._in_steps = self._in_steps, False
+        was, self.in_steps = self.in_steps, False
         if was and self.case is not None:
-            self._offer(acts.choices(self.case, self.session))
+            self.offer(acts.choices(self.case, self.session))
             self.show_keys()
         return was
-
-    def action_confirm(self) -> None:
-        """F10."""
-        self.query_one(Question).confirm()
 
     def go_on(self, widget: Widget) -> None:
         """Enter in the question's field."""
@@ -249,28 +224,16 @@ class ProcessingScreen(WorkScreen):
             self.say(case_lines.NO_REASON, "warning")
             return
         if more_acts.is_one(message.id):
-            self._do_rare(message.id, message.text, case)
+            self.answer(message.id, message.text, case)
             return
-        self._drop_question()
+        self.drop_question()
         if message.id == acts.APPROVE:
             self.say("正在核对证件上的字……")
             self.do(certificate_text, case.id)
         elif message.id == acts.HAND_OVER:
-            self.do(delivery.hand_over, case.id, case.version, case_lines.way_over_the_counter(case), message.text)
+            self.do(delivery.hand_over, case.id, case.version, case.over_the_counter, message.text)
         else:
             self.do(prereview.withdraw, case.id, case.version, message.text)
-
-    def _do_rare(self, path: str, text: str, case: "Case") -> None:
-        """The next question, or the act itself."""
-        if wrong := more_acts.problem(path, text, self.session):
-            self.say(wrong, "warning")
-            return
-        if onwards := more_acts.goes_on(path, text, self.session):
-            self._step(onwards, case)
-            return
-        self._drop_question()
-        command, given = more_acts.deed(path, text, case, self.session)
-        self.do(command, case.id, case.version, *given)
 
     def _check_glyphs(self, version: int, text: str) -> None:
         """Which characters no font here has: looked for in a thread of its own, for fonts may have to be opened."""
@@ -331,26 +294,19 @@ class ProcessingScreen(WorkScreen):
     def _reading(self) -> None:
         """While something is read there is nothing to choose."""
         self.query_one("#choices").display = False
-        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
+        self.foot.show_keys(keys.key_line(READING, self.size.width - 1))
 
     def _close_reader(self) -> bool:
         if not self.history.close():
             return False
         self.query_one("#choices").display = True
-        self._focus_list()
-        self.show_keys()
-        return True
-
-    def _drop_question(self) -> bool:
-        if not self.query_one(Question).drop():
-            return False
-        self._focus_list()
+        self.rest()
         self.show_keys()
         return True
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before."""
-        if self._drop_question() or self._close_reader() or self._out_of_steps():
+        if self.drop_question() or self._close_reader() or self._out_of_steps():
             return
         self._give_claim_back()
         self.host.back()

@@ -79,9 +79,9 @@ def city(folder: Path) -> Iterator[City]:
 class GatewayProcess:
     """`cqclerk gateway` as a child: real sockets, ends with its parent."""
 
-    def __init__(self, folder: Path, port: int = 0, *more: str) -> None:
+    def __init__(self, folder: Path, port: int = 0, *more: str, program: tuple[str, ...] = ("cqclerk.gateway.app",)) -> None:
         self.folder = folder
-        arguments = [sys.executable, "-m", "cqclerk.gateway.app", "--data", str(folder), "--listen", f"127.0.0.1:{port}", "--parent-stdin"]
+        arguments = [sys.executable, "-m", *program, "--data", str(folder), "--listen", f"127.0.0.1:{port}", "--parent-stdin"]
         self.process = subprocess.Popen(
             [*arguments, *more], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=(folder / "stderr.txt").open("ab"), text=True
         )

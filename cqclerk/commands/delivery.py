@@ -14,15 +14,23 @@ from cqclerk.domain.guards import Objection
 from cqclerk.workplace.workplace import Workplace
 
 
-def hand_over(at: Workplace, case_id: str, version: int, way: Handover, to: str, receiver: str = "") -> Case:
+def hand_over(at: Workplace, case_id: str, version: int, way: Handover, to: str, receiver: str = "", shown: str = "") -> Case:
     """The paper is with the citizen: way, to whom it was given, and as what (a code of `receiver`) that person signed.
 
+    shown is what that person showed (a code of `identity_kind`), if it was looked at. One of the applicants signs as such.
     Raises Stale, or NotAllowed while no paper has been seen, or while it is with the courier.
     """
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(may.may_hand_over(case, at.actor))
-        return tx.record(case, HandedOver(way, to or None, receiver))
+        signs = receiver or ("self" if to in case.names else "")
+        return tx.record(case, HandedOver(way, to or None, signs, shown, at.today()))
+
+
+def collect(at: Workplace, case_id: str, version: int, receiver: str, shown: str, name: str) -> Case:
+    """领取 with signature: who took it, as what (a code of `receiver`), and what was shown. Raises as hand_over, and without a name."""
+    guards.require(None if name else guards.no("handover.no_name"))
+    return hand_over(at, case_id, version, at.case(case_id).over_the_counter, name, receiver, shown)
 
 
 def post(at: Workplace, case_id: str, version: int, waybill_number: str = "") -> Case:

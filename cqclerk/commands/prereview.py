@@ -1,6 +1,6 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
-from cqclerk.commands import intake
+from cqclerk.commands import commitment_answer, intake
 from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
 from cqclerk.domain import duplicates as search
 from cqclerk.domain.case import Case
@@ -20,6 +20,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
         searched = "station" if tx.unheard(case.id) else "city"
+        false_before = commitment_answer.false_before(tx, case.application)
     asked = Facts(
         application=case.application,
         application_date=case.applied_on,
@@ -30,6 +31,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
         searched=searched,
         held=held,
         gathered=case.prereview,
+        false_before=false_before,
     )
     return rules.evaluate(reference.pack_for(case.item, case.applied_on), item, asked, reference.readers)
 

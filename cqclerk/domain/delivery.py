@@ -24,7 +24,11 @@ class PostState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """The paper's way. receiver and signed_on are the proof of service (送达回证); tries counts how often it was sent."""
+    """The paper's way; tries counts how often it was sent.
+
+    receiver, signed_by, shown, signed_on  the proof of service (送达回证): as what, who ("" where withheld), what was shown, when
+    awaiting                               a number that came for the next sending, before the paper has left
+    """
 
     state: PostState = PostState.TO_POST
     waybill_number: str = ""
@@ -34,6 +38,9 @@ class Delivery:
     return_reason: str = ""
     signed_on: date | None = None
     receiver: str = ""
+    signed_by: str = ""
+    shown: str = ""
+    awaiting: str = ""
 
     @property
     def at_office(self) -> bool:
@@ -45,17 +52,23 @@ def apply(delivery: Delivery, event: DeliveryEvent) -> Delivery:
     """The way after one more thing that happened. Pure and total."""
     match event:
         case Posted(posted_on=day, waybill_number=number):
-            return replace(delivery, state=PostState.POSTED, posted_on=day, waybill_number=number, tries=delivery.tries + 1)
+            number, tries = number or delivery.awaiting, delivery.tries + 1
+            return replace(delivery, state=PostState.POSTED, posted_on=day, waybill_number=number, awaiting="", tries=tries)
         case WaybillNoted(waybill_number=number):
-            return replace(delivery, waybill_number=number)
-        case Signed(signed_on=day, receiver=receiver):
-            return replace(delivery, state=PostState.SIGNED, signed_on=day, receiver=receiver)
+            return replace(delivery, awaiting=number) if delivery.at_office else replace(delivery, waybill_number=number)
+        case Signed(signed_on=day, receiver=receiver, private=name):
+            return replace(delivery, state=PostState.SIGNED, signed_on=day, receiver=receiver, signed_by=name or "")
         case Returned(returned_on=day, reason=reason):
             return replace(delivery, state=PostState.RETURNED, returned_on=day, return_reason=reason)
         case LostInPost():
             return replace(delivery, state=PostState.LOST)
         case _:
             assert_never(event)
+
+
+def handed_over(delivery: Delivery, receiver: str, shown: str, name: str, on: date | None) -> Delivery:
+    """Across the counter: the same proof of service, and what was shown."""
+    return replace(delivery, receiver=receiver, shown=shown, signed_by=name, signed_on=on)
 
 
 def waybill(text: str) -> str:

@@ -18,6 +18,13 @@ def may_note_waybill(case: Case, actor: Actor) -> Objection | None:
     return _has_paper(case, actor) or _under_way(case)
 
 
+def may_announce_waybill(case: Case) -> Objection | None:
+    """The number from the platform, once there is a paper: before it leaves, on its way, or after all."""
+    if case.phase is Phase.DELIVERED:
+        return None if case.delivery.posted_on else no("waybill.not_by_post")
+    return None if case.phase is Phase.COMPLETED else no("handover.no_paper", phase=case.phase.value)
+
+
 def may_sign(case: Case, actor: Actor) -> Objection | None:
     """签收 of what is on its way."""
     return _has_paper(case, actor) or _under_way(case)

@@ -25,7 +25,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from data.hub import BadHubKey
 
     try:
-        return _office(options) if options.command == "office" else _serve(options)
+        match options.command:
+            case "office":
+                return _office(options)
+            case "waybill":
+                return _waybill(options)
+            case _:
+                return _serve(options)
     except Declined as problem:
         return _sorry(_sentence(problem.problem))
     except BadHubKey as error:
@@ -46,7 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
-    office = parser.add_subparsers(dest="command").add_parser("office", help="登记机构，发一次性登记码")
+    commands = parser.add_subparsers(dest="command")
+    office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
     add = actions.add_parser("add", help="登记机构")
     add.add_argument("id")
@@ -55,7 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     code = actions.add_parser("code", help="发一次性登记码")
     code.add_argument("id")
     code.add_argument("--days", type=int, default=_CODE_DAYS, help="有效天数")
-    for each in (add, code):
+    waybill = commands.add_parser("waybill", help="记下平台给的运单号")
+    waybill.add_argument("certificate", help="证件编号")
+    waybill.add_argument("number", help="运单号")
+    for each in (add, code, waybill):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
     return parser
 
@@ -97,6 +107,26 @@ def _office(options: argparse.Namespace) -> int:
     print(done)
     if note:
         print(note, file=sys.stderr)  # a script reads the code alone
+    return DONE
+
+
+def _waybill(options: argparse.Namespace) -> int:
+    from cqclerk.domain.delivery import check_digit_fits, waybill
+    from cqclerk.gateway import waybills
+    from cqclerk.gateway.gateway import Gateway
+    from data.hub import Hub
+
+    hub = Hub.open(options.data)
+    try:
+        gateway = Gateway.on(hub)
+        with hub.transaction() as tx:
+            waybills.note(gateway, tx, options.certificate, options.number)
+    finally:
+        hub.close()
+    number = waybill(options.number)
+    print(f"{options.certificate} 的运单号 {number} 已记下。")
+    if check_digit_fits(number) is False:
+        print("这个运单号的校验位不对，请核对；已照记。", file=sys.stderr)
     return DONE
 
 

@@ -44,6 +44,16 @@ def test_the_waybill_number_may_come_after_the_paper_has_left() -> None:
     assert after(*SENT).waybill_number == "EY000027272IN" and after(*SENT).state is PostState.POSTED
 
 
+def test_a_number_that_comes_before_the_paper_leaves_is_that_of_the_next_sending() -> None:
+    early = after(WaybillNoted("EY000027272IN"))
+    assert (early.state, early.waybill_number, early.awaiting) == (PostState.TO_POST, "", "EY000027272IN")
+    assert after(WaybillNoted("1"), Posted(DAY, "")).waybill_number == "1"
+    assert after(WaybillNoted("1"), Posted(DAY, "2")).waybill_number == "2"
+    again = after(*SENT, Returned(DAY, "absent"), WaybillNoted("3"))
+    assert (again.waybill_number, again.awaiting) == ("EY000027272IN", "3"), "the first parcel had another one"
+    assert apply(again, Posted(DAY, "")).waybill_number == "3" and not apply(again, Posted(DAY, "")).awaiting
+
+
 @pytest.mark.parametrize(
     ("number", "fits"), [("EY000027272IN", True), ("EY000027273IN", False), ("9876543210123", None), ("", None), ("EY00002727IN", None)]
 )

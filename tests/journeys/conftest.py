@@ -1,4 +1,4 @@
-"""A practice home, made once; a copy of it for each journey."""
+"""A practice home, made once, and a copy of it for each journey by keys; offices at one gateway for those without a screen."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,6 +10,8 @@ from data.place import Place
 from screens.training import TrainingGround
 from tests.practice import City
 from tests.printing.fake_printer import FakePrinter
+from tests.seats import County, county
+from tests.ways import Way
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +33,16 @@ def city(ready_home: Path, tmp_path: Path) -> Iterator[City]:
         made = City(root, printer)
         made.prints_with("epson-80")
         yield made
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    """Its stations agree with its gateway at the end, whatever was played."""
+    with county(tmp_path_factory.mktemp("county")) as made:
+        yield made
+        made.sound()
+
+
+@pytest.fixture
+def way(world: County) -> Way:
+    return Way(world)

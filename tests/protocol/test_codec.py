@@ -1,12 +1,14 @@
 """Events to bytes and back."""
 
 import json
+from datetime import date
 from typing import get_args
 
 import msgspec
 import pytest
 from hypothesis import given
 
+from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import events as e
 from cqclerk.protocol import codec
 from tests.strategies import EVENTS, events
@@ -61,6 +63,17 @@ def test_a_private_part_smuggled_into_the_public_one_is_unreadable() -> None:
 
 def test_an_older_version_is_lifted_and_still_nothing_of_it_is_dropped() -> None:
     lifted = codec.decode("handed_over", 1, b'{"way":"spot"}', None)
-    assert isinstance(lifted, e.HandedOver) and lifted.receiver == ""
+    assert isinstance(lifted, e.HandedOver) and (lifted.receiver, lifted.shown, lifted.handed_on) == ("", "", None)
+    lifted = codec.decode("handed_over", 2, b'{"receiver":"self","way":"spot"}', None)
+    assert isinstance(lifted, e.HandedOver) and lifted.receiver == "self"
+    ended = codec.decode("deregistered", 1, b'{"article":"A"}', b'"moved"')
+    assert isinstance(ended, a.Deregistered) and (ended.article, ended.ground, ended.private) == ("A", "", "moved")
+    back = codec.decode("recalled", 1, b"{}", None)
+    assert isinstance(back, a.Recalled) and back.outcome == "back"
     with pytest.raises(codec.Unreadable):
         codec.decode("handed_over", 1, b'{"more":1,"way":"spot"}', None)
+
+
+def test_a_supplement_of_version_1_is_still_read_and_says_nothing_of_proof_and_handover() -> None:
+    public = codec.canonical({"gaps": [], "notice_until": "2026-12-02"})
+    assert codec.decode("supplement_received", 1, public, None) == e.SupplementReceived((), date(2026, 12, 2))

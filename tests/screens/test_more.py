@@ -149,3 +149,12 @@ async def test_quitting_gives_the_home_back_and_ends(entrance: PaperEntrance) ->
         await stage.press("ctrl+q")
         await stage.wait_for(lambda: entrance.closed)
         assert entrance.left == 1 and stage.host.return_value == 0
+
+
+async def test_papers_on_their_way_out_are_reached_from_there(entrance: PaperEntrance) -> None:
+    async with running(entrance) as stage:
+        await sign_in(stage)
+        await stage.press("f9")
+        await stage.wait_for("发件与领取")
+        await stage.press(stage.line_with("发件与领取").split()[0])
+        await stage.wait_for("1待寄 0")

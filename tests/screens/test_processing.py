@@ -183,8 +183,9 @@ async def test_v_shows_the_very_frame_that_is_sent_with_both_its_parts(session: 
         await stage.wait_for("送达")
         await stage.press("v")
         await stage.wait_for("公开部分")
-        assert '"way": "spot"' in stage.text and '"王芳"' in stage.text and "handed_over 第2版" in stage.text
-        assert case.id in stage.text
+        assert '"way": "spot"' in stage.text and "handed_over 第3版" in stage.text and case.id in stage.text
+        await stage.press("end")
+        assert '"王芳"' in stage.text
         await stage.press("escape")
         assert "公开部分" not in stage.text and stage.host.backs == 0
         await stage.press("escape")

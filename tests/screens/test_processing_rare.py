@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, delivery, gathering, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import afterlife, commitment, delivery, gathering, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -61,7 +61,7 @@ def test_every_act_has_its_words_and_a_command() -> None:
         assert (
             one.screen
             or act in ("open_inquiry", "answer_inquiry")
-            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering))
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment))
         )
 
 
@@ -151,7 +151,7 @@ async def test_a_paper_is_sent_comes_back_and_is_offered_again(session: HandSess
     async with showing(lambda: ProcessingScreen(case.id), session) as stage:
         await stage.wait_for("2 寄出")
         await stage.press("2")
-        await stage.wait_for("照面单填运单号")
+        await stage.wait_for("邮费由收件人付")
         await stage.write("EY000027272IN")
         await stage.press("enter")
         await stage.wait_for("3 退回")
