@@ -141,8 +141,8 @@ class OfficeRegister:
         return next((office for office in offices if _RANK[office.level] < _RANK[below.level]), None)
 
     def _of(self, division: Division, on: date) -> Office | None:
-        """The named office of a division on that day, else the one that follows from a rule."""
-        here = (office for office in self._by_division.get(division.code, ()) if office.level.value == division.level.value)
+        """The named office of a division on that day that decides anything, else the one that follows from a rule."""
+        here = (office for office in self._by_division.get(division.code, ()) if office.decides)
         named = next((office for office in here if office.covers(division.code, on)), None)
         if named is not None:
             return named
