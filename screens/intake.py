@@ -129,7 +129,7 @@ class IntakeScreen(FormScreen):
 
     def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
         reference = self.session.reference
-        return Filling(reference.items[item], reference, values, self.session.last_form, asked)
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id)
 
     def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
         self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)

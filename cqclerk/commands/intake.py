@@ -88,8 +88,15 @@ def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Applicatio
 
 
 def home_office(at: Workplace, item: Item, application: Application) -> str:
-    """The office that decides; where none can be found yet, this one keeps the case (首接责任)."""
+    """The office that decides; where none can be found yet, this one keeps the case (首接责任).
+
+    What a village may not take in goes to its township, which routes it.
+    """
     reference = at.reference
+    own = reference.offices.get(at.station.office)
+    takes = routing.taken_in_for(own, item, reference.offices, at.today()) if own else None
+    if takes is not None and takes.id != at.station.office:
+        return takes.id
     route = routing.route(application, item, reference.offices, reference.divisions, at.today())
     return route.chosen.office.id if route.chosen else at.station.office
 

@@ -30,6 +30,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
         channel=case.channel,
         searched=searched,
         held=held,
+        kept_by=case.home_office,
         gathered=case.prereview,
         false_before=false_before,
     )

@@ -47,6 +47,7 @@ class Facts:
     duplicates  what the search found; searched says where: "station" or "city"
     held        certificates of any item that the people hold already, found by the same search
     false_before  one of them has promised falsely and is not repaired, as far as that is known here
+    kept_by     id of the office that has the case, "" before there is one
     gathered    what the pre-review has gathered so far: who looked up the credit, who saw which original
     """
 
@@ -58,6 +59,7 @@ class Facts:
     channel: Channel = Channel.WINDOW
     searched: str = "station"
     held: tuple[Held, ...] = ()
+    kept_by: str = ""
     gathered: Prereview = field(default_factory=Prereview)
     false_before: bool = False
 

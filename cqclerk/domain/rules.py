@@ -29,7 +29,7 @@ def evaluate(pack: RulePack, item: Item, facts: Facts, readers: Readers) -> tupl
         *_commitment(facts, pack),
         *condition_findings(pack, item, facts, form, readers),
         *material_findings(pack, item, facts, form),
-        _route(facts, pack, item),
+        *_route(facts, pack, item),
     )
 
 
@@ -94,13 +94,24 @@ def _commitment(facts: Facts, pack: RulePack) -> Iterator[Finding]:
         yield Finding("commitment", "commitment.unsigned", Result.UNKNOWN, rule.article, mark=rule.mark)
 
 
-def _route(facts: Facts, pack: RulePack, item: Item) -> Finding:
-    article = pack.articles.get("route", "")
-    home = facts.home
+def _route(facts: Facts, pack: RulePack, item: Item) -> Iterator[Finding]:
+    """The home office and why; who decides if that is another one; where else the couple may choose; and that the case is not there."""
+    article, home = pack.articles.get("route", ""), facts.home
     if home is None or home.chosen is None:
-        return Finding("route", home.reason if home else "route.no_residence", Result.UNKNOWN, article)
-    params = (("office", home.chosen.office.name), ("who", item.party(home.chosen.person)))
-    return Finding("route", home.reason, Result.PASS, home.chosen.article or article, params)
+        yield Finding("route", home.reason if home else "route.no_residence", Result.UNKNOWN, article)
+        return
+    chosen = home.chosen
+    article = chosen.article or article
+    params = (("office", chosen.office.name), ("who", item.party(chosen.person)))
+    yield Finding("route", home.reason, Result.PASS, article, params)
+    if chosen.decides and chosen.decides.id != chosen.office.id:
+        yield Finding("route", "route.decides", Result.PASS, article, (("office", chosen.decides.name),))
+    for other in home.candidates:
+        if other.office.id != chosen.office.id:
+            also = (("office", other.office.name), ("who", item.party(other.person)))
+            yield Finding("route", "route.choice", Result.PASS, article, also)
+    if facts.kept_by and facts.kept_by != chosen.office.id:
+        yield Finding("route", "route.hand_on", Result.UNKNOWN, article, (("office", chosen.office.name),))
 
 
 __all__ = ["Condition", "RulePack", "demanded", "evaluate", "gaps", "own_materials", "pack_for", "pack_named"]

@@ -13,7 +13,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
-from tests.people import WANG_FANG
+from tests.people import WANG_FANG, YI
 
 ELECTRONIC = {"material.identity_card.wife": "electronic", "material.identity_card.husband": "electronic"}
 
@@ -162,3 +162,13 @@ def test_where_was_looked_is_told_here_until_the_gateway_has_answered(at: Workpl
     assert about(at, case, "duplicate.none")[0].result is Result.UNKNOWN
     gateway.accepts_all(at)
     assert about(at, at.case(case.id), "duplicate.none")[0].result is Result.PASS
+
+
+def test_a_case_that_belongs_elsewhere_says_to_whom_and_that_nobody_has_to_go_there(at: Workplace) -> None:
+    case = taken_in(at)
+    assert not about(at, case, "route.hand_on")
+    moved = {**form(), "wife.registered_residence": YI, "husband.registered_residence": YI}  # type: ignore[arg-type]
+    case = intake.supplement(at, case.id, case.version, moved)
+    assert dict(about(at, case, "route.hand_on")[0].params)["office"] == "练习二区乙镇人民政府"
+    case = gathering.hand_on(at, case.id, case.version, OFFICE_B, "moved")
+    assert not about(at, case, "route.hand_on")
