@@ -7,6 +7,7 @@ settle:RECEIPT NUMBER:go_on of another case.
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from cqclerk.domain import originals
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.credit import CreditCheck
@@ -65,6 +66,9 @@ def _originals(case: Case, session: "Session") -> Iterator[Choice]:
 
 
 def _unseen(case: Case) -> tuple[str, ...]:
+    """Those that somebody must have seen before it passes; where nothing is owed, all that nobody is named for."""
+    if owed := originals.owed(case):
+        return owed
     materials = case.application.materials if case.application else ()
     return tuple(one.key for one in materials if one.form is not MaterialForm.MISSING and case.prereview.seen(one.key) is None)
 

@@ -1,7 +1,7 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
 from cqclerk.commands import commitment_answer, intake
-from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
+from cqclerk.domain import allowed, guards, planning, prereview_guards, routing, rules, workdays
 from cqclerk.domain import duplicates as search
 from cqclerk.domain.case import Case
 from cqclerk.domain.duplicates import joined
@@ -10,6 +10,8 @@ from cqclerk.domain.facts import Facts
 from cqclerk.domain.findings import Finding
 from cqclerk.domain.likeness import Duplicate, keys
 from cqclerk.workplace.workplace import Workplace
+
+CONDITION = "condition"  # of the table `prereview_refusal`
 
 
 def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
@@ -60,6 +62,7 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         seen = tx.case(case_id, version)
     guards.require(guards.may_accept(seen, at.actor))
     found = findings(at, seen)
+    guards.require(prereview_guards.may_settle_law(found, at.actor))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
@@ -84,7 +87,14 @@ def give_notice(at: Workplace, case_id: str, version: int) -> Case:
 
 
 def refuse(at: Workplace, case_id: str, version: int, reasons: tuple[str, ...], words: str = "") -> Case:
-    """预审不予通过 for 失信, 条件 or 资料 (codes of the table `prereview_refusal`)."""
+    """预审不予通过 for 失信, 条件 or 资料 (codes of the table `prereview_refusal`).
+
+    For a condition that another province's law may meet only an approver refuses: never silently.
+    """
+    with at.reading() as tx:
+        seen = tx.case(case_id, version)
+    if CONDITION in reasons and seen.application is not None:
+        guards.require(prereview_guards.may_settle_law(findings(at, seen), at.actor))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_refuse_prereview(case, at.actor))

@@ -166,6 +166,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)
+        case Accepted(private=findings):
+            return prereview.may_settle_law(findings or (), actor)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

@@ -1,11 +1,14 @@
 """What may be gathered, told and handed on before a case is accepted, or the objection."""
 
+from collections.abc import Iterable
+
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import OneTimeNoticeGiven
+from cqclerk.domain.findings import Finding
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.prereview_events import (
     CreditChecked,
@@ -17,6 +20,7 @@ from cqclerk.domain.prereview_events import (
     PrereviewEvent,
 )
 
+FAVOURABLE = "law.favourable"  # key of the finding
 _BEFORE_ACCEPTANCE = (Phase.SUBMITTED, Phase.SUPPLEMENTING)
 
 
@@ -56,6 +60,12 @@ def may_settle_duplicate(case: Case, actor: Actor) -> Objection | None:
     if case.phase not in (*_BEFORE_ACCEPTANCE, Phase.PROCESSING):
         return no("approve.done", phase=case.phase.value)
     return guards.may_decide(case, actor)
+
+
+def may_settle_law(findings: Iterable[Finding], actor: Actor) -> Objection | None:
+    """Where two provinces differ the rule that favours the couple counts (人口计生法 art. 18): an approver says so, either way."""
+    open_question = any(finding.key == FAVOURABLE for finding in findings)
+    return no("law.favourable") if open_question and not actor.has(Role.APPROVER) else None
 
 
 def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -> Objection | None:

@@ -1,11 +1,13 @@
 """What is gathered before acceptance, at real stations: credit, originals, a late notice, and a case that goes to another office."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cqclerk.commands import gathering, intake, prereview, processing
+from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.findings import Finding, Result
@@ -172,3 +174,18 @@ def test_a_case_that_belongs_elsewhere_says_to_whom_and_that_nobody_has_to_go_th
     assert dict(about(at, case, "route.hand_on")[0].params)["office"] == "练习二区乙镇人民政府"
     case = gathering.hand_on(at, case.id, case.version, OFFICE_B, "moved")
     assert not about(at, case, "route.hand_on")
+
+
+def test_where_two_provinces_differ_an_approver_says_which_law_counts_and_nobody_refuses_silently(at: Workplace) -> None:
+    children = {
+        f"child.{n}.{key}": text for n in "123" for key, text in (("name", f"刘{n}"), ("sex", "1"), ("birth_date", f"201{n}-05-20"))
+    }
+    case = taken_in(at, birth_order="4", **{"husband.registered_residence": "510000000000"}, **children)
+    told = about(at, case, "law.favourable")
+    assert told and told[0].article == "人口计生法18条" and dict(told[0].params)["rule"] == "川卫规〔2022〕5号"
+    everybody = at.operator
+    at.operator = replace(everybody, roles=frozenset({Role.CLERK, Role.REVIEWER}))
+    assert refused(prereview.accept, at, case.id, case.version) == "law.favourable"
+    assert refused(prereview.refuse, at, case.id, case.version, ("condition",), "超过三个") == "law.favourable"
+    at.operator = everybody
+    assert prereview.accept(at, case.id, case.version).phase is Phase.PROCESSING

@@ -8,7 +8,7 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.application import Material, MaterialForm
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import CaseEvent, OneTimeNoticeGiven, SupplementReceived
-from cqclerk.domain.findings import Gap
+from cqclerk.domain.findings import Finding, Gap, Result
 from cqclerk.domain.likeness import Same
 from cqclerk.domain.prereview_events import CreditChecked, DuplicatesFound, HandedOn, LaterNoticeGiven, OriginalsSeen
 from cqclerk.workplace.identity import new_id
@@ -89,3 +89,11 @@ def test_nobody_but_the_gateway_says_what_the_city_has(city: City) -> None:
     case_id = caller.maker.submit()
     caller.maker.make(case_id, DuplicatesFound(()))
     assert [answer.reason for answer in caller.answers(caller.maker.journal[-2:])] == ["", "claim.not_yours"]
+
+
+def test_an_acceptance_that_leaves_two_laws_open_takes_an_approver_at_the_gateway_too(city: City) -> None:
+    caller = city.station()
+    case_id = caller.maker.submit()
+    open_question = Finding("condition", "law.favourable", Result.UNKNOWN)
+    caller.maker.make(case_id, replace(accepted(), private=(open_question,)))
+    assert [answer.reason for answer in caller.answers(caller.maker.journal[-2:])] == ["", "law.favourable"]
