@@ -12,6 +12,8 @@ from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.guards import NotAllowed
+from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister
+from cqclerk.protocol.reference import Reference
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
@@ -189,3 +191,14 @@ def test_where_two_provinces_differ_an_approver_says_which_law_counts_and_nobody
     assert refused(prereview.refuse, at, case.id, case.version, ("condition",), "超过三个") == "law.favourable"
     at.operator = everybody
     assert prereview.accept(at, case.id, case.version).phase is Phase.PROCESSING
+
+
+def test_what_a_village_without_the_extranet_may_not_take_in_goes_to_its_township_and_nobody_is_sent_away(at: Workplace) -> None:
+    village = Office("V1", "某村村民委员会", OfficeLevel.VILLAGE, extranet=False, parent=OFFICE_B)
+    reference = Reference.load(training=True)
+    reference.__dict__["offices"] = OfficeRegister([*reference.offices.named(), village], [], reference.divisions)
+    at.reference, at.station = reference, replace(at.station, office="V1")
+    item = reference.items["childbirth"]
+    application = intake.captured(at, item, form())  # type: ignore[arg-type]
+    assert intake.home_office(at, replace(item, village_without_extranet=True), application) == OFFICE_A
+    assert intake.home_office(at, replace(item, village_without_extranet=False), application) == OFFICE_B
