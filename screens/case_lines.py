@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {"pass": "good", "fail": "error", "unknown": "warning"}
+_PROMISED = "material.promised"
 _RECEIVED = {"pass": "已收", "fail": "缺", "unknown": "未定"}
 
 
@@ -69,7 +70,13 @@ def materials(findings: "Iterable[Finding]", session: "Session") -> tuple[Findin
     """What the rules say of the materials, one numbered row each."""
     words = session.reference.words
     return tuple(
-        FindingRow(str(number), _RECEIVED[one.result], words.clerk(one).removeprefix("缺 "), one.article, _TONES[one.result])
+        FindingRow(
+            str(number),
+            "承诺" if one.key == _PROMISED else _RECEIVED[one.result],
+            words.clerk(one).removeprefix("缺 "),
+            one.article,
+            _TONES[one.result],
+        )
         for number, one in enumerate(findings, start=1)
     )
 
@@ -86,10 +93,14 @@ def standing(case: Case, session: "Session") -> str:
             return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
         case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
             return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
+        case Phase.SUBMITTED | Phase.SUPPLEMENTING | Phase.PROCESSING if case.commitment.stands_still:
+            return _stands_still(case)
         case Phase.SUBMITTED:
             return "还没有预审接件，按 F3 预审。"
         case Phase.SUPPLEMENTING:
             return "已一次性告知，等申请人补正；收到材料后到预审（F3）按 B 补正。"
+        case Phase.PROCESSING if case.gaps:
+            return f"承诺已撤回，还缺{len(case.gaps)}项：{'、'.join(gap.name for gap in case.gaps)}。补齐才能发证。"
         case Phase.PROCESSING if case.stopped_on:
             return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
         case Phase.PROCESSING if case.open_inquiries:
@@ -125,6 +136,15 @@ def standing(case: Case, session: "Session") -> str:
             return "预审不予通过，这一件到此结束。"
 
 
+def _stands_still(case: Case) -> str:
+    """承诺不实: until when it is to be mended, and what is still missing."""
+    found, until = case.commitment.found_on, case.commitment.mend_by
+    if not until:
+        return f"{found:%m-%d} 登记承诺不实，本件停办：责令限期整改，或者结案。"
+    lacking = f"还缺{len(case.gaps)}项" if case.gaps else "材料齐了，查实后登记整改完成"
+    return f"承诺不实，{until:%m-%d} 前整改，{lacking}；整改完成再办。"
+
+
 def _recalled(case: Case, session: "Session") -> str:
     return session.reference.codes["recall_outcome"].label(case.recall_outcome) if case.recalled else "还没有收回"
 
@@ -149,7 +169,7 @@ def _before_paper(case: Case, session: "Session") -> str:
 def done(case: Case, session: "Session") -> str:
     """What is said right after an act."""
     saved = "已保存在本机。"
-    if case.reprint_open or case.phase.gone:
+    if case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
         return f"{saved}{standing(case, session)}"
     match case.phase:
         case Phase.APPROVED:

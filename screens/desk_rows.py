@@ -19,6 +19,7 @@ from screens.widgets.row_window import Row
 
 _FILE = "words/desk.toml"
 _BY_STAGE = ("inquiry", "to_post", "posted", "returned")  # what the phase alone does not say
+_PRINTING, _APPROVED, _REPRINT = "printing", "approved", "reprint"  # what is to be printed of a paper that was seen is one more sheet
 _SUPPLEMENTED = ("submitted", "supplementing")
 _ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
@@ -132,7 +133,8 @@ def sentence(row: DeskRow, session: Session) -> str:
         "due": "今日" if due == session.today() else f"应于{due:%m-%d}前" if due else "应于期限前",
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
     }
-    key = row.stage if row.stage in _BY_STAGE else row.phase
+    again = row.stage == _PRINTING and row.phase != _APPROVED
+    key = row.stage if row.stage in _BY_STAGE else _REPRINT if again else row.phase
     return f"{names_of(row, session)}：{texts.filled(_words('sentence').text(key, ''), values)}"
 
 

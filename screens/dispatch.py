@@ -7,6 +7,7 @@ from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from cqclerk.domain.case import Phase
 from screens import dispatch_rows, keys, more_acts
 from screens.act_steps import ActSteps
 from screens.cells import cut
@@ -59,6 +60,8 @@ class DispatchScreen(ActSteps):
         self._stage = ""
         self._case: Case | None = None  # of the marked paper, once it has been read
         self._wanted = ""  # the act that waits for the case
+        self._given_out = ""  # the case whose paper somebody has just signed for: until the next key but one, P prints the proof
+        self._keys = self._given_out_at = 0
         self._posted = 0  # in this row of postings; only in 待寄 one follows the other
 
     def compose_body(self) -> Iterable[Widget]:
@@ -166,9 +169,15 @@ class DispatchScreen(ActSteps):
         self.do(load_case, self.case_id)
 
     def action_print(self) -> None:
-        """P: label, proof of service and the other papers of this case."""
-        if self.case_id:
-            self.host.go("print_queue", self.case_id)
+        """P: label, proof of service and the other papers of this case; right after a signature, of the one that was signed for."""
+        just = self._given_out if self._keys == self._given_out_at + 1 else ""
+        if case_id := just or self.case_id:
+            self.host.go("print_queue", case_id)
+
+    def before_key(self) -> None:
+        """Counts, so that what was just done is known as such."""
+        super().before_key()
+        self._keys += 1
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """Enter: its whole history."""
@@ -177,7 +186,7 @@ class DispatchScreen(ActSteps):
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """The case is here, or something was done with it."""
         if message.command is not load_case:
-            self._after()
+            self._after(message.result)
             return
         case: Case = message.result
         if case.id != self.case_id:  # the mark has gone on while it was read
@@ -197,10 +206,13 @@ class DispatchScreen(ActSteps):
             return
         self.step(act, case)
 
-    def _after(self) -> None:
+    def _after(self, case: "Case") -> None:
         """It is in the journal; in 待寄 the next one is asked for at once."""
         self.look_again()
-        if self._stage != _TO_POST or not self._posted:
+        if case.phase is Phase.DELIVERED:
+            self._given_out, self._given_out_at = case.id, self._keys
+            self.say(dispatch_rows.series_words("signed", 0, " ".join(case.names)), "good")
+        elif self._stage != _TO_POST or not self._posted:
             self.say("已保存在本机。", "good")
         elif row := self.table.marked:
             self.say(dispatch_rows.series_words("next", self._posted, row.cells[1]), "good")

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import form
-from cqclerk.domain.application import PARTIES, Application
+from cqclerk.domain import form, promising
+from cqclerk.domain.application import PARTIES, Application, Proof
 from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.fields import read_field
 from cqclerk.domain.findings import Finding, Gap
@@ -194,20 +194,39 @@ class Filling:
         application, errors = self._captured()
         pack = reference.pack_for(item.identifier, today)
         home = route(application, item, reference.offices, reference.divisions, today)
-        credit = form.credit_told(self.values).outcome
-        missing = gaps(pack, item, application, credit, regions=reference.regions)
+        missing = gaps(pack, item, application, self.credit, regions=reference.regions)
         names = {asked.key: asked.name or asked.label for asked in item.fields(self.values)}
         said = [Problem(error.key, names.get(error.key, error.key), self._error(error)) for error in errors]
         lacking = [Problem(gap.key, gap.name) for gap in missing if gap.key not in {problem.key for problem in said}]
         order = {key: place for place, key in enumerate(names)}
         problems = sorted((*said, *lacking), key=lambda problem: order.get(problem.key, len(order)))
-        findings = evaluate(pack, item, Facts(application, today, home, credit=credit), reference.readers)
+        findings = evaluate(pack, item, Facts(application, today, home, credit=self.credit), reference.readers)
         return Assessment(today, pack, home, findings, missing, tuple(problems))
 
     def demanded(self, today: date) -> tuple[MaterialSpec, ...]:
         """The lines of the checklist that this application needs, whatever of them may be promised instead."""
         application, _ = self._captured()
         return demanded(self.reference.pack_for(self.item.identifier, today), self.item, application, CreditCheck.UNKNOWN)
+
+    def promised(self, today: date) -> frozenset[str]:
+        """Keys of the lines of the checklist for which the promise stands."""
+        application, _ = self._captured()
+        pack = self.reference.pack_for(self.item.identifier, today)
+        needed = {spec.key for spec in demanded(pack, self.item, application, self.credit)}
+        return frozenset(spec.key for spec in self.demanded(today) if spec.key not in needed)
+
+    @property
+    def credit(self) -> CreditCheck:
+        """What the form says of the credit list."""
+        return form.credit_told(self.values).outcome
+
+    def answer_commitment(self, chosen: bool, today: date) -> None:
+        """What the applicant chose after everything was read out: the signature is asked for next, or goes with the promise."""
+        proof = Proof.COMMITMENT if chosen else Proof.DOCUMENTS
+        kept = {key: text for key, text in self.values.items() if chosen or key not in promising.SIGNATURE}
+        self.values = {**kept, "proof": proof.value, promising.TOLD: "told"}
+        if chosen:
+            self.values.setdefault("commitment_on", today.isoformat())
 
     def _captured(self) -> tuple[Application, tuple[form.FieldError, ...]]:
         """The application as it would be taken in: a parcel goes to the applicant unless somebody else is named."""

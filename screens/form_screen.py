@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from screens import keys
+from cqclerk.domain import commitment_page
+from cqclerk.domain.facts import CreditCheck
+from screens import keys, texts
+from screens.commitment_lines import commitment_lines
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
 from screens.session import Session, session_of
 from screens.spans import Line, Span, line, spread
 from screens.widgets.case_table import CaseTable, Column
+from screens.widgets.checklist import Checklist
+from screens.widgets.commitment_page import CommitmentPage
 from screens.widgets.form_pane import FormPane
 from screens.widgets.frame import FrameFacts
 from screens.widgets.lines import Lines
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
 _GAP_COLUMNS = (Column("在哪里", 18, 1), Column("怎么了", 20, 2))
 _LIST_KEYS = (keys.HELP, keys.DIGITS, keys.ENTER_OPEN.saying("选中"), keys.BACK)
+_PROMISE_KEYS = (keys.DIGITS.saying("1承诺(本人签名)  2不承诺，提交材料"), keys.READ_ON, keys.BACK.saying("不定"))
 _MOVED_S = 0.25  # where one stands is kept when one has stood there so long
 
 
@@ -157,13 +163,13 @@ class FormScreen(WorkScreen):
 
     def show_keys(self) -> None:
         """The keys of the form, or of the list that stands in its place."""
-        shown = self.KEYS if self.pane.page is not None else _LIST_KEYS
+        shown = self.KEYS if self.pane.page is not None else _PROMISE_KEYS if self._promising else _LIST_KEYS
         self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
 
     def _title(self) -> Line:
         left, page = line(Span(f" {self.heading()}", "title")), self.pane.page
         if page is None:
-            return left
+            return line(Span(f" 告知承诺 {self.pane.form.item.name}", "title")) if self._promising else left
         words: list[Span] = []
         for section in self.pane.form.item.sections:
             here = section.key == page.section.key
@@ -190,8 +196,8 @@ class FormScreen(WorkScreen):
             self.say(f"{len(rows)} 项：数字或回车跳到那一格，Esc 回去。")
 
     def leave_gaps(self) -> bool:
-        """Back to where the clerk stood; False if the list is not open."""
-        if not self.query("#gaps"):
+        """Back to where the clerk stood; False if neither the list nor 告知承诺 is open."""
+        if not self.query("#gaps, #commitment"):
             return False
         self.pane.begin(self.pane.form, self._before_gaps)
         return True
@@ -200,6 +206,45 @@ class FormScreen(WorkScreen):
         """One of the open things: to its field."""
         if message.table.id == "gaps":
             self.pane.begin(self.pane.form, Spot(str(message.row.key)))
+
+    # -- 告知承诺 ----------------------------------------------------------------------------------------------------
+
+    def action_commitment(self) -> None:
+        """Ctrl+G: everything that is told before a commitment, to be read out."""
+        if self.pane.page is None:
+            return
+        self.pane.settle()
+        self._before_gaps = self.pane.spot()
+        self.pane.put(CommitmentPage(self._commitment_lines, id="commitment"))
+        self.say(self._not_open() or "逐条读给申请人听，读完由申请人选。", "warning" if self._not_open() else "")
+
+    def on_checklist_promise_asked(self, message: Checklist.PromiseAsked) -> None:
+        """C on the materials."""
+        self.action_commitment()
+
+    @property
+    def _promising(self) -> bool:
+        return isinstance(self.pane.content, CommitmentPage)
+
+    def _commitment_lines(self, columns: int) -> list[Line]:
+        form = self.pane.form
+        replaced = commitment_page.replaceable(form.item, form.demanded(self.today()))
+        return list(commitment_lines(form.reference.commitment, form.item, replaced, columns))
+
+    def _not_open(self) -> str:
+        """Why these people may not promise, "" if they may."""
+        return texts.sentence("commitment.listed") if self.pane.form.credit is CreditCheck.LISTED else ""
+
+    def on_commitment_page_answered(self, message: CommitmentPage.Answered) -> None:
+        """The choice goes into the form; who promises signs next."""
+        if message.chosen and (barred := self._not_open()):
+            self.say(barred, "warning")
+            return
+        form = self.pane.form
+        form.answer_commitment(message.chosen, self.today())
+        self.pane.begin(form, Spot("commitment_by") if message.chosen else self._before_gaps)
+        self.pane.post_message(FormPane.Changed())
+        self.say("已选告知承诺：请本人在承诺书上签名，再填由谁签的。" if message.chosen else "申请人不选承诺，按一般方式提交材料。")
 
 
 def _problem_row(problem: Problem) -> Row:

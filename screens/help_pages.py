@@ -7,9 +7,11 @@ from textual.widget import Widget
 
 from cqclerk.domain import items
 from cqclerk.domain.items import UNVERIFIED, Cited, Item
-from data.reference import Table, read_toml
+from data.reference import read_toml
 from screens import keys
 from screens.cells import fit, wrap
+from screens.commitment_lines import commitment_lines
+from screens.source_names import names_of_sources
 from screens.spans import Line, Span
 
 _FILE, _SOURCES = "words/help.toml", "words/sources.toml"
@@ -29,7 +31,8 @@ def parts(screen: Widget, focused: Widget | None, all_items: Sequence[Item], col
     """The parts of the help of a screen, in lines of at most so many cells; the field first if one has the focus."""
     name = screen.__class__.__module__.rpartition(".")[2]
     found = (_of_field(name, focused, columns), _of_screen(name, columns), _of_keys(screen, columns))
-    return (*(part for part in found if part is not None), *(_of_item(item, columns) for item in all_items), _notice(columns))
+    law = (_notice(columns), *([_commitment(columns)] if all_items else []))
+    return (*(part for part in found if part is not None), *(_of_item(item, columns) for item in all_items), *law)
 
 
 def _of_field(screen: str, focused: Widget | None, columns: int) -> Part | None:
@@ -89,6 +92,13 @@ def _of_item(item: Item, columns: int) -> Part:
     return Part(item.name, f"{item.name}  {item.certificate_name}", tuple(lines))
 
 
+def _commitment(columns: int) -> Part:
+    """告知承诺 as the law has it, for whichever item."""
+    from cqclerk.protocol.packs import load_commitment_texts
+
+    return Part("承诺", "告知承诺（收件时按 Ctrl+G 照本件的材料读）", tuple(commitment_lines(load_commitment_texts(), None, (), columns)))
+
+
 def _notice(columns: int) -> Part:
     table = read_toml(_FILE).table("notice")
     lines: list[Line] = []
@@ -115,15 +125,6 @@ def _cited(label: str, text: str, columns: int) -> Iterator[Line]:
 
 def _with_sources(article: str, mark: str, sources: Sequence[str]) -> str:
     """Article, sources, and that nobody has confirmed it, if so."""
-    names = _names(sources)
+    names = names_of_sources(sources)
     words = "，".join(filter(None, (article, "" if names == article else names)))
     return f"{words}（{UNVERIFIED}）" if words and mark == UNVERIFIED else words
-
-
-def _names(sources: Sequence[str]) -> str:
-    table = read_toml(_SOURCES)
-    return "、".join(_short(table, source) for source in sources)
-
-
-def _short(table: Table, source: str) -> str:
-    return table.table(source).text("short") if source in table.values else source

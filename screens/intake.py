@@ -46,6 +46,7 @@ class IntakeScreen(FormScreen):
         keys.ENTER_NEXT,
         keys.SAME,
         keys.GAPS,
+        keys.COMMITMENT,
         keys.CONFIRM.saying("提交并打回执"),
         keys.NEXT_SECTION,
         keys.PREVIOUS_SECTION,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import afterlife_guards, delivery_guards, handling_guards, prereview_guards, step_guards
+from cqclerk.domain import afterlife_guards, commitment_guards, delivery_guards, handling_guards, prereview_guards, step_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _FILE = "words/acts.toml"
 MORE = "more"
+PROMISE = "promise"
+LISTS = (MORE, PROMISE)
 _SEPARATOR = ":"
 
 
@@ -73,6 +75,8 @@ NEXT: dict[str, Act] = {
     "lose": Act(delivery_guards.may_lose),
     "collect": Act(delivery_guards.may_hand_over, "receiver", then="identity_kind", needed=True),
     "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
+    "bring_papers": Act(commitment_guards.may_bring_papers, screen="intake"),
+    "note_mended": Act(commitment_guards.may_note_mended),
 }
 # These are chosen from a list of their own.
 BESIDE: dict[str, Act] = {
@@ -95,18 +99,27 @@ BESIDE: dict[str, Act] = {
     "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
     "close": Act(handling_guards.may_close, "result_code"),
 }
-ACTS = NEXT | BESIDE
+# What may be done about a promise (告知承诺) has a list of its own, too.
+PROMISED: dict[str, Act] = {
+    "withdraw_commitment": Act(commitment_guards.may_withdraw),
+    "find_false": Act(commitment_guards.may_find_false, needed=True),
+    "order_mending": Act(commitment_guards.may_order_mending, needed=True, asks=("days",)),
+    "revoke_false": Act(commitment_guards.may_revoke, needed=True),
+    "record_credit": Act(commitment_guards.may_record_credit, "credit_record", needed=True),
+    "note_repair": Act(commitment_guards.may_note_repair, needed=True),
+}
+ACTS = NEXT | BESIDE | PROMISED
 _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
+_NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _WITH_WAYBILL = ("post", "note_waybill")
 _TO_OFFICES = ("open_inquiry", "hand_on")
 _LATER = "give_later_notice"
-_NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _AGREES = "agree"  # of the table `opinion`
 
 
 def is_one(path: str) -> bool:
     """Whether a choice leads here."""
-    return path == MORE or _act(path) in ACTS
+    return path in LISTS or _act(path) in ACTS
 
 
 def screen_of(path: str) -> str:
@@ -120,9 +133,10 @@ def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
 
 
 def way_to_the_rest(case: Case, session: "Session") -> tuple[Choice, ...]:
-    """The way to what is rare, if any of it may be done."""
-    rare = any(one.objection(case, session) is None for one in BESIDE.values())
-    return (Choice(MORE, _words(MORE, "word")),) if rare else ()
+    """The ways to what is rare, if any of it may be done."""
+    ways = ((PROMISE, PROMISED), (MORE, BESIDE))
+    rare = (name for name, acts in ways if any(one.objection(case, session) is None for one in acts.values()))
+    return tuple(Choice(name, _words(name, "word"), _words(name, "article")) for name in rare)
 
 
 def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
@@ -130,6 +144,8 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
     if path == MORE:
         offered = [_choice(act, case, session) for act in BESIDE]
         return tuple(one for one in offered if not (case.certificate_number and one.reason))  # after the decision only what may be
+    if path == PROMISE:
+        return tuple(_choice(act, case, session) for act in PROMISED)
     act, *chosen = path.split(_SEPARATOR)
     tables = ACTS[act].tables
     if act == _LATER and not chosen:
@@ -198,6 +214,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "office": office_words(chosen[1], session) if len(chosen) > 1 else "",
         "names": " ".join(case.names),
         "question": asked.question if asked else "",
+        "given": chosen[0] if chosen else "",
         "number": case.certificate_number,
         "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
@@ -235,7 +252,8 @@ def problem(path: str, text: str, session: "Session") -> str:
         return "没有找到这个机构，请输名称或区划首字母。"
     if act == "endorse" and not _still_asked(path) and _day(text) is None:
         return "日期要写成 8 位数字，如 20261125。"
-    return "请填工作日数，如 7。" if act == "start_notice" and not text.isdecimal() else ""
+    counted = act == "start_notice" or (act == "order_mending" and _still_asked(path) != "")
+    return "请填工作日数，如 7。" if counted and not (text.isdecimal() and int(text)) else ""
 
 
 def _day(text: str) -> date | None:
@@ -255,7 +273,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, delivery, gathering, handling, steps
+    from cqclerk.commands import afterlife, commitment, delivery, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -271,7 +289,9 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
     if act in _NUMBERED:
         return getattr(numbered_acts, act), (*chosen, text)
-    command = next(found for room in (handling, delivery, afterlife) if (found := getattr(room, act, None)))
+    if act == "order_mending":
+        return commitment.order_mending, (int(chosen[0]), text)
+    command = next(found for room in (handling, delivery, afterlife, commitment) if (found := getattr(room, act, None)))
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 

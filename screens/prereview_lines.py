@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _SHORT = 4  # last digits of a receipt number: what window and citizen call the case by
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
-_NOT_COME, _SEEN = "material.missing", "material.seen"
+_NOT_COME, _SEEN, _PROMISED = "material.missing", "material.seen", "material.promised"
+_REPLACED, _STANDS_FOR = "承诺", "承诺代替"
 _PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
 
 
@@ -73,7 +74,8 @@ def _alike(finding: Finding) -> tuple[object, ...]:
 def _row(group: Sequence[Finding], session: "Session") -> FindingRow:
     words, first = session.reference.words, group[0]
     material = first.topic == "material"
-    result = _RECEIVED[first.result] if material else words.label(f"result.{first.result.value}")
+    received = _REPLACED if first.key == _PROMISED else _RECEIVED[first.result]
+    result = received if material else words.label(f"result.{first.result.value}")
     said = _by_form(group, session) if material and len(group) > 1 else [words.clerk(finding) for finding in _together(group)]
     sentence = "；".join(said).removeprefix("缺 ")
     return FindingRow(words.label(f"topic.{first.topic}"), result, sentence, first.article, _TONES[first.result])
@@ -84,10 +86,11 @@ def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
     names: dict[str, list[str]] = {}
     for finding in group:
         params = dict(finding.params)
-        form = f"原件由{params.get('by', '')}核验" if finding.key == _SEEN else params.get("form", "")
+        special = {_SEEN: f"原件由{params.get('by', '')}核验", _PROMISED: _STANDS_FOR}
+        form = special.get(finding.key) or params.get("form", "")
         names.setdefault(form, []).append(params.get("name", ""))
     labels = {form: "" if form == MaterialForm.MISSING else session.reference.words.label(f"form.{form}") + " " for form in names}
-    labels |= {form: f"{form} " for form in names if form.startswith("原件由")}
+    labels |= {form: f"{form} " for form in names if form.startswith(("原件由", _STANDS_FOR))}
     return [labels[form] + "、".join(those) for form, those in names.items()]
 
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
@@ -11,6 +12,7 @@ from screens.field_words import change_words
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
+    from cqclerk.domain.commitment_events import CommitmentEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.handling_events import HandlingEvent
     from cqclerk.domain.prereview_events import PrereviewEvent
@@ -97,6 +99,31 @@ def gathered(event: "PrereviewEvent", session: "Session") -> str:
             return _joined(f"交{session.office_name(office)}：{codes['hand_on_reason'].label(reason)}", words)
         case _:
             assert_never(event)
+
+
+def promised(event: "CommitmentEvent", session: "Session") -> str:
+    """Told and answered, taken back, false, mended, recorded."""
+    match event:
+        case c.CommitmentAnswered(chosen=False, told_by=by):
+            return f"不选承诺，提交材料，{by}告知"
+        case c.CommitmentAnswered(told_by=by, signed_by=signed, signed_on=day):
+            who = "、".join(_PARTIES.get(one, one) for one in signed)
+            return _joined(f"选承诺，{who} {f'{day:%m-%d} ' if day else ''}签名", f"{by}告知")
+        case c.CommitmentWithdrawn(gaps=gaps, private=words):
+            return _joined(f"改交材料，还缺{len(gaps)}项" if gaps else "改交材料，已收齐", words)
+        case c.FalseCommitmentFound(article=article, private=words):
+            return _joined(words, article)
+        case c.MendingOrdered(until=until, gaps=gaps, private=words):
+            return _joined(f"{until:%m-%d} 前补交{len(gaps)}项", words)
+        case c.CreditRecorded(kind=kind, private=words):
+            return _joined(session.reference.codes["credit_record"].label(kind), words)
+        case c.Mended(private=words) | c.CreditRepaired(private=words):
+            return words or ""
+        case _:
+            assert_never(event)
+
+
+_PARTIES = {"wife": "女方", "husband": "男方", "applicant": "本人", "spouse": "配偶", "agent": "代办人"}
 
 
 def afterwards(event: "AfterlifeEvent", session: "Session") -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
@@ -108,7 +109,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Claimed: st.builds(e.Claimed, ids, words),
     e.ClaimReleased: st.builds(e.ClaimReleased, ids),
     e.OneTimeNoticeGiven: st.builds(e.OneTimeNoticeGiven, gaps),
-    e.SupplementReceived: st.builds(e.SupplementReceived, gaps, days, st.none() | applications, words),
+    e.SupplementReceived: st.builds(
+        e.SupplementReceived,
+        gaps, days, st.none() | applications, words, st.none() | st.sampled_from(Proof), st.none() | st.sampled_from(Handover),
+    ),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
     e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
@@ -134,6 +138,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
     s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
     s.SentBack: st.builds(s.SentBack, step_keys, notes),
+    c.CommitmentAnswered: st.builds(c.CommitmentAnswered, st.booleans(), words, days, texts, st.none() | days, words),
+    c.CommitmentWithdrawn: st.builds(c.CommitmentWithdrawn, gaps, notes),
+    c.FalseCommitmentFound: st.builds(c.FalseCommitmentFound, days, words, notes),
+    c.MendingOrdered: st.builds(c.MendingOrdered, days, gaps, notes),
+    c.Mended: st.builds(c.Mended, notes),
+    c.CreditRecorded: st.builds(c.CreditRecorded, words, days, words, notes),
+    c.CreditRepaired: st.builds(c.CreditRepaired, days, notes),
     p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes),
     p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
     p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from cqclerk.domain import form, guards, routing, rules, workdays
-from cqclerk.domain.application import Application, Channel
-from cqclerk.domain.case import Case
+from cqclerk.commands import commitment_answer
+from cqclerk.domain import allowed, form, guards, routing, rules, workdays
+from cqclerk.domain.application import Application, Channel, Proof
+from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import Submitted, SupplementReceived
 from cqclerk.domain.facts import Facts, Held
@@ -51,7 +52,7 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
             case = tx.record(case, CreditChecked(credit.outcome, credit.source, today, at.operator.name, case.gaps))
         if draft_id:
             tx.drop_draft(draft_id)
-        return case
+        return commitment_answer.noted(at, tx, case)
 
 
 def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, str], draft_id: str = "") -> Case:
@@ -69,10 +70,13 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
         credit = form.credit_told(fields)
         outcome = credit.outcome if credit.source else case.credit
         gaps = missing(at, tx, item, application, case.applied_on or at.today(), outcome)
-        case = tx.record(case, SupplementReceived(gaps, notice_until(at, item), application, at.operator.name))
-        if credit.source:
-            case = tx.record(case, CreditChecked(outcome, credit.source, at.today(), at.operator.name, gaps))
-        return case
+        until, name = notice_until(at, item), at.operator.name
+        event = SupplementReceived(gaps, until, application, name, application.proof, application.handover)
+        guards.require(allowed.objection(case, event, at.actor))
+        case = tx.record(case, event)
+        if credit.source and case.phase is not Phase.PROCESSING:
+            case = tx.record(case, CreditChecked(outcome, credit.source, at.today(), name, gaps))
+        return commitment_answer.noted(at, tx, case)
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:
@@ -101,6 +105,8 @@ def missing(
     """Everything that is missing, at once, by the rules of the day of application: it survives supplements."""
     own = rules.own_materials(item, Facts(application, applied_on, held=held(at, tx, application)))
     pack = at.reference.pack_for(item.identifier, applied_on)
+    if application.proof is Proof.COMMITMENT and commitment_answer.false_before(tx, application):
+        credit = CreditCheck.LISTED  # 42号: who has promised falsely is as good as listed, until it is repaired
     return rules.gaps(pack, item, application, credit, own=frozenset(own), regions=at.reference.regions)
 
 

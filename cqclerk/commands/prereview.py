@@ -1,6 +1,6 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
-from cqclerk.commands import intake
+from cqclerk.commands import commitment_answer, intake
 from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
@@ -16,6 +16,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
+        false_before = commitment_answer.false_before(tx, case.application)
     asked = Facts(
         application=case.application,
         application_date=case.applied_on,
@@ -25,6 +26,7 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
         channel=case.channel,
         held=held,
         gathered=case.prereview,
+        false_before=false_before,
     )
     return rules.evaluate(reference.pack_for(case.item, case.applied_on), item, asked, reference.readers)
 

@@ -39,7 +39,8 @@ def may_renew(case: Case, actor: Actor) -> Objection | None:
 
 def may_void(case: Case, actor: Actor) -> Objection | None:
     """作废, while the paper has not reached the citizen."""
-    if case.phase is Phase.DELIVERED or not (case.delivery.at_office or case.phase not in HOLDS):
+    out = case.phase is Phase.DELIVERED or case.old_sheet_out or not case.delivery.at_office
+    if case.phase in HOLDS and out:
         return no("void.out_of_house")
     return _stands(case, actor)
 

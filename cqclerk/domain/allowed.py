@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cqclerk.domain import afterlife_guards as afterlife
+from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
@@ -21,6 +22,16 @@ from cqclerk.domain.afterlife_events import (
     Voided,
 )
 from cqclerk.domain.case import Case
+from cqclerk.domain.commitment_events import (
+    CommitmentAnswered,
+    CommitmentEvent,
+    CommitmentWithdrawn,
+    CreditRecorded,
+    CreditRepaired,
+    FalseCommitmentFound,
+    Mended,
+    MendingOrdered,
+)
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.events import (
     Accepted,
@@ -105,6 +116,13 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     PublicNoticeEnded: steps.may_end_notice,
     StepSkipped: steps.may_skip,
     SentBack: steps.may_send_back,
+    CommitmentAnswered: commitment.may_answer,
+    CommitmentWithdrawn: commitment.may_withdraw,
+    FalseCommitmentFound: commitment.may_find_false,
+    MendingOrdered: commitment.may_order_mending,
+    Mended: commitment.may_note_mended,
+    CreditRecorded: commitment.may_record_credit,
+    CreditRepaired: commitment.may_note_repair,
     CreditChecked: prereview.may_gather,
     OriginalsSeen: prereview.may_gather,
     LaterNoticeGiven: prereview.may_give_later_notice,
@@ -129,11 +147,15 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
-    if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
-        return prereview.says(case, event, actor)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
+    if isinstance(event, CommitmentEvent):
+        return commitment.fits(case, event)
+    if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
+        return prereview.says(case, event, actor)
     match event:
+        case SupplementReceived():
+            return commitment.supplements(case, event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, prereview, steps
+from cqclerk.domain import afterlife, delivery, handling, prereview, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.events import (
     Accepted,
@@ -57,6 +58,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.apply(after, event)
+    if isinstance(event, CommitmentEvent):
+        return promising.apply(after, event)
     if isinstance(event, PrereviewEvent):
         return _gathered(after, event, made)
     if isinstance(event, StepEvent):
@@ -91,12 +94,15 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
 
 
 def _supplemented(case: Case, event: SupplementReceived) -> Case:
+    """An accepted case stays accepted: only what a promise stood for was asked for again."""
     return replace(
         case,
-        phase=Phase.SUBMITTED,
+        phase=case.phase if case.phase is Phase.PROCESSING else Phase.SUBMITTED,
         gaps=event.gaps,
         notice_until=event.notice_until,
         application=event.private or case.application,
+        proof=event.proof or case.proof,
+        handover=event.handover or case.handover,
         prereview=replace(case.prereview, taken_by=event.taken_by or case.prereview.taken_by),
     )
 

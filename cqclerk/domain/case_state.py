@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.findings import Finding, Gap, PackRef
@@ -112,6 +113,7 @@ class Case:
     intake_operator: str = ""
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
+    commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     old_jobs: tuple[str, ...] = ()
     old_sheet_out: bool = False

@@ -55,7 +55,7 @@ def promises_count(pack: RulePack, application: Application, credit: CreditCheck
 
 def material_findings(pack: RulePack, item: Item, facts: Facts, form: Mapping[str, str]) -> Iterator[Finding]:
     """One finding for each line of the checklist that is needed, and for each that is promised."""
-    application, credit, own = facts.application, facts.credit, own_materials(item, facts)
+    application, credit, own = facts.application, facts.promise_credit, own_materials(item, facts)
     lines = set(_demanded(pack, item, application, form, credit))
     for spec in _demanded(pack, item, application, form, CreditCheck.UNKNOWN):
         taken, held = _taken(spec, application), own.get(spec.key)

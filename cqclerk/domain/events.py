@@ -11,6 +11,7 @@ from enum import StrEnum
 from cqclerk.domain.access import Role
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
@@ -87,12 +88,17 @@ class OneTimeNoticeGiven:
 
 @dataclass(frozen=True, slots=True)
 class SupplementReceived:
-    """补正材料收到: the whole application as it stands now, and what is still missing."""
+    """补正材料收到: the whole application as it stands now, and what is still missing.
+
+    proof, handover  as they are now; None in what was written before they could change
+    """
 
     gaps: tuple[Gap, ...]
     notice_until: date
     private: Application | None = None
     taken_by: str = ""  # who saw the papers, by name
+    proof: Proof | None = None
+    handover: Handover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +178,7 @@ CaseEvent = (
     | HandlingEvent
     | DeliveryEvent
     | StepEvent
+    | CommitmentEvent
     | PrereviewEvent
     | AfterlifeEvent
 )

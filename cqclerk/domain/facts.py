@@ -65,6 +65,7 @@ class Facts:
     home        where it is decided, None if that was not asked
     duplicates  what the search found; searched says where: "station" or "city"
     held        certificates of any item that the people hold already, found by the same search
+    false_before  one of them has promised falsely and is not repaired, as far as that is known here
     gathered    what the pre-review has gathered so far: who looked up the credit, who saw which original
     """
 
@@ -77,6 +78,12 @@ class Facts:
     searched: str = "station"
     held: tuple[Held, ...] = ()
     gathered: Prereview = field(default_factory=Prereview)
+    false_before: bool = False
+
+    @property
+    def promise_credit(self) -> CreditCheck:
+        """What counts for a promise: who has promised falsely before is as good as listed (42号)."""
+        return CreditCheck.LISTED if self.false_before else self.credit
 
 
 __all__ = ["CreditCheck", "Duplicate", "Facts", "Held", "Same", "likeness", "same_person"]

@@ -102,6 +102,8 @@ def may_accept(case: Case, actor: Actor) -> Objection | None:
     """通过并接件 needs no gap (通知 四（三）), and what credit that is bad or not known asks for (三（二）)."""
     if objection := in_prereview(case, actor):
         return objection
+    if case.commitment.stands_still:
+        return no("commitment.stands_still", day=case.commitment.found_on)
     if case.gaps:
         return no("accept.gaps", count=len(case.gaps), first=case.gaps[0].name)
     if refused_for_credit(case):
@@ -129,10 +131,13 @@ def may_refuse_prereview(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_supplement(case: Case, actor: Actor) -> Objection | None:
-    """补正材料收到: at the window that took the case in, or at the home office, before acceptance."""
+    """补正材料收到: at the window that took the case in, or at the home office, before acceptance.
+
+    After it only papers for which a promise stood that no longer stands.
+    """
     if objection := taken_in(case):
         return objection
-    if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING):
+    if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING) and not (case.phase is Phase.PROCESSING and case.gaps):
         return no("supplement.too_late", phase=case.phase.value)
     if actor.office not in (case.intake_office, case.home_office):
         return no("case.other_office", office=case.home_office)
@@ -157,7 +162,19 @@ def in_processing(case: Case, actor: Actor) -> Objection | None:
 
 def may_approve(case: Case, actor: Actor) -> Objection | None:
     """The decision, after acceptance and after every step before it; nobody decides what he has reviewed."""
+    return may_conclude(case, actor) or holds(case)
+
+
+def may_conclude(case: Case, actor: Actor) -> Objection | None:
+    """The end of handling, whichever it is: what holds the certificate back does not hold a refusal back."""
     return in_processing(case, actor) or _decides(case, actor)
+
+
+def holds(case: Case) -> Objection | None:
+    """What became of a promise holds an accepted case: it was false and is not mended, or was taken back and papers are missing."""
+    if case.commitment.stands_still:
+        return no("commitment.stands_still", day=case.commitment.found_on)
+    return no("approve.gaps", count=len(case.gaps), first=case.gaps[0].name) if case.gaps else None
 
 
 def _decides(case: Case, actor: Actor) -> Objection | None:

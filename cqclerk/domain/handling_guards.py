@@ -25,7 +25,7 @@ def may_decline(case: Case, actor: Actor) -> Objection | None:
 
 def may_refuse_application(case: Case, actor: Actor) -> Objection | None:
     """不予批准, in place of approval."""
-    return guards.may_approve(case, actor)
+    return guards.may_conclude(case, actor)
 
 
 def may_close(case: Case, actor: Actor) -> Objection | None:

@@ -60,9 +60,10 @@ class CitedList:
 @dataclass(frozen=True, slots=True)
 class CommitmentTexts:
     """告知承诺 as the law has it, for every item: what is told before, what is promised, to whom it is not open, who signs, until when
-    it may be taken back, what follows a false one."""
+    it may be taken back, what follows a false one. says: what is read out under each head of told, with blanks (commitment_page)."""
 
     told: CitedList
+    says: CitedList
     promised: CitedList
     not_eligible: CitedList
     signature: CitedList

@@ -68,13 +68,21 @@ def _credit(facts: Facts, pack: RulePack) -> Iterator[Finding]:
 
 def _commitment(facts: Facts, pack: RulePack) -> Iterator[Finding]:
     """本人承诺: signed by those who promise. One that an agent signed stands for nothing, and the papers are asked for again."""
-    if facts.application.proof is not Proof.COMMITMENT:
-        return
     signed_by, rule = facts.application.answer("commitment_by"), pack.promises
+    told = facts.application.answer("commitment_told")
+    if facts.application.proof is not Proof.COMMITMENT:
+        if told:
+            yield Finding("commitment", "commitment.declined", Result.PASS, rule.article, mark=rule.mark)
+        return
+    if facts.false_before:
+        yield Finding("commitment", "commitment.false_before", Result.FAIL, rule.article, mark="S")
+    if not told:
+        yield Finding("commitment", "commitment.untold", Result.UNKNOWN, rule.article, mark=rule.mark)
     if signed_by == "agent" and not rule.agent_may_sign:
         yield Finding("commitment", "commitment.agent", Result.FAIL, rule.article, mark=rule.mark)
     elif signed_by:
-        yield Finding("commitment", "commitment.signed", Result.PASS, rule.article, (("by", signed_by),), rule.mark)
+        day = facts.application.answer("commitment_on") or "日期没填"
+        yield Finding("commitment", "commitment.signed", Result.PASS, rule.article, (("by", signed_by), ("on", day)), rule.mark)
     else:
         yield Finding("commitment", "commitment.unsigned", Result.UNKNOWN, rule.article, mark=rule.mark)
 

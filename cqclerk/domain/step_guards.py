@@ -79,7 +79,7 @@ def _in_turn(case: Case, actor: Actor, kind: StepKind) -> Objection | None:
 
 def _step(case: Case, kind: StepKind) -> PlannedStep | Objection:
     """The step that comes if it is of this kind, in a case that is being handled and not stopped."""
-    if objection := guards.is_running(case):
+    if objection := guards.is_running(case) or guards.holds(case):
         return objection
     step = case.progress.next
     return step if step is not None and step.kind is kind else no("step.not_now")

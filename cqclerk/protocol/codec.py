@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
@@ -39,7 +40,7 @@ KINDS = (
     Kind("claimed", e.Claimed, Subject.CASE),
     Kind("claim_released", e.ClaimReleased, Subject.CASE),
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
-    Kind("supplement_received", e.SupplementReceived, Subject.CASE, version=2),  # 2: taken_by
+    Kind("supplement_received", e.SupplementReceived, Subject.CASE, version=3),  # 2: taken_by; 3: proof, handover
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
     Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
     Kind("approved", e.Approved, Subject.CASE),
@@ -65,6 +66,13 @@ KINDS = (
     Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
     Kind("step_skipped", s.StepSkipped, Subject.CASE),
     Kind("sent_back", s.SentBack, Subject.CASE),
+    Kind("commitment_answered", c.CommitmentAnswered, Subject.CASE),
+    Kind("commitment_withdrawn", c.CommitmentWithdrawn, Subject.CASE),
+    Kind("false_commitment_found", c.FalseCommitmentFound, Subject.CASE),
+    Kind("mending_ordered", c.MendingOrdered, Subject.CASE),
+    Kind("mended", c.Mended, Subject.CASE),
+    Kind("credit_recorded", c.CreditRecorded, Subject.CASE),
+    Kind("credit_repaired", c.CreditRepaired, Subject.CASE),
     Kind("credit_checked", p.CreditChecked, Subject.CASE),
     Kind("originals_seen", p.OriginalsSeen, Subject.CASE),
     Kind("later_notice_given", p.LaterNoticeGiven, Subject.CASE),

@@ -34,16 +34,21 @@ FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One line of the list. form is the code of one of the forms; source is who asks for it."""
+    """One line of the list. form is the code of one of the forms; source is who asks for it; promised: a commitment stands for it."""
 
     key: str
     name: str
     form: str = "missing"
     source: str = ""
+    promised: bool = False
+
+
+_PROMISED = Form("promised", "承诺代替", "", "good")
 
 
 class Checklist(Lines, can_focus=True):
-    """The materials of an item. Space goes through the forms, a letter sets one (y原件 f复印件 d电子证照 q缺), a digit picks a row."""
+    """The materials of an item. Space goes through the forms, a letter sets one (y原件 f复印件 d电子证照 q缺), a digit picks a row,
+    c asks whether a promise may stand for them."""
 
     @dataclass
     class Changed(Message):
@@ -51,6 +56,9 @@ class Checklist(Lines, can_focus=True):
 
         checklist: "Checklist"
         material: Material
+
+    class PromiseAsked(Message):
+        """C: may the applicant promise instead?"""
 
     def __init__(self, *materials: Material, forms: Sequence[Form] = FORMS, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -99,6 +107,8 @@ class Checklist(Lines, can_focus=True):
             self._step(1)
         elif event.key in ("up", "down"):
             self._step_or_leave(-1 if event.key == "up" else 1)
+        elif event.key == "c":
+            self.post_message(self.PromiseAsked())
         elif event.key == "enter":
             self._go_on()
         else:
@@ -144,6 +154,8 @@ class Checklist(Lines, can_focus=True):
 
     def _line(self, place: int, material: Material) -> Line:
         form = next((form for form in self.forms if form.code == material.form), self.forms[0])
+        if material.promised and form is self.forms[0]:
+            form = _PROMISED
         number = f"{place + 1 if place < 9 else ' '} "
         marked = place == self._mark and self.has_focus
         return (

@@ -20,7 +20,7 @@ from screens.widgets.field_input import FieldInput
 from screens.widgets.form_section import FormSection
 from screens.widgets.review_page import ReviewPage
 
-_CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，回车到下一页"
+_CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，c告知承诺，回车到下一页"
 
 
 class FormPane(Vertical):
@@ -147,7 +147,11 @@ class FormPane(Vertical):
         demanded = {spec.key for spec in self.form.demanded(self._today())}
         specs = [spec for spec in self.form.item.materials if spec.key in demanded or spec.field_key in self.form.values]
         missing = MaterialForm.MISSING.value
-        return [Material(spec.field_key, spec.name, self.form.values.get(spec.field_key, missing), spec.standard) for spec in specs]
+        promised = self.form.promised(self._today())
+        values = self.form.values
+        return [
+            Material(spec.field_key, spec.name, values.get(spec.field_key, missing), spec.standard, spec.key in promised) for spec in specs
+        ]
 
     # -- where one stands
 

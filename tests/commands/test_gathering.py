@@ -25,6 +25,9 @@ def at(tmp_path: Path) -> Iterator[Workplace]:
     station.close()
 
 
+PROMISE = {"proof": "commitment", "commitment_told": "told", "commitment_by": "self", "commitment_on": "2026-11-25"}
+
+
 def taken_in(at: Workplace, *lacking: str, **more: str) -> Case:
     fields = {key: text for key, text in form(**more).items() if key not in lacking}  # type: ignore[arg-type]
     return intake.submit(at, "childbirth", fields)
@@ -57,8 +60,7 @@ def test_what_was_looked_up_at_the_counter_is_recorded_with_the_intake(at: Workp
 
 
 def test_a_promise_stands_for_papers_only_once_the_list_allows_it(at: Workplace) -> None:
-    promise = {"proof": "commitment", "commitment_by": "self", "commitment_on": "2026-11-25"}
-    case = taken_in(at, "material.household_register.wife", "material.household_register.husband", **promise)
+    case = taken_in(at, "material.household_register.wife", "material.household_register.husband", **PROMISE)
     lacking = len(case.gaps)
     case = gathering.check_credit(at, case.id, case.version, "clear", "list")
     promised = lacking - len(case.gaps)
@@ -89,7 +91,7 @@ def test_a_listed_person_passes_at_a_window_with_originals_and_the_name_of_who_s
 
 
 def test_a_listed_person_does_not_pass_by_commitment(at: Workplace) -> None:
-    case = taken_in(at, proof="commitment", commitment_by="self", commitment_on="2026-11-25", credit_outcome="listed")
+    case = taken_in(at, **PROMISE, credit_outcome="listed")
     assert refused(prereview.accept, at, case.id, case.version) == "accept.listed"
 
 

@@ -12,6 +12,7 @@ from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
+from cqclerk.domain.commitment_events import CommitmentAnswered
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.events import (
     Accepted,
@@ -52,9 +53,10 @@ CASE = Case(
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn}
+AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
-    Phase.SUBMITTED: {Accepted, PreReviewRefused, SupplementReceived, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *GATHERED},
-    Phase.SUPPLEMENTING: {SupplementReceived, Withdrawn, Closed, *GATHERED},
+    Phase.SUBMITTED: {Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
+    Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},

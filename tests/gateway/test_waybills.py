@@ -10,8 +10,8 @@ from cqclerk.domain.events import BlockLeased, CaseEvent, HandedOver, PaperConfi
 from cqclerk.gateway import waybills
 from cqclerk.gateway.app import main
 from cqclerk.protocol.messages import Declined
-from tests.gateways import City
-from tests.stations import DAY, Caller, accepted, approval, granted, reserved
+from tests.gateways import City, gateway_process, prepare
+from tests.stations import DAY, JIA, Caller, Maker, accepted, approval, granted, reserved
 
 NUMBER = "EY000027272IN"
 
@@ -19,7 +19,7 @@ NUMBER = "EY000027272IN"
 class Paper:
     """A finished paper at the office that decided."""
 
-    def __init__(self, city: City, caller: Caller) -> None:
+    def __init__(self, caller: Caller, city: City | None = None) -> None:
         self.city, self.caller, maker = city, caller, caller.maker
         block = granted(caller.lease())[-1]
         leased = block.event
@@ -38,6 +38,7 @@ class Paper:
         assert all(answer.status == "accepted" for answer in self.caller.answers(made))
 
     def platform(self, waybill: str = NUMBER, certificate: str = "") -> frozenset[str]:
+        assert self.city is not None
         with self.city.hub.transaction() as tx:
             return waybills.note(self.city.gateway, tx, certificate or self.number, waybill)
 
@@ -54,7 +55,7 @@ class Paper:
 
 @pytest.fixture
 def paper(city: City) -> Paper:
-    return Paper(city, city.station())
+    return Paper(city.station(), city)
 
 
 @pytest.mark.parametrize(
@@ -83,10 +84,23 @@ def test_a_number_that_nobody_bears_or_a_paper_that_is_not_sent_is_declined(pape
 def test_the_command_notes_it_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = City(tmp_path)
     with made.client:
-        paper = Paper(made, made.station())
+        paper = Paper(made.station(), made)
         made.hub.close()
         assert main(["waybill", paper.number, "EY000027273IN", "--data", str(tmp_path)]) == 0
         told = capsys.readouterr()
         assert "EY000027273IN 已记下" in told.out and "校验位不对" in told.err
         assert main(["waybill", "X1", NUMBER, "--data", str(tmp_path)]) == 1
         assert "没有编号 X1 的证件" in capsys.readouterr().err
+
+
+def test_the_integrator_calls_it_while_the_gateway_runs(tmp_path: Path) -> None:
+    code = prepare(tmp_path)(JIA)
+    with gateway_process(tmp_path) as gateway:
+        caller = Caller(gateway.client(), Maker(JIA))
+        caller.maker.set_up()
+        caller.enrol(code)
+        caller.answers(caller.maker.journal)
+        paper = Paper(caller)
+        assert main(["waybill", paper.number, NUMBER, "--data", str(tmp_path)]) == 0
+        assert paper.heard() == [NUMBER]
+        paper.says(Posted(DAY, ""))

@@ -1,6 +1,7 @@
 """Events to bytes and back."""
 
 import json
+from datetime import date
 from typing import get_args
 
 import msgspec
@@ -71,3 +72,8 @@ def test_an_older_version_is_lifted_and_still_nothing_of_it_is_dropped() -> None
     assert isinstance(back, a.Recalled) and back.outcome == "back"
     with pytest.raises(codec.Unreadable):
         codec.decode("handed_over", 1, b'{"more":1,"way":"spot"}', None)
+
+
+def test_a_supplement_of_version_1_is_still_read_and_says_nothing_of_proof_and_handover() -> None:
+    public = codec.canonical({"gaps": [], "notice_until": "2026-12-02"})
+    assert codec.decode("supplement_received", 1, public, None) == e.SupplementReceived((), date(2026, 12, 2))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import delivery, intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
@@ -173,6 +173,9 @@ async def test_what_was_sent_is_signed_for_by_somebody(session: HandSession) -> 
         await stage.wait_for("2已寄出 0")
         case = now(session, posted)
         assert (case.phase, case.delivery.receiver, case.delivery.signed_by) == (Phase.DELIVERED, "family", "陈大明")
+        await stage.wait_for("接着按 P 打印这一件的送达回证")
+        await stage.press("p")
+        assert stage.host.went == [("print_queue", (posted.id,))]
 
 
 async def test_what_came_back_is_collected_with_signature_and_what_was_shown(session: HandSession) -> None:
@@ -252,6 +255,18 @@ async def test_the_desk_reminds_of_what_came_back(session: HandSession) -> None:
         made(session)
         stage.screen.look_again()
         await stage.wait_for("退回或寄丢 1 件等处理：F9 发件与领取")
+
+
+async def test_the_desk_shows_a_reprint_that_was_allowed_until_it_has_come_out(session: HandSession) -> None:
+    def allowed(at: Workplace) -> Case:
+        case = finished(at, way="self")
+        case = delivery.hand_over(at, case.id, case.version, case.over_the_counter, "王芳")
+        return afterlife.allow_reprint(at, case.id, case.version, "破损")
+
+    session.desk.run(allowed, 30)
+    async with showing(DeskScreen, session) as stage:
+        await stage.wait_for("已同意补打，等打印：按 F5。")
+        assert "待打印" in stage.line_with("王芳")
 
 
 async def test_an_empty_list_says_so(session: HandSession) -> None:
