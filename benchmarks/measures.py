@@ -140,6 +140,15 @@ def commits(rig: Rig) -> Iterator[Figure]:
     yield Figure("commit of one 收件, p99", sorted(times)[int(len(times) * 0.99)], "ms", 20)
 
 
+def search(rig: Rig) -> Iterator[Figure]:
+    """查询: the SQL of one question over 100,000 cases."""
+    from benchmarks.searching import search_ms
+
+    times = search_ms(rig.homes.few.parent, 100_000, 300)
+    yield Figure("SQL of a search, 100,000 cases, p50", median(times), "ms")
+    yield Figure("SQL of a search, 100,000 cases, p95", p95(times), "ms", 10)
+
+
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -148,6 +157,7 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "idle": idle,
     "lag": lag,
     "commits": commits,
+    "search": search,
 }
 
 

@@ -4,11 +4,12 @@ Imports no ORM, so that the desk can stand before the heavy packages are loaded.
 """
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database
-from data.rows import DeskRow, DraftRow, EventBytes, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, searching
+from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -96,6 +97,16 @@ class Views:
         """One case's row, open or not."""
         rows = self._rows(f"SELECT {_DESK} FROM case_row WHERE id = ?", case_id)
         return DeskRow(*rows[0]) if rows else None
+
+    # -- the search
+
+    def found(self, words: Sequence[str], before: str = "", after: str = "", limit: int = 60) -> list[FoundRow]:
+        """Cases, open or ended, that have all these words (see data.searching), the newest first."""
+        return searching.found(self._rows, words, before, after, limit)
+
+    def found_count(self, words: Sequence[str]) -> int:
+        """How many there are."""
+        return searching.count(self._rows, words)
 
     def newest_done(self) -> str:
         """The id of the case that was taken in last of those that have ended, "" if there is none."""
