@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from cqclerk.domain.case import Phase
 from cqclerk.domain.credit import CreditCheck
+from screens.desk import DeskScreen
+from screens.outbox import OutboxScreen
 from screens.prereview import PrereviewScreen
 from screens.processing import ProcessingScreen
+from screens.work_screen import WorkScreen
 from tests.offices import OFFICE_B
-from tests.people import MAIMAITI
+from tests.people import LIU_QIANG, MAIMAITI, WANG_FANG
 from tests.screens.hosts import showing
 from tests.screens.test_prereview import now, opened, seen, taken_in
 
@@ -105,3 +110,13 @@ async def test_two_cases_are_compared_and_why_both_go_on_is_written_down(tmp_pat
             await stage.press("enter")
             await stage.wait_for("对照过")
             assert now(session, second).prereview.settled[0].receipt_number == first.receipt_number
+
+
+@pytest.mark.parametrize("screen", [DeskScreen, OutboxScreen])
+async def test_no_list_shows_an_identity_number(tmp_path: Path, screen: type[WorkScreen]) -> None:
+    with opened(tmp_path) as session:
+        taken_in(session), taken_in(session, husband=MAIMAITI)
+        async with showing(screen, session, (120, 40)) as stage:
+            await stage.wait_for("王芳")
+            shown = "".join(stage.text.split())
+            assert not [one for one in (WANG_FANG, LIU_QIANG, MAIMAITI) if one.identity_number in shown]
