@@ -64,12 +64,16 @@ async def test_a_paper_that_will_not_do_is_told_late_with_a_reason(tmp_path: Pat
             await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "补充告知" in row))
             await stage.wait_for("要重交")
             await stage.press("1")
+            await stage.wait_for("1 告知这 1 项：女方身份证件（重交）")
+            await stage.press("2")
+            await stage.wait_for("1 告知这 2 项")
+            await stage.press("1")
             await stage.wait_for("为什么第一次没有告知")
             await stage.press("enter")
             assert "请先写明" in stage.text
             await stage.write("看不清")
             await stage.press("enter")
-            await stage.wait_for("准许补充告知 1 项")
+            await stage.wait_for("准许补充告知 2 项")
             assert now(session, case).phase is Phase.SUPPLEMENTING
 
 
