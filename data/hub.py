@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
-VERSION = 1
+VERSION = 2  # steps of hub_tables.steps
 KEY_VARIABLE = "CQCLERK_HUB_KEY"
 R = TypeVar("R", Office, Code, Block, State)
 
@@ -117,6 +117,10 @@ class HubTransaction:
         """Where a subject's events of that status stand, in the order they came."""
         return [int(position) for position in self._do(q.POSITIONS, subject=subject, subject_id=subject_id, status=status).scalars()]
 
+    def events_of(self, subject: str, subject_id: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of everything that happened to a subject, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
+
     def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
         """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
         found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
@@ -142,6 +146,18 @@ class HubTransaction:
         values = dataclasses.asdict(state)
         if not self._do(q.SAVE_STATE, known_subject=state.subject, known_id=state.subject_id, **values).rowcount:
             self._insert(t.state, **values)
+
+    # -- what is alike
+
+    def save_keys(self, case_id: str, keys: frozenset[str]) -> None:
+        """By what a case is found to be like another one, in place of what was there."""
+        self._do(q.DROP_KEYS, case_id=case_id)
+        for key in sorted(keys):
+            self._insert(t.case_key, case_id=case_id, key=key)
+
+    def cases_alike(self, case_id: str, keys: frozenset[str], limit: int) -> list[str]:
+        """The newest other cases with one of these keys."""
+        return list(self._do(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit).scalars()) if keys else []
 
     # -- inboxes
 
@@ -254,7 +270,7 @@ class Hub:
         path, key = folder / "hub.db", hub_key(folder)
         connection = database.connect(path, key, application_id=APPLICATION_ID, version=VERSION)
         try:
-            database.prepare(connection, [t.statements()], application_id=APPLICATION_ID)
+            database.prepare(connection, t.steps(), application_id=APPLICATION_ID)
         finally:
             connection.close()
         return cls(database.engine(path, key, application_id=APPLICATION_ID, version=VERSION))

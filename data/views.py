@@ -159,6 +159,11 @@ class Views:
         )
         return [OwedRow(*row) for row in self._rows(sql, limit)]
 
+    def recorded(self, kind: str, since: str) -> int:
+        """How many own events of a kind this station has recorded since a business day (ISO)."""
+        count: int = self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0]
+        return count
+
     # -- the outbox
 
     def unsent(self) -> tuple[int, int]:

@@ -1,12 +1,14 @@
 """The gateway asks the gate of 应急接件, too: by the day of the application, and by the item."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from cqclerk.domain.emergency_events import BackEntered, EmergencyTaken
+from cqclerk.workplace.identity import new_id
 from tests.gateways import City
-from tests.stations import JIA, YI
+from tests.stations import JIA, YI, submitted
 
 AT = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)
 TAKEN = EmergencyTaken("V1", "none", "network", "何静", AT, "phone", ("originals",), date(2026, 12, 2), "通知 四（二）")
@@ -27,7 +29,8 @@ def test_what_came_through_the_gate_is_accepted_once_and_made_good(city: City) -
 )
 def test_what_the_gate_does_not_let_through_is_refused(city: City, more: dict[str, object], reason: str) -> None:
     caller = city.station()
-    case_id = caller.maker.submit(**more)
+    case_id = new_id()
+    caller.maker.make(case_id, replace(submitted(JIA, JIA), **more))
     caller.maker.make(case_id, TAKEN)
     assert [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-2:])][-1] == ("refused", reason)
 
