@@ -112,6 +112,16 @@ async def test_where_the_credit_list_does_not_allow_it_nothing_is_replaced(tmp_p
             assert "1 事项名称" in stage.text, "it is not chosen"
 
 
+async def test_a_promise_that_does_not_count_says_so_beside_its_field(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        stage.screen._start(Filling(ITEM, REFERENCE, promising(commitment_by="agent", credit_outcome="unknown")), Spot("commitment_by"))
+        await stage.wait_for("不能代签，不算数")
+        assert "失信未查，材料照收" in stage.line_with("办理方式")
+        await stage.wait_for("承诺 代签不算")
+        await stage.press("1", "enter")
+        await stage.wait_for(lambda: "不能代签" not in stage.text)
+
+
 async def test_the_prereview_shows_by_whom_and_when_it_was_signed_and_what_it_stands_for(session: HandSession) -> None:
     case = made(session, taken_in)
     async with showing(lambda: PrereviewScreen(case.id), session) as stage:
