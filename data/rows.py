@@ -58,6 +58,23 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRow:
+    """One case that was looked for, as the list of 查询 shows it."""
+
+    id: str
+    stage: str
+    phase: str
+    item: str
+    names: str
+    home_office: str
+    intake_office: str
+    receipt_number: str
+    case_number: str
+    certificate_number: str
+    applied_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaperFilter:
     """Which finished papers: at these stages, decided by this office or printed at this station, with this text."""
 

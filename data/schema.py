@@ -1,7 +1,7 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
+case_row, case_person, search_row, search_word, print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
@@ -133,6 +133,24 @@ class CasePerson(SQLModel, table=True):
     identity_number: str
 
 
+class SearchRow(SQLModel, table=True):
+    """All words by which a case is found, each on a line of its own behind a line break: the newest case has the greatest id."""
+
+    __tablename__ = "search_row"
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
+    case_id: str = Field(primary_key=True)
+    words: str
+
+
+class SearchWord(SQLModel, table=True):
+    """The same the other way round: the cases that have a word, found by how it begins. Encrypted as every page of the file."""
+
+    __tablename__ = "search_word"
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
+    word: str = Field(primary_key=True)
+    case_id: str = Field(primary_key=True)
+
+
 class PrintRow(SQLModel, table=True):
     """What the print screen needs of a job."""
 
@@ -213,7 +231,26 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, PrintRow, BlockRow)
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, PrintRow, BlockRow)
+STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
+
+
+def steps() -> tuple[tuple[str, ...], ...]:
+    """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
+
+    2  the words of the search; they come from the journal, so a database with events is marked for a rebuild
+    """
+    return statements(), (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE)
+
+
+_MARK_STALE = f"INSERT OR REPLACE INTO setting (key, value) SELECT '{STALE}', 'yes' WHERE EXISTS (SELECT 1 FROM journal)"
+
+
+def _made_if_absent(*tables: type[SQLModel]) -> tuple[str, ...]:
+    from data.database import dialect
+
+    found = [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables]
+    return tuple(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect())) for table in found)
 
 
 def statements() -> tuple[str, ...]:

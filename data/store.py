@@ -4,7 +4,7 @@ One writer per station, one thread at a time; readers use their own connection (
 """
 
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
@@ -18,6 +18,7 @@ from data import database, journal
 from data.rows import DraftRow, Entry, Head, State
 from data.schema import (
     PROJECTIONS,
+    STALE,
     Acknowledgement,
     Attempt,
     BlockRow,
@@ -28,13 +29,15 @@ from data.schema import (
     PrintRow,
     Progress,
     Received,
+    SearchRow,
+    SearchWord,
     Secret,
     Setting,
     SubjectState,
-    statements,
+    steps,
 )
 
-Projected = SubjectState | CaseRow | CasePerson | PrintRow | BlockRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | PrintRow | BlockRow
 
 
 class Transaction:
@@ -123,6 +126,16 @@ class Transaction:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
 
+    def search_words(self, case_id: str) -> frozenset[str]:
+        """The words by which a case is found now."""
+        text = self._session.exec(select(SearchRow.words).where(SearchRow.case_id == case_id)).first()
+        return frozenset(filter(None, (text or "").split("\n")))
+
+    def drop_search_words(self, case_id: str, words: Iterable[str]) -> None:
+        """A case is not found by these words any more."""
+        for word in words:
+            self._session.execute(delete(SearchWord).where(col(SearchWord.word) == word, col(SearchWord.case_id) == case_id))
+
     def blocks_with_numbers(self, item: str, station: str) -> list[str]:
         """Ids of this station's blocks of an item with numbers left, lowest serial first."""
         query = select(BlockRow.id).where(BlockRow.item == item, BlockRow.station == station, BlockRow.left > 0)
@@ -140,6 +153,12 @@ class Transaction:
         """Drop every projected row, before a rebuild in the same transaction."""
         for table in PROJECTIONS:
             self._session.execute(delete(table))
+        self._session.execute(delete(Setting).where(col(Setting.key) == STALE))
+
+    @property
+    def stale(self) -> bool:
+        """Whether a step of the schema has left projections behind that are to be made anew."""
+        return self.setting(STALE) is not None
 
     def projections(self) -> list[tuple[str, tuple[object, ...]]]:
         """Every projected row as (table, values), sorted: what a rebuild is compared with."""
@@ -255,7 +274,7 @@ class Store:
             raise database.Missing(path)
         connection = database.connect(path, key)
         try:
-            database.prepare(connection, [statements()])
+            database.prepare(connection, steps())
         finally:
             connection.close()
         return cls(database.engine(path, key))

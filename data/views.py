@@ -4,11 +4,12 @@ Imports no ORM, so that the desk can stand before the heavy packages are loaded.
 """
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database
-from data.rows import DeskRow, DraftRow, EventBytes, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, searching
+from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -97,6 +98,16 @@ class Views:
         rows = self._rows(f"SELECT {_DESK} FROM case_row WHERE id = ?", case_id)
         return DeskRow(*rows[0]) if rows else None
 
+    # -- the search
+
+    def found(self, words: Sequence[str], before: str = "", after: str = "", limit: int = 60) -> list[FoundRow]:
+        """Cases, open or ended, that have all these words (see data.searching), the newest first."""
+        return searching.found(self._rows, words, before, after, limit)
+
+    def found_count(self, words: Sequence[str]) -> int:
+        """How many there are."""
+        return searching.count(self._rows, words)
+
     def newest_done(self) -> str:
         """The id of the case that was taken in last of those that have ended, "" if there is none."""
         rows = self._rows("SELECT id FROM case_row WHERE +stage = 'done' ORDER BY id DESC LIMIT 1")  # ids grow with time
@@ -130,7 +141,8 @@ class Views:
     def today(self, day: str, station: str) -> Today:
         """The counts of a business day (ISO) at this station."""
         counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
-        left = self._rows('SELECT coalesce(sum("left"), 0) FROM block_row WHERE station = ?', station)[0][0]
+        blocks = 'SELECT sum("left") AS free FROM block_row WHERE station = ? GROUP BY item'
+        left = self._rows(f"SELECT coalesce(min(free), 0) FROM ({blocks})", station)[0][0]  # of the item that has fewest
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),

@@ -47,6 +47,7 @@ class DeskScreen(WorkScreen):
         keys.PROCESSING,
         keys.PRINTING,
         keys.SYNC,
+        keys.SEARCH,
         keys.MORE,
         keys.COMMANDS,
         keys.FILTER,

@@ -57,13 +57,14 @@ PREREVIEW = Key("f3", "预审", "go('prereview')", "预审选中的这一件")
 PROCESSING = Key("f4", "办理", "go('processing')", "看这一件办到哪里，现在可以做什么")
 PRINTING = Key("f5", "打印", "go('print_queue')", "打印任务、确认出纸、台账")
 SYNC = Key("f6", "同步", "go('outbox')", "未发的各件，为什么没发，何时再发")
+SEARCH = Key("f7", "查询", "go('search')", "按姓名、首字母或任何号码找一件，办完的也找")
 MORE = Key("f9", "更多", "more", "换人、锁屏和其他不常用的事")
 COMMANDS = Key("ctrl+p", "命令", "commands", "输几个字找任何一件事")
 QUIT = Key("ctrl+q", "退出", "quit", "退出程序；填到一半的都在")
 REPAINT = Key("ctrl+r", "", "repaint", "屏幕乱了，重画一遍")
 
-GLOBALS = (HELP, INTAKE, PREREVIEW, PROCESSING, PRINTING, SYNC, MORE, COMMANDS, REPAINT, QUIT)
-RESERVED = ("f7", "f8")  # 查询, 日结: no screen yet; nothing else may take them
+GLOBALS = (HELP, INTAKE, PREREVIEW, PROCESSING, PRINTING, SYNC, SEARCH, MORE, COMMANDS, REPAINT, QUIT)
+RESERVED = ("f8",)  # 日结: no screen yet; nothing else may take them
 
 # Each screen binds these with its own meaning; the keys are the same everywhere.
 CONFIRM = Key("f10", "确认", "confirm", "确认本屏的内容", scope="confirm", twin="ctrl+s")

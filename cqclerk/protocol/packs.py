@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 
 from cqclerk.domain.findings import Words
-from cqclerk.domain.items import CitedList, CommitmentTexts, Item
+from cqclerk.domain.items import CitedList, CommitmentTexts, Item, ItemKind
 from cqclerk.domain.rule_pack import Condition, RulePack
 from cqclerk.protocol.item_files import read_item
 from cqclerk.protocol.pack_files import read_pack, read_phrases
@@ -17,9 +17,12 @@ WORDS, COMMITMENT = "words/items.toml", "words/commitment.toml"
 
 
 def load_items() -> dict[str, Item]:
-    """Every item of data/items by its identifier, those that are offered first. Raises BadReferenceFile (file, key, reason)."""
+    """Every item of data/items by its identifier: those that are offered first, of them what is done on the spot.
+
+    Raises BadReferenceFile (file, key, reason).
+    """
     items = [read_item(read_toml(file), _labels()) for file in toml_files("items")]
-    return {item.identifier: item for item in sorted(items, key=lambda item: not item.offered)}
+    return {item.identifier: item for item in sorted(items, key=lambda item: (not item.offered, item.kind is ItemKind.TIMED))}
 
 
 def load_packs(items: Mapping[str, Item] | None = None) -> tuple[RulePack, ...]:

@@ -13,6 +13,7 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
 from cqclerk.workplace.identity import new_id
+from cqclerk.workplace.rebuild import rebuild
 from cqclerk.workplace.transaction import Desk, Transaction
 from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, STATION_KEY, Workplace
 from data import keyring, station
@@ -151,12 +152,21 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
     """The workplace of an operator who has the key."""
     store = Store.open(home.database, key)
     try:
+        _bring_up_to_date(store, reference)
         at = Workplace(store, clock or SystemClock(), reference, operator_id)
         at.restored = _older_than_told(home, store)
     except BaseException:
         store.close()
         raise
     return at
+
+
+def _bring_up_to_date(store: Store, reference: Reference) -> None:
+    """After a step of the schema: what is read is made anew from the journal, once."""
+    with store.reading() as tx:
+        stale = tx.stale
+    if stale:
+        rebuild(store, reference.initials)
 
 
 def _older_than_told(home: StationHome, store: Store) -> bool:

@@ -15,10 +15,11 @@ from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
+from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
-from data.schema import BlockRow, CasePerson, CaseRow, PrintRow, SubjectState
+from data.schema import BlockRow, CasePerson, CaseRow, PrintRow, SearchRow, SearchWord, SubjectState
 from data.store import Projected, Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator
@@ -83,9 +84,18 @@ def decode(subject: Subject, state: bytes) -> Any:
 
 def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) -> None:
     """Write the fold of a subject and the rows that are read from it, in place of what was there."""
+    made = rows(state, case_sequence, initials)
     if isinstance(state, Case):
         tx.drop_people(state.id)
-    tx.save(rows(state, case_sequence, initials))
+        made = _with_new_words_only(tx, state.id, made)
+    tx.save(made)
+
+
+def _with_new_words_only(tx: Transaction, case_id: str, made: list[Projected]) -> list[Projected]:
+    """Most steps of a case change none of the words it is found by: only what differs is written."""
+    known, wanted = tx.search_words(case_id), {row.word for row in made if isinstance(row, SearchWord)}
+    tx.drop_search_words(case_id, known - wanted)
+    return [row for row in made if not (isinstance(row, SearchWord) and row.word in known)]
 
 
 def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected]:
@@ -94,7 +104,7 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            return [folded, case_row(state, initials), *_people(state)]
+            return [folded, case_row(state, initials), *_people(state), *_search_rows(state, initials)]
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():
@@ -109,6 +119,19 @@ def _people(case: Case) -> list[CasePerson]:
         CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
         for place, person in enumerate(people)
     ]
+
+
+def _search_rows(case: Case, initials: Initials) -> list[Projected]:
+    """What the case is found by: everybody's name and number, the names of children, the numbers of its papers."""
+    application = case.application
+    people = application.people() if application else ()
+    children = [child.name for child in application.children] if application else []
+    names = [*case.names, *(person.name for person in people), *children]
+    readings = {reading for name in names for reading in initials.of(name)}
+    numbers = (case.receipt_number, case.case_number, case.certificate_number, *(person.identity_number for person in people))
+    words = words_of(names, readings, numbers)
+    row = SearchRow(case_id=case.id, words="".join(f"\n{word}" for word in words))
+    return [row, *(SearchWord(word=word, case_id=case.id) for word in words)]
 
 
 def stage_of(case: Case) -> str:
