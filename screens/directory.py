@@ -21,6 +21,8 @@ SCREENS = {
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
+    "operators": "screens.operators:OperatorsScreen",
+    "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at
