@@ -23,6 +23,8 @@ SCREENS = {
     "administration": "screens.administration:AdministrationScreen",
     "emergency": "screens.emergency:EmergencyScreen",
     "back_entry": "screens.back_entry:BackEntryScreen",
+    "operators": "screens.operators:OperatorsScreen",
+    "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at
