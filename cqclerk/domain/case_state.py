@@ -116,6 +116,7 @@ class Case:
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
     emergency: Emergency = field(default_factory=Emergency)
+    others_ended: tuple[str, ...] = ()
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     sheets: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
+from cqclerk.domain.afterlife_events import Corrected, Deregistered, OtherEnded, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
@@ -62,9 +62,9 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
-    Phase.APPROVED: {Voided, Revoked, Corrected},
-    Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed},
-    Phase.DELIVERED: {Revoked, Deregistered, Corrected, ReprintAllowed, Replaced, Renewed},
+    Phase.APPROVED: {Voided, Revoked, Corrected, OtherEnded},
+    Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed, OtherEnded},
+    Phase.DELIVERED: {Revoked, Deregistered, Corrected, ReprintAllowed, Replaced, Renewed, OtherEnded},
     Phase.VOIDED: {Recalled},
     Phase.REVOKED: {Recalled},
     Phase.DEREGISTERED: {Recalled},
