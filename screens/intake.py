@@ -50,6 +50,7 @@ class IntakeScreen(FormScreen):
         keys.CONFIRM.saying("提交并打回执"),
         keys.NEXT_SECTION,
         keys.PREVIOUS_SECTION,
+        keys.RARE_CHARACTER,
         keys.ANOTHER_FORM,
         keys.DISCARD,
         keys.BACK.saying("放下(不丢)"),
