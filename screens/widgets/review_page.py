@@ -86,7 +86,8 @@ def _words(page: Page, filling: Filling, today: date) -> Iterator[str]:
     if page.section.key == CHECKLIST:
         for spec in filling.item.materials:
             if form := filling.values.get(spec.field_key):
-                yield f"{spec.name} {filling.reference.words.label(f'form.{form}')}"
+                pages = filling.values.get(spec.pages_key, "")
+                yield f"{spec.name} {filling.reference.words.label(f'form.{form}')}{f'{pages}页' if pages else ''}"
         return
     for asked in page.fields:
         if text := filling.values.get(asked.key, ""):
