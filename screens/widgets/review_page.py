@@ -18,7 +18,7 @@ _LABEL_COLUMNS = 6
 
 
 class ReviewPage(Reader):
-    """Reads; PgUp and PgDn turn the page of the form (Turned)."""
+    """Reads; past the ends of the text PgUp and PgDn turn the page of the form (Turned)."""
 
     @dataclass
     class Turned(Message):
@@ -34,7 +34,7 @@ class ReviewPage(Reader):
         self._filling, self._found = filling, found
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("pageup", "pagedown"):
+        if (event.key == "pageup" and self.at_start) or (event.key == "pagedown" and self.at_end):
             event.stop()
             event.prevent_default()
             self.post_message(self.Turned(1 if event.key == "pagedown" else -1))
