@@ -77,7 +77,7 @@ def keys(rig: Rig) -> Iterator[Figure]:
             pages += [terminal.measure(key) for key in ("pagedown", "pageup") * 4]
             first_screens.append(_there_and_back(terminal))
             screens += [_there_and_back(terminal) for _ in range(3)]
-            terminal.press("f2")
+            terminal.press("f2", "1")
             terminal.wait_until_quiet(0.5)
             tabs += [terminal.measure(key) for key in ("tab", "shift+tab") * 6]
             terminal.press("down", "down")
@@ -163,7 +163,9 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
 
 def _there_and_back(terminal: Terminal) -> Reply:
     """To the form, which is measured, and back. (Esc is no measure: a terminal program waits whether more follows it.)"""
-    reply = terminal.measure("f2")
+    terminal.press("f2")
+    terminal.wait_until_quiet(0.5)
+    reply = terminal.measure("1")  # of the items the first: its form
     terminal.wait_until_quiet(0.5)
     terminal.press("escape")
     terminal.wait_until_quiet(0.5)

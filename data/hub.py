@@ -117,6 +117,10 @@ class HubTransaction:
         """Where a subject's events of that status stand, in the order they came."""
         return [int(position) for position in self._do(q.POSITIONS, subject=subject, subject_id=subject_id, status=status).scalars()]
 
+    def events_of(self, subject: str, subject_id: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of everything that happened to a subject, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
+
     def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
         """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
         found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)

@@ -22,6 +22,7 @@ LAST = select(t.event).where(_OF_SUBJECT, _E.maker == bindparam("maker")).order_
 WITH_STATUS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).limit(1)
 WITH_STATUS_SINCE = WITH_STATUS.where(_E.maker == bindparam("maker"), _E.case_sequence > bindparam("after"))
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
+OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
 EVENTS = select(t.event).order_by(_E.position)
 APPEND = insert(t.event).returning(_E.position)
 STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))

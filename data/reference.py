@@ -133,8 +133,13 @@ class Table:
 @cache
 def read_toml(file: str) -> Table:
     """A TOML file by its name under data/, as "reference/codes.toml"."""
+    return parse_toml(file, _text(file))
+
+
+def parse_toml(file: str, text: str) -> Table:
+    """The text of a TOML file that stands elsewhere; file is what it is called in errors."""
     try:
-        return Table(file, "", tomllib.loads(_text(file)))
+        return Table(file, "", tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadReferenceFile(file, "", str(error)) from error
 

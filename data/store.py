@@ -122,6 +122,10 @@ class Transaction:
         query = select(CasePerson.case_id).where(col(CasePerson.identity_number).in_(identity_numbers)).distinct()
         return list(self._session.exec(query.order_by(col(CasePerson.case_id))).all())
 
+    def newest_cases(self, item: str, limit: int) -> list[str]:
+        """Ids of the cases of an item that came last, the newest first (ids are ordered by time)."""
+        return list(self._session.exec(select(CaseRow.id).where(CaseRow.item == item).order_by(col(CaseRow.id).desc()).limit(limit)).all())
+
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))

@@ -141,7 +141,8 @@ class Views:
     def today(self, day: str, station: str) -> Today:
         """The counts of a business day (ISO) at this station."""
         counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
-        left = self._rows('SELECT coalesce(sum("left"), 0) FROM block_row WHERE station = ?', station)[0][0]
+        blocks = 'SELECT sum("left") AS free FROM block_row WHERE station = ? GROUP BY item'
+        left = self._rows(f"SELECT coalesce(min(free), 0) FROM ({blocks})", station)[0][0]  # of the item that has fewest
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),

@@ -130,4 +130,67 @@ class MaritalFacts:
     credential: str
 
 
-Facts = ReceiptFacts | NoticeFacts | CertificateFacts | MaritalFacts
+@dataclass(frozen=True, slots=True)
+class HonorFacts:
+    """独生子女父母光荣证: the parents who asked (one of them may be alone), their child, and what an older certificate said.
+
+    variant          办什么 in words (补办, 换证); with previous_office "" for a first certificate
+    Before the decision as in CertificateFacts.
+    """
+
+    certificate_number: str
+    wife_name: str
+    wife_birth_date: str
+    wife_ethnicity: str
+    wife_identity_number: str
+    wife_registered_residence: str
+    wife_employer: str
+    husband_name: str
+    husband_birth_date: str
+    husband_ethnicity: str
+    husband_identity_number: str
+    husband_registered_residence: str
+    husband_employer: str
+    child_name: str
+    child_sex: str
+    child_birth_date: str
+    child_ethnicity: str
+    child_address: str
+    variant: str
+    previous_number: str
+    previous_office: str
+    previous_date: str
+    office: str
+    registrar: str
+    decided: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFacts:
+    """再生育服务证: the couple, the children they have, the article that allows one more, and until when. Before the decision as above.
+
+    ground  the article alone: what a child suffers from stands on no certificate
+    """
+
+    certificate_number: str
+    wife_name: str
+    wife_identity_number: str
+    wife_registered_residence: str
+    wife_marital_status: str
+    husband_name: str
+    husband_identity_number: str
+    husband_registered_residence: str
+    husband_marital_status: str
+    marriage_date: str
+    children: tuple[ChildRow, ...]
+    ground: str
+    valid_until: str
+    office: str
+    registrar: str
+    decided: str
+    credential: str
+
+
+Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
+Facts = ReceiptFacts | NoticeFacts | Decided

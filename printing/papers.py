@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 from printing import templates
 from printing.document import Document, Mark, replacement_mark, training_mark
 from printing.filling import fill
-from printing.paper_facts import CertificateFacts, ChildRow, Facts, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import (
+    ApprovalFacts,
+    CertificateFacts,
+    ChildRow,
+    Decided,
+    Facts,
+    HonorFacts,
+    MaritalFacts,
+    MaterialRow,
+    NoticeFacts,
+    ReasonRow,
+    ReceiptFacts,
+)
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -21,6 +33,8 @@ FACTS: dict[str, type[Facts]] = {
     "refusal_notice": NoticeFacts,
     "childbirth_certificate": CertificateFacts,
     "marital_childbearing_certificate": MaritalFacts,
+    "only_child_honor_certificate": HonorFacts,
+    "additional_child_certificate": ApprovalFacts,
 }
 """The papers there are, and the facts of each."""
 
@@ -36,14 +50,14 @@ def paper(kind: str, case: "Case", at: "Workplace") -> Document:
     from printing.case_facts import facts_of
 
     facts = facts_of(kind, case, at)
-    decided = case.issued_on if isinstance(facts, CertificateFacts | MaritalFacts) else None
+    decided = case.issued_on if isinstance(facts, Decided) else None
     document = draw(kind, facts, decided or at.today(), training=at.station.training)
     return document.marked(_replaced(case)) if decided and case.spent else document
 
 
 def _replaced(case: "Case") -> Mark:
     """The paper itself says which number it takes the place of."""
-    from printing.case_facts import day
+    from printing.wording import day
 
     title = "换证" if case.replaced_by_renewal else "补办"
     return replacement_mark(title, case.spent[-1][1], day(case.replaced_on))

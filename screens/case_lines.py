@@ -52,7 +52,7 @@ def _time(case: Case, session: "Session") -> Line:
     """剩6天 应于12-03前 承诺20工作日."""
     if case.deadline is None:
         return (Span("  暂停", "dim"),) if case.stopped_on and case.phase.open else ()
-    left = time_left(case.phase, case.deadline, session.today(), session.reference.calendar)
+    left = time_left(case.phase, case.deadline, session.today(), session.calendar)
     due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
     if case.deadline == session.today():
         due = " 告知" if case.phase is Phase.SUBMITTED else "办结"  # after 今日

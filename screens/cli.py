@@ -7,7 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -68,13 +68,25 @@ def _parser() -> argparse.ArgumentParser:
     for command in (sync, verify, doctor):
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
-    rules = commands.add_parser("rules", help="规则：一件事按哪一天的规则怎么说").add_subparsers(
+    _rules_arguments(commands, anywhere)
+    return parser
+
+
+def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argparse.ArgumentParser) -> None:
+    rules = commands.add_parser("rules", help="规则和工作日：怎么说、试算、导入").add_subparsers(
         dest="rules", metavar="ACTION", required=True
     )
     explain = rules.add_parser("explain", help="事实写在 JSON 里，说出认定、缺项、申报地、期限和依据")
     explain.add_argument("file", metavar="FILE", help="事实的 JSON 文件；- 是标准输入")
     explain.add_argument("--json", action="store_true", help="给程序看的 JSON")
-    return parser
+    for name, what, file in (
+        ("load", "导入市里签发的规则文件", "签过名的规则文件"),
+        ("try", "拿规则文件在办过的件上试算，什么都不改", "签过名的规则文件，或没签的草稿"),
+    ):
+        action = rules.add_parser(name, parents=[anywhere], help=what)
+        action.add_argument("file", metavar="FILE", help=file)
+        action.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
+        action.add_argument("--json", action="store_true", help="给程序看的 JSON")
 
 
 def _workstation(options: argparse.Namespace) -> int:
@@ -111,7 +123,11 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _rules(options: argparse.Namespace) -> int:
-    from screens.explain import run
+    if options.rules == "explain":
+        from screens.explain import run as explain
+
+        return explain(options)
+    from screens.rules_line import run
 
     return run(options)
 

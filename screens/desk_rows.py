@@ -95,7 +95,7 @@ class DeskPages:
 
 def left_of(row: DeskRow, session: Session) -> TimeLeft:
     """How much time the case has, in the office's working days."""
-    return time_left(row.phase, _day(row.deadline), session.today(), session.reference.calendar)
+    return time_left(row.phase, _day(row.deadline), session.today(), session.calendar)
 
 
 def item_name(item: str, session: Session) -> str:

@@ -89,7 +89,7 @@ def _of_item(item: Item, columns: int) -> Part:
         cited = item.texts.get(key)
         if cited is not None and cited.value:
             lines += _cited_text(label, cited, columns)
-    return Part(item.name, f"{item.name}  {item.certificate_name}", tuple(lines))
+    return Part(item.text("short_name") or item.name, f"{item.name}  {item.certificate_name}", tuple(lines))
 
 
 def _commitment(columns: int) -> Part:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _INDENT = 4
-_PREPARING = "练习环境正在准备（网关、两个机构），好了就能登录；可以先输口令。"
+_PREPARING = "练习环境正在准备（网关和各机构），好了就能登录；可以先输口令。"
 _CHECKING = "正在核对口令……"
 
 

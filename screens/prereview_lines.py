@@ -114,7 +114,7 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.SUBMITTED if case.claim_station != session.file.station_id:
             return "这一件正由另一台工作站办理，这里只能看。"
         case Phase.SUBMITTED:
-            left = time_left(case.phase, case.notice_until, session.today(), session.reference.calendar)
+            left = time_left(case.phase, case.notice_until, session.today(), session.calendar)
             return f"{left.words}。{'补齐后在这里继续，不用重新收件。' if case.gaps else '按数字选，F10 确认。'}"
         case Phase.SUPPLEMENTING:
             return "已一次性告知，等申请人补正；收到材料后按 B 补正，同一件接着办。"
@@ -162,7 +162,7 @@ def _doubts(findings: Sequence[Finding]) -> str:
 def _due(case: Case, session: "Session") -> str:
     today = session.today()
     days = session.reference.items[case.item].limits_on(today).promised_days or 0
-    due = workdays.due_date(today, days, session.reference.calendar)
+    due = workdays.due_date(today, days, session.calendar)
     return _until(due.day, due.provisional, session)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from cqclerk.domain.station import Station
+    from cqclerk.domain.workdays import Calendar
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
@@ -56,7 +57,7 @@ class Session:
     home: StationHome
     file: StationFile
     operator: OperatorSlot
-    reference: "Reference"
+    shipped: "Reference"  # what came with the program
     views: Views
     desk: StoreThread
     line: Line | None = None
@@ -69,6 +70,16 @@ class Session:
         """The workplace once it is open; only to look at what never changes under a reader (epoch, server offset)."""
         opened = self.desk.opened
         return opened.result() if opened.done() and opened.exception() is None else None
+
+    @property
+    def reference(self) -> "Reference":
+        """What is known of offices, days and rules; with everything that was loaded here, once the workplace is open."""
+        return self.workplace.reference if self.workplace else self.shipped
+
+    @property
+    def calendar(self) -> "Calendar":
+        """The working days of this office."""
+        return self.reference.calendar_of(self.file.office_id)
 
     @property
     def epoch(self) -> int:

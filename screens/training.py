@@ -1,4 +1,4 @@
-"""The ground for training: an invented city of two offices, with a real gateway, stations, and printers that draw pictures.
+"""The ground for training: an invented city of a few offices, with a real gateway, stations, and printers that draw pictures.
 
 Everything lies under `training/` of the home and says 训练样本; the real station is in another folder.
 """
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from screens.badges import Badge
 
 WINDOW = "1"
-ITEM = "childbirth"
 
 
 class TrainingGround:

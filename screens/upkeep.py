@@ -14,13 +14,13 @@ from screens.texts import sentence
 
 def verify_chain(options: argparse.Namespace) -> int:
     """Walk the chains of every station kept here. Exit status 1 if one is faulty or cannot be looked at."""
-    return _each(options, "这里还没有工作站，没有要核验的记录。", _verified)
+    return each_station(options, "这里还没有工作站，没有要核验的记录。", _verified)
 
 
 def sync_once(options: argparse.Namespace) -> int:
     """One round with the gateway for every station kept here. Exit status 1 if the gateway did not answer."""
     with _gateways(options) as url_of:
-        return _each(options, "这里还没有工作站，没有要上报的。", lambda door, options: _synced(door, options, url_of(door)))
+        return each_station(options, "这里还没有工作站，没有要上报的。", lambda door, options: _synced(door, options, url_of(door)))
 
 
 @contextmanager
@@ -52,12 +52,12 @@ def refuse(options: argparse.Namespace, why: Refused) -> int:
     return 1
 
 
-def _each(options: argparse.Namespace, none: str, work: Callable[[Door, argparse.Namespace], int]) -> int:
+def each_station(options: argparse.Namespace, none: str, work: Callable[[Door, argparse.Namespace], int]) -> int:
     status = 0
     try:
         with at_rest(Place.find(options.home), options.training) as found:
             if not found:
-                _say(options, {"stations": 0}, none)
+                say(options, {"stations": 0}, none)
             for door in found:
                 status = max(status, work(door, options))
     except Refused as refused:
@@ -74,7 +74,7 @@ def _verified(door: Door, options: argparse.Namespace) -> int:
     counts = f"自己的记录 {walk.own} 条，收到的 {walk.received} 条，上报回单 {walk.answers} 条"
     verdict = "逐条相符" if not walk.faults else f"有 {len(walk.faults)} 处不符：{'；'.join(walk.faults[:5])}"
     fields = {"station": door.file.station_id, "own": walk.own, "received": walk.received, "answers": walk.answers}
-    _say(options, {**fields, "faults": list(walk.faults)}, f"{name}：{counts}，{verdict}。")
+    say(options, {**fields, "faults": list(walk.faults)}, f"{name}：{counts}，{verdict}。")
     return int(bool(walk.faults))
 
 
@@ -92,9 +92,9 @@ def _synced(door: Door, options: argparse.Namespace, url: str) -> int:
             raise Refused(sentence(no.problem.type, no.problem.params)) from no
     name = f"{door.file.office_name} {door.file.window}号窗口"
     text = f"{name}：上报 {result.sent} 条，收到 {result.received} 条，还有 {result.left} 条未发。"
-    _say(options, {"station": door.file.station_id, "sent": result.sent, "received": result.received, "left": result.left}, text)
+    say(options, {"station": door.file.station_id, "sent": result.sent, "received": result.received, "left": result.left}, text)
     return 0
 
 
-def _say(options: argparse.Namespace, fields: dict[str, object], text: str) -> None:
+def say(options: argparse.Namespace, fields: dict[str, object], text: str) -> None:
     print(json.dumps(fields, ensure_ascii=False) if options.json else text)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cqclerk.commands import delivery, intake, issuing, prereview, processing
+from cqclerk.domain import routing
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.protocol.reference import Reference
@@ -91,7 +92,11 @@ class Walk:
         self.stack.enter_context(hold(StationHome(self.place.training())))
         self.stack.callback(self.ground.close)
         self.ground.open()
-        offices = [office.id for office in Reference.load(training=True).offices.named() if office.training]
+        reference = Reference.load(training=True)
+        item = reference.items[ITEM]
+        offices = [
+            office.id for office in reference.offices.named() if office.training and routing.issues(office, item, item.effective_from)
+        ]
         self.a, self.b = (Window(self.place, office, self.papers, self.stack) for office in sorted(offices)[:2])
         left = self._numbers_left(self.a)
         expect(self.a.at.station.epoch == 1 and left > 0, "没有登记成或没有领到号段")

@@ -111,8 +111,8 @@ class Workstation:
 
     def choose(self, words: str) -> None:
         """Press the digit that stands before these words in a list, once they stand there."""
-        self.terminal.wait_for(lambda: any(words in row and row.split()[0].isdigit() for row in self._rows()))
-        self.press(next(row.split()[0] for row in self._rows() if words in row and row.split()[0].isdigit()))
+        self.terminal.wait_for(lambda: any(words in row and row.split()[0].strip(">").isdigit() for row in self._rows()))
+        self.press(next(row.split()[0].strip(">") for row in self._rows() if words in row and row.split()[0].strip(">").isdigit()))
 
     def _rows(self) -> list[str]:
         return [row for row in self.text.splitlines() if row.strip()]

@@ -16,7 +16,10 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.guards import NotAllowed
-from cqclerk.gateway import enrolment, offices
+from cqclerk.domain.offices import Office as RegisteredOffice
+from cqclerk.domain.offices import OfficeLevel
+from cqclerk.gateway import enrolment
+from cqclerk.gateway import offices as gateway_offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol.reference import Reference
@@ -31,19 +34,18 @@ from data.hub_rows import Office
 from data.place import StationHome
 from data.store import Store
 from tests.clocked_gateway import FileClock
-from tests.gateways import OFFICES, GatewayProcess
+from tests.gateways import GatewayProcess
 from tests.offices import LIGHT, PASSWORD, REFERENCE
 from tests.stations import JIA, YI
 
 P = ParamSpec("P")
 DISTRICT = "D509901"  # above 甲街道; the one above 乙镇 has no station here
-DISTRICTS = (Office(DISTRICT, "练习一区卫生健康委员会", "district"), Office("D509902", "练习二区卫生健康委员会", "district"))
 CLERK, REVIEWER, SECOND, HEAD = "李敏", "周强", "郑凯", "何静"
 PEOPLE = (
     NewOperator(CLERK, (Role.CLERK,), PASSWORD),
     NewOperator(REVIEWER, (Role.CLERK, Role.REVIEWER), PASSWORD),
     NewOperator(SECOND, (Role.REVIEWER,), PASSWORD),
-    NewOperator(HEAD, (Role.APPROVER,), PASSWORD),
+    NewOperator(HEAD, (Role.REVIEWER, Role.APPROVER), PASSWORD),
 )
 ITEMS = ("childbirth", "marital_childbearing", "only_child_honor", "additional_child")
 
@@ -186,11 +188,11 @@ class County:
 
 
 @contextmanager
-def county(folder: Path, reference: Reference = REFERENCE) -> Iterator[County]:
-    """A gateway process, three stations that are enrolled and have numbers of every item."""
+def county(folder: Path, reference: Reference = REFERENCE, offices: tuple[str, ...] = (JIA, YI, DISTRICT)) -> Iterator[County]:
+    """A gateway process, and a station in each of these offices that is enrolled and has numbers of every item."""
     hub_folder, clock = folder / "hub", FileClock(folder / "clock")
     hub_folder.mkdir()
-    codes = _codes(hub_folder, clock)
+    codes = _codes(hub_folder, clock, reference, offices)
     process = GatewayProcess(hub_folder, program=("tests.clocked_gateway", str(clock.file)))
     made = County(hub_folder, process, clock)
     try:
@@ -203,17 +205,25 @@ def county(folder: Path, reference: Reference = REFERENCE) -> Iterator[County]:
         process.kill()
 
 
-def _codes(folder: Path, clock: FileClock) -> dict[str, str]:
-    """A one-time code for each office."""
+def _codes(folder: Path, clock: FileClock, reference: Reference, offices: tuple[str, ...]) -> dict[str, str]:
+    """The gateway is told of every invented office; a one-time code for each that has a station."""
     hub = Hub.open(folder)
     try:
         gateway = Gateway.on(hub, clock.now)
         with hub.transaction() as tx:
-            for office in (*OFFICES, *DISTRICTS):
-                offices.add(tx, office)
-            return {office: enrolment.new_code(gateway, tx, office, 7) for office in (JIA, YI, DISTRICT)}
+            for office in _invented(reference):
+                gateway_offices.add(tx, Office(office.id, office.name, office.level.value))
+            return {office: enrolment.new_code(gateway, tx, office, 7) for office in offices}
     finally:
         hub.close()
+
+
+def _invented(reference: Reference) -> list[RegisteredOffice]:
+    """The offices of the training world, and those that follow above them."""
+    register = reference.offices
+    named = [office for office in register.named() if office.training]
+    above = [register.at_level(office.id, frozenset({OfficeLevel.DISTRICT})) for office in named]
+    return list({office.id: office for office in (*named, *above) if office}.values())
 
 
 def _post(made: County, folder: Path, office: str, code: str, reference: Reference) -> Post:

@@ -11,7 +11,7 @@ import msgspec
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.events import Accepted, Approved, Event, NumberReserved, OperatorAdded, StationMade, Submitted
-from cqclerk.domain.findings import Gap, PackRef
+from cqclerk.domain.findings import Gap
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.envelope import Frame, Head, Sealed, head_of, seal
 from cqclerk.protocol.messages import (
@@ -26,6 +26,7 @@ from cqclerk.protocol.messages import (
     line,
     open_line,
 )
+from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.identity import new_id
 from tests.people import LIU_QIANG, WANG_FANG
@@ -33,7 +34,7 @@ from tests.people import LIU_QIANG, WANG_FANG
 JIA, YI = "T509901001", "T509902100"  # the two offices of the training world
 ALL_ROLES = frozenset({Role.CLERK, Role.REVIEWER})
 DAY = date(2026, 11, 25)
-PACK = PackRef("childbirth", "0" * 64)
+PACK = Reference.load(training=False).pack_for("childbirth", DAY).ref
 T = TypeVar("T", bound=msgspec.Struct)
 
 

@@ -167,6 +167,9 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.JobUnknown: st.builds(e.JobUnknown, words),
     e.StationMade: st.builds(e.StationMade, words, words, words, st.booleans()),
     e.Enrolled: st.builds(e.Enrolled, st.integers(1, 9), words, words, words),
+    e.ReferenceLoaded: st.builds(
+        e.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
+    ),
     e.PrinterChosen: st.builds(e.PrinterChosen, words, words, words),
     e.OperatorAdded: st.builds(e.OperatorAdded, roles, st.none() | words),
     e.OperatorRemoved: st.just(e.OperatorRemoved()),

@@ -57,7 +57,7 @@ def end_procedure(at: Workplace, case_id: str, version: int, words: str = "") ->
         guards.require(may.may_end_procedure(case, at.actor))
         assert case.due_on is not None and case.stopped_on is not None
         ended = max(at.today(), case.stopped_on)
-        due = workdays.resumed(case.due_on, case.stopped_on, ended, at.reference.calendar)
+        due = workdays.resumed(case.due_on, case.stopped_on, ended, at.calendar)
         return tx.record(case, SpecialProcedureEnded(ended, due.day, due.provisional, words or None))
 
 
@@ -74,7 +74,7 @@ def extend(at: Workplace, case_id: str, version: int, reason: str) -> Case:
         assert case.due_on is not None
         guards.require(None if days else guards.no("extend.not_provided"))
         guards.require(guards.no("extend.too_late") if at.today() > case.due_on else None)
-        due = workdays.due_date(case.due_on, days or 0, at.reference.calendar)
+        due = workdays.due_date(case.due_on, days or 0, at.calendar)
         return tx.record(case, DueDateExtended(due.day, due.provisional, at.operator.name, reason))
 
 
@@ -93,7 +93,7 @@ def open_inquiry(at: Workplace, case_id: str, version: int, office: str, reason:
 
 def answer_by(at: Workplace) -> date:
     """The day by which an office that is asked today should answer."""
-    return workdays.due_date(at.today(), at.reference.handling.inquiry_days, at.reference.calendar).day
+    return workdays.due_date(at.today(), at.reference.handling.inquiry_days, at.calendar).day
 
 
 def answer_inquiry(at: Workplace, case_id: str, version: int, inquiry: str, answer: str, words: str = "") -> Case:

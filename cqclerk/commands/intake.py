@@ -96,7 +96,7 @@ def home_office(at: Workplace, item: Item, application: Application) -> str:
 def notice_until(at: Workplace, item: Item) -> date:
     """The last day on which everything that is missing must have been told."""
     days = item.limits_on(at.today()).notice_days
-    return workdays.due_date(at.today(), days, at.reference.calendar).day
+    return workdays.due_date(at.today(), days, at.calendar).day
 
 
 def missing(

@@ -11,13 +11,20 @@ from cqclerk.workplace.workplace import Workplace
 
 def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
     """Everything that the rules say about a case, by the pack in force on the day of application."""
+    reference, asked = at.reference, facts(at, case)
+    pack = reference.pack_for(case.item, asked.application_date)
+    return rules.evaluate(pack, reference.items[case.item], asked, reference.readers)
+
+
+def facts(at: Workplace, case: Case) -> Facts:
+    """What the rules are asked about a case."""
     assert case.application is not None and case.applied_on is not None
     reference, item = at.reference, at.reference.items[case.item]
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
         false_before = commitment_answer.false_before(tx, case.application)
-    asked = Facts(
+    return Facts(
         application=case.application,
         application_date=case.applied_on,
         home=home,
@@ -28,7 +35,6 @@ def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
         gathered=case.prereview,
         false_before=false_before,
     )
-    return rules.evaluate(reference.pack_for(case.item, case.applied_on), item, asked, reference.readers)
 
 
 def duplicates(at: Workplace, case: Case) -> tuple[Duplicate, ...]:
@@ -58,7 +64,7 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
         item, today = at.reference.items[case.item], at.today()
-        due = workdays.due_date(today, item.limits_on(today).days, at.reference.calendar)
+        due = workdays.due_date(today, item.limits_on(today).days, at.calendar)
         pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)

@@ -27,7 +27,7 @@ def review(at: Workplace, case_id: str, version: int, agrees: bool, words: str =
 def start_notice(at: Workplace, case_id: str, version: int, days: int) -> Case:
     """公示 from today for so many working days, today not counted."""
     guards.require(None if days > 0 else guards.no("notice.days"))
-    until = workdays.due_date(at.today(), days, at.reference.calendar).day
+    until = workdays.due_date(at.today(), days, at.calendar).day
     return _record(at, case_id, version, lambda step: PublicNoticeStarted(step, at.today(), until))
 
 

@@ -157,6 +157,11 @@ class Case:
         return self.deciding_office or self.home_office
 
     @property
+    def issuer(self) -> str:
+        """The office whose paper it is or will be: that of the decision, before it the one whose turn it is."""
+        return self.deciding_office or self.turn
+
+    @property
     def over_the_counter(self) -> Handover:
         """How the paper is handed over here: what was to be posted and is fetched after all is collected."""
         return Handover.SELF if self.handover is Handover.POST else self.handover

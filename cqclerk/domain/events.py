@@ -296,7 +296,26 @@ class PrinterChosen:
     address: str
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen
+@dataclass(frozen=True, slots=True)
+class ReferenceLoaded:
+    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
+
+    kind     rules, holidays, local_days
+    name     id of the pack, the year, or the office
+    edition  of the pack; 0 where there is no such thing
+    digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
+    private  what was loaded, word for word: it is read from here ever after
+    """
+
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    effective_from: date | None
+    private: str | None = None
+
+
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded
 
 
 @dataclass(frozen=True, slots=True)

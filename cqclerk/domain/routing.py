@@ -73,6 +73,11 @@ def decider(home: Office, item: Item, offices: OfficeRegister, on: date) -> Offi
     return offices.at_level(home.id, item.jurisdiction_on(on).decides)
 
 
+def issues(office: Office, item: Item, on: date) -> bool:
+    """Whether papers of this item are this office's to decide, and so numbers its to hold."""
+    return item.identifier in office.decides and office.level in item.jurisdiction_on(on).decides
+
+
 def registered_elsewhere(person: Person, divisions: Divisions) -> bool:
     """Known to be registered in no household of this city; a person without papers of a household is nowhere registered."""
     code = person.registered_residence.division_code

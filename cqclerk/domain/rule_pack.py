@@ -1,8 +1,8 @@
 """A dated rule pack: what the law asks of an item in one period. All of it is data (data/rules)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from cqclerk.domain.conditions import ChildCount, Parameter
 from cqclerk.domain.findings import PackRef, Phrases
@@ -63,6 +63,8 @@ class RulePack:
     """The rules of one item for applications from and to a day (both count; None: open).
 
     hash       SHA-256 of the canonical content: what an event names beside the id
+    edition    a later edition of an id takes the place of the earlier one
+    replaces   ids of packs that end on the day before this one begins
     enabled    a pack that is off is never chosen
     materials  the demands of the checklist (MaterialSpec.demand) in this period
     articles   article of each topic: identity, duplicate, credit, route, ground, favourable
@@ -81,6 +83,8 @@ class RulePack:
     promises: Promises
     conditions: tuple[Condition, ...]
     elsewhere: tuple[Elsewhere, ...] = ()
+    edition: int = 1
+    replaces: frozenset[str] = frozenset()
 
     @property
     def ref(self) -> PackRef:
@@ -88,6 +92,43 @@ class RulePack:
 
     def in_force(self, on: date) -> bool:
         return self.enabled and (self.effective_from or date.min) <= on <= (self.effective_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """What this machine knows of rules.
+
+    packs  those that count: of each id the latest edition, ended where another takes its place
+    known  all, also editions that count no more, each with the days that it says itself
+    """
+
+    packs: tuple[RulePack, ...] = ()
+    known: tuple[RulePack, ...] = ()
+
+    def in_force(self, ref: PackRef, on: date) -> bool:
+        """Whether it was right to decide by this pack on that day, as far as it could be known there."""
+        pack = pack_named(self.known, ref)
+        return pack is not None and pack.in_force(on)
+
+    def superseded(self, ref: PackRef, item: str, on: date) -> bool:
+        """规则已更新: something else counts for that day now."""
+        return pack_for(self.packs, item, on).ref != ref
+
+
+def counting(known: Iterable[RulePack]) -> tuple[RulePack, ...]:
+    """Of all packs those that count, in the order of their days."""
+    latest: dict[str, RulePack] = {}
+    for pack in known:
+        if pack.id not in latest or latest[pack.id].edition < pack.edition:
+            latest[pack.id] = pack
+    ended = (_ended(pack, latest.values()) for pack in latest.values())
+    return tuple(sorted(ended, key=lambda pack: (pack.item, pack.effective_from or date.max, pack.id)))
+
+
+def _ended(pack: RulePack, others: Iterable[RulePack]) -> RulePack:
+    begins = [other.effective_from for other in others if other.enabled and pack.id in other.replaces and other.effective_from]
+    last = min((day - timedelta(days=1) for day in begins), default=date.max)
+    return replace(pack, effective_to=last) if last < (pack.effective_to or date.max) else pack
 
 
 def pack_for(packs: Iterable[RulePack], item: str, on: date) -> RulePack:

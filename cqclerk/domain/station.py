@@ -1,6 +1,7 @@
 """The station and the operators who work at it."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import assert_never
 
 from cqclerk.domain.access import Role
@@ -11,9 +12,24 @@ from cqclerk.domain.events import (
     OperatorEvent,
     OperatorRemoved,
     PrinterChosen,
+    ReferenceLoaded,
     StationEvent,
     StationMade,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A reference file that was loaded here, see ReferenceLoaded; its text is in the event."""
+
+    event_id: str
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    effective_from: date | None
+    operator: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,7 @@ class Station:
     printer_profile: str = ""
     printer_transport: str = ""
     printer_address: str = ""
+    loaded: tuple[Loaded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +73,14 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
         case PrinterChosen(profile=profile, transport=transport, address=address):
             return replace(after, printer_profile=profile, printer_transport=transport, printer_address=address)
+        case ReferenceLoaded():
+            return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:
             assert_never(event)
+
+
+def _loaded(event: ReferenceLoaded, made: Made) -> Loaded:
+    return Loaded(made.event_id, event.kind, event.name, event.edition, event.digest, event.effective_from, made.operator, made.at)
 
 
 def apply_operator(operator: Operator, event: OperatorEvent, made: Made) -> Operator:

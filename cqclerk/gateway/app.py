@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cqclerk.gateway import rules_line
+
 if TYPE_CHECKING:
     from cqclerk.protocol.messages import Problem
 
@@ -21,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.data is None:
         parser.error("请用 --data 指明数据文件夹")
     from cqclerk.protocol.messages import Declined
+    from cqclerk.protocol.signed_files import NotSigned
     from data.database import DatabaseProblem
     from data.hub import BadHubKey
 
@@ -30,15 +33,21 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _office(options)
             case "waybill":
                 return _waybill(options)
+            case "rules":
+                return _rules(options)
             case _:
                 return _serve(options)
     except Declined as problem:
         return _sorry(_sentence(problem.problem))
+    except NotSigned:
+        return _sorry("这不是签发人的钥匙文件，什么都没有签；请用 rules key 做的文件")
     except BadHubKey as error:
         return _sorry(f"数据库密钥不对（{error}），数据没有改动；请恢复原来的密钥文件或环境变量")
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
+        if options.command == "rules":
+            return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
@@ -65,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill):
+    for each in (add, code, waybill, *rules_line.arguments(commands)):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
     return parser
 
@@ -80,6 +89,21 @@ def _serve(options: argparse.Namespace) -> int:
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
     serve(options.data, listening)
+    return DONE
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from cqclerk.gateway.gateway import Gateway
+    from data.hub import Hub
+
+    hub = Hub.open(options.data)
+    try:
+        gateway = Gateway.on(hub)
+        with hub.transaction() as tx:
+            done = rules_line.run(options, gateway, tx)
+    finally:
+        hub.close()
+    print(done)
     return DONE
 
 
@@ -134,7 +158,7 @@ def _sentence(problem: "Problem") -> str:
     """The words that stand for a problem, the same as on the clerk's screen."""
     from data.reference import read_toml
 
-    words = read_toml("words/link.toml")
+    words = read_toml("words/objections.toml" if problem.type.startswith("rules.") else "words/link.toml")
     for part in problem.type.split("."):
         words = words.table(part)
     said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"

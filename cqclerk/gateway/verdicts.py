@@ -5,8 +5,9 @@ The same reducers and guards as at the stations; what is checked here beside the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
-from cqclerk.domain import allowed
+from cqclerk.domain import allowed, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
@@ -30,18 +31,23 @@ from cqclerk.domain.events import (
     OperatorEvent,
     OperatorRemoved,
     PrinterChosen,
+    ReferenceLoaded,
     StationEvent,
     StationMade,
     Subject,
     Submitted,
 )
+from cqclerk.domain.findings import PackRef
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.prereview_events import HandedOn
+from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
+from cqclerk.gateway import rulebook
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
+from cqclerk.protocol.documents import RULES
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
@@ -50,7 +56,10 @@ from data.hub_rows import Block, Station
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The fate of an event, and the fold of its subject after it: a case has given a place to a refusal too, to a held event none."""
+    """The fate of an event, and the fold of its subject after it: a case has given a place to a refusal too, to a held event none.
+
+    objection  why it is refused; of an accepted event what is to be remarked
+    """
 
     status: Status
     objection: Objection | None = None
@@ -82,6 +91,11 @@ class Hearing:
     def subject_id(self) -> str:
         return self.sealed.envelope.subject_id
 
+    @property
+    def rules(self) -> Rulebook:
+        """The rule packs that a station may name."""
+        return rulebook.known_by(self.tx)
+
 
 def judge(hearing: Hearing) -> Verdict:
     """The verdict on an event whose signature and chain are right."""
@@ -108,12 +122,20 @@ def _accepted(hearing: Hearing, event: Event) -> Verdict:
     made, case, operator = hearing.sealed.made, hearing.case, hearing.operator
     if case is not None:
         assert isinstance(event, CaseEvent)
-        return Verdict(Status.ACCEPTED, event=event, case=_following(case, cases.apply(case.state, event, made)))
+        folded = _following(case, cases.apply(case.state, event, made))
+        return Verdict(Status.ACCEPTED, _remark(hearing, event, folded.state), event, folded)
     if operator is not None:
         assert isinstance(event, OperatorEvent)
         after = Kept(apply_operator(operator.state, event, made), operator.sequence, made.office)
         return Verdict(Status.ACCEPTED, event=event, operator=after)
     return Verdict(Status.ACCEPTED, event=event)
+
+
+def _remark(hearing: Hearing, event: CaseEvent, case: Case) -> Objection | None:
+    """规则已更新: it was right by the pack that it names, and another counts for that day meanwhile."""
+    if isinstance(event, Submitted | Accepted) and case.applied_on and hearing.rules.superseded(event.pack, case.item, case.applied_on):
+        return no("rules.updated", pack=event.pack.id)
+    return None
 
 
 def _following(before: Kept[Case], case: Case) -> Kept[Case]:
@@ -175,6 +197,8 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return _block(hearing, event)
         case StationMade() | PrinterChosen():
             return _station(hearing, event)
+        case ReferenceLoaded():
+            return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
         case OperatorAdded() | OperatorRemoved():
             known = hearing.operator.office if hearing.operator else ""
             return no("operator.other_office") if known not in ("", hearing.station.office) else None
@@ -199,20 +223,39 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
         case Submitted():
             if event.intake_office != hearing.station.office:
                 return no("station.other_office", office=event.intake_office)
-            return None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
+            unknown = None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
+            return unknown or _rules(hearing, event.pack, event.applied_on)
         case Approved() | Replaced() | Renewed():
             return _approved(hearing, event)
         case Corrected(printing_station=printing):
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
             strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
-            return no("office.unknown", office=strange) if strange else None
+            applied_on = hearing.case.state.applied_on if hearing.case else None
+            unknown = no("office.unknown", office=strange) if strange else None
+            return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:
             return None
+
+
+def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:
+    """The pack that counted must be known, and must have been in force on the day of application; it may be superseded since."""
+    known = pack_named(hearing.rules.known, pack)
+    if known is None:
+        return no("rules.unknown", pack=pack.id)
+    return None if known.in_force(on) else no("rules.not_in_force", pack=pack.id, day=on)
+
+
+def _loaded(hearing: Hearing, event: ReferenceLoaded) -> Objection | None:
+    """Rules are loaded by an administrator, and only those that the city knows."""
+    if objection := station_guards.may_load(hearing.sealed.actor):
+        return objection
+    known = event.kind != RULES or pack_named(hearing.rules.known, PackRef(event.name, event.digest))
+    return None if known else no("rules.unknown", pack=event.name)
 
 
 def _approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:

@@ -96,6 +96,7 @@ KINDS = (
     Kind("station_made", e.StationMade, Subject.STATION),
     Kind("enrolled", e.Enrolled, Subject.STATION),
     Kind("printer_chosen", e.PrinterChosen, Subject.STATION),
+    Kind("reference_loaded", e.ReferenceLoaded, Subject.STATION),
     Kind("operator_added", e.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", e.OperatorRemoved, Subject.OPERATOR),
 )

@@ -19,7 +19,11 @@ _TOPICS = ("condition", "certificate")
 
 def read_pack(file: Table) -> RulePack:
     """The pack of a file that inherits nothing any more."""
-    only(file, "id item title enabled effective_from effective_to materials articles child_count promises conditions elsewhere note")
+    only(
+        file,
+        "id item title enabled edition replaces effective_from effective_to materials articles child_count promises conditions elsewhere"
+        " note",
+    )
     return RulePack(
         id=file.text("id"),
         hash=canonical_hash(file.values),
@@ -34,6 +38,8 @@ def read_pack(file: Table) -> RulePack:
         promises=_promises(file.table("promises")),
         conditions=tuple(map(_condition, file.tables("conditions"))),
         elsewhere=tuple(map(_elsewhere, file.tables("elsewhere"))),
+        edition=file.number("edition", 1),
+        replaces=frozenset(file.texts("replaces", ())),
     )
 
 

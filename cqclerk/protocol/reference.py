@@ -13,17 +13,19 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import CommitmentTexts, Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
-from cqclerk.domain.rule_pack import RulePack, pack_for
+from cqclerk.domain.rule_pack import Rulebook, RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import afterlife_files, handling_files, number_templates
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
+from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, RULES, Document, check_local_days
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
-from cqclerk.protocol.packs import load_commitment_texts, load_items, load_packs, load_words
+from cqclerk.protocol.packs import load_commitment_texts, load_items, load_rulebook, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
+_DATED = ("rulebook", "words", "calendar", "local_days")  # what loaded files say something about
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,25 @@ class Reference:
     Raises BadReferenceFile (file, key, reason) when a file that is asked for does not say what it must.
     """
 
-    def __init__(self, training: bool) -> None:
-        self.training = training
+    def __init__(self, training: bool, documents: tuple[Document, ...] = ()) -> None:
+        self.training, self.documents = training, documents
+        self._calendars: dict[str, Calendar] = {}
 
     @classmethod
     def load(cls, training: bool) -> "Reference":
         return cls(training)
+
+    def with_documents(self, documents: tuple[Document, ...]) -> "Reference":
+        """The same with other loaded files. Raises BadReferenceFile if one of them does not say what it must.
+
+        Everything else that was read already is shared.
+        """
+        if documents == self.documents:
+            return self
+        other = Reference(self.training, documents)
+        other.__dict__ |= {name: value for name, value in self.__dict__.items() if name not in (*_DATED, *other.__dict__)}
+        _ = other.rulebook, other.calendar, other.local_days
+        return other
 
     @cached_property
     def divisions(self) -> Divisions:
@@ -70,19 +85,36 @@ class Reference:
 
     @cached_property
     def calendar(self) -> Calendar:
+        """The working days of the whole country."""
         notices = [
             Notice(table.number("year"), frozenset(table.days("days_off")), frozenset(table.days("makeup_days")))
             for table in read_toml("reference/holidays.toml").tables("notice")
         ]
         later = read_toml("reference/statutory_days.toml").tables("year")
-        return Calendar.from_notices(notices, (day for table in later for day in table.days("days")))
+        loaded = (each.notice() for each in self.documents if each.kind == HOLIDAYS)
+        return Calendar.from_notices([*notices, *loaded], (day for table in later for day in table.days("days")))
+
+    @cached_property
+    def local_days(self) -> tuple[Table, ...]:
+        """Days on which single offices rest, or work."""
+        loaded = [each.table() for each in self.documents if each.kind == LOCAL_DAYS]
+        for file in loaded:
+            check_local_days(file)
+        return tuple(table for file in (read_toml("reference/local_days.toml"), *loaded) for table in file.tables("local"))
 
     def calendar_of(self, office_id: str) -> Calendar:
         """The working days of one office: the national ones, and days of its own."""
+        if not self.local_days:
+            return self.calendar
+        if office_id not in self._calendars:
+            self._calendars[office_id] = self._calendar_of(office_id)
+        return self._calendars[office_id]
+
+    def _calendar_of(self, office_id: str) -> Calendar:
         office = self.offices.get(office_id)
         codes = [territory.division_code for territory in office.divisions] if office else []
         calendar = self.calendar
-        for table in read_toml("reference/local_days.toml").tables("local"):
+        for table in self.local_days:
             below = any(code.startswith(prefix) for code in codes for prefix in table.texts("divisions", ()))
             if below or office_id in table.texts("offices", ()):
                 calendar = calendar.with_local_days(table.days("days_off"), table.days("makeup_days"))
@@ -130,9 +162,14 @@ class Reference:
         return tuple(item for item in self.items.values() if item.offered)
 
     @cached_property
-    def packs(self) -> tuple[RulePack, ...]:
+    def rulebook(self) -> Rulebook:
         """Every dated rule pack, also those that are switched off."""
-        return load_packs(self.items)
+        return load_rulebook(self.items, (each.table() for each in self.documents if each.kind == RULES))
+
+    @property
+    def packs(self) -> tuple[RulePack, ...]:
+        """The packs that count."""
+        return self.rulebook.packs
 
     def pack_for(self, item: str, on: date) -> RulePack:
         """The rule pack for an application of that day, see rules.pack_for."""
@@ -141,7 +178,7 @@ class Reference:
     @cached_property
     def words(self) -> Words:
         """Sentences for findings and for what is said at a field."""
-        return load_words(self.packs)
+        return load_words((*self.rulebook.known, *self.packs))
 
     @cached_property
     def afterlife(self) -> AfterlifeTerms:

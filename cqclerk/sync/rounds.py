@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from cqclerk.domain import routing
 from cqclerk.domain.events import Enrolled
 from cqclerk.domain.guards import NotAllowed, Objection
 from cqclerk.domain.station import Station
@@ -218,11 +219,10 @@ def _store(
 
 
 def _items_that_run_low(at: Workplace) -> list[str]:
-    """The items that this office decides and of whose numbers this station has too few."""
+    """The items that this office issues the papers of, and of whose numbers this station has too few."""
     office = at.reference.offices.get(at.station.office)
-    offered = [item.identifier for item in at.reference.offered]
-    decided = [item for item in offered if office is not None and item in office.decides]
-    return [item for item in decided if exchange.numbers_left(at, item) < at.reference.numbers.low_water]
+    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, at.today())]
+    return [item for item in issued if exchange.numbers_left(at, item) < at.reference.numbers.low_water]
 
 
 def _certified(reply: EnrolReply, station: Station) -> Incoming:

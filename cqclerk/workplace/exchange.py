@@ -78,6 +78,8 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
         _refold(at, tx, touched)
+    if (Subject.STATION.value, at.station.id) in touched:
+        at.refresh_loaded()
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:

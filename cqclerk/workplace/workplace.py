@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Event, Made, Subject
 from cqclerk.domain.station import Operator, Station
+from cqclerk.domain.workdays import Calendar
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
+from cqclerk.workplace import documents
 from cqclerk.workplace.clock import Clock, business_date
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.projection import decode
@@ -32,9 +35,10 @@ class Workplace:
     """One station, one signed-in operator. Used by one thread at a time: the store thread."""
 
     def __init__(self, store: Store, clock: Clock, reference: Reference, operator_id: str) -> None:
-        self._store, self._clock, self.reference = store, clock, reference
+        self._store, self._clock, self._shipped = store, clock, reference
         with store.reading() as tx:
             self.station: Station = _read(tx, Subject.STATION, _setting(tx, STATION_ID))
+            self.reference = documents.known(tx, self.station, reference)
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             offset = tx.setting(SERVER_OFFSET)
@@ -60,6 +64,11 @@ class Workplace:
     def today(self) -> date:
         """The office's day."""
         return business_date(self.now(), self.server_offset_ms)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days of this office."""
+        return self.reference.calendar_of(self.station.office)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -120,6 +129,12 @@ class Workplace:
         with self._store.reading() as tx:
             self.station = _read(tx, Subject.STATION, self.station.id)
             self.operator = _operator(tx, self.operator.id)
+
+    def refresh_loaded(self) -> None:
+        """Read again what was loaded here: the gateway may have refused some of it."""
+        with self._store.reading() as tx:
+            self.station = replace(self.station, loaded=_read(tx, Subject.STATION, self.station.id).loaded)
+            self.reference = documents.known(tx, self.station, self._shipped)
 
     def close(self) -> None:
         """Sign out: the file is given back."""

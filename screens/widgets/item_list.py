@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from cqclerk.domain.items import Item, ItemKind
+from cqclerk.domain.items import Item
 from screens.widgets.case_table import Column
 from screens.widgets.row_window import Row
 from screens.widgets.short_table import ShortTable
 
-_COLUMNS = (Column("事项", 22, 2), Column("证件", 22, 1), Column("", 8))
-_KINDS = {ItemKind.INSTANT: "即办", ItemKind.TIMED: "承办"}
+_COLUMNS = (Column("事项", 22, 1), Column("证件", 22, 2))
 
 
 class ItemList(ShortTable):
     """Chosen with the identifier of an item as its key."""
 
     def __init__(self, items: Sequence[Item]) -> None:
-        super().__init__(_COLUMNS, [Row(item.identifier, (item.name, item.certificate_name, _KINDS[item.kind])) for item in items])
+        super().__init__(_COLUMNS, [Row(item.identifier, (item.name, item.certificate_name)) for item in items])

@@ -94,12 +94,12 @@ def test_an_item_knows_on_every_day_whose_it_is_and_what_is_done(item):
     assert {field.key for field in item.fields()} >= {"apply_by", "proof", "commitment_by", "handover"}
 
 
-def test_the_four_items_of_the_notice_are_there_and_one_of_them_is_offered_so_far():
+def test_the_four_items_of_the_notice_are_there_and_all_are_offered():
     kinds = {item.name: item.kind for item in TRAINING.items.values()}
     assert kinds == {
         "生育登记": ItemKind.INSTANT, "婚育情况证明": ItemKind.INSTANT, "再生育审批": ItemKind.TIMED, "独生子女父母光荣证": ItemKind.TIMED,
     }  # fmt: skip
-    assert [item.name for item in TRAINING.offered] == ["生育登记"]
+    assert {item.name for item in TRAINING.offered} == {"生育登记", "婚育情况证明", "独生子女父母光荣证", "再生育审批"}
     assert all(item.offered_note for item in TRAINING.items.values())
 
 
@@ -109,6 +109,12 @@ def test_an_approval_is_endorsed_noticed_reviewed_by_two_and_decided_by_the_dist
         ("endorse", "village", 1), ("public_notice", "township", 1), ("review", "township", 2), ("approve", "district", 1),
     ]  # fmt: skip
     assert all(step.article and step.mark for step in steps)
+
+
+def test_a_paper_that_is_not_made_on_the_spot_is_not_handed_over_there():
+    defaults = {item.identifier: item.field("handover").default for item in TRAINING.items.values()}
+    assert {name for name, default in defaults.items() if default == "spot"} == {"childbirth", "marital_childbearing"}
+    assert set(defaults.values()) == {"spot", "self"}
 
 
 def test_what_has_no_day_of_the_city_has_one_as_model_and_says_that_it_is_not_verified():

@@ -16,6 +16,7 @@ OTHER = (
 def take_in(clerk: Workstation, couple: tuple[Page, ...]) -> None:
     """收件, complete, up to the sentence that it is kept."""
     clerk.press("f2")
+    clerk.choose("生育登记")
     clerk.fill_in(couple)
     clerk.sees("[子女")
     clerk.press("enter")

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 def begin_a_form(clerk: Workstation) -> None:
     """A number, a name, and half a place."""
     clerk.press("f2")
+    clerk.choose("生育登记")
     clerk.sees("随填随查")
     clerk.fill("证件号码", "509900199103070025")
     clerk.fill("姓名", "王芳")

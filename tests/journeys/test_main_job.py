@@ -47,7 +47,7 @@ def test_a_case_of_another_office_is_decided_there_and_its_original_printed_wher
         clerk.sees_at_top("未发0")
         clerk.sign_out()
 
-        clerk.sign_in("3")
+        clerk.sign_in("4")
         clerk.sees("欧阳娜娜", "待预审")
         accept(clerk)
         approve(clerk)
@@ -67,6 +67,6 @@ def test_a_case_of_another_office_is_decided_there_and_its_original_printed_wher
         clerk.sees_at_top("未发0")
         clerk.sign_out()
 
-        clerk.sign_in("3")
+        clerk.sign_in("4")
         clerk.press("f4")
         clerk.sees("已送达", "欧阳娜娜")

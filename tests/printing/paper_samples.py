@@ -2,7 +2,17 @@
 
 import base64
 
-from printing.paper_facts import CertificateFacts, ChildRow, MaritalFacts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
+from printing.paper_facts import (
+    ApprovalFacts,
+    CertificateFacts,
+    ChildRow,
+    HonorFacts,
+    MaritalFacts,
+    MaterialRow,
+    NoticeFacts,
+    ReasonRow,
+    ReceiptFacts,
+)
 
 CREDENTIAL = "CQ1:" + base64.b32encode(bytes(range(108))).decode().rstrip("=")
 
@@ -75,6 +85,55 @@ MARITAL = MaritalFacts(
     valid_until="",
     office="练习一区甲街道办事处",
     registrar="周强",
+    decided="2026年11月25日",
+    credential=CREDENTIAL,
+)
+
+HONOR = HonorFacts(
+    certificate_number="D5099010012026000003",
+    wife_name="欧阳娜娜",
+    wife_birth_date="1976年2月29日",
+    wife_ethnicity="汉族",
+    wife_identity_number="509900197602290028",
+    wife_registered_residence="重庆市练习二区乙镇乙坝村村民委员会测试路0号",
+    wife_employer="",
+    husband_name="阿卜杜热西提·阿卜杜喀迪尔·图尔荪",
+    husband_birth_date="1975年5月12日",
+    husband_ethnicity="维吾尔族",
+    husband_identity_number="509900197505120011",
+    husband_registered_residence="重庆市练习一区甲街道甲一社区居民委员会测试路1号附2号",
+    husband_employer="练习一区测试小学",
+    child_name="欧阳小一",
+    child_sex="女",
+    child_birth_date="2010年6月1日",
+    child_ethnicity="维吾尔族",
+    child_address="重庆市练习一区甲街道测试路1号附2号",
+    variant="补办（遗失）",
+    previous_number="2011字第12号",
+    previous_office="练习一区甲街道计划生育办公室",
+    previous_date="2011年3月1日",
+    office="练习一区甲街道办事处",
+    registrar="何静",
+    decided="2026年11月25日",
+    credential=CREDENTIAL,
+)
+
+APPROVAL = ApprovalFacts(
+    certificate_number="Z5099010002026000002",
+    wife_name="王芳",
+    wife_identity_number="509900199103070025",
+    wife_registered_residence="重庆市练习一区甲街道测试路1号",
+    wife_marital_status="再婚",
+    husband_name="买买提·艾力",
+    husband_identity_number="509900198905120011",
+    husband_registered_residence="重庆市练习二区乙镇示例村3组",
+    husband_marital_status="再婚",
+    marriage_date="2020年5月20日",
+    children=(ChildRow("王小一", "男", "2012年6月1日"), ChildRow("买小二", "女", "2021年8月9日", "（收养）")),
+    ground="2021条例",
+    valid_until="2029年11月24日",
+    office="练习一区卫生健康委员会",
+    registrar="陈岚",
     decided="2026年11月25日",
     credential=CREDENTIAL,
 )

@@ -15,13 +15,15 @@ from printing.document import Align, Document, Form, Line, MarkKind, Span, previ
 from printing.layout import columns_of, share_out
 from printing.profiles import ProfileError
 from printing.templates import TemplateError
-from tests.printing.paper_samples import CERTIFICATE, MARITAL, NOTICE, RECEIPT
+from tests.printing.paper_samples import APPROVAL, CERTIFICATE, HONOR, MARITAL, NOTICE, RECEIPT
 
 ON = date(2026, 11, 25)
 SAMPLES: dict[str, papers.Facts] = {
     "receipt": RECEIPT,
     "childbirth_certificate": CERTIFICATE,
     "marital_childbearing_certificate": MARITAL,
+    "only_child_honor_certificate": HONOR,
+    "additional_child_certificate": APPROVAL,
     "one_time_notice": NOTICE,
     "acceptance_notice": NOTICE,
     "refusal_notice": NOTICE,

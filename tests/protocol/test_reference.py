@@ -96,8 +96,12 @@ def test_the_people_of_training_work_in_its_offices():
     assert [(each.name, each.roles) for each in practice.operators] == [
         ("李敏", ("clerk", "reviewer")),
         ("何静", ("approver", "administrator")),
+        ("张勇", ("clerk", "reviewer")),
         ("周强", ("clerk", "reviewer")),
         ("田冉", ("approver",)),
+        ("彭丽", ("clerk", "reviewer")),
+        ("陈岚", ("clerk", "reviewer", "approver")),
+        ("唐宁", ("clerk", "reviewer", "approver")),
     ]
     assert all(TRAINING.offices.get(each.office_id).training for each in practice.operators)
     assert practice.password == "1234"

@@ -18,7 +18,8 @@ from data.database import connect
 from data.place import Place, StationHome, hold
 from screens.cli import main
 from tests.cases import form
-from tests.offices import LIGHT, OFFICE_A, OFFICE_B, PASSWORD, REFERENCE, enter, make_station
+from tests.offices import LIGHT, OFFICE_A, OFFICE_B, PASSWORD, REFERENCE, PaperGateway, enter, make_station
+from tests.rule_files import pack_text, signed, stricter
 
 ROOT = Path(__file__).parents[2]
 
@@ -228,3 +229,46 @@ def test_a_reader_that_has_gone_is_no_traceback(two_offices: Path) -> None:
     said = child.stderr.read()
     child.stderr.close()
     assert (child.wait(60), said) == (1, b"")
+
+
+# ---- rules -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def enrolled_station(tmp_path: Path) -> Path:
+    """A practice station that knows its city, with a case taken in."""
+    at = enter(make_station(Place(tmp_path).training_station(OFFICE_A), OFFICE_A))
+    PaperGateway().enrols(at)
+    intake.submit(at, "childbirth", form())
+    at.close()
+    return tmp_path
+
+
+def test_a_signed_pack_is_tried_and_loaded_at_the_command_line(
+    enrolled_station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "new.signed"
+    file.write_text(signed(stricter()), encoding="utf-8")
+    there = ["--home", str(enrolled_station), "--training"]
+    assert main(["rules", "try", str(file), *there]) == 0
+    said = capsys.readouterr().out
+    assert "试算最近1件，1件说法不同" in said and "新 请人定：" in said and "试用1条" in said
+    assert main(["rules", "try", str(file), "--json", *there]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["tried"] == 1 and "D27-a" in [each["after"]["key"] for each in told["cases"][0]["findings"] if each["after"]]
+    assert main(["rules", "load", str(file), *there]) == 0
+    assert "已导入规则 childbirth-2027 第1版（试用），2027-01-01 起施行。" in capsys.readouterr().out
+    assert main(["rules", "load", str(file), *there]) == 1
+    assert "已经在用" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_loaded_is_told_in_one_sentence(
+    enrolled_station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ["--home", str(enrolled_station), "--training"]
+    bad = tmp_path / "bad.signed"
+    bad.write_text(signed(pack_text(colour="red")), encoding="utf-8")
+    for file, said in ((bad, "colour：is not known here"), (tmp_path / "nothing", "读不到")):
+        assert main(["rules", "load", str(file), *there]) == 1
+        error = capsys.readouterr().err
+        assert one_sentence(error) and said in error

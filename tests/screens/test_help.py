@@ -61,7 +61,7 @@ async def test_digits_jump_and_the_notice_stands_word_for_word_with_its_source(t
     async with on_stage(DeskScreen, tmp_path) as stage:
         await stage.host.push_screen(HelpScreen(stage.screen))
         await stage.wait_for("1本屏")
-        await stage.press("4")
+        await stage.press("7")
         await stage.wait_for("渝卫发〔2019〕69号《关于实行计划生育证件跨区县通办的通知》")
         assert "就近受理申请、审批权属不变" in "".join(stage.text.split())
         await stage.press("3")

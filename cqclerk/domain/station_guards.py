@@ -1,0 +1,9 @@
+"""What may be done to a station, or the objection."""
+
+from cqclerk.domain.access import Actor, Role
+from cqclerk.domain.guards import Objection, no
+
+
+def may_load(actor: Actor) -> Objection | None:
+    """Rules and days are loaded by the administrator."""
+    return None if actor.has(Role.ADMINISTRATOR) else no("administration.role")
