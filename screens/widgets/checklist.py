@@ -36,7 +36,7 @@ FORMS = (
 @dataclass(frozen=True, slots=True)
 class Material:
     """One line of the list. form is the code of one of the forms; source is who asks for it; promised: a commitment stands for it;
-    pages as typed."""
+    pages as typed; waived: an electronic licence spares the paper (免提交)."""
 
     key: str
     name: str
@@ -44,8 +44,10 @@ class Material:
     source: str = ""
     promised: bool = False
     pages: str = ""
+    waived: bool = False
 
 
+_ELECTRONIC = "electronic"
 _PROMISED = Form("promised", "承诺代替", "", "good")
 
 
@@ -200,7 +202,7 @@ class Checklist(Lines, can_focus=True):
             Span(fit(form.word, _FORM_COLUMNS), "mark" if marked else form.tone),
             Span(fit(self._pages(material, counting=marked and self._counting), _PAGE_COLUMNS), "accent" if marked else ""),
             Span(material.name, "mark" if marked else ""),
-            Span(f"  {material.source}", "dim"),
+            Span("  免提交纸质件" if material.waived and form.code == _ELECTRONIC else f"  {material.source}", "dim"),
         )
 
     @staticmethod

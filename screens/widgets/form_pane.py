@@ -157,6 +157,7 @@ class FormPane(Vertical):
                 spec.standard,
                 spec.key in promised,
                 values.get(spec.pages_key, ""),
+                spec.electronic,
             )
             for spec in specs
         ]

@@ -62,6 +62,11 @@ async def test_marriages_children_agent_and_pages_of_a_remarried_couple_are_take
         await next_page(stage, "材料")
         checklist = stage.screen.query_one(Checklist)
         assert {"material.authorisation", "material.agent_identity_card"} <= {each.key for each in checklist.materials}
+        await stage.press("home", "d")
+        assert "电子证照" in stage.line_with("女方身份证件") and "免提交纸质件" in stage.line_with("女方身份证件")
+        await stage.press("up", "y")
+        await stage.press("up")
+        assert "免提交" not in stage.line_with("女方身份证件")
         place = [each.key for each in checklist.materials].index("material.authorisation")
         await stage.press(*["down"] * place, "p", "2", "enter")
         await next_page(stage, "核对")
