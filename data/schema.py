@@ -123,7 +123,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class CasePerson(SQLModel, table=True):
-    """Who is in a case: the key of the duplicate check and of the search by number."""
+    """Who is in a case, by place: for the search by number. From place 100 on keys of likeness (":…"), for the duplicate check."""
 
     __tablename__ = "case_person"
     __table_args__ = (Index("person_number", "identity_number"), STRICT)
@@ -239,9 +239,10 @@ def steps() -> tuple[tuple[str, ...], ...]:
     """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
 
     2  the words of the search; they come from the journal, so a database with events is marked for a rebuild
-    3  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms
+    3  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
+       keys of likeness in case_person, which come from the journal too
     """
-    return statements(), (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE), _STAGE_COUNT
+    return statements(), (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE), (*_STAGE_COUNT, _MARK_STALE)
 
 
 _MARK_STALE = f"INSERT OR REPLACE INTO setting (key, value) SELECT '{STALE}', 'yes' WHERE EXISTS (SELECT 1 FROM journal)"
