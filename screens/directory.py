@@ -22,6 +22,8 @@ SCREENS = {
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
     "rare_characters": "screens.rare_characters:RareCharactersScreen",
+    "operators": "screens.operators:OperatorsScreen",
+    "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
+from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
 from cqclerk.domain.guards import Stale
@@ -17,6 +18,7 @@ from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, seal
 from cqclerk.protocol.signing import Signer
 from cqclerk.workplace.identity import new_id
+from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import BY_TYPE, decode, save
 from data.rows import DraftRow
 from data.schema import JournalEntry
@@ -156,6 +158,10 @@ class Transaction:
 
     # -- working state
 
+    def set_one_time(self, operator_id: str, one_time: bool) -> None:
+        """Whether an operator's password is one that somebody else knows."""
+        self.store.set(one_time_setting(operator_id), "1" if one_time else "")
+
     def save_draft(self, draft: DraftRow) -> None:
         """Keep a form as it stands."""
         self.store.save_draft(draft)
@@ -177,6 +183,8 @@ def number_given(event: Event) -> str:
     """The receipt, case or certificate number that an event gives out, "" if none."""
     match event:
         case Submitted(receipt_number=number) | Accepted(case_number=number) | Approved(certificate_number=number):
+            return number
+        case Replaced(certificate_number=number) | Renewed(certificate_number=number):
             return number
         case _:
             return ""
