@@ -178,9 +178,11 @@ class Characters:
 def _coded(word: str) -> list[str]:
     """The characters that a code names: a code point, or bytes of GB 18030; both where both may be meant."""
     match = _CODE.fullmatch(word)
-    if match is None or word.isalpha():  # fade and dead are readings
+    if match is None:
         return []
     by, digits = match.groups()
+    if not by and digits.isalpha():  # fade and dead may be readings
+        return []
     return [*(_of_bytes(digits) if by in ("", "GB") else ()), *(_of_code_point(digits) if by != "GB" else ())]
 
 

@@ -35,6 +35,7 @@ def found(text: str) -> str:
         ("82359037", "\u9fb4"),
         ("GB FE59", "\u9fb4"),
         ("gb 82 35 90 37", "\u9fb4"),
+        ("GB EDAE", "懋"),
         ("nv", "女"),
     ],
 )
