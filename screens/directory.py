@@ -22,6 +22,8 @@ SCREENS = {
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
     "rare_characters": "screens.rare_characters:RareCharactersScreen",
+    "emergency": "screens.emergency:EmergencyScreen",
+    "back_entry": "screens.back_entry:BackEntryScreen",
     "operators": "screens.operators:OperatorsScreen",
     "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",
