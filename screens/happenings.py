@@ -10,6 +10,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
+from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
@@ -33,7 +34,7 @@ def event_word(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program."""
+    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program; article is what it rests on."""
 
     event_id: str
     kind: str
@@ -41,13 +42,30 @@ class Happening:
     word: str
     who: str
     detail: str
+    article: str = ""
+
+    @property
+    def grounded(self) -> str:
+        """What counts, and the article behind it, as far as there is room."""
+        return "  ".join(filter(None, (self.detail, self.article)))
+
+    @property
+    def told(self) -> str:
+        """All of it in one line: for what does not fit its column."""
+        return "  ".join(filter(None, (self.word, self.who, self.grounded)))
 
 
 def happening(kind: str, event: e.Event | None, made: e.Made, session: "Session") -> Happening:
     """One event in words; an event that this program cannot read yet says so."""
     day = f"{made.at.astimezone(OFFICE_TIME):%m-%d %H:%M}"
     detail = detail_of(event, session) if event else "要更新程序后才看得懂，内容原样保存"
-    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail)
+    article = _article(kind)
+    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail, "" if article in detail else article)
+
+
+def _article(kind: str) -> str:
+    """What an event of this kind rests on, "" where no law asks for it."""
+    return read_toml(_FILE).table("article").text(kind, "")
 
 
 def who(made: e.Made, session: "Session") -> str:
@@ -89,6 +107,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.gathered(event, session)
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
+        case _ if isinstance(event, EmergencyEvent):
+            return rare_happenings.by_the_bypass(event, session)
         case _ if isinstance(event, CommitmentEvent):
             return rare_happenings.promised(event, session)
         case _ if isinstance(event, AfterlifeEvent):

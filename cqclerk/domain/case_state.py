@@ -8,6 +8,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
+from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
 from cqclerk.domain.prereview import Prereview
@@ -114,6 +115,7 @@ class Case:
     intake_operator: str = ""
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
+    emergency: Emergency = field(default_factory=Emergency)
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     sheets: tuple[str, ...] = ()
