@@ -21,6 +21,7 @@ SCREENS = {
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
+    "rare_characters": "screens.rare_characters:RareCharactersScreen",
     "emergency": "screens.emergency:EmergencyScreen",
     "back_entry": "screens.back_entry:BackEntryScreen",
     "operators": "screens.operators:OperatorsScreen",
