@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.afterlife_events import Corrected, Deregistered, OtherEnded, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
+from cqclerk.domain.afterlife_events import (
+    Corrected,
+    Deregistered,
+    OtherEnded,
+    Recalled,
+    Renewed,
+    Replaced,
+    ReprintAllowed,
+    Revoked,
+    Voided,
+)
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
