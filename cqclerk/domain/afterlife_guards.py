@@ -57,7 +57,7 @@ def may_deregister(case: Case, actor: Actor) -> Objection | None:
 
 def may_end_other(case: Case, actor: Actor) -> Objection | None:
     """注销 of what the people held before, once this decision stands: by an approver of an office that has had to do with it."""
-    if case.phase not in HOLDS:
+    if case.phase not in HOLDS or case.issued_on is None:
         return no("ends.undecided")
     if actor.office not in case.followers:
         return no("case.other_office", office=case.decider)
@@ -96,7 +96,7 @@ def _stands(case: Case, actor: Actor) -> Objection | None:
     """There is a decision that holds."""
     if case.phase.gone:
         return no("afterlife.gone", phase=case.phase.value)
-    if case.phase not in HOLDS:
+    if case.phase not in HOLDS or case.issued_on is None:  # a paper was said to be out whose decision was refused
         return no("print.no_decision")
     if objection := _here(case, actor):
         return objection
