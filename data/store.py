@@ -122,6 +122,10 @@ class Transaction:
         query = select(CasePerson.case_id).where(col(CasePerson.identity_number).in_(identity_numbers)).distinct()
         return list(self._session.exec(query.order_by(col(CasePerson.case_id))).all())
 
+    def open_cases(self) -> list[str]:
+        """Ids of the cases with which somebody still has something to do, most urgent first."""
+        return list(self._session.exec(select(CaseRow.id).where(CaseRow.open == 1).order_by(col(CaseRow.sort_key), col(CaseRow.id))).all())
+
     def newest_cases(self, item: str, limit: int) -> list[str]:
         """Ids of the cases of an item that came last, the newest first (ids are ordered by time)."""
         return list(self._session.exec(select(CaseRow.id).where(CaseRow.item == item).order_by(col(CaseRow.id).desc()).limit(limit)).all())
