@@ -88,6 +88,10 @@ class Transaction:
         """One own event."""
         return self._session.exec(select(JournalEntry).where(JournalEntry.id == event_id)).first()
 
+    def last_own(self) -> JournalEntry | None:
+        """The own event that was recorded last."""
+        return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
+
     def own(self) -> Iterator[JournalEntry]:
         """Every own event."""
         return journal.own(self._session)
