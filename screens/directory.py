@@ -21,6 +21,7 @@ SCREENS = {
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
+    "clock_check": "screens.clock_check:ClockCheckScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at
