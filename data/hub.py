@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
-VERSION = 1
+VERSION = 2  # steps of hub_tables.steps
 KEY_VARIABLE = "CQCLERK_HUB_KEY"
 R = TypeVar("R", Office, Code, Block, State)
 
@@ -147,6 +147,18 @@ class HubTransaction:
         if not self._do(q.SAVE_STATE, known_subject=state.subject, known_id=state.subject_id, **values).rowcount:
             self._insert(t.state, **values)
 
+    # -- what is alike
+
+    def save_keys(self, case_id: str, keys: frozenset[str]) -> None:
+        """By what a case is found to be like another one, in place of what was there."""
+        self._do(q.DROP_KEYS, case_id=case_id)
+        for key in sorted(keys):
+            self._insert(t.case_key, case_id=case_id, key=key)
+
+    def cases_alike(self, case_id: str, keys: frozenset[str], limit: int = 20) -> list[str]:
+        """The newest other cases with one of these keys."""
+        return list(self._do(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit).scalars()) if keys else []
+
     # -- inboxes
 
     def deliver(self, office_id: str, event: int, with_payload: bool) -> int:
@@ -258,7 +270,7 @@ class Hub:
         path, key = folder / "hub.db", hub_key(folder)
         connection = database.connect(path, key, application_id=APPLICATION_ID, version=VERSION)
         try:
-            database.prepare(connection, [t.statements()], application_id=APPLICATION_ID)
+            database.prepare(connection, t.steps(), application_id=APPLICATION_ID)
         finally:
             connection.close()
         return cls(database.engine(path, key, application_id=APPLICATION_ID, version=VERSION))

@@ -3,7 +3,7 @@
 Where an UPDATE names no values, the SET clause is made of the columns that are given at execution.
 """
 
-from sqlalchemy import Column, Table, Update, bindparam, func, insert, select, update
+from sqlalchemy import Column, Table, Update, bindparam, delete, func, insert, select, update
 
 from data import hub_tables as t
 
@@ -39,6 +39,15 @@ LAST_BLOCK = select(t.block).where(_B.station == bindparam("station"), _B.prefix
 BLOCKS_UNDER = select(t.block).where(func.substr(bindparam("number"), 1, func.length(_B.prefix)) == _B.prefix).order_by(_B.first)
 TAKEN = select(func.count()).where(_N.block == bindparam("block"))
 NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
+_K = t.case_key.c
+DROP_KEYS = delete(t.case_key).where(_K.case_id == bindparam("case_id"))
+ALIKE = (
+    select(_K.case_id)
+    .where(_K.key.in_(bindparam("keys", expanding=True)), _K.case_id != bindparam("case_id"))
+    .distinct()
+    .order_by(_K.case_id.desc())  # ids grow with time
+    .limit(bindparam("most"))
+)
 SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 

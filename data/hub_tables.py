@@ -1,5 +1,7 @@
 """The tables of the gateway's store, in SQLAlchemy Core, so that SQLite and PostgreSQL have the same ones."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -146,15 +148,32 @@ number = Table(
     sqlite_strict=True,
 )
 
+case_key = Table(
+    "case_key",
+    METADATA,
+    _text("case_id", primary_key=True),
+    _text("key", primary_key=True),
+    Index("case_key_key", "key"),
+    sqlite_strict=True,
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 
-def statements() -> tuple[str, ...]:
-    """The SQL that makes all tables of an embedded hub."""
+_LATER = (case_key,)  # tables of the second step
+
+
+def steps() -> tuple[tuple[str, ...], ...]:
+    """The SQL that makes an embedded hub, step by step: what was there first, then by what cases are found to be alike."""
+    first = [table for table in METADATA.sorted_tables if table not in _LATER]
+    return _statements(first), _statements(_LATER)
+
+
+def _statements(tables: Iterable[Table]) -> tuple[str, ...]:
     from data.database import dialect
 
     made = []
-    for table in METADATA.sorted_tables:
+    for table in tables:
         made.append(str(CreateTable(table).compile(dialect=dialect())))
         made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
     return tuple(made)

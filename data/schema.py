@@ -123,7 +123,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class CasePerson(SQLModel, table=True):
-    """Who is in a case: the key of the duplicate check and of the search by number."""
+    """Who is in a case, by place: for the search by number. From place 100 on keys of likeness (":…"), for the duplicate check."""
 
     __tablename__ = "case_person"
     __table_args__ = (Index("person_number", "identity_number"), STRICT)

@@ -151,6 +151,11 @@ class Views:
             left,
         )
 
+    def recorded(self, kind: str, since: str) -> int:
+        """How many own events of a kind this station has recorded since a business day (ISO)."""
+        count: int = self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0]
+        return count
+
     # -- the outbox
 
     def unsent(self) -> tuple[int, int]:

@@ -53,7 +53,9 @@ class AdministrationScreen(WorkScreen):
     # -- the form -------------------------------------------------------------------------------------------
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Lines((Span(" 管理  ", "title"), Span("改完按 F10；没有改的不动", "dim")), id="title")
+        later = self.session.views.recorded("later_notice_given", f"{self.session.today():%Y}-01-01")
+        told = f"    今年补充告知 {later} 次（第一次没有告知的缺项）" if later else ""
+        yield Lines((Span(" 管理  ", "title"), Span("改完按 F10；没有改的不动", "dim"), Span(told, "warning")), id="title")
         form = VerticalScroll(*self._fields(), id="form")
         form.can_focus = False
         form.styles.padding = (0, 0, 0, 1)

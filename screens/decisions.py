@@ -18,7 +18,7 @@ ACCEPT, NOTICE, REFUSE, WITHDRAW = "accept", "notice", "refuse", "withdraw"
 SUPPLEMENT, PROCESSING, NEXT, RARE = "supplement", "processing", "next", "rare"
 
 
-may_gather = prereview_guards.may_gather
+may_gather, may_settle = prereview_guards.may_gather, prereview_guards.may_settle_duplicate
 
 
 def may_supplement(case: Case, actor: Actor) -> Objection | None:

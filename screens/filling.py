@@ -12,7 +12,7 @@ from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.fields import read_field
 from cqclerk.domain.findings import Finding, Gap
 from cqclerk.domain.items import Field, FieldKind, Item, MaterialSpec, Section
-from cqclerk.domain.routing import Route, route
+from cqclerk.domain.routing import Route, route, taken_in_for
 from cqclerk.domain.rules import RulePack, demanded, evaluate, gaps
 from data.rows import DraftRow
 
@@ -93,6 +93,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     problems: tuple[Problem, ...]
+    passed_to: str = ""  # the office that takes in what this window may not
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ class Filling:
 
     last   the form before this one, for what = copies
     asked  keys of the gaps that the citizen was told of (补正)
+    office id of the office whose window this is
     """
 
     item: Item
@@ -108,6 +110,7 @@ class Filling:
     values: dict[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
+    office: str = ""
     _derived: form.Derived = field(default_factory=lambda: form.Derived({}, {}))
 
     def __post_init__(self) -> None:
@@ -201,7 +204,13 @@ class Filling:
         order = {key: place for place, key in enumerate(names)}
         problems = sorted((*said, *lacking), key=lambda problem: order.get(problem.key, len(order)))
         findings = evaluate(pack, item, Facts(application, today, home, credit=self.credit), reference.readers)
-        return Assessment(today, pack, home, findings, missing, tuple(problems))
+        return Assessment(today, pack, home, findings, missing, tuple(problems), self._passed_to(today))
+
+    def _passed_to(self, today: date) -> str:
+        """The name of the township that takes in what this village may not; "" where the window takes it in itself."""
+        own = self.reference.offices.get(self.office)
+        takes = taken_in_for(own, self.item, self.reference.offices, today) if own else None
+        return takes.name if own and takes and takes.id != own.id else ""
 
     def demanded(self, today: date) -> tuple[MaterialSpec, ...]:
         """The lines of the checklist that this application needs, whatever of them may be promised instead."""

@@ -1,34 +1,39 @@
 """What is gathered at 预审 by digits: how the credit list was looked at, and which originals somebody held in the hand.
 
-A step has a path: credit, credit:listed, credit:listed:phone; seen:all, seen:KEY of a material.
+A step has a path: credit, credit:listed, credit:listed:phone; seen:all, seen:KEY of a material;
+settle:RECEIPT NUMBER:go_on of another case.
 """
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from cqclerk.domain import originals
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.credit import CreditCheck
+from screens.asked import Asked
 from screens.widgets.option_list import Choice
 
 if TYPE_CHECKING:
     from screens.session import Session
 
-CREDIT, SEEN = "credit", "seen"
-_ALL, _SEPARATOR = "all", ":"
+CREDIT, SEEN, SETTLE = "credit", "seen", "settle"
+_ALL, _GO_ON, _SEPARATOR = "all", "go_on", ":"
 _WHY_NOT = frozenset({"line", "system"})  # sources that say why nothing was found out
 _MOST = 8  # one by one; the first digit is for all of them
 
 
 def is_one(path: str) -> bool:
     """Whether a choice leads here."""
-    return path.partition(_SEPARATOR)[0] in (CREDIT, SEEN)
+    return path.partition(_SEPARATOR)[0] in (CREDIT, SEEN, SETTLE)
 
 
 def title_of(path: str, session: "Session") -> str:
     """What stands above the list."""
     if path == SEEN:
         return "看过哪些原件"
+    if path.startswith(SETTLE):
+        return "对照的结果"
     _, _, outcome = path.partition(_SEPARATOR)
     return f"{session.reference.codes['credit_outcome'].label(outcome)}，从哪里知道的" if outcome else "失信查询的结果"
 
@@ -38,6 +43,8 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
     parts = path.split(_SEPARATOR)
     if parts[0] == SEEN:
         return tuple(_originals(case, session)) if len(parts) == 1 else ()
+    if parts[0] == SETTLE:
+        return (Choice(f"{path}{_SEPARATOR}{_GO_ON}", "对照过，两件都可以办（写明为什么）"),) if len(parts) == 2 else ()
     if len(parts) == 1:
         entries = session.reference.codes["credit_outcome"].entries
     elif len(parts) == 2:
@@ -59,8 +66,19 @@ def _originals(case: Case, session: "Session") -> Iterator[Choice]:
 
 
 def _unseen(case: Case) -> tuple[str, ...]:
+    """Those that somebody must have seen before it passes; where nothing is owed, all that nobody is named for."""
+    if owed := originals.owed(case):
+        return owed
     materials = case.application.materials if case.application else ()
     return tuple(one.key for one in materials if one.form is not MaterialForm.MISSING and case.prereview.seen(one.key) is None)
+
+
+def question(path: str) -> Asked | None:
+    """What is asked in words before it is done, None if nothing is."""
+    if not path.startswith(SETTLE):
+        return None
+    number = path.split(_SEPARATOR)[1]
+    return Asked(f"与 {number} 对照过，为什么这一件可以办？记入办理经过。回车或 F10 确认。", "理由")
 
 
 def deed(path: str, case: Case) -> tuple[Callable[..., Case], tuple[object, ...]]:
@@ -68,6 +86,8 @@ def deed(path: str, case: Case) -> tuple[Callable[..., Case], tuple[object, ...]
     from cqclerk.commands import gathering
 
     act, *said = path.split(_SEPARATOR)
+    if act == SETTLE:
+        return gathering.settle_duplicate, (said[0],)
     if act == CREDIT:
         return gathering.check_credit, tuple(said)
     return gathering.see_originals, (_unseen(case) if said == [_ALL] else tuple(said),)

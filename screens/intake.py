@@ -28,6 +28,7 @@ from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Recei
 from screens.widgets.review_page import ReviewPage, empty_words
 
 if TYPE_CHECKING:
+    from cqclerk.domain.likeness import Duplicate
     from cqclerk.workplace.workplace import Workplace
 
 _RECEIPT = "receipt"
@@ -36,6 +37,13 @@ _RECEIPT = "receipt"
 def load_case(at: "Workplace", case_id: str) -> Case:
     """The case that is supplemented."""
     return at.case(case_id)
+
+
+def look_for_duplicates(at: "Workplace", case_id: str) -> "tuple[Duplicate, ...]":
+    """The search of 预审, made while the citizen is still at the counter."""
+    from cqclerk.commands import prereview
+
+    return prereview.duplicates(at, at.case(case_id))
 
 
 class IntakeScreen(FormScreen):
@@ -121,7 +129,7 @@ class IntakeScreen(FormScreen):
 
     def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
         reference = self.session.reference
-        return Filling(reference.items[item], reference, values, self.session.last_form, asked)
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id)
 
     def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
         self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
@@ -268,6 +276,9 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_done(self, message: FormScreen.Done) -> None:
         """The case is there, or it is taken in."""
+        if message.command is look_for_duplicates:
+            self._tell_duplicates(message.result)
+            return
         case: Case = message.result
         if message.command is not load_case:
             self._received(case)
@@ -289,8 +300,17 @@ class IntakeScreen(FormScreen):
         self._page = ReceivedPage(Received.of(case, self.session, supplemented=supplemented))
         self.pane.put(self._page)
         self.foot.stand(f"已保存在本机  收件号 {case.receipt_number}", "good")
+        self.do(look_for_duplicates, case.id)
         if not supplemented:
             self._print(case.id)
+
+    def _tell_duplicates(self, found: "tuple[Duplicate, ...]") -> None:
+        """Nothing is refused for it: the pre-review compares."""
+        if found:
+            first = found[0]
+            words = self.session.reference.words.label(f"same.{first.same.value}")
+            going = "在办" if first.open else "办过"
+            self.say(f"查重：{words}，{going}的有 {len(found)} 件（{first.receipt_number}），照收，预审时按 D 对照。", "warning")
 
     def _print(self, case_id: str) -> None:
         printer = self.session.printer

@@ -1,6 +1,6 @@
 """预审: one look, everything at once; the decision is a person's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import cast
@@ -13,13 +13,13 @@ from cqclerk.domain import guards
 from cqclerk.domain.case import Case
 from screens import decisions, gathering, keys, prereview_lines
 from screens.case_lines import NO_REASON
+from screens.case_reading import ASKING, CaseReading
 from screens.claims import Claim
 from screens.draft_keeper import drop_supplements
 from screens.gathering_list import GatheringList
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
-from screens.session import session_of
-from screens.spans import Line, Span, line, spread
+from screens.spans import Span, line, spread
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
@@ -27,11 +27,8 @@ from screens.widgets.reader import Reader
 from screens.widgets.refusal import Reason, Refusal
 from screens.work_screen import WorkScreen
 
-_ASKING = (keys.CONFIRM, keys.BACK.saying("不做"))
-_READING = (keys.READ_ON, keys.BACK)
 
-
-class PrereviewScreen(WorkScreen):
+class PrereviewScreen(CaseReading):
     """Findings above, what may be decided below; what may not be is said with its reason."""
 
     KEYS = (
@@ -62,16 +59,8 @@ class PrereviewScreen(WorkScreen):
 
     def __init__(self, case_id: str = "") -> None:
         super().__init__()
-        self.session = session_of(self.app)
         self.case_id = case_id
-        self._opened: Opened | None = None
         self._claim = Claim(self.session, self._claim_answered)
-        self._compared = 0
-
-    @property
-    def case(self) -> Case | None:
-        """The case as it was last looked at."""
-        return self._opened.case if self._opened else None
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
@@ -172,10 +161,6 @@ class PrereviewScreen(WorkScreen):
         self._warn(self._claim.heard(message.error))
         self.look_again()
 
-    def _warn(self, sentence: str) -> None:
-        if sentence:
-            self.say(sentence, "warning")
-
     def on_unmount(self) -> None:
         """By whatever way the screen is left: what was not decided is given back."""
         self._claim.give_back(self.case)
@@ -196,17 +181,12 @@ class PrereviewScreen(WorkScreen):
         elif act == decisions.SUPPLEMENT:
             self.action_supplement()
         elif act == decisions.REFUSE:
-            self._make_room((keys.DIGITS, *_ASKING))
+            self._make_room((keys.DIGITS, *ASKING))
             table = self.session.reference.codes["prereview_refusal"]
             self.query_one(Refusal).open([Reason(entry.code, entry.label) for entry in table.entries])
         else:
-            self._make_room(_ASKING)
+            self._make_room(ASKING)
             self.query_one(Question).ask(act, *prereview_lines.question(act, case, opened.findings, self.session))
-
-    def _make_room(self, asking: tuple[keys.Key, ...]) -> None:
-        """The choices make room for what is asked."""
-        self.query_one("#choices").display = False
-        self.foot.show_keys(keys.key_line(asking, self.size.width - 1))
 
     def action_confirm(self) -> None:
         """F10: what was chosen is done."""
@@ -228,11 +208,14 @@ class PrereviewScreen(WorkScreen):
 
         if self.case is None:
             return
-        if message.id == decisions.WITHDRAW and not message.text:
+        if (message.id == decisions.WITHDRAW or gathering.is_one(message.id)) and not message.text:
             self._warn(NO_REASON)
             return
         self._close_asked()
-        if message.id == decisions.ACCEPT:
+        if gathering.is_one(message.id):
+            command, given = gathering.deed(message.id, self.case)
+            self.do(command, self.case.id, self.case.version, *given, message.text)
+        elif message.id == decisions.ACCEPT:
             self.do(prereview.accept, self.case.id, self.case.version)
         elif message.id == decisions.NOTICE:
             self.do(prereview.give_notice, self.case.id, self.case.version)
@@ -245,21 +228,6 @@ class PrereviewScreen(WorkScreen):
 
         if self.case is not None:
             self.do(prereview.refuse, self.case.id, self.case.version, message.reasons, message.words)
-
-    def _close_asked(self) -> bool:
-        dropped = self.query_one(Question).drop() | self.query_one(Refusal).drop() | self.query_one(GatheringList).drop()
-        if dropped:
-            self._show_choices()
-        return dropped
-
-    def _show_choices(self) -> None:
-        self.query_one("#choices").display = True
-        self._focus_choices()
-        self.show_keys()
-
-    def _focus_choices(self) -> None:
-        choices = self.query_one("#choices", OptionList)
-        self.set_focus(choices if choices.can_focus else self.query_one("#findings", Reader))
 
     # -- paper -----------------------------------------------------------------------------------------------
 
@@ -282,50 +250,6 @@ class PrereviewScreen(WorkScreen):
 
     # -- keys --------------------------------------------------------------------------------------------------
 
-    def action_duplicates(self) -> None:
-        """D: this case and one that may be the same, side by side; again D: the next one."""
-        opened = self._opened
-        if opened is None:
-            return
-        if not opened.others:
-            self.say("本机没有同号码的其他办件；全市未查。")
-            return
-        other = opened.others[self._compared % len(opened.others)]
-        self._compared += 1
-        self._read(prereview_lines.compared(opened.case, other, self.session, self.size.width - 1))
-        if len(opened.others) > 1:
-            self.say(f"共 {len(opened.others)} 件，再按 D 看下一件。")
-
-    def action_materials(self) -> None:
-        """M: every material with its article, also those that were handed over; below, whose originals were seen."""
-        if self._opened is None or self._close_reader():
-            return
-        self._read(prereview_lines.materials(self._opened.findings, self.session, self.size.width))
-        if decisions.may_gather(self._opened.case, self.session.actor) is None:
-            self.query_one(GatheringList).open(gathering.SEEN, self._opened.case, self.session)
-
-    def action_credit(self) -> None:
-        """C: what the credit list says, and where it was looked at."""
-        if self.case is None:
-            return
-        objection = decisions.may_gather(self.case, self.session.actor)
-        if objection is not None:
-            self.say(failure(guards.NotAllowed(objection), self.session), "warning")
-            return
-        self._close_asked()
-        self._close_reader()
-        self.query_one("#choices").display = False
-        self.query_one(GatheringList).open(gathering.CREDIT, self.case, self.session)
-
-    def on_gathering_list_said(self, message: GatheringList.Said) -> None:
-        """It is recorded at once: it can be said again."""
-        if self.case is not None:
-            self._close_reader()
-            self._close_asked()
-            self._show_choices()
-            command, given = gathering.deed(message.path, self.case)
-            self.do(command, self.case.id, self.case.version, *given)
-
     def action_supplement(self) -> None:
         """B: the form of this case, for what the citizen has brought."""
         if self.case is None:
@@ -335,23 +259,6 @@ class PrereviewScreen(WorkScreen):
             self.say(failure(guards.NotAllowed(objection), self.session), "warning")
             return
         self.host.go("intake", self.case_id)
-
-    def _read(self, lines: Sequence[Line]) -> None:
-        reader = self.query_one("#reader", Reader)
-        reader.display, self.query_one("#findings").display = True, False
-        self.query_one("#choices").display = False
-        reader.read(lines)
-        self.set_focus(reader)
-        self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
-
-    def _close_reader(self) -> bool:
-        reader = self.query_one("#reader", Reader)
-        if not reader.display:
-            return False
-        self.query_one(GatheringList).drop()
-        reader.display, self.query_one("#findings").display = False, True
-        self._show_choices()
-        return True
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""

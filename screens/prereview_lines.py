@@ -6,15 +6,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import workdays
-from cqclerk.domain.application import Application, MaterialForm, Proof
+from cqclerk.domain.application import MaterialForm, Proof
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.findings import Finding, Result
-from cqclerk.domain.people import Person
-from cqclerk.domain.text import Likeness, same_name
 from screens import decisions
 from screens.asked import Asked
 from screens.case_lines import WITHDRAWING, names_of
-from screens.cells import fit, wrap
 from screens.moments import day_word, moment_word
 from screens.phases import phase_word, time_left
 from screens.spans import Line, Span
@@ -170,61 +167,3 @@ def _until(day: date, provisional: bool, session: "Session") -> str:
     if day == session.today():
         return "今日办结"
     return f"应于 {day:%m-%d}{'（暂定）' if provisional else ''} 前办结"
-
-
-# -- two cases side by side ------------------------------------------------------------------------------------------
-
-
-def compared(case: Case, other: Case, session: "Session", columns: int) -> list[Line]:
-    """This case and another one, line by line; what differs of the people is marked."""
-    label, half = 11, (columns - 13) // 2
-    lines: list[Line] = [(Span(f" {fit('', label)}{fit('本件', half)} {fit('另一件', half)}", "title"),)]
-    for (word, here), (_, there) in zip(_steps(case, session), _steps(other, session), strict=True):
-        lines += _pair(word, here, there, "", label, half)
-    for (word, here), (_, there) in zip(_people(case, session), _people(other, session), strict=True):
-        lines += _pair(word, here, there, _difference(here, there), label, half)
-    return lines
-
-
-def _difference(here: str, there: str) -> str:
-    """The tone of what the other case says: a warning if it may be the same, an error if it is not."""
-    likeness = same_name(here, there)
-    if likeness is Likeness.SAME:
-        return ""
-    return "warning" if likeness is Likeness.VARIANT or not (here and there) else "error"
-
-
-def _pair(word: str, here: str, there: str, tone: str, label: int, half: int) -> Iterator[Line]:
-    left, right = wrap(here, half), wrap(there, half)
-    for row in range(max(len(left), len(right))):
-        texts = [part[row] if row < len(part) else "" for part in (left, right)]
-        yield (Span(f" {fit('' if row else word, label)}", "dim"), Span(f"{fit(texts[0], half)} "), Span(fit(texts[1], half), tone))
-
-
-def _steps(case: Case, session: "Session") -> list[tuple[str, str]]:
-    return [
-        ("收件号", case.receipt_number),
-        ("环节", phase_word(case.phase)),
-        ("收件", f"{session.office_name(case.intake_office)} {case.applied_on or ''}"),
-        ("申报地", session.office_name(case.home_office)),
-        ("证件编号", case.certificate_number),
-    ]
-
-
-def _people(case: Case, session: "Session") -> list[tuple[str, str]]:
-    """What makes a couple the same couple, and their child the same child."""
-    application, item = case.application or Application(), session.reference.items[case.item]
-    facts = [(item.party(who) + word, text) for who in item.parties for word, text in _person(application.person(who), session)]
-    order = application.birth_order
-    facts.append(("登记孩次", session.reference.codes["child_order"].label(order) if order else ""))
-    facts.append(("子女", "、".join(child.name for child in application.children if child.name) or "没有填"))
-    return facts
-
-
-def _person(person: Person, session: "Session") -> list[tuple[str, str]]:
-    return [
-        ("姓名", person.name),
-        ("号码", person.identity_number),
-        ("户籍地", session.reference.divisions.name(person.registered_residence.division_code, session.today())),
-        ("登记日", person.marriage_date.isoformat() if person.marriage_date else ""),
-    ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cqclerk.domain.case import Case
 from cqclerk.domain.findings import Finding
+from screens.comparing import Other
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -18,7 +19,7 @@ class Opened:
     case: Case
     findings: tuple[Finding, ...]
     taken_at: datetime | None
-    others: tuple[Case, ...]
+    others: tuple[Other, ...]
 
 
 def look(at: "Workplace", case_id: str) -> Opened:
@@ -34,13 +35,9 @@ def look(at: "Workplace", case_id: str) -> Opened:
     return Opened(case, case.findings or prereview.findings(at, case), taken_at, _others(at, case))
 
 
-def _others(at: "Workplace", case: Case) -> tuple[Case, ...]:
-    """The cases that the search for duplicates found, in its order."""
+def _others(at: "Workplace", case: Case) -> tuple[Other, ...]:
+    """The cases that the search for duplicates found, in its order, those of other offices without what is in them."""
     from cqclerk.commands import prereview
 
-    assert case.application is not None
-    found = [duplicate.receipt_number for duplicate in prereview.duplicates(at, case)]
-    numbers = frozenset(person.identity_number for person in case.application.people() if person.identity_number)
-    with at.reading() as tx:
-        others = [tx.case(case_id) for case_id in tx.cases_of(numbers)] if found else []
-    return tuple(other for other in others if other.receipt_number in found)
+    here = {other.receipt_number: other for other in prereview.alike(at, case)}
+    return tuple(Other(found, here.get(found.receipt_number)) for found in prereview.duplicates(at, case))

@@ -97,6 +97,10 @@ def gathered(event: "PrereviewEvent", session: "Session") -> str:
         case p.LaterNoticeGiven(gaps=gaps, later=later, approver=approver, private=words):
             names = "、".join(gap.name for gap in gaps if gap.key in later)
             return _joined(f"{approver}准许补充告知 {len(later)} 项：{names}", words)
+        case p.DuplicatesFound(found=found):
+            return "、".join(f"{one.receipt_number}（{session.office_name(one.office)}）" for one in found)
+        case p.DuplicateSettled(receipt_number=number, settled_by=by, private=words):
+            return _joined(f"{by}与 {number} 对照", words)
         case p.HandedOn(office=office, reason=reason, private=words):
             return _joined(f"交{session.office_name(office)}：{codes['hand_on_reason'].label(reason)}", words)
         case _:

@@ -16,6 +16,7 @@ from cqclerk.domain.application import PARTIES, Application, Channel, Child, Han
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.facts import Held
 from cqclerk.domain.findings import Finding, Gap, PackRef, Result
+from cqclerk.domain.likeness import Duplicate, Same
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
 from cqclerk.domain.steps import PlannedStep, StepKind
 
@@ -77,6 +78,7 @@ held = st.builds(
     st.sampled_from(["only_child_honor", "additional_child", "marital_childbearing", "childbirth"]),
     words, st.sampled_from(["", *PARTIES]), st.none() | days, st.none() | days, st.booleans(), words,
 )  # fmt: skip
+duplicates = st.lists(st.builds(Duplicate, words, st.sampled_from(Same), st.booleans(), words), max_size=2).map(tuple)
 gaps = st.lists(st.builds(Gap, words, words, words), max_size=3).map(tuple)
 packs = st.builds(PackRef, words, words)
 findings = st.lists(st.builds(Finding, words, words, st.sampled_from(Result), words, st.just(()), words), max_size=3).map(tuple)
@@ -150,6 +152,8 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
     p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
+    p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
+    p.DuplicateSettled: st.builds(p.DuplicateSettled, words, words, notes),
     a.Voided: st.builds(a.Voided, words, notes),
     a.Revoked: st.builds(a.Revoked, words, texts, notes),
     a.Deregistered: st.builds(a.Deregistered, words, notes, words),

@@ -7,7 +7,7 @@ from cqclerk.domain.application import Application, Proof
 from cqclerk.domain.case import Case
 from cqclerk.domain.commitment import Choice
 from cqclerk.domain.commitment_events import CommitmentAnswered
-from cqclerk.domain.facts import Same, likeness
+from cqclerk.domain.likeness import Same, likeness, spellings
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -27,10 +27,10 @@ def noted(at: Workplace, tx: Transaction, case: Case) -> Case:
 
 def false_before(tx: Transaction, application: Application) -> bool:
     """Whether one of these people has promised falsely in a case that this station has, and is not repaired."""
-    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    numbers = frozenset(key for person in application.people() for key in spellings(person))
     found = (tx.case(case_id) for case_id in tx.cases_of(numbers)) if numbers else ()
     alike = (likeness(application, case.application) for case in found if case.application and case.commitment.bars_another)
-    return any(same not in (None, Same.NUMBER) for same in alike)
+    return any(same in (Same.COUPLE, Same.PERSON) for same in alike)
 
 
 def _answer(at: Workplace, case: Case) -> CommitmentAnswered | None:

@@ -7,7 +7,7 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.findings import Gap
-from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen
+from cqclerk.domain.prereview_events import CreditChecked, DuplicateSettled, HandedOn, LaterNoticeGiven, OriginalsSeen
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -61,6 +61,14 @@ def hand_on(at: Workplace, case_id: str, version: int, office: str, reason: str,
     guards.require(None if at.reference.offices.get(office) else guards.no("handon.nowhere"))
     with at.transaction() as tx:
         return _record(at, tx, tx.case(case_id, version), HandedOn(office, reason, words or None))
+
+
+def settle_duplicate(at: Workplace, case_id: str, version: int, receipt_number: str, words: str) -> Case:
+    """查重对照: why this case goes on beside the other one. Raises Stale, or NotAllowed: not ours, no reason."""
+    guards.require(None if words else guards.no("reason.missing"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        return _record(at, tx, case, DuplicateSettled(receipt_number, at.operator.name, words))
 
 
 def _added(at: Workplace, case: Case, more: tuple[str, ...]) -> tuple[Gap, ...]:

@@ -14,6 +14,7 @@ from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.holdings import held_by
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import spellings
 from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -87,8 +88,15 @@ def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Applicatio
 
 
 def home_office(at: Workplace, item: Item, application: Application) -> str:
-    """The office that decides; where none can be found yet, this one keeps the case (首接责任)."""
+    """The office that decides; where none can be found yet, this one keeps the case (首接责任).
+
+    What a village may not take in goes to its township, which routes it.
+    """
     reference = at.reference
+    own = reference.offices.get(at.station.office)
+    takes = routing.taken_in_for(own, item, reference.offices, at.today()) if own else None
+    if takes is not None and takes.id != at.station.office:
+        return takes.id
     route = routing.route(application, item, reference.offices, reference.divisions, at.today())
     return route.chosen.office.id if route.chosen else at.station.office
 
@@ -112,7 +120,7 @@ def missing(
 
 def held(at: Workplace, tx: Transaction, application: Application) -> tuple[Held, ...]:
     """The certificates that this station knows these people to hold; what other offices issued is not looked at."""
-    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    numbers = frozenset(key for person in application.people() for key in spellings(person))
     others = map(tx.case, tx.cases_of(numbers)) if numbers else ()
     found = (held_by(application, at.reference.items[other.item], other) for other in others if other.item)  # none where 收件 was refused
     return tuple(one for one in found if one)

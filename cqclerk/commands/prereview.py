@@ -1,12 +1,17 @@
 """预审 and 接件: one look, one decision. Passing the pre-review is acceptance (通知 四（三）)."""
 
 from cqclerk.commands import commitment_answer, intake
-from cqclerk.domain import allowed, guards, planning, routing, rules, workdays
+from cqclerk.domain import allowed, guards, planning, prereview_guards, routing, rules, workdays
+from cqclerk.domain import duplicates as search
 from cqclerk.domain.case import Case
+from cqclerk.domain.duplicates import joined
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
-from cqclerk.domain.facts import Duplicate, Facts, likeness
+from cqclerk.domain.facts import Facts
 from cqclerk.domain.findings import Finding
+from cqclerk.domain.likeness import Duplicate, keys
 from cqclerk.workplace.workplace import Workplace
+
+CONDITION = "condition"  # of the table `prereview_refusal`
 
 
 def findings(at: Workplace, case: Case) -> tuple[Finding, ...]:
@@ -23,6 +28,7 @@ def facts(at: Workplace, case: Case) -> Facts:
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
+        searched = "station" if tx.unheard(case.id) else "city"
         false_before = commitment_answer.false_before(tx, case.application)
     return Facts(
         application=case.application,
@@ -31,23 +37,25 @@ def facts(at: Workplace, case: Case) -> Facts:
         duplicates=duplicates(at, case),
         credit=case.credit,
         channel=case.channel,
+        searched=searched,
         held=held,
+        kept_by=case.home_office,
         gathered=case.prereview,
         false_before=false_before,
     )
 
 
 def duplicates(at: Workplace, case: Case) -> tuple[Duplicate, ...]:
-    """Other cases of the same item and people that this station has; what other offices have is not looked at."""
-    assert case.application is not None
-    numbers = frozenset(person.identity_number for person in case.application.people() if person.identity_number)
-    if not numbers:
-        return ()
+    """Cases that may be this one: those that this station has, and those of other offices that the gateway told of."""
+    return joined(search.duplicates(case, alike(at, case)), case.prereview.elsewhere)
+
+
+def alike(at: Workplace, case: Case) -> list[Case]:
+    """The cases that this station has with people, names or a child in common with this one."""
+    if case.application is None:
+        return []
     with at.reading() as tx:
-        others = [tx.case(case_id) for case_id in tx.cases_of(numbers) if case_id != case.id]
-    counted = [other for other in others if other.item == case.item and other.phase.counts]
-    pairs = [(other, likeness(case.application, other.application)) for other in counted if other.application]
-    return tuple(Duplicate(other.receipt_number, same, other.phase.open) for other, same in pairs if same)
+        return [tx.case(case_id) for case_id in tx.cases_of(keys(case.application)) if case_id != case.id]
 
 
 def accept(at: Workplace, case_id: str, version: int) -> Case:
@@ -60,6 +68,7 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         seen = tx.case(case_id, version)
     guards.require(guards.may_accept(seen, at.actor))
     found = findings(at, seen)
+    guards.require(prereview_guards.may_settle_law(found, at.actor))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
@@ -85,7 +94,14 @@ def give_notice(at: Workplace, case_id: str, version: int) -> Case:
 
 
 def refuse(at: Workplace, case_id: str, version: int, reasons: tuple[str, ...], words: str = "") -> Case:
-    """预审不予通过 for 失信, 条件 or 资料 (codes of the table `prereview_refusal`)."""
+    """预审不予通过 for 失信, 条件 or 资料 (codes of the table `prereview_refusal`).
+
+    For a condition that another province's law may meet only an approver refuses: never silently.
+    """
+    with at.reading() as tx:
+        seen = tx.case(case_id, version)
+    if CONDITION in reasons and seen.application is not None:
+        guards.require(prereview_guards.may_settle_law(findings(at, seen), at.actor))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_refuse_prereview(case, at.actor))

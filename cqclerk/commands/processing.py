@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from cqclerk.domain import guards
+from cqclerk.commands import prereview
+from cqclerk.domain import duplicates, guards
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Approved, NumberReserved
@@ -18,11 +19,14 @@ def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str
 
     missing_glyphs is what the fonts of this station lack of what the paper will say (printing.fonts.missing):
     one that is missing holds decision and number, for a name is never printed as if it were another.
-    Raises Stale, or NotAllowed: not accepted, no claim, no number left, a glyph missing.
+    Raises Stale, or NotAllowed: not accepted, no claim, no number left, a glyph missing, the same couple a second time.
     """
+    seen = at.case(case_id)
+    twice = duplicates.unlooked(seen, prereview.duplicates(at, seen))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_approve(case, at.actor))
+        guards.require(guards.no("approve.duplicate", number=twice[0].receipt_number) if twice else None)
         guards.require(glyphs(missing_glyphs))
         block_id, number = take_number(tx, case)
         signed = signed_credential(at, case, number, at.today())

@@ -59,7 +59,15 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
-from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
+from cqclerk.domain.prereview_events import (
+    CreditChecked,
+    DuplicateSettled,
+    DuplicatesFound,
+    HandedOn,
+    LaterNoticeGiven,
+    OriginalsSeen,
+    PrereviewEvent,
+)
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -129,6 +137,8 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     OriginalsSeen: prereview.may_gather,
     LaterNoticeGiven: prereview.may_give_later_notice,
     HandedOn: prereview.may_hand_on,
+    DuplicatesFound: _gateway_only,
+    DuplicateSettled: prereview.may_settle_duplicate,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -158,6 +168,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)
+        case Accepted(private=findings):
+            return prereview.may_settle_law(findings or (), actor)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

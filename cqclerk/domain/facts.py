@@ -2,31 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel
 from cqclerk.domain.credit import CreditCheck
-from cqclerk.domain.people import Person
+from cqclerk.domain.likeness import Duplicate
 from cqclerk.domain.prereview import Prereview
 from cqclerk.domain.routing import Route
-from cqclerk.domain.text import Likeness, same_name
-
-
-class Same(StrEnum):
-    """How another case is like this one."""
-
-    COUPLE = "couple"  # all numbers and all names of those who apply
-    PERSON = "person"  # one of the two, with another partner or none
-    NUMBER = "number"  # 号码相同，人不同: never merged, a person looks
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """Another case of the same item that may be the same one. open: not finished yet."""
-
-    receipt_number: str
-    same: Same
-    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +47,7 @@ class Facts:
     duplicates  what the search found; searched says where: "station" or "city"
     held        certificates of any item that the people hold already, found by the same search
     false_before  one of them has promised falsely and is not repaired, as far as that is known here
+    kept_by     id of the office that has the case, "" before there is one
     gathered    what the pre-review has gathered so far: who looked up the credit, who saw which original
     """
 
@@ -77,6 +59,7 @@ class Facts:
     channel: Channel = Channel.WINDOW
     searched: str = "station"
     held: tuple[Held, ...] = ()
+    kept_by: str = ""
     gathered: Prereview = field(default_factory=Prereview)
     false_before: bool = False
 
@@ -86,24 +69,4 @@ class Facts:
         return CreditCheck.LISTED if self.false_before else self.credit
 
 
-__all__ = ["CreditCheck", "Duplicate", "Facts", "Held", "Same", "likeness", "same_person"]
-
-
-def likeness(one: Application, other: Application) -> Same | None:
-    """Whether two applications may be of the same applicants. A person is a number and a name: a number alone is not."""
-    mine, theirs = one.applicants(), other.applicants()
-    pairs = [(a, b) for a in mine for b in theirs if a.identity_number and a.identity_number == b.identity_number]
-    if not pairs:
-        return None
-    if any(not _may_be_one(a, b) for a, b in pairs):
-        return Same.NUMBER
-    return Same.COUPLE if len(pairs) == len(mine) == len(theirs) else Same.PERSON
-
-
-def same_person(one: Person, other: Person) -> bool:
-    """Whether two people are one: the same number, and names that do not speak against it."""
-    return bool(one.identity_number) and one.identity_number == other.identity_number and _may_be_one(one, other)
-
-
-def _may_be_one(one: Person, other: Person) -> bool:
-    return not (one.name and other.name) or same_name(one.name, other.name) is not Likeness.DIFFERENT
+__all__ = ["CreditCheck", "Facts", "Held"]

@@ -2,8 +2,9 @@
 
 from cqclerk.domain.application import Application
 from cqclerk.domain.case import Case
-from cqclerk.domain.facts import Held, same_person
+from cqclerk.domain.facts import Held
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import same_person
 
 _COUPLE = ("wife", "husband")
 

@@ -15,6 +15,7 @@ class OfficeLevel(StrEnum):
     VILLAGE = "village"
 
 
+_RANK = {level: rank for rank, level in enumerate(OfficeLevel)}  # the city first
 ALL_LEVELS = frozenset(OfficeLevel)
 
 
@@ -114,18 +115,35 @@ class OfficeRegister:
             division = self._divisions.get(division.parent, on)
         return None
 
-    def at_level(self, office_id: str, levels: frozenset[OfficeLevel]) -> Office | None:
-        """The office itself if it is of one of these levels, else the first above it that is."""
+    def at_level(self, office_id: str, levels: frozenset[OfficeLevel], on: date | None = None) -> Office | None:
+        """The office itself if it is of one of these levels, else the first above it that is; without a day as it is last."""
         office = self.get(office_id)
         seen: set[str] = set()
         while office is not None and office.level not in levels and office.id not in seen:
             seen.add(office.id)
-            office = self.get(office.parent)
+            office = self.above(office, on)
         return office if office and office.level in levels else None
 
+    def above(self, office: Office, on: date | None = None) -> Office | None:
+        """The office above one on that day: that of a functional zone which has the division, else that of the division around it."""
+        day = on or date.max
+        for territory in office.divisions:
+            zone = self._zone(territory.division_code, office, day)
+            if zone is not None:
+                return zone
+        named = office.id in self._named
+        division = None if named or not office.divisions else self._divisions.get(office.divisions[0].division_code, on)
+        return self.get(self._parent(division) if division else office.parent)
+
+    def _zone(self, division_code: str, below: Office, day: date) -> Office | None:
+        """A named office of a higher level that has this very division: a zone without a code of its own (万盛经开区)."""
+        offices = (office for office in self._by_division.get(division_code, ()) if office.covers(division_code, day))
+        return next((office for office in offices if _RANK[office.level] < _RANK[below.level]), None)
+
     def _of(self, division: Division, on: date) -> Office | None:
-        """The named office of a division on that day, else the one that follows from a rule."""
-        named = next((office for office in self._by_division.get(division.code, ()) if office.covers(division.code, on)), None)
+        """The named office of a division on that day that decides anything, else the one that follows from a rule."""
+        here = (office for office in self._by_division.get(division.code, ()) if office.decides)
+        named = next((office for office in here if office.covers(division.code, on)), None)
         if named is not None:
             return named
         rule = next((rule for rule in self._rules if rule.level is division.level), None)

@@ -40,7 +40,7 @@ def _office(step: Step, application: Application, home: str, offices: OfficeRegi
         return home
     if step.level is OfficeLevel.VILLAGE:
         return next((office.id for office in _villages(application, home, offices, on)), home)
-    found = offices.at_level(home, frozenset({step.level}))
+    found = offices.at_level(home, frozenset({step.level}), on)
     return found.id if found else home
 
 

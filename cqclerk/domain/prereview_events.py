@@ -5,6 +5,7 @@ from datetime import date
 
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.likeness import Duplicate
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +60,20 @@ class HandedOn:
     private: str | None = None  # in words
 
 
-PrereviewEvent = CreditChecked | OriginalsSeen | LaterNoticeGiven | HandedOn
+@dataclass(frozen=True, slots=True)
+class DuplicatesFound:
+    """全市查重: the gateway, which has the cases of all offices, found these; the home office itself has none of them."""
+
+    found: tuple[Duplicate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateSettled:
+    """查重对照: somebody compared the two and says why this one goes on."""
+
+    receipt_number: str
+    settled_by: str
+    private: str | None = None  # in words
+
+
+PrereviewEvent = CreditChecked | OriginalsSeen | LaterNoticeGiven | HandedOn | DuplicatesFound | DuplicateSettled

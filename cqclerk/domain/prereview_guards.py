@@ -1,14 +1,26 @@
 """What may be gathered, told and handed on before a case is accepted, or the objection."""
 
+from collections.abc import Iterable
+
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import OneTimeNoticeGiven
+from cqclerk.domain.findings import Finding
 from cqclerk.domain.guards import Objection, no
-from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen, PrereviewEvent
+from cqclerk.domain.prereview_events import (
+    CreditChecked,
+    DuplicateSettled,
+    DuplicatesFound,
+    HandedOn,
+    LaterNoticeGiven,
+    OriginalsSeen,
+    PrereviewEvent,
+)
 
+FAVOURABLE = "law.favourable"  # key of the finding
 _BEFORE_ACCEPTANCE = (Phase.SUBMITTED, Phase.SUPPLEMENTING)
 
 
@@ -43,6 +55,19 @@ def may_hand_on(case: Case, actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER, Role.APPROVER) else no("review.role")
 
 
+def may_settle_duplicate(case: Case, actor: Actor) -> Objection | None:
+    """查重对照 by a reviewer of the office whose turn it is, until the decision."""
+    if case.phase not in (*_BEFORE_ACCEPTANCE, Phase.PROCESSING):
+        return no("approve.done", phase=case.phase.value)
+    return guards.may_decide(case, actor)
+
+
+def may_settle_law(findings: Iterable[Finding], actor: Actor) -> Objection | None:
+    """Where two provinces differ the rule that favours the couple counts (人口计生法 art. 18): an approver says so, either way."""
+    open_question = any(finding.key == FAVOURABLE for finding in findings)
+    return no("law.favourable") if open_question and not actor.has(Role.APPROVER) else None
+
+
 def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -> Objection | None:
     """What an event says must fit the case."""
     match event:
@@ -59,6 +84,10 @@ def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -
             return _later(case, event)
         case HandedOn(office=office):
             return _handed(case, office, actor)
+        case DuplicateSettled(receipt_number=number, settled_by=by):
+            return None if number and number != case.receipt_number and by else no("duplicate.which")
+        case DuplicatesFound():
+            return None
 
 
 def _later(case: Case, event: LaterNoticeGiven) -> Objection | None:

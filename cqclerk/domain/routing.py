@@ -17,7 +17,8 @@ _WITHOUT_HOUSEHOLD = (IdentityKind.FOREIGNER, IdentityKind.HMT_PERMIT, IdentityK
 class Candidate:
     """An office that may decide.
 
-    person  by whose residence (wife, husband, applicant)
+    person   by whose residence (wife, husband, applicant)
+    decides  the office that decides and issues: itself, or the one above it; None if the register knows none
     why     key of the reason: route.registered or route.current
     """
 
@@ -25,6 +26,7 @@ class Candidate:
     person: str
     why: str
     article: str
+    decides: Office | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,14 @@ def route(application: Application, item: Item, offices: OfficeRegister, divisio
         return offices.responsible(residence.division_code, item.identifier, on, rule.accepts)
 
     people = [(who, application.person(who)) for who in _asking(item) if _known(application.person(who))]
+
+    def choose(places: list[tuple[str, Office | None]], why: str, choice: str) -> Route:
+        candidates = tuple(Candidate(one, who, why, rule.article, decider(one, item, offices, on)) for who, one in places if one)
+        return _chosen(candidates, choice)
+
     here = [(who, office(person)) for who, person in people if divisions.in_city(person.registered_residence.division_code)]
     if here:
-        return _choose(here, "route.registered", application.home_choice, rule.article)
+        return choose(here, "route.registered", application.home_choice)
     if not people or not all(registered_elsewhere(person, divisions) for _, person in people):
         return Route((), None, "route.no_residence")
     if ResidenceKind.CURRENT not in rule.by:
@@ -65,12 +72,12 @@ def route(application: Application, item: Item, offices: OfficeRegister, divisio
     who, person = people[0]
     if not divisions.in_city(person.lives_at.division_code):
         return Route((), None, "route.outside")
-    return _choose([(who, office(person, current=True))], "route.current", "", rule.article)
+    return choose([(who, office(person, current=True))], "route.current", "")
 
 
 def decider(home: Office, item: Item, offices: OfficeRegister, on: date) -> Office | None:
     """The office that decides and issues: the home office, or the one above it where the item is decided higher up."""
-    return offices.at_level(home.id, item.jurisdiction_on(on).decides)
+    return offices.at_level(home.id, item.jurisdiction_on(on).decides, on)
 
 
 def issues(office: Office, item: Item, on: date) -> bool:
@@ -92,8 +99,15 @@ def may_take_in(office: Office, item: Item) -> bool:
     return office.extranet or office.level is not OfficeLevel.VILLAGE or item.village_without_extranet
 
 
-def _choose(places: list[tuple[str, Office | None]], why: str, choice: str, article: str) -> Route:
-    candidates = tuple(Candidate(office, who, why, article) for who, office in places if office)
+def taken_in_for(office: Office, item: Item, offices: OfficeRegister, on: date) -> Office:
+    """Who takes in what is asked for at a window: itself, or the township for a village that may not (首接责任: nobody is sent away)."""
+    if may_take_in(office, item):
+        return office
+    return offices.at_level(office.id, frozenset({OfficeLevel.TOWNSHIP}), on) or office
+
+
+def _chosen(candidates: tuple[Candidate, ...], choice: str) -> Route:
+    """The couple's choice where it may choose, else the first."""
     first = candidates[0] if candidates else None
     chosen = next((candidate for candidate in candidates if candidate.person == choice), first)
     return Route(candidates, chosen, chosen.why if chosen else "route.no_office")

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from cqclerk.domain.application import Channel, Proof
 from cqclerk.domain.checklist import demanded, gaps, material_findings, own_materials
 from cqclerk.domain.condition_rules import condition_findings
-from cqclerk.domain.facts import CreditCheck, Facts, Same
+from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.form import values_of
 from cqclerk.domain.identity import identity_findings
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import Same
 from cqclerk.domain.rule_pack import Condition, RulePack, pack_for, pack_named
 
 
@@ -28,7 +29,7 @@ def evaluate(pack: RulePack, item: Item, facts: Facts, readers: Readers) -> tupl
         *_commitment(facts, pack),
         *condition_findings(pack, item, facts, form, readers),
         *material_findings(pack, item, facts, form),
-        _route(facts, pack, item),
+        *_route(facts, pack, item),
     )
 
 
@@ -39,8 +40,14 @@ def _duplicates(facts: Facts, pack: RulePack) -> Iterator[Finding]:
     """
     article = pack.articles.get("duplicate", "")
     for found in facts.duplicates:
+        settled = facts.gathered.settlement(found.receipt_number)
+        if settled:
+            by = (("number", found.receipt_number), ("by", settled.by), ("words", settled.words))
+            yield Finding("duplicate", "duplicate.settled", Result.PASS, article, by)
+            continue
         result = Result.FAIL if found.same is Same.COUPLE and found.open else Result.UNKNOWN
-        yield Finding("duplicate", f"duplicate.{found.same.value}", result, article, (("number", found.receipt_number),))
+        params = (("number", found.receipt_number), ("office", found.office))
+        yield Finding("duplicate", f"duplicate.{found.same.value}", result, article, params)
     if not facts.duplicates:
         everywhere = facts.searched == "city"
         result = Result.PASS if everywhere else Result.UNKNOWN
@@ -87,13 +94,24 @@ def _commitment(facts: Facts, pack: RulePack) -> Iterator[Finding]:
         yield Finding("commitment", "commitment.unsigned", Result.UNKNOWN, rule.article, mark=rule.mark)
 
 
-def _route(facts: Facts, pack: RulePack, item: Item) -> Finding:
-    article = pack.articles.get("route", "")
-    home = facts.home
+def _route(facts: Facts, pack: RulePack, item: Item) -> Iterator[Finding]:
+    """The home office and why; who decides if that is another one; where else the couple may choose; and that the case is not there."""
+    article, home = pack.articles.get("route", ""), facts.home
     if home is None or home.chosen is None:
-        return Finding("route", home.reason if home else "route.no_residence", Result.UNKNOWN, article)
-    params = (("office", home.chosen.office.name), ("who", item.party(home.chosen.person)))
-    return Finding("route", home.reason, Result.PASS, home.chosen.article or article, params)
+        yield Finding("route", home.reason if home else "route.no_residence", Result.UNKNOWN, article)
+        return
+    chosen = home.chosen
+    article = chosen.article or article
+    params = (("office", chosen.office.name), ("who", item.party(chosen.person)))
+    yield Finding("route", home.reason, Result.PASS, article, params)
+    if chosen.decides and chosen.decides.id != chosen.office.id:
+        yield Finding("route", "route.decides", Result.PASS, article, (("office", chosen.decides.name),))
+    for other in home.candidates:
+        if other.office.id != chosen.office.id:
+            also = (("office", other.office.name), ("who", item.party(other.person)))
+            yield Finding("route", "route.choice", Result.PASS, article, also)
+    if facts.kept_by and facts.kept_by != chosen.office.id:
+        yield Finding("route", "route.hand_on", Result.UNKNOWN, article, (("office", chosen.office.name),))
 
 
 __all__ = ["Condition", "RulePack", "demanded", "evaluate", "gaps", "own_materials", "pack_for", "pack_named"]

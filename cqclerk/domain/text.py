@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice, product
 
+from cqclerk.domain.variants import PLAIN, VARIANTS
+
 MIDDLE_DOT = "·"  # U+00B7, the separator that GB 18030 A1A4 stands for
 
 _SURE_DOTS = "•・･‧∙⋅⸱·●"  # never anything but a separator inside a name
@@ -33,6 +35,9 @@ _PRIVATE_USE = {
         "⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱䎬⺻䏝䓖䙡䙌龹䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶龺𤇾䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮龻"
     )
 } | {0xE7C7: "ḿ", 0xE7C8: "ǹ"}
+
+
+_PLAIN = str.maketrans(VARIANTS, PLAIN)
 
 
 class Likeness(StrEnum):
@@ -70,11 +75,16 @@ def fold_name(text: str) -> Folded:
 
 
 def same_name(a: str, b: str) -> Likeness:
-    """Whether two spellings are one name; dots, blanks, hyphens, apostrophes and case make a VARIANT."""
+    """Whether two spellings are one name; dots, blanks, hyphens, apostrophes, case and old forms of characters make a VARIANT."""
     first, second = fold_name(a).text, fold_name(b).text
     if first == second:
         return Likeness.SAME
-    return Likeness.VARIANT if _bare(first) == _bare(second) else Likeness.DIFFERENT
+    return Likeness.VARIANT if bare_name(first) == bare_name(second) else Likeness.DIFFERENT
+
+
+def bare_name(name: str) -> str:
+    """What all spellings of a name have in common: no dots and blanks, one case, 乾 as 干. For comparing, never for writing."""
+    return _bare(fold_name(name).text).translate(_PLAIN)
 
 
 def is_han(char: str) -> bool:

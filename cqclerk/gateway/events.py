@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from cqclerk.domain.events import NumberReserved
+from cqclerk.domain.events import CaseEvent, NumberReserved
 from cqclerk.domain.guards import no
-from cqclerk.gateway import inbox
+from cqclerk.gateway import alike, inbox
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
@@ -101,7 +101,7 @@ def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     if verdict.case:
         keep(tx, verdict.case)
     if verdict.status is Status.ACCEPTED:
-        news |= _carry_out(hearing, verdict, position)
+        news |= _carry_out(gateway, hearing, verdict, position)
     return answer
 
 
@@ -135,12 +135,13 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
     return answer.signed(gateway.signer)
 
 
-def _carry_out(hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
+def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
     """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
     tx, event = hearing.tx, verdict.event
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
-        return inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
+        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
+        return news | alike.look(gateway, tx, verdict.case, event) if isinstance(event, CaseEvent) else news
     if verdict.operator:
         keep(tx, verdict.operator)
         return inbox.deliver(tx, position, {hearing.station.office: True})

@@ -78,6 +78,8 @@ KINDS = (
     Kind("originals_seen", p.OriginalsSeen, Subject.CASE),
     Kind("later_notice_given", p.LaterNoticeGiven, Subject.CASE),
     Kind("handed_on", p.HandedOn, Subject.CASE),
+    Kind("duplicates_found", p.DuplicatesFound, Subject.CASE),
+    Kind("duplicate_settled", p.DuplicateSettled, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground

@@ -14,10 +14,11 @@ import msgspec
 from cqclerk.domain.application import PARTIES, MaterialForm
 from cqclerk.domain.clock import Extension, Pause
 from cqclerk.domain.explaining import Asked, ClockFacts, Explanation, Known, explain
-from cqclerk.domain.facts import Duplicate, Facts, Held
+from cqclerk.domain.facts import Facts, Held
 from cqclerk.domain.fields import read_field
 from cqclerk.domain.form import capture
 from cqclerk.domain.items import Item
+from cqclerk.domain.likeness import Duplicate
 from cqclerk.domain.offices import Office, OfficeLevel
 from cqclerk.domain.routing import route
 from cqclerk.protocol.explain_question import BadQuestion, Clock, Place, Question, Someone, Window

@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from cqclerk.domain.application import Channel
-from cqclerk.domain.facts import CreditCheck, Same
+from cqclerk.domain.facts import CreditCheck
+from cqclerk.domain.likeness import Same
 from cqclerk.domain.offices import OfficeLevel
 from cqclerk.domain.people import IdentityKind
 

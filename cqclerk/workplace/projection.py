@@ -13,6 +13,7 @@ from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
 from cqclerk.domain.search import words_of
@@ -69,6 +70,7 @@ PAPER_STAGES = {  # of a finished paper that was sent, or is to be
     PostState.SIGNED: "done",
 }
 ALL_STAGES = frozenset({*STAGES.values(), INQUIRY, *PAPER_STAGES.values()})
+_KEYS = 100  # places from here on hold no person, but what the search for duplicates looks for
 NO_DEADLINE = "9999-12-31"
 
 
@@ -115,10 +117,12 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
 
 def _people(case: Case) -> list[CasePerson]:
     people = case.application.people() if case.application else ()
-    return [
+    shown = [
         CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
         for place, person in enumerate(people)
     ]
+    more = sorted(keys(case.application) - {person.identity_number for person in people}) if case.application else []
+    return [*shown, *(CasePerson(case_id=case.id, place=_KEYS + place, name="", identity_number=key) for place, key in enumerate(more))]
 
 
 def _search_rows(case: Case, initials: Initials) -> list[Projected]:

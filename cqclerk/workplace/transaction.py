@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted
+from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
 from cqclerk.domain.guards import Stale
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
@@ -70,9 +70,14 @@ class Transaction:
         block: NumberBlock | None = decode(Subject.BLOCK, stored.state) if stored else None
         return block if block is not None and block.station == self.desk.actor.station else None
 
-    def cases_of(self, identity_numbers: frozenset[str]) -> list[str]:
-        """Ids of the cases that this station has in which one of these numbers stands."""
-        return self.store.cases_of(identity_numbers)
+    def cases_of(self, keys: frozenset[str]) -> list[str]:
+        """Ids of the cases that this station has with one of these identity numbers, or keys of likeness."""
+        return self.store.cases_of(keys)
+
+    def unheard(self, case_id: str) -> bool:
+        """Whether the gateway has not yet answered what this station said of the people of a case."""
+        said = (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name)
+        return any(entry.own and not entry.status and entry.kind in said for entry in self.store.entries(Subject.CASE.value, case_id))
 
     def job(self, job_id: str) -> PrintJob:
         """A print job."""

@@ -46,8 +46,15 @@ def _topic(found: Assessment, topic: str) -> list[Finding]:
 
 
 def _route(found: Assessment, words: Words, columns: int) -> Iterator[Line]:
-    """申报地: the office on a line of its own, then why, then by which article."""
-    for finding in _topic(found, "route"):
+    """申报地: the office on a line of its own, then why, then by which article; below it who decides, and where else one may choose."""
+    if found.passed_to:
+        said = f"{words.label('intake.township')}：{found.passed_to}"
+        yield from (line(Span(row, "warning")) for row in wrap(said, columns))
+        yield line(Span(f" {words.label('intake.article')}", "dim"))
+    for place, finding in enumerate(_topic(found, "route")):
+        if place:
+            yield from (line(Span(f" {row}", "dim")) for row in wrap(words.clerk(finding), columns - 1))
+            continue
         office, _, why = words.clerk(finding).partition("，")
         yield line("申报地")
         for part in (office, why):

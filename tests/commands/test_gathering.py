@@ -1,18 +1,23 @@
 """What is gathered before acceptance, at real stations: credit, originals, a late notice, and a case that goes to another office."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import gathering, intake, prereview
+from cqclerk.commands import gathering, intake, prereview, processing
+from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.guards import NotAllowed
+from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister
+from cqclerk.protocol.reference import Reference
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
+from tests.people import WANG_FANG, YI
 
 ELECTRONIC = {"material.identity_card.wife": "electronic", "material.identity_card.husband": "electronic"}
 
@@ -133,3 +138,67 @@ def test_a_case_of_another_office_is_handed_on_and_is_no_longer_ours_to_decide(a
     assert (case.home_office, case.claim_station, case.prereview.handed_on) == (OFFICE_B, "", (OFFICE_A,))
     assert set(case.followers) == {OFFICE_A, OFFICE_B}
     assert refused(prereview.accept, at, case.id, case.version) == "case.other_office"
+
+
+def test_the_same_couple_a_second_time_is_found_before_the_decision_and_somebody_has_to_say_why(at: Workplace) -> None:
+    first = taken_in(at)
+    first = prereview.accept(at, first.id, first.version)
+    second = taken_in(at)
+    assert [one.receipt_number for one in prereview.duplicates(at, first)] == [second.receipt_number]
+    assert refused(processing.approve, at, first.id, first.version, ()) == "approve.duplicate"
+    assert refused(gathering.settle_duplicate, at, first.id, first.version, second.receipt_number, "") == "reason.missing"
+    assert refused(gathering.settle_duplicate, at, first.id, first.version, first.receipt_number, "同一件") == "duplicate.which"
+    first = gathering.settle_duplicate(at, first.id, first.version, second.receipt_number, "第二件是误收，撤件")
+    assert processing.approve(at, first.id, first.version, ()).phase is Phase.APPROVED
+
+
+def test_a_couple_is_found_again_under_its_old_numbers(at: Workplace) -> None:
+    first = taken_in(at)
+    number = WANG_FANG.identity_number
+    older = {"wife.identity_number": number[:6] + number[8:17], "wife.identity_kind": "old_resident"}
+    second = taken_in(at, **older)
+    assert [(one.receipt_number, one.same.value) for one in prereview.duplicates(at, second)] == [(first.receipt_number, "couple")]
+
+
+def test_where_was_looked_is_told_here_until_the_gateway_has_answered(at: Workplace) -> None:
+    gateway = PaperGateway()
+    case = taken_in(at)
+    assert about(at, case, "duplicate.none")[0].result is Result.UNKNOWN
+    gateway.accepts_all(at)
+    assert about(at, at.case(case.id), "duplicate.none")[0].result is Result.PASS
+
+
+def test_a_case_that_belongs_elsewhere_says_to_whom_and_that_nobody_has_to_go_there(at: Workplace) -> None:
+    case = taken_in(at)
+    assert not about(at, case, "route.hand_on")
+    moved = {**form(), "wife.registered_residence": YI, "husband.registered_residence": YI}  # type: ignore[arg-type]
+    case = intake.supplement(at, case.id, case.version, moved)
+    assert dict(about(at, case, "route.hand_on")[0].params)["office"] == "练习二区乙镇人民政府"
+    case = gathering.hand_on(at, case.id, case.version, OFFICE_B, "moved")
+    assert not about(at, case, "route.hand_on")
+
+
+def test_where_two_provinces_differ_an_approver_says_which_law_counts_and_nobody_refuses_silently(at: Workplace) -> None:
+    children = {
+        f"child.{n}.{key}": text for n in "123" for key, text in (("name", f"刘{n}"), ("sex", "1"), ("birth_date", f"201{n}-05-20"))
+    }
+    case = taken_in(at, birth_order="4", **{"husband.registered_residence": "510000000000"}, **children)
+    told = about(at, case, "law.favourable")
+    assert told and told[0].article == "人口计生法18条" and dict(told[0].params)["rule"] == "川卫规〔2022〕5号"
+    everybody = at.operator
+    at.operator = replace(everybody, roles=frozenset({Role.CLERK, Role.REVIEWER}))
+    assert refused(prereview.accept, at, case.id, case.version) == "law.favourable"
+    assert refused(prereview.refuse, at, case.id, case.version, ("condition",), "超过三个") == "law.favourable"
+    at.operator = everybody
+    assert prereview.accept(at, case.id, case.version).phase is Phase.PROCESSING
+
+
+def test_what_a_village_without_the_extranet_may_not_take_in_goes_to_its_township_and_nobody_is_sent_away(at: Workplace) -> None:
+    village = Office("V1", "某村村民委员会", OfficeLevel.VILLAGE, extranet=False, parent=OFFICE_B)
+    reference = Reference.load(training=True)
+    reference.__dict__["offices"] = OfficeRegister([*reference.offices.named(), village], [], reference.divisions)
+    at.reference, at.station = reference, replace(at.station, office="V1")
+    item = reference.items["childbirth"]
+    application = intake.captured(at, item, form())  # type: ignore[arg-type]
+    assert intake.home_office(at, replace(item, village_without_extranet=True), application) == OFFICE_A
+    assert intake.home_office(at, replace(item, village_without_extranet=False), application) == OFFICE_B

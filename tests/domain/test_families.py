@@ -34,8 +34,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqclerk.domain.application import Child, Proof
-from cqclerk.domain.facts import CreditCheck, Facts, Held, likeness
+from cqclerk.domain.facts import CreditCheck, Facts, Held
 from cqclerk.domain.findings import Result
+from cqclerk.domain.likeness import likeness
 from cqclerk.domain.people import Person, Residence
 from cqclerk.domain.routing import decider, route
 from cqclerk.domain.rules import gaps, own_materials

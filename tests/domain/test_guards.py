@@ -38,7 +38,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureStarted,
 )
 from cqclerk.domain.numbers import NumberBlock
-from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, OriginalsSeen
+from cqclerk.domain.prereview_events import CreditChecked, DuplicateSettled, HandedOn, LaterNoticeGiven, OriginalsSeen
 from tests.strategies import EVENTS, made
 
 OFFICES, STATIONS = st.sampled_from(["T1", "T2", "T3"]), st.sampled_from(["s1", "s2", ""])
@@ -52,14 +52,14 @@ CASE = Case(
     "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
-GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn}
+GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
 AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.SUBMITTED: {Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
     Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
-    Phase.PROCESSING: {Approved, Withdrawn, *BEFORE_DECISION},
+    Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
     Phase.APPROVED: {Voided, Revoked, Corrected},
     Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed},

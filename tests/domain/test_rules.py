@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cqclerk.domain.application import Application, Channel, Child, Material, MaterialForm, Proof
-from cqclerk.domain.facts import CreditCheck, Duplicate, Facts, Same, likeness
+from cqclerk.domain.facts import CreditCheck, Facts
 from cqclerk.domain.findings import Finding, PackRef, Result
+from cqclerk.domain.likeness import Duplicate, Same, likeness
 from cqclerk.domain.people import IdentityKind, Person, Residence, Sex
 from cqclerk.domain.predicates import PARAMETERS, PREDICATES
 from cqclerk.domain.routing import route

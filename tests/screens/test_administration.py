@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from textual.widget import Widget
 
-from cqclerk.commands import administration
+from cqclerk.commands import administration, gathering, intake
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.guards import NotAllowed
@@ -16,8 +16,10 @@ from cqclerk.workplace.workplace import Workplace
 from data import station
 from data.place import Place, StationHome
 from screens import setup_form
+from screens.administration import AdministrationScreen
+from tests.cases import form
 from tests.offices import LIGHT, OFFICE_A, PASSWORD, REFERENCE, enter, make_station
-from tests.screens.hosts import PaperLine, PaperPrinter, Stage, found
+from tests.screens.hosts import PaperLine, PaperPrinter, Stage, found, showing, signed_in
 from tests.screens.programs import PaperEntrance, running
 
 
@@ -184,3 +186,11 @@ async def test_in_practice_the_gateway_is_not_asked(tmp_path: Path) -> None:
         await stage.press("f9", "4")
         await stage.wait_for("登记码")
         assert "网关地址" not in stage.text
+
+
+async def test_how_often_something_was_told_late_stands_on_the_administrators_screen(tmp_path: Path) -> None:
+    with signed_in(tmp_path / "late") as session:
+        case = session.desk.submit(intake.submit, "childbirth", form()).result(20)
+        session.desk.submit(gathering.give_later_notice, case.id, case.version, "看漏", ("marriage_certificate",)).result(20)
+        async with showing(AdministrationScreen, session) as stage:
+            await stage.wait_for("今年补充告知 1 次")

@@ -7,6 +7,7 @@ from cqclerk.domain.credit import CreditCheck
 from screens.prereview import PrereviewScreen
 from screens.processing import ProcessingScreen
 from tests.offices import OFFICE_B
+from tests.people import MAIMAITI
 from tests.screens.hosts import showing
 from tests.screens.test_prereview import now, opened, seen, taken_in
 
@@ -87,3 +88,20 @@ async def test_a_case_is_handed_on_to_an_office_found_by_its_name(tmp_path: Path
             await stage.press("enter")
             await stage.wait_for(lambda: now(session, case).home_office == OFFICE_B)
             await stage.wait_for("转交")
+
+
+async def test_two_cases_are_compared_and_why_both_go_on_is_written_down(tmp_path: Path) -> None:
+    with opened(tmp_path) as session:
+        first, second = taken_in(session), taken_in(session, husband=MAIMAITI)
+        async with showing(lambda: PrereviewScreen(second.id), session) as stage:
+            await seen(stage)
+            await stage.press("d")
+            await stage.wait_for("另一件")
+            assert "5099****" in stage.line_with("男方号码"), "of somebody else's number only so much is shown as tells it apart"
+            assert stage.line_with("女方号码").count("509900199103070025") == 2
+            await stage.press("1")
+            await stage.wait_for("为什么这一件可以办")
+            await stage.write("再婚")
+            await stage.press("enter")
+            await stage.wait_for("对照过")
+            assert now(session, second).prereview.settled[0].receipt_number == first.receipt_number

@@ -1,0 +1,47 @@
+"""全市查重: the gateway has the cases of all offices, and tells an office of those that it cannot see itself.
+
+The search is the one that the stations use. What it finds is an event of the gateway in the case, so that it stays with it.
+"""
+
+from cqclerk.domain import case as cases
+from cqclerk.domain.case import Case
+from cqclerk.domain.duplicates import duplicates, joined
+from cqclerk.domain.events import Approved, CaseEvent, Subject, Submitted, SupplementReceived
+from cqclerk.domain.likeness import keys
+from cqclerk.domain.prereview_events import DuplicatesFound
+from cqclerk.gateway import inbox
+from cqclerk.gateway.gateway import Gateway, record
+from cqclerk.gateway.states import Kept, keep, kept
+from cqclerk.protocol.messages import Status
+from data.hub import HubTransaction
+
+
+def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
+    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
+    case = fold.state
+    if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
+        return frozenset()
+    found_by = keys(case.application)
+    if not isinstance(event, Approved):
+        tx.save_keys(case.id, found_by)
+    others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by)]
+    news = _tell(gateway, tx, fold, [other.state for other in others])
+    for other in others:
+        news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
+    return news
+
+
+def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[Case]) -> frozenset[str]:
+    """Record what is new to the home office of a case; what it follows itself it finds itself."""
+    case = fold.state
+    unseen = [other for other in others if case.home_office not in other.followers]
+    known = case.prereview.elsewhere
+    found = joined(duplicates(case, unseen), known)
+    if {one.receipt_number for one in found} == {one.receipt_number for one in known}:
+        return frozenset()
+    if tx.has_event(Subject.CASE.value, case.id, Status.HELD.value):
+        return frozenset()
+    recorded = record(gateway, tx, case.id, event := DuplicatesFound(found), fold.sequence + 1)
+    after = Kept(cases.apply(case, event, recorded.sealed.made), fold.sequence + 1)
+    keep(tx, after)
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
