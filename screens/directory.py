@@ -22,6 +22,8 @@ SCREENS = {
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
     "clock_check": "screens.clock_check:ClockCheckScreen",
+    "rules": "screens.rules:RulesScreen",
+    "unverified": "screens.unverified:UnverifiedScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at

@@ -10,7 +10,7 @@ from screens.program import Program, Switch
 from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
-ADMINISTRATION, DISPATCH = "administration", "dispatch"
+ADMINISTRATION, DISPATCH, RULES, UNVERIFIED = "administration", "dispatch", "rules", "unverified"
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -28,6 +28,8 @@ def _signed_in(program: Program) -> Iterator[Choice]:
     if not program.locked:
         yield Choice(ADMINISTRATION, "管理", "打印机和试页、登记码、网关地址", _not_administrator(program))
         yield Choice(DISPATCH, "发件与领取", "待寄、已寄、退回、待领的证件")
+        yield Choice(RULES, "管理·规则", "导入规则文件、放假通知、本地休息日", _not_administrator(program))
+        yield Choice(UNVERIFIED, "管理·待核实", "数据里还没有核实的值", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:
@@ -66,7 +68,7 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
-        case "administration" | "dispatch":
+        case "administration" | "dispatch" | "rules" | "unverified":
             program.action_go(choice_id)
         case "setup":
             program.go("setup")
