@@ -189,12 +189,18 @@ def _unverified(file: str, key: str, value: Value) -> Iterator[Unverified]:
     if not isinstance(value, dict):
         return
     if value.get("mark") == UNVERIFIED:
-        yield Unverified(file, key, str(value.get("note") or value.get("title") or value.get("name") or ""), _sources(value))
+        yield Unverified(file, key, _said(value), _sources(value))
     notes = value.get("unverified")
     if isinstance(notes, list):
         yield from (Unverified(file, key, str(note), _sources(value)) for note in notes)
     for name, inner in value.items():
         yield from _unverified(file, f"{key}.{name}" if key else name, inner)
+
+
+def _said(value: dict[str, Value]) -> str:
+    """What is not known: the note, else what it is called or says."""
+    found = next((value[name] for name in ("note", "title", "name", "value") if value.get(name)), "")
+    return "、".join(map(str, found)) if isinstance(found, list) else str(found)
 
 
 def _sources(value: dict[str, Value]) -> tuple[str, ...]:

@@ -54,8 +54,9 @@ class RulesScreen(WorkScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines((Span(" 管理·规则和节假日  ", "title"), Span("先按 Ctrl+T 试看，再按 F10 导入", "dim")), id="title")
-        yield ChoiceField("装的是", _KINDS, id="kind", columns=20, value=_RULES)
-        yield Field("文件", ADDRESS, id="file", columns=60)
+        for field in (ChoiceField("装的是", _KINDS, id="kind", columns=20, value=_RULES), Field("文件", ADDRESS, id="file", columns=60)):
+            field.styles.margin = (0, 0, 0, 1)
+            yield field
         yield Reader(id="found")
 
     def on_mount(self) -> None:
