@@ -5,7 +5,8 @@ from pathlib import Path
 
 from textual.widget import Widget
 
-from cqclerk.commands import intake
+from cqclerk.commands import intake, rules
+from screens.processing import ProcessingScreen
 from screens.rules import RulesScreen
 from screens.unverified import UnverifiedScreen
 from tests.cases import form
@@ -91,3 +92,15 @@ async def test_what_nobody_has_confirmed_is_listed_by_file_and_key_with_its_sour
         await stage.press("home", *["down"] * place)
         await stage.wait_for("湖南只计共同生育")
         await stage.wait_for("现用的值来自")
+
+
+async def test_a_case_that_was_taken_in_by_rules_that_count_no_more_says_so_in_its_history(tmp_path: Path) -> None:
+    with signed_in(tmp_path / "s") as session:
+        case = session.desk.submit(intake.submit, "childbirth", form()).result(20)
+        async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+            await stage.wait_for("收件")
+            assert "规则已更新" not in stage.text
+        edition = pack_text(id="childbirth-2021", replaces=None, like="childbirth-2019", effective_from=date(2021, 11, 25), edition=2)
+        session.desk.submit(rules.load_pack, signed(edition), "f").result(20)
+        async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+            await stage.wait_for("规则已更新")
