@@ -15,10 +15,13 @@ from printing.paper_facts import (
     Decided,
     Facts,
     HonorFacts,
+    LabelFacts,
     MaritalFacts,
     MaterialRow,
     NoticeFacts,
+    ProofFacts,
     ReasonRow,
+    RecallFacts,
     ReceiptFacts,
 )
 
@@ -33,6 +36,9 @@ FACTS: dict[str, type[Facts]] = {
     "refusal_notice": NoticeFacts,
     "childbirth_certificate": CertificateFacts,
     "marital_childbearing_certificate": MaritalFacts,
+    "proof_of_service": ProofFacts,
+    "postal_label": LabelFacts,
+    "recall_notice": RecallFacts,
     "only_child_honor_certificate": HonorFacts,
     "additional_child_certificate": ApprovalFacts,
 }

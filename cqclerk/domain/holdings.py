@@ -28,5 +28,6 @@ def held_by(application: Application, item: Item, other: Case) -> Held | None:
         holder="" if tuple(holders) == _COUPLE else holders[0],
         issued_on=other.issued_on,
         valid_until=item.valid_until(other.issued_on),
+        valid=not other.phase.gone,
         child=(child.certificate or child.name) if child else "",
     )
