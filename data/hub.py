@@ -155,7 +155,7 @@ class HubTransaction:
         for key in sorted(keys):
             self._insert(t.case_key, case_id=case_id, key=key)
 
-    def cases_alike(self, case_id: str, keys: frozenset[str], limit: int = 20) -> list[str]:
+    def cases_alike(self, case_id: str, keys: frozenset[str], limit: int) -> list[str]:
         """The newest other cases with one of these keys."""
         return list(self._do(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit).scalars()) if keys else []
 

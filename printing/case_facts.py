@@ -6,7 +6,7 @@ from cqclerk.domain.application import Material, MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.items import Item
 from cqclerk.workplace.workplace import Workplace
-from printing import certificate_facts
+from printing import certificate_facts, service_facts
 from printing.paper_facts import Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 from printing.wording import application_of, ask, day, office_name
 
@@ -62,6 +62,9 @@ MAKERS: dict[str, Callable[[Case, Workplace], Facts]] = {
     "one_time_notice": notice,
     "acceptance_notice": notice,
     "refusal_notice": notice,
+    "proof_of_service": service_facts.proof_of_service,
+    "postal_label": service_facts.postal_label,
+    "recall_notice": service_facts.recall_notice,
     "childbirth_certificate": certificate_facts.childbirth,
     "marital_childbearing_certificate": certificate_facts.marital,
     "only_child_honor_certificate": certificate_facts.honor,

@@ -131,6 +131,56 @@ class MaritalFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofFacts:
+    """送达回证: who signed for which paper, as what, and when. No identity number."""
+
+    office: str
+    applicants: tuple[str, ...]
+    paper_name: str
+    certificate_number: str
+    receipt_number: str
+    way: str
+    waybill_number: str
+    signed_by: str
+    receiver: str
+    shown: str
+    signed: str
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFacts:
+    """快递面单: only what a waybill may carry (快递暂行条例 art. 22). `time`: which sending it is; `before`: it was sent already."""
+
+    recipient_name: str
+    recipient_phone: str
+    recipient_address: str
+    office: str
+    office_phone: str
+    office_address: str
+    waybill_number: str
+    time: str
+    before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecallFacts:
+    """证件收回通知书: which paper no longer holds and why; `renewed`: another one waits for it."""
+
+    applicants: tuple[str, ...]
+    paper_name: str
+    certificate_number: str
+    decided: str
+    reason: str
+    renewed: bool
+    remedies: tuple[ReasonRow, ...]
+    office: str
+    dated: str
+    clerk: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
 class HonorFacts:
     """独生子女父母光荣证: the parents who asked (one of them may be alone), their child, and what an older certificate said.
 
@@ -193,4 +243,4 @@ class ApprovalFacts:
 
 
 Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
-Facts = ReceiptFacts | NoticeFacts | Decided
+Facts = ReceiptFacts | NoticeFacts | ProofFacts | LabelFacts | RecallFacts | Decided

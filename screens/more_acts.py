@@ -113,7 +113,7 @@ _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_ba
 _NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _WITH_WAYBILL = ("post", "note_waybill")
 _TO_OFFICES = ("open_inquiry", "hand_on")
-_LATER = "give_later_notice"
+_LATER, _NO_MORE = "give_later_notice", "no_more"
 _AGREES = "agree"  # of the table `opinion`
 
 
@@ -148,8 +148,8 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
         return tuple(_choice(act, case, session) for act in PROMISED)
     act, *chosen = path.split(_SEPARATOR)
     tables = ACTS[act].tables
-    if act == _LATER and not chosen:
-        return _what_is_late(case, session)
+    if act == _LATER:
+        return () if len(chosen) > 1 else _what_is_late(chosen[0] if chosen else "", case, session)
     if len(chosen) >= len(tables):
         return ()
     entries = session.reference.codes[tables[len(chosen)]].entries
@@ -157,14 +157,19 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
     return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
 
 
-def _what_is_late(case: Case, session: "Session") -> tuple[Choice, ...]:
-    """What the rules found and nobody told yet, or a material that will not do."""
-    late = case.prereview.untold(case.gaps)
-    found = (Choice(f"{_LATER}{_SEPARATOR}", f"查出的 {len(late)} 项：{'、'.join(gap.name for gap in late)}"),) if late else ()
-    specs = {spec.key: spec for spec in session.reference.items[case.item].materials}
+def _what_is_late(so_far: str, case: Case, session: "Session") -> tuple[Choice, ...]:
+    """What the rules found and nobody told yet, and materials that will not do: one after the other, told all at once.
+
+    so_far  keys of the materials chosen already, with commas
+    """
+    names = {spec.key: spec.name for spec in session.reference.items[case.item].materials}
+    late, again = [gap.name for gap in case.prereview.untold(case.gaps)], [key for key in so_far.split(",") if key]
+    told = "、".join([*late, *(f"{names[key]}（重交）" for key in again)])
+    whole = Choice(f"{_LATER}{_SEPARATOR}{','.join(again)}{_SEPARATOR}{_NO_MORE}", f"告知这 {len(late) + len(again)} 项：{told}")
     taken = [one.key for one in (case.application.materials if case.application else ()) if one.form is not MaterialForm.MISSING]
-    again = (Choice(f"{_LATER}{_SEPARATOR}{key}", f"{specs[key].name} 要重交") for key in taken if key in specs)
-    return (*found, *again)
+    more = [key for key in taken if key in names and key not in again]
+    rest = (Choice(f"{_LATER}{_SEPARATOR}{','.join([*again, key])}", f"{names[key]} 要重交") for key in more)
+    return (*((whole,) if late or again else ()), *rest)
 
 
 def title_of(path: str) -> str:
@@ -284,7 +289,7 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         why, place = chosen
         return gathering.hand_on, (place, why, text)
     if act == _LATER:
-        return gathering.give_later_notice, (text, tuple(filter(None, chosen)))
+        return gathering.give_later_notice, (text, tuple(filter(None, chosen[0].split(","))))
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
     if act in _NUMBERED:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import guards
+from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection
 from screens import texts
@@ -29,7 +30,8 @@ LEDGER = (
 )
 WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
 RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
-_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL)  # papers without a number
+LABEL, PROOF, RECALL = "postal_label", "proof_of_service", "recall_notice"
+_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, LABEL, PROOF, RECALL)  # papers without a number
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -122,15 +124,24 @@ def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
     yield ACCEPTANCE, None if case.case_number else guards.no("print.not_accepted")
     if case.phase is Phase.REFUSED:
         yield REFUSAL, None
+    yield from _after_the_decision(case)
+
+
+def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:
+    """Label, proof of service, recall slip: each where there is occasion for it."""
+    if case.phase is Phase.COMPLETED and (case.handover is Handover.POST or case.delivery.tries):
+        yield LABEL, None if case.application else guards.no("print.withheld")
+    if case.phase in (Phase.COMPLETED, Phase.DELIVERED):
+        yield PROOF, None if case.phase is Phase.DELIVERED else guards.no("print.not_handed_over")
+    if case.old_sheet_out or (case.phase.gone and not case.recalled):
+        yield RECALL, None
 
 
 def _offer(paper: str, objection: Objection | None, case: Case, session: "Session") -> Choice:
     if objection is None and case.reprint_open and paper not in _SLIPS:
         return Choice(paper, f"补打{paper_word(paper)} 第{case.reprints}次", case.certificate_number)
     if objection is None:
-        return Choice(
-            paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL) else ""
-        )
+        return Choice(paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in _SLIPS else "")
     return Choice(paper, paper_word(paper), texts.article(objection.key), reason(objection, session, case))
 
 

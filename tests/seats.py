@@ -189,7 +189,7 @@ class County:
 
 @contextmanager
 def county(folder: Path, reference: Reference = REFERENCE, offices: tuple[str, ...] = (JIA, YI, DISTRICT)) -> Iterator[County]:
-    """A gateway process, and a station in each of these offices that is enrolled and has numbers of every item."""
+    """A gateway process, and a station in each of these offices that is enrolled and has numbers of what the office decides."""
     hub_folder, clock = folder / "hub", FileClock(folder / "clock")
     hub_folder.mkdir()
     codes = _codes(hub_folder, clock, reference, offices)
@@ -234,6 +234,4 @@ def _post(made: County, folder: Path, office: str, code: str, reference: Referen
         rounds = post.rounds(at)
         rounds.enrol(code)
         rounds.all()
-        for item in ITEMS:
-            rounds.lease(item)
     return post

@@ -15,6 +15,8 @@ from cqclerk.gateway.states import Kept, keep, kept
 from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 
+_MOST = 20  # whoever has that many cases alike has to be asked, not told of one more
+
 
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
     """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
@@ -24,7 +26,7 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     found_by = keys(case.application)
     if not isinstance(event, Approved):
         tx.save_keys(case.id, found_by)
-    others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by)]
+    others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by, _MOST)]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
@@ -36,8 +38,8 @@ def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[C
     case = fold.state
     unseen = [other for other in others if case.home_office not in other.followers]
     known = case.prereview.elsewhere
-    found = joined(duplicates(case, unseen), known)
-    if {one.receipt_number for one in found} == {one.receipt_number for one in known}:
+    found = joined(duplicates(case, unseen), known)[:_MOST]
+    if len(known) >= _MOST or {one.receipt_number for one in found} == {one.receipt_number for one in known}:
         return frozenset()
     if tx.has_event(Subject.CASE.value, case.id, Status.HELD.value):
         return frozenset()

@@ -30,10 +30,11 @@ class PaperTerms:
 
 @dataclass(frozen=True, slots=True)
 class AfterlifeTerms:
-    """another_paper by item; deregistration_articles by code of the table `deregistration_ground`."""
+    """another_paper by item; deregistration_articles by code of the table `deregistration_ground`; recall_reasons by phase or act."""
 
     another_paper: Mapping[str, PaperTerms]
     deregistration_articles: Mapping[str, str]
+    recall_reasons: Mapping[str, str]
 
     def replaces(self, case: Case) -> Objection | None:
         """Whether the item wants a new application instead; what the courier lost is replaced here all the same."""
@@ -54,6 +55,7 @@ class AfterlifeTerms:
 def load() -> AfterlifeTerms:
     """Raises BadReferenceFile if something is missing."""
     papers, grounds = read_toml(_FILE).table("another_paper"), read_toml(_FILE).table("deregistration")
+    reasons = read_toml(_FILE).table("recall_reason")
     return AfterlifeTerms(
         another_paper={
             item: PaperTerms(
@@ -63,4 +65,5 @@ def load() -> AfterlifeTerms:
             for item in papers.values
         },
         deregistration_articles={ground: grounds.table(ground).text("article") for ground in grounds.values},
+        recall_reasons={why: reasons.text(why) for why in reasons.values},
     )

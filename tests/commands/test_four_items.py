@@ -1,13 +1,13 @@
 """The commands know no item from another: a proof of marital state is material of an approval, certificates are seen across items."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake, prereview, processing
+from cqclerk.commands import afterlife, intake, prereview, processing
 from cqclerk.domain.application import Application, Child, Material, MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import values_of
@@ -55,6 +55,13 @@ def test_a_proof_that_this_station_issued_is_not_asked_for_again(at: Workplace) 
 
 def test_a_proof_of_somebody_else_under_the_same_number_is_nobodys_material(at: Workplace) -> None:
     proof_of(at, replace(NAMESAKE, name="赵敏"))
+    assert missing(intake.submit(at, APPROVAL, values_of(ASKED))) == {"女方婚育情况证明", "男方婚育情况证明"}
+
+
+@pytest.mark.parametrize("end", [afterlife.void, afterlife.revoke])
+def test_a_proof_that_no_longer_holds_is_nobodys_material(at: Workplace, end: Callable[[Workplace, str, int, str], Case]) -> None:
+    proof = proof_of(at)
+    end(at, proof.id, proof.version, "打错")
     assert missing(intake.submit(at, APPROVAL, values_of(ASKED))) == {"女方婚育情况证明", "男方婚育情况证明"}
 
 

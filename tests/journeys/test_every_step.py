@@ -1,6 +1,6 @@
 """Each item through every step from acceptance to decision, and back: village, township, district, each at a station of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -12,8 +12,10 @@ from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.items import Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, Territory
 from cqclerk.protocol.reference import Reference
+from cqclerk.workplace.workplace import Workplace
 from tests.asking import APPROVAL, BIRTH, HONOR, PROOF, whole
 from tests.seats import CLERK, DISTRICT, HEAD, ITEMS, JIA, REVIEWER, SECOND, YI, County, county
+from tests.ways import VILLAGE as ENDORSER
 from tests.ways import Way, decider
 
 pytestmark = pytest.mark.timeout(120)
@@ -160,6 +162,42 @@ def test_a_decision_made_while_the_line_was_cut_does_not_hold_against_a_withdraw
             block = tx.block(lost.block)
         assert block.serial(lost.certificate_number) in block.reserved, "the number is never taken again"
     assert (world.agrees(case).phase, post.sees(case).certificate_number) == (Phase.WITHDRAWN, "")
+
+
+@each_item
+def test_in_an_outage_every_window_takes_in_and_a_township_goes_on_to_its_own_decision(world: County, way: Way, item: str) -> None:
+    with world.yi.seat(CLERK, line=False) as at:
+        strange = intake.submit(at, item, whole(item, at.today()))
+    with world.jia.seat(CLERK, line=False) as at:
+        own = intake.submit(at, item, whole(item, at.today(), "spot"))
+    for who, act in CUT_OFF[item]:
+        with world.jia.seat(who, line=False) as at:
+            own = act(at, own.id, at.case(own.id).version)
+    above = item == APPROVAL  # the district decides, and hears of it when the line is back
+    assert (own.phase, bool(own.certificate_number)) == ((Phase.PROCESSING, False) if above else (Phase.APPROVED, True))
+    world.jia.sees(own)  # the line is back at both
+    with world.yi.seat(CLERK, line=False) as at:
+        world.yi.reports(at)
+    with world.jia.seat(CLERK, line=False) as at:
+        world.jia.reports(at)
+    assert world.jia.sees(strange).home_office == JIA
+    assert world.agrees(own, strange).phase is Phase.SUBMITTED
+    if above:
+        assert way.turn(own).does(HEAD, processing.approve, own, ()).phase is Phase.APPROVED
+
+
+Act = Callable[[Workplace, str, int], Case]
+ACCEPT: tuple[str, Act] = (REVIEWER, prereview.accept)
+ENDORSE: tuple[str, Act] = (CLERK, lambda at, case, version: steps.endorse(at, case, version, *ENDORSER, at.today(), True))
+SKIP: tuple[str, Act] = (REVIEWER, lambda at, case, version: steps.skip(at, case, version, "是否公示待核实"))
+REVIEW: tuple[str, Act] = (SECOND, lambda at, case, version: steps.review(at, case, version, True))
+DECIDE: tuple[str, Act] = (HEAD, lambda at, case, version: processing.approve(at, case, version, ()))
+CUT_OFF = {
+    BIRTH: (ACCEPT, DECIDE),
+    PROOF: (ACCEPT, DECIDE),
+    HONOR: (ACCEPT, ENDORSE, REVIEW, DECIDE),
+    APPROVAL: (ACCEPT, ENDORSE, SKIP, REVIEW),
+}
 
 
 # ---- as if the law were known: a public notice that is asked for, two reviewers, a village with a station ---------------

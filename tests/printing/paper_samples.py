@@ -7,10 +7,13 @@ from printing.paper_facts import (
     CertificateFacts,
     ChildRow,
     HonorFacts,
+    LabelFacts,
     MaritalFacts,
     MaterialRow,
     NoticeFacts,
+    ProofFacts,
     ReasonRow,
+    RecallFacts,
     ReceiptFacts,
 )
 
@@ -87,6 +90,47 @@ MARITAL = MaritalFacts(
     registrar="周强",
     decided="2026年11月25日",
     credential=CREDENTIAL,
+)
+
+PROOF = ProofFacts(
+    office="练习一区甲街道办事处",
+    applicants=("王芳", "买买提·艾力"),
+    paper_name="生育服务证",
+    certificate_number="Y5099010012026000129",
+    receipt_number="50990100101202611250031",
+    way="快递送达(货到付款,费用由收件方支付)",
+    waybill_number="EY000027272IN",
+    signed_by="王大明",
+    receiver="同住成年家属",
+    shown="居民身份证",
+    signed="2026年11月27日",
+    clerk="李敏",
+)
+
+LABEL = LabelFacts(
+    recipient_name="王芳",
+    recipient_phone="10012345678",
+    recipient_address="重庆市练习一区甲街道测试路1号附2号3单元12-4",
+    office="练习一区甲街道办事处",
+    office_phone="023-00000001",
+    office_address="练习一区甲街道测试路0号",
+    waybill_number="EY000027272IN",
+    time="2",
+    before=True,
+)
+
+RECALL = RecallFacts(
+    applicants=("王芳", "买买提·艾力"),
+    paper_name="生育服务证",
+    certificate_number="Y5099010012026000129",
+    decided="2026年11月25日",
+    reason="发证的决定已撤销",
+    renewed=False,
+    remedies=(ReasonRow("不服本决定的，可自收到之日起60日内申请行政复议"), ReasonRow("也可自收到之日起6个月内向人民法院提起行政诉讼")),
+    office="练习一区甲街道办事处",
+    dated="2026年11月26日",
+    clerk="周强",
+    ask="023-00000001",
 )
 
 HONOR = HonorFacts(

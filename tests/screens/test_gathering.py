@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from cqclerk.domain.case import Phase
 from cqclerk.domain.credit import CreditCheck
+from screens.desk import DeskScreen
+from screens.outbox import OutboxScreen
 from screens.prereview import PrereviewScreen
 from screens.processing import ProcessingScreen
+from screens.work_screen import WorkScreen
 from tests.offices import OFFICE_B
-from tests.people import MAIMAITI
+from tests.people import LIU_QIANG, MAIMAITI, WANG_FANG
 from tests.screens.hosts import showing
 from tests.screens.test_prereview import now, opened, seen, taken_in
 
@@ -59,12 +64,16 @@ async def test_a_paper_that_will_not_do_is_told_late_with_a_reason(tmp_path: Pat
             await stage.press(next(row.split()[0] for row in stage.text.splitlines() if "补充告知" in row))
             await stage.wait_for("要重交")
             await stage.press("1")
+            await stage.wait_for("1 告知这 1 项：女方身份证件（重交）")
+            await stage.press("2")
+            await stage.wait_for("1 告知这 2 项")
+            await stage.press("1")
             await stage.wait_for("为什么第一次没有告知")
             await stage.press("enter")
             assert "请先写明" in stage.text
             await stage.write("看不清")
             await stage.press("enter")
-            await stage.wait_for("准许补充告知 1 项")
+            await stage.wait_for("准许补充告知 2 项")
             assert now(session, case).phase is Phase.SUPPLEMENTING
 
 
@@ -105,3 +114,13 @@ async def test_two_cases_are_compared_and_why_both_go_on_is_written_down(tmp_pat
             await stage.press("enter")
             await stage.wait_for("对照过")
             assert now(session, second).prereview.settled[0].receipt_number == first.receipt_number
+
+
+@pytest.mark.parametrize("screen", [DeskScreen, OutboxScreen])
+async def test_no_list_shows_an_identity_number(tmp_path: Path, screen: type[WorkScreen]) -> None:
+    with opened(tmp_path) as session:
+        taken_in(session), taken_in(session, husband=MAIMAITI)
+        async with showing(screen, session, (120, 40)) as stage:
+            await stage.wait_for("王芳")
+            shown = "".join(stage.text.split())
+            assert not [one for one in (WANG_FANG, LIU_QIANG, MAIMAITI) if one.identity_number in shown]
