@@ -1,12 +1,14 @@
 """What each paper says: a document, made of its facts by the template in force."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
+from cqclerk.domain.print_job import PrintState
+from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
-from printing.document import Document, Mark, replacement_mark, training_mark
+from printing.document import Document, Mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.paper_facts import (
     ApprovalFacts,
@@ -67,6 +69,37 @@ def _replaced(case: "Case") -> Mark:
 
     title = "换证" if case.replaced_by_renewal else "补办"
     return replacement_mark(title, case.spent[-1][1], day(case.replaced_on))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as it will come out. again: 补打第 N 次, 0 for the first; reason of that."""
+
+    document: Document
+    certificate: bool
+    again: int
+    reason: str
+
+
+def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
+    """A paper with what another sheet of it says of itself: which one it is, when, by whom and why. On the store thread.
+
+    A certificate is printed again only where that was allowed, with the reason given then; `reason` is that of other papers.
+    """
+    document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
+    if certificate:
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+    else:
+        again = _printed(kind, case, at)
+    if again:
+        when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+        document = document.marked(reprint_mark(again, when, at.operator.name, reason))
+    return Sheet(document, certificate, again, reason)
+
+
+def _printed(kind: str, case: "Case", at: "Workplace") -> int:
+    with at.reading() as tx:
+        return sum(job.paper == kind and job.state is PrintState.PRINTED for job in tx.jobs_of(case.id))
 
 
 def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:

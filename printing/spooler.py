@@ -13,7 +13,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from printing import fonts
-from printing.document import Document, reprint_mark
+from printing.document import Document
 from printing.escpos.renderer import SymbolTooWide
 from printing.escpos.status import PrinterStatus
 from printing.profiles import Language, Profile
@@ -22,6 +22,7 @@ from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreacha
 if TYPE_CHECKING:
     from cqclerk.domain.print_job import PrintJob
     from cqclerk.workplace.workplace import Workplace
+    from printing.papers import Sheet
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -52,16 +53,6 @@ class Outcome:
     result: Result
     sentence: str
     job: "PrintJob | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A paper that is ready to be sent."""
-
-    document: Document
-    certificate: bool
-    reprint: int
-    reason: str
 
 
 class Spooler:
@@ -154,7 +145,7 @@ class Spooler:
             return Outcome(Result.NOT_SENT, str(error))
         return None if self._known.ready else Outcome(Result.NOT_SENT, self._known.sentences()[0])
 
-    def _send(self, transport: Transport, case_id: str, sheet: _Sheet, data: bytes) -> Outcome:
+    def _send(self, transport: Transport, case_id: str, sheet: "Sheet", data: bytes) -> Outcome:
         from cqclerk.commands import issuing
 
         order = issuing.Order(
@@ -164,7 +155,7 @@ class Spooler:
             sheet.document.digest(),
             self.profile.name,
             sheet.certificate,
-            sheet.reprint,
+            sheet.again,
             sheet.reason,
         )
         job = self._run(lambda at: issuing.reserve(at, order))
@@ -199,20 +190,8 @@ class Spooler:
         return "".join([*said, "已发往打印机，", LOOK])
 
 
-def _prepared(at: "Workplace", case_id: str, paper: str, reason: str) -> _Sheet:
-    """The paper as it stands; one that was printed before says which reprint it is, when, by whom and why. On the store thread."""
-    from cqclerk.domain.print_job import PrintState
-    from cqclerk.workplace.clock import OFFICE_TIME
+def _prepared(at: "Workplace", case_id: str, paper: str, reason: str) -> "Sheet":
+    """The paper as it stands. On the store thread."""
     from printing import papers
 
-    case = at.case(case_id)
-    document, certificate = papers.paper(paper, case, at), paper == at.reference.items[case.item].certificate
-    if certificate:
-        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
-    else:
-        with at.reading() as tx:
-            again = sum(job.paper == paper and job.state is PrintState.PRINTED for job in tx.jobs_of(case_id))
-    if again:
-        when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
-        document = document.marked(reprint_mark(again, when, at.operator.name, reason))
-    return _Sheet(document, certificate, again, reason)
+    return papers.sheet(paper, at.case(case_id), at, reason)

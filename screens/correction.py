@@ -157,7 +157,8 @@ class CorrectionScreen(FormScreen):
         """What becomes of the sheet that is wrong: a key into the words."""
         assert self.case is not None
         out = self.case.phase is Phase.DELIVERED or self.case.old_sheet_out
-        return "sheet_out" if out else "sheet_here" if self.case.paper_job else "no_sheet"
+        there = "sheet_there" if self.case.printed_elsewhere else "sheet_here"
+        return "sheet_out" if out else there if self.case.paper_job else "no_sheet"
 
     def go_on(self, widget: Widget) -> None:
         """Enter in the question, else in the form."""

@@ -13,7 +13,7 @@ from screens import case_lines, keys, print_lines
 from screens.phases import paper_word, phase_word
 from screens.reasons import failure
 from screens.session import session_of
-from screens.sheets import Sheet, look
+from screens.sheets import REPRINT, Sheet, look
 from screens.spans import Span, spread
 from screens.texts import sentence
 from screens.widgets.case_table import CaseTable
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from data.rows import PrintRowView
 
 _EDGES = 4  # columns of the preview that are not paper
-_REPRINT = "窗口补打"
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
 
@@ -224,7 +223,7 @@ class PrintQueueScreen(WorkScreen):
         self._printing = paper
         self._offer()
         printed = any(job.paper == paper and job.state == "printed" for job in self._jobs)
-        future = printer.print(self.case_id, paper, _REPRINT if printed else "")
+        future = printer.print(self.case_id, paper, REPRINT if printed else "")
         future.add_done_callback(lambda done: self._is_printed(paper, done))
 
     def _is_printed(self, paper: str, future: "Future[str]") -> None:

@@ -18,7 +18,8 @@ from cqclerk.workplace.workplace import Workplace
 def correct(
     at: Workplace, case_id: str, version: int, fields: Mapping[str, str], reason: str, missing_glyphs: tuple[str, ...] = ()
 ) -> Case:
-    """更正 with its reason: the corrected original is printed here under the same number; the wrong one is written off or taken back.
+    """更正 with its reason: the corrected original is printed under the same number, here or at the window where the citizen stands;
+    the wrong one is written off or taken back.
 
     fields is the form as it should have been, {field key: text}; what is not of the paper is left as it was.
     missing_glyphs as in processing.approve, of the corrected paper (corrected()).
@@ -37,7 +38,7 @@ def correct(
         event = Corrected(
             certificate_number=case.certificate_number,
             credential=processing.signed_credential(at, mended, case.certificate_number, case.issued_on),
-            printing_station=at.station.id,
+            printing_station=case.printing_station if case.printed_elsewhere else at.station.id,
             fields=tuple(change.field for change in changed),
             old_jobs=_old_jobs(tx, case),
             private=Correction(mended.application, changed, reason),

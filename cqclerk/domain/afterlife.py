@@ -49,7 +49,7 @@ def _corrected(case: Case, event: Corrected) -> Case:
         case,
         application=event.private.application if event.private else case.application,
         corrections=case.corrections + 1,
-        old_jobs=(*case.old_jobs, *event.old_jobs),
+        old_jobs=tuple(dict.fromkeys((*case.old_jobs, *case.sheets, *event.old_jobs))),
         credential=event.credential,
         printing_station=event.printing_station,
         old_sheet_out=out,
@@ -78,4 +78,6 @@ def _renumbered(case: Case, event: NewNumber) -> Case:
 def _to_print(case: Case) -> Case:
     """A new original is due; whatever was confirmed and delivered before was another sheet."""
     phase = Phase.APPROVED if case.phase in HOLDS else case.phase
-    return replace(case, phase=phase, paper_job="", reprint_open=False, delivery=Delivery(tries=case.delivery.tries), handed_over=None)
+    return replace(
+        case, phase=phase, paper_job="", sheets=(), reprint_open=False, delivery=Delivery(tries=case.delivery.tries), handed_over=None
+    )

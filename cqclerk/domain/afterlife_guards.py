@@ -59,6 +59,8 @@ def may_recall(case: Case, actor: Actor) -> Objection | None:
     """收回, once, of what no longer holds: the paper of a decision that is gone, or the sheet before the right one."""
     if not (case.phase.gone and not case.recalled) and not case.old_sheet_out:
         return no("recall.not_now")
+    if case.old_sheet_out and actor.station == case.printing_station:  # where the new one goes out against it
+        return None
     return _here(case, actor)
 
 

@@ -124,9 +124,10 @@ def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
 
 def _confirmed(case: Case, job: str) -> Case:
     """The original makes 已办结; one more sheet of it (补打) changes nothing else."""
+    seen = replace(case, sheets=(*case.sheets, job))
     if case.reprint_open:
-        return replace(case, reprint_open=False)
-    return replace(case, phase=_unless_gone(case, Phase.COMPLETED), paper_job=job)
+        return replace(seen, reprint_open=False)
+    return replace(seen, phase=_unless_gone(case, Phase.COMPLETED), paper_job=job)
 
 
 def _unless_gone(case: Case, phase: Phase) -> Phase:

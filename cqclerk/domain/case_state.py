@@ -63,6 +63,7 @@ class Case:
     right_body    who is competent, where this office is not
     remedies      what the citizen was told about appealing, word for word
     result        code of the table `result_code`, where the case ended without a paper
+    sheets        print jobs of this paper that somebody has seen come out whole, and that still hold
     old_jobs      print jobs whose sheets were right when they were printed and hold no longer (更正)
     old_sheet_out the citizen has a sheet that no longer holds; the new one goes out against it
     reprint_open  a 补打 was allowed and has not come out; `reprints` counts them, of this number
@@ -117,6 +118,7 @@ class Case:
     clock: CaseClock = field(default_factory=CaseClock)
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
+    sheets: tuple[str, ...] = ()
     old_jobs: tuple[str, ...] = ()
     old_sheet_out: bool = False
     reprints: int = 0
@@ -162,6 +164,11 @@ class Case:
     def issuer(self) -> str:
         """The office whose paper it is or will be: that of the decision, before it the one whose turn it is."""
         return self.deciding_office or self.turn
+
+    @property
+    def printed_elsewhere(self) -> bool:
+        """Whether the original comes out at the window of another office, where the citizen stands."""
+        return self.printing_station == self.intake_station and self.intake_office != self.decider
 
     @property
     def over_the_counter(self) -> Handover:

@@ -11,11 +11,12 @@ _COUPLE = ("wife", "husband")
 
 def held_by(application: Application, item: Item, other: Case) -> Held | None:
     """The certificate of another case, if people of this application asked for it there; None if there is none.
+    What was voided, revoked or deregistered is held by nobody.
 
     item  that of the other case. A number under another name is another person: nothing is held by it.
     """
     theirs = other.application
-    if theirs is None or not other.certificate_number or other.issued_on is None:
+    if theirs is None or not other.certificate_number or other.issued_on is None or other.phase.gone:
         return None
     asked = theirs.applicants()
     holders = [who for who in ("wife", "husband", "applicant") if any(same_person(application.person(who), one) for one in asked)]

@@ -132,7 +132,8 @@ def _search_rows(case: Case, initials: Initials) -> list[Projected]:
     children = [child.name for child in application.children] if application else []
     names = [*case.names, *(person.name for person in people), *children]
     readings = {reading for name in names for reading in initials.of(name)}
-    numbers = (case.receipt_number, case.case_number, case.certificate_number, *(person.identity_number for person in people))
+    spent = tuple(number for _, number in case.spent)  # a void paper is found by what stands on it, too
+    numbers = (case.receipt_number, case.case_number, case.certificate_number, *spent, *(person.identity_number for person in people))
     words = words_of(names, readings, numbers)
     row = SearchRow(case_id=case.id, words="".join(f"\n{word}" for word in words))
     return [row, *(SearchWord(word=word, case_id=case.id) for word in words)]

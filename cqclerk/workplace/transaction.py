@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
+from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
 from cqclerk.domain.guards import Stale
@@ -177,6 +178,8 @@ def number_given(event: Event) -> str:
     """The receipt, case or certificate number that an event gives out, "" if none."""
     match event:
         case Submitted(receipt_number=number) | Accepted(case_number=number) | Approved(certificate_number=number):
+            return number
+        case Replaced(certificate_number=number) | Renewed(certificate_number=number):
             return number
         case _:
             return ""

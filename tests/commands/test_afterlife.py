@@ -1,5 +1,6 @@
 """After the decision: one more sheet, another number, an end. A number is unused, reserved, issued or void, and never goes back."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import date
 
@@ -14,12 +15,15 @@ from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import NotAllowed, Stale
+from cqclerk.domain.holdings import held_by
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
+from cqclerk.domain.search import asked_words
 from cqclerk.protocol import credential
 from cqclerk.workplace import rebuild
-from cqclerk.workplace.projection import stage_of
+from cqclerk.workplace.projection import rows, stage_of
 from cqclerk.workplace.workplace import Workplace
+from data.schema import SearchRow
 from tests.cases import form
 from tests.offices import PaperGateway, enter, make_station
 
@@ -119,6 +123,9 @@ def test_a_lost_paper_is_replaced_under_a_new_number_and_the_old_one_is_void(at:
     assert state_of(at, before.block, before.certificate_number) == "void"
     found = credential.check(case.credential, at.station.public_key)
     assert (found.number, found.issued_on) == (case.certificate_number, date(2026, 11, 25))
+    found_by = [row.words for row in rows(case, 0, at.reference.initials) if isinstance(row, SearchRow)]
+    numbers = asked_words(f"{before.certificate_number} {case.certificate_number}")
+    assert len(numbers) == 2 and all(number in found_by[0] for number in numbers), "the void paper, too"
     case = printed(at, case)
     assert state_of(at, case.block, case.certificate_number) == "issued"
     case = delivery.hand_over(at, case.id, case.version, Handover.SELF, "王芳", "self")
@@ -174,6 +181,14 @@ def test_what_the_citizen_has_a_sheet_of_is_never_voided(at: Workplace) -> None:
     assert afterlife.void(at, case.id, case.version, "算了").phase is Phase.VOIDED
 
 
+def test_the_symbol_says_until_when_the_paper_is_good_as_the_paper_does(at: Workplace) -> None:
+    case = dataclasses.replace(decided(at), item="additional_child")
+    day = date(2026, 11, 25)
+    found = credential.check(processing.signed_credential(at, case, "Z1", day), at.station.public_key)
+    until = at.reference.items["additional_child"].valid_until(day)
+    assert until is not None and found.valid_until == until
+
+
 # ---- 注销, 收回 -----------------------------------------------------------------------------------------------------
 
 
@@ -181,8 +196,11 @@ def test_a_certificate_ends_on_a_ground_with_its_article_and_is_recalled_or_not(
     case = given_out(at)
     assert refusal(lambda: afterlife.deregister(at, case.id, case.version, "再生育")) == "deregister.ground"
     assert refusal(lambda: afterlife.deregister(at, case.id, case.version, "other")) == "reason.missing"
+    assert case.application is not None
+    assert held_by(case.application, at.reference.items[case.item], case)
     case = afterlife.deregister(at, case.id, case.version, "deceased")
-    assert case.phase is Phase.DEREGISTERED
+    assert case.phase is Phase.DEREGISTERED and case.application is not None
+    assert held_by(case.application, at.reference.items[case.item], case) is None, "nobody holds it any more"
     assert state_of(at, case.block, case.certificate_number) == "issued", "it was right: its number is not void"
     case = afterlife.recall(at, case.id, case.version, "refused", "家属拒交")
     assert (case.recalled, case.recall_outcome) == (True, "refused")

@@ -8,10 +8,12 @@ import pytest
 
 from cqclerk.commands import afterlife, correction, delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
+from cqclerk.domain import afterlife_guards
+from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.afterlife_events import Corrected
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import Subject
+from cqclerk.domain.events import Claimed, HandedOver, PaperConfirmed, Subject
 from cqclerk.domain.findings import Finding, Result
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import NotAllowed, Stale
@@ -19,8 +21,9 @@ from cqclerk.protocol import credential
 from cqclerk.workplace import rebuild
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
-from tests.offices import PaperGateway, enter, make_station
+from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
 from tests.people import LIU_QIANG, RAN_JUAN, WANG_FANG
+from tests.stations import submitted
 
 WRONG = replace(LIU_QIANG, name="刘蔷", name_entered="")
 
@@ -150,6 +153,33 @@ def test_a_sheet_whose_fate_is_open_comes_first(at: Workplace) -> None:
     case = decided(at)
     issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True))
     assert refusal(lambda: mend(at, case, husband__name="刘强")) == "print.unsettled"
+
+
+def test_what_was_printed_at_another_offices_window_is_printed_there_again_and_taken_back_there(at: Workplace) -> None:
+    gateway, case_id = PaperGateway(), "019aab00-0000-7000-8000-00000000000c"
+    gateway.gives(at, case_id, submitted(OFFICE_B, OFFICE_A), 1)
+    gateway.gives(at, case_id, Claimed(at.station.id, OFFICE_A), 2)
+    case = prereview.accept(at, case_id, at.case(case_id).version)
+    case = processing.approve(at, case_id, case.version, ())
+    there = case.printing_station
+    assert there != at.station.id and case.printed_elsewhere
+    gateway.accepts_all(at)
+    for place, event in enumerate((PaperConfirmed(case.certificate_number, "job-there"), HandedOver(Handover.SPOT)), start=90):
+        gateway.gives(at, case_id, event, place)
+    case = mend(at, at.case(case_id), wife__employer="测试厂")
+    assert (case.printing_station, case.old_jobs, case.old_sheet_out) == (there, ("job-there",), True)
+    clerk = Actor("li", frozenset({Role.CLERK}), there, OFFICE_B, 1)
+    assert afterlife_guards.may_recall(case, clerk) is None
+    assert getattr(afterlife_guards.may_recall(case, replace(clerk, station="s9")), "key", "") == "case.other_office"
+
+
+def test_sheets_that_were_printed_once_more_hold_no_longer_either(at: Workplace) -> None:
+    case = printed(at, decided(at))
+    case = printed(at, afterlife.allow_reprint(at, case.id, case.version, "破损"))
+    assert len(case.sheets) == 2
+    case = mend(at, case, husband__name="刘强")
+    assert len(case.old_jobs) == 2 and case.sheets == ()
+    assert printed(at, case).phase is Phase.COMPLETED
 
 
 def test_what_is_with_the_courier_waits_until_it_is_somewhere(at: Workplace) -> None:

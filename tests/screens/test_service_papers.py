@@ -40,3 +40,5 @@ async def test_a_reprint_that_was_allowed_is_offered_with_its_count(session: Han
     session.desk.run(lambda at: afterlife.allow_reprint(at, case.id, case.version, "破损"), 30)
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await stage.wait_for("补打生育服务证 第1次")
+        await stage.press("pageup", "pageup")
+        await stage.wait_for("补打第1次")

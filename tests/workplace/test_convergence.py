@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cqclerk.commands import delivery, intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase, fold
@@ -52,6 +52,14 @@ ACTS: dict[str, Callable[[Workplace, Case], object]] = {
     "confirm": lambda at, case: [issuing.confirm(at, job.id, "clerk") for job in issuing.unsettled(at)],
     "spoil": lambda at, case: [issuing.spoil(at, job.id, "jam") for job in issuing.unsettled(at)],
     "hand over": lambda at, case: delivery.hand_over(at, case.id, case.version, Handover.SPOT, "王芳"),
+    "post": lambda at, case: delivery.post(at, case.id, case.version),
+    "bring back": lambda at, case: delivery.bring_back(at, case.id, case.version, "absent"),
+    "reprint": lambda at, case: afterlife.allow_reprint(at, case.id, case.version, "破损"),
+    "replace": lambda at, case: afterlife.replace(at, case.id, case.version, "lost", "声明"),
+    "renew": lambda at, case: afterlife.renew(at, case.id, case.version, "worn"),
+    "void": lambda at, case: afterlife.void(at, case.id, case.version, "打错"),
+    "deregister": lambda at, case: afterlife.deregister(at, case.id, case.version, "deceased"),
+    "recall": lambda at, case: afterlife.recall(at, case.id, case.version),
     "withdraw": lambda at, case: prereview.withdraw(at, case.id, case.version),
 }
 NEXT = {Phase.SUBMITTED: "accept", Phase.PROCESSING: "approve", Phase.APPROVED: "reserve", Phase.COMPLETED: "hand over"}
@@ -158,13 +166,13 @@ class Story:
         return fold(case_id, [told(sealed) for _, sealed in sorted(self.judged[case_id], key=lambda entry: entry[0])])
 
     def check_numbers(self) -> None:
-        """What was taken stays taken, and what is on a confirmed paper is issued, whatever was refused."""
+        """What was taken stays taken, and what is on a confirmed paper is issued or void, whatever was refused."""
         blocks: list[NumberBlock] = folds(self.at, Subject.BLOCK)
         with self.at.store.reading() as tx:
-            taken = [row.number for row in tx.own() if row.kind == "approved"]
+            taken = [row.number for row in tx.own() if row.kind in ("approved", "replaced", "renewed")]
         assert sum(block.count - block.left for block in blocks) == len(taken) == len(set(taken))
         printed = {case.certificate_number for case in folds(self.at, Subject.CASE) if case.paper_job and case.certificate_number}
-        assert printed <= {block.number(serial) for block in blocks for serial in block.issued}
+        assert printed <= {block.number(serial) for block in blocks for serial in block.issued | block.voided}
 
 
 STEPS: dict[Callable[[Story], None], int] = {
