@@ -58,6 +58,11 @@ def new_recovery_key() -> str:
     return "-".join(characters[start : start + 4] for start in range(0, RECOVERY_CHARACTERS, 4))
 
 
+def new_one_time_password() -> str:
+    """Eight digits for somebody's first sign-in: told once, of no use after it."""
+    return f"{secrets.randbelow(10**8):08d}"
+
+
 def wrap(key: bytes, secret: str, cost: Cost = FULL) -> Slot:
     """The key, openable with this secret only. The secret is a password or a recovery key."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM

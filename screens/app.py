@@ -146,6 +146,8 @@ class ClerkApp(App[int]):
         session.desk.opened.add_done_callback(lambda opened: self._opened(session, opened.exception()))
         self.look_again()
         self.go("desk")
+        if session.one_time:
+            self.go("password", True)
 
     def _opened(self, session: "Session", error: BaseException | None) -> None:
         """On the store thread: it is open, or never will be."""
@@ -312,7 +314,10 @@ class ClerkApp(App[int]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Before anyone has signed in, and while the screen is locked, only help, more and the way out are there."""
-        if self._stays and action in ("help", "more"):
+        forced = bool(getattr(self.screen, "forced", False))
+        if (self._stays or forced) and action in ("help", "more"):
+            return False
+        if forced and action in ("go", "commands"):
             return False
         return action not in ("go", "commands") or (self.session is not None and not self.locked and not self._stays)
 

@@ -24,6 +24,8 @@ SCREENS = {
     "clock_check": "screens.clock_check:ClockCheckScreen",
     "rules": "screens.rules:RulesScreen",
     "unverified": "screens.unverified:UnverifiedScreen",
+    "operators": "screens.operators:OperatorsScreen",
+    "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",
 }
 ABOUT_A_CASE = ("prereview", "processing", "print_queue")  # take the id of the case that is being looked at

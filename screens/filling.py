@@ -229,6 +229,15 @@ class Filling:
         """What the form says of the credit list."""
         return form.credit_told(self.values).outcome
 
+    def doubt(self, key: str) -> str:
+        """What stands beside a promise that does not count, or not yet; in so few words that they have room there."""
+        if self.values.get("proof") != Proof.COMMITMENT:
+            return ""
+        if key == "commitment_by" and self.values.get(key) == "agent":
+            return "不能代签，不算数"
+        credit = {CreditCheck.LISTED: "有失信，不适用", CreditCheck.UNKNOWN: "失信未查，材料照收"}
+        return credit.get(self.credit, "") if key == "proof" else ""
+
     def answer_commitment(self, chosen: bool, today: date) -> None:
         """What the applicant chose after everything was read out: the signature is asked for next, or goes with the promise."""
         proof = Proof.COMMITMENT if chosen else Proof.DOCUMENTS

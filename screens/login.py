@@ -125,6 +125,8 @@ class LoginScreen(WorkScreen):
         """For the first time, or after somebody has signed out."""
         super().on_screen_resume()
         self.look_again()
+        if self._badges != self._read_badges():  # somebody was added or taken away meanwhile
+            self.app.call_later(self.app.switch_screen, LoginScreen())
 
     def look_again(self) -> None:
         """The practice environment is ready, or is not and says why."""

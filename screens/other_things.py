@@ -10,7 +10,8 @@ from screens.program import Program, Switch
 from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
-ADMINISTRATION, DISPATCH, RULES, UNVERIFIED = "administration", "dispatch", "rules", "unverified"
+ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH = "administration", "operators", "password", "dispatch"
+RULES = "rules"
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -27,9 +28,10 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(CUT, "接线" if switch.line_cut else "断线", "练习用：假装到网关的线路断了、又通了")
     if not program.locked:
         yield Choice(ADMINISTRATION, "管理", "打印机和试页、登记码、网关地址", _not_administrator(program))
+        yield Choice(OPERATORS, "操作员", "加人、改角色、重置口令、移除", _not_administrator(program))
+        yield Choice(PASSWORD, "改口令", "改自己登录用的口令")
         yield Choice(DISPATCH, "发件与领取", "待寄、已寄、退回、待领的证件")
-        yield Choice(RULES, "管理·规则", "导入规则文件、放假通知、本地休息日", _not_administrator(program))
-        yield Choice(UNVERIFIED, "管理·待核实", "数据里还没有核实的值", _not_administrator(program))
+        yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:
@@ -68,7 +70,7 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
-        case "administration" | "dispatch" | "rules" | "unverified":
+        case "administration" | "operators" | "password" | "dispatch" | "rules":
             program.action_go(choice_id)
         case "setup":
             program.go("setup")

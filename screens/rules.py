@@ -41,7 +41,7 @@ class _File:
 class RulesScreen(WorkScreen):
     """Enter in the file looks at it: what it would change, case by case. F10 loads what was looked at."""
 
-    KEYS = (keys.HELP.saying("本格规则"), keys.LOOK_AT_FILE, keys.CONFIRM.saying("导入"), keys.BACK)
+    KEYS = (keys.HELP.saying("本格规则"), keys.LOOK_AT_FILE, keys.CONFIRM.saying("导入"), keys.UNVERIFIED, keys.BACK)
     BINDINGS = keys.bindings(KEYS)
     HINTS = True
     AUTO_FOCUS = "FieldInput"
@@ -102,6 +102,10 @@ class RulesScreen(WorkScreen):
         if file is not None:
             self._seen = file
             self._do(file, {_RULES: self._try, _HOLIDAYS: self._look_at_days, _LOCAL: self._look_at_days})
+
+    def action_unverified(self) -> None:
+        """Ctrl+L: what nobody has confirmed."""
+        self.host.go("unverified")
 
     def action_confirm(self) -> None:
         """F10: load it; days that clash only after they were looked at."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.workplace.clock import OFFICE_TIME
+from cqclerk.workplace.one_time import one_time_setting
 from data.place import StationHome
 from data.station import OperatorSlot, StationFile
 from data.views import Views
@@ -85,6 +86,11 @@ class Session:
     def epoch(self) -> int:
         """0 until the gateway has certified this station."""
         return self.workplace.station.epoch if self.workplace else self.file.epoch
+
+    @property
+    def one_time(self) -> bool:
+        """Whether a password has to be chosen before anything else."""
+        return bool(self.views.setting(one_time_setting(self.operator.operator_id)))
 
     @property
     def actor(self) -> Actor:

@@ -71,10 +71,21 @@ def badges(place: Place) -> "list[Badge]":
 
     file = read_toml("reference/training.toml")
     names = {office.text("id"): office.text("name") for office in file.tables("office")}
-    return [
-        Badge(home_of(place, person.text("office")), names[person.text("office")], WINDOW, person.text("name"), person.texts("roles"))
-        for person in file.tables("operator")
-    ]
+    people = file.tables("operator")
+    found: list[Badge] = []
+    for office in dict.fromkeys(person.text("office") for person in people):
+        home = home_of(place, office)
+        told = [(person.text("name"), person.texts("roles")) for person in people if person.text("office") == office]
+        found += [Badge(home, names[office], WINDOW, name, roles) for name, roles in _at(home) or told]
+    return found
+
+
+def _at(home: StationHome) -> list[tuple[str, tuple[str, ...]]]:
+    """Who works at a station that is made already, for practice may have changed it; nobody if its file cannot be read."""
+    try:
+        return [(slot.name, slot.roles) for slot in station.read(home).operators]
+    except (FileNotFoundError, station.StationFileDamaged):
+        return []
 
 
 def _enrolled(home: StationHome) -> bool:

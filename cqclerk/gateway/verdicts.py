@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from cqclerk.domain import allowed, station_guards
+from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
@@ -202,7 +202,9 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
         case OperatorAdded() | OperatorRemoved():
             known = hearing.operator.office if hearing.operator else ""
-            return no("operator.other_office") if known not in ("", hearing.station.office) else None
+            if known not in ("", hearing.station.office):
+                return no("operator.other_office")
+            return operator_guards.may_manage(hearing.sealed.actor)
         case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
             return None
         case _:

@@ -18,6 +18,7 @@ from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, seal
 from cqclerk.protocol.signing import Signer
 from cqclerk.workplace.identity import new_id
+from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import BY_TYPE, decode, save
 from data.rows import DraftRow
 from data.schema import JournalEntry
@@ -156,6 +157,10 @@ class Transaction:
         return _next(self.store.last_number(BY_KIND[Accepted].name, prefix), prefix, width)
 
     # -- working state
+
+    def set_one_time(self, operator_id: str, one_time: bool) -> None:
+        """Whether an operator's password is one that somebody else knows."""
+        self.store.set(one_time_setting(operator_id), "1" if one_time else "")
 
     def save_draft(self, draft: DraftRow) -> None:
         """Keep a form as it stands."""

@@ -17,6 +17,7 @@ from cqclerk.protocol.signing import Ed25519Signer, Signer
 from cqclerk.workplace import documents
 from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
+from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.rows import DraftRow
@@ -129,6 +130,11 @@ class Workplace:
         """Throw a draft away, by a person's decision."""
         with self.transaction() as tx:
             tx.drop_draft(draft_id)
+
+    def one_time(self, operator_id: str) -> bool:
+        """Whether an operator still has to choose a password."""
+        with self._store.reading() as tx:
+            return tx.setting(one_time_setting(operator_id)) == "1"
 
     def enrolment_code(self) -> str:
         """The one-time code that waits for the line, "" if there is none or it has done its work."""

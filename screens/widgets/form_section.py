@@ -206,7 +206,9 @@ class FormSection(Vertical):
         if isinstance(widget, IdentityField):
             self._choose_kind(asked, widget)
         elif widget.columns:
-            widget.show_note(_BY_NUMBER if self.filling.by_number(asked.key) else "" if text else asked.blank)
+            doubt = self.filling.doubt(asked.key)
+            note = doubt or (_BY_NUMBER if self.filling.by_number(asked.key) else "" if text else asked.blank)
+            widget.show_note(note, "warning" if doubt else "dim")
 
     def _choose_kind(self, asked: items.Field, widget: IdentityField) -> None:
         """A passport takes letters, an old number ends at its fifteenth digit."""

@@ -36,6 +36,7 @@ def panel_lines(found: Assessment, item: Item, words: Words, columns: int, rows:
     lines.append(line(f"适用 {since}"))
     lines += _children(found, words)
     lines += _sentence("失信", _topic(found, "credit"), words, columns)
+    lines += _sentence("承诺", [one for one in _topic(found, "commitment") if one.result is Result.FAIL], words, columns)
     lines += _missing(found, item, columns, max(_NAMED_AT_MOST, rows - _ROWS_ELSE))
     lines += _conditions(found, words, columns)
     return lines

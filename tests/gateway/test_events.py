@@ -289,3 +289,10 @@ def _head_before(sealed):
 
     e = sealed.envelope
     return Head(e.epoch, e.sequence - 1, e.previous)
+
+
+def test_nobody_but_an_administrator_says_who_works_at_an_office(city: City) -> None:
+    caller = city.station()
+    caller.maker.make("someone", OperatorAdded((Role.ADMINISTRATOR,), "自封"), {Role.CLERK})
+    answer = caller.answers(caller.maker.journal[-1:])[0]
+    assert (answer.status, answer.reason) == ("refused", "administration.role")

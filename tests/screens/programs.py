@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from cqclerk.workplace import opening
 from data import station
 from data.keyring import unwrap
 from data.place import Place, StationHome
@@ -46,7 +47,7 @@ class PaperEntrance:
         file = station.read(badge.home)
         slot = next(slot for slot in file.operators if slot.name == badge.name)
         key = unwrap(slot.slot, password)
-        desk = StoreThread(lambda: offices.enter(badge.home, self.clock))
+        desk = StoreThread(lambda: opening.enter(badge.home, key, slot.operator_id, REFERENCE, self.clock))
         return HandSession(badge.home, file, slot, REFERENCE, Views(badge.home.database, key), desk, clock=self.clock)
 
     def cut_line(self, cut: bool) -> None:

@@ -1,6 +1,7 @@
 """告知承诺 at the window: read out, chosen or not, what it stands for, taken back, and what follows a false one."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,13 @@ from tests.screens.hosts import HandSession, Stage, on_stage, showing, signed_in
 
 PROMISED = {"proof": "commitment", "commitment_told": "told", "commitment_by": "self", "commitment_on": "2026-11-25"}
 STOOD_FOR = ("material.household_register", "material.marriage_certificate")
+
+
+@pytest.fixture(autouse=True)
+def one_item(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only 生育登记 is taken in, so that its form is there at once."""
+    for name, item in REFERENCE.items.items():
+        monkeypatch.setitem(REFERENCE.items, name, replace(item, offered=name == "childbirth"))
 
 
 @pytest.fixture
@@ -110,6 +118,16 @@ async def test_where_the_credit_list_does_not_allow_it_nothing_is_replaced(tmp_p
         if outcome == "listed":
             await stage.wait_for("信用修复以前不适用告知承诺")
             assert "1 事项名称" in stage.text, "it is not chosen"
+
+
+async def test_a_promise_that_does_not_count_says_so_beside_its_field(tmp_path: Path) -> None:
+    async with on_stage(IntakeScreen, tmp_path) as stage:
+        stage.screen._start(Filling(ITEM, REFERENCE, promising(commitment_by="agent", credit_outcome="unknown")), Spot("commitment_by"))
+        await stage.wait_for("不能代签，不算数")
+        assert "失信未查，材料照收" in stage.line_with("办理方式")
+        await stage.wait_for("承诺 代签不算")
+        await stage.press("1", "enter")
+        await stage.wait_for(lambda: "不能代签" not in stage.text)
 
 
 async def test_the_prereview_shows_by_whom_and_when_it_was_signed_and_what_it_stands_for(session: HandSession) -> None:

@@ -157,7 +157,7 @@ async def test_a_store_that_does_not_open_leads_back_to_the_login(entrance: Pape
     def broken(*arguments: object) -> None:
         raise Damaged(Path("/x/station.db"))
 
-    monkeypatch.setattr("tests.offices.enter", broken)
+    monkeypatch.setattr("cqclerk.workplace.opening.enter", broken)
     async with running(entrance) as stage:
         await stage.press("1", *"1234", "enter")
         await stage.wait_for("数据库文件损坏")

@@ -36,6 +36,8 @@ async def test_a_pack_is_tried_and_then_loaded(tmp_path: Path) -> None:
         session.desk.submit(intake.submit, "childbirth", form()).result(20)
         async with showing(RulesScreen, session) as stage:
             await stage.wait_for("还没有")
+            await stage.press("ctrl+l")
+            assert stage.host.went[-1] == ("unverified", ())
             await stage.press("f10")
             await stage.wait_for("先试看再导入")
             await look_at(stage, written(tmp_path, signed(stricter())))
