@@ -39,6 +39,21 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class OwedRow:
+    """A case of 应急接件 that owes something. owed: how many things; back_by: ISO day."""
+
+    case_id: str
+    receipt_number: str
+    names: str
+    item: str
+    village: str
+    owed: int
+    back_by: str
+    phase: str
+    home_office: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeskRow:
     """One line of the desk."""
 

@@ -1,7 +1,8 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, print_row, block_row. Working state outside both: draft, attempt, progress, setting, secret.
+case_row, case_person, search_row, search_word, emergency_row, print_row, block_row.
+Working state outside both: draft, attempt, progress, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
@@ -151,6 +152,18 @@ class SearchWord(SQLModel, table=True):
     case_id: str = Field(primary_key=True)
 
 
+class EmergencyRow(SQLModel, table=True):
+    """A case that was taken in by the bypass: what it still owes, and the lines of paper registers that no second case may have."""
+
+    __tablename__ = "emergency_row"
+    __table_args__ = (Index("emergency_owed", "owed", "back_by"), STRICT)
+    case_id: str = Field(primary_key=True)
+    village: str
+    owed: int
+    back_by: str
+    registers: str
+
+
 class PrintRow(SQLModel, table=True):
     """What the print screen needs of a job."""
 
@@ -231,7 +244,7 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, PrintRow, BlockRow)
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
 
 
@@ -239,8 +252,9 @@ def steps() -> tuple[tuple[str, ...], ...]:
     """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
 
     2  the words of the search; they come from the journal, so a database with events is marked for a rebuild
+    3  what cases of 应急接件 owe; the same
     """
-    return statements(), (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE)
+    return statements(), (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE), (*_made_if_absent(EmergencyRow), _MARK_STALE)
 
 
 _MARK_STALE = f"INSERT OR REPLACE INTO setting (key, value) SELECT '{STALE}', 'yes' WHERE EXISTS (SELECT 1 FROM journal)"

@@ -25,6 +25,7 @@ from data.schema import (
     CasePerson,
     CaseRow,
     Draft,
+    EmergencyRow,
     JournalEntry,
     PrintRow,
     Progress,
@@ -37,7 +38,7 @@ from data.schema import (
     steps,
 )
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | PrintRow | BlockRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow
 
 
 class Transaction:
@@ -137,6 +138,11 @@ class Transaction:
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
+
+    def case_of_register(self, key: str) -> str:
+        """The case that has this line of a village's paper register, or this number of a paper given out by hand; "" if none has."""
+        found = self._session.exec(select(EmergencyRow.case_id).where(col(EmergencyRow.registers).contains(f"\n{key}\n"))).first()
+        return found or ""
 
     def search_words(self, case_id: str) -> frozenset[str]:
         """The words by which a case is found now."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from data import database, searching
-from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, PaperFilter, PaperRow, PrintRowView, Today
+from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -150,6 +150,14 @@ class Views:
             counts.get("job_confirmed", 0),
             left,
         )
+
+    def owed(self, limit: int = 200) -> list[OwedRow]:
+        """Cases of 应急接件 that owe something, the most urgent first."""
+        sql = (
+            "SELECT e.case_id, c.receipt_number, c.names, c.item, e.village, e.owed, e.back_by, c.phase, c.home_office "
+            "FROM emergency_row e JOIN case_row c ON c.id = e.case_id WHERE e.owed > 0 ORDER BY e.back_by, e.case_id LIMIT ?"
+        )
+        return [OwedRow(*row) for row in self._rows(sql, limit)]
 
     def recorded(self, kind: str, since: str) -> int:
         """How many own events of a kind this station has recorded since a business day (ISO)."""

@@ -30,6 +30,12 @@ class MarkKind(StrEnum):
     TRAINING = "training"
     PREVIEW = "preview"
     REPRINT = "reprint"
+    EMERGENCY = "emergency"
+
+    @property
+    def is_note(self) -> bool:
+        """Said in a line, not across the sheet: the paper is good."""
+        return self in (MarkKind.REPRINT, MarkKind.EMERGENCY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,11 @@ class Document:
 
 def training_mark() -> Mark:
     return Mark(MarkKind.TRAINING, "训练样本", "练习用，不具效力")
+
+
+def emergency_mark(village: str) -> Mark:
+    """A paper that a village decided by the bypass (应急接件)."""
+    return Mark(MarkKind.EMERGENCY, "应急办理", f"{village}依通知 四（二）签发")
 
 
 def preview_mark() -> Mark:

@@ -18,7 +18,6 @@ from printing.document import (
     Document,
     Line,
     Mark,
-    MarkKind,
     Pairs,
     Rule,
     Seal,
@@ -152,5 +151,5 @@ def _mark_lines(mark: Mark, columns: int) -> Iterator[TextLine]:
 def _foot(marks: tuple[Mark, ...]) -> Iterator[TextLine]:
     """What must not be lost by tearing off the head stands at the foot again."""
     for mark in marks:
-        if mark.kind is not MarkKind.REPRINT:
+        if not mark.kind.is_note:
             yield TextLine((Span(f"【{mark.text}】", bold=True),), Align.CENTRE)

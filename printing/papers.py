@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args, get_type_hints
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
-from printing.document import Document, Mark, replacement_mark, reprint_mark, training_mark
+from printing.document import Document, Mark, emergency_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.paper_facts import (
     ApprovalFacts,
@@ -56,11 +56,17 @@ def paper(kind: str, case: "Case", at: "Workplace") -> Document:
     Before the decision, `fonts.missing(paper("childbirth_certificate", …).text())` is the glyph check.
     """
     from printing.case_facts import facts_of
+    from printing.wording import office_name
 
     facts = facts_of(kind, case, at)
     decided = case.issued_on if isinstance(facts, Decided) else None
     document = draw(kind, facts, decided or at.today(), training=at.station.training)
-    return document.marked(_replaced(case)) if decided and case.spent else document
+    if decided and case.spent:
+        document = document.marked(_replaced(case))
+    taken = case.emergency.taken
+    if decided and taken is not None and taken.village == case.deciding_office:
+        document = document.marked(emergency_mark(office_name(taken.village, at)))
+    return document
 
 
 def _replaced(case: "Case") -> Mark:

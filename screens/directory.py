@@ -24,6 +24,8 @@ SCREENS = {
     "clock_check": "screens.clock_check:ClockCheckScreen",
     "rules": "screens.rules:RulesScreen",
     "unverified": "screens.unverified:UnverifiedScreen",
+    "emergency": "screens.emergency:EmergencyScreen",
+    "back_entry": "screens.back_entry:BackEntryScreen",
     "operators": "screens.operators:OperatorsScreen",
     "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",

@@ -10,6 +10,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
+from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
@@ -89,6 +90,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.gathered(event, session)
         case _ if isinstance(event, StepEvent):
             return rare_happenings.stepped(event)
+        case _ if isinstance(event, EmergencyEvent):
+            return rare_happenings.by_the_bypass(event, session)
         case _ if isinstance(event, CommitmentEvent):
             return rare_happenings.promised(event, session)
         case _ if isinstance(event, AfterlifeEvent):

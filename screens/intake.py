@@ -1,6 +1,6 @@
 """收件: taking an application in. Nothing is refused, nothing typed is lost; what is missing becomes the one notice."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
 from cqclerk.workplace.identity import new_id
 from data.rows import DraftRow
-from screens import keys
+from screens import bypass, keys
 from screens.draft_keeper import DraftKeeper, drop_draft
 from screens.filling import REVIEW, Filling, Spot, draft_values
 from screens.form_screen import FormScreen
@@ -71,8 +71,10 @@ class IntakeScreen(FormScreen):
         sentence: str
         tone: str
 
-    def __init__(self, case_id: str = "", draft_id: str = "") -> None:
+    def __init__(self, case_id: str = "", draft_id: str = "", told: Mapping[str, str] | None = None) -> None:
+        """told: what was said of an application by the bypass (应急接件) before its form."""
         super().__init__()
+        self._told = dict(told or {})
         self.case_id, self.draft_id = case_id, draft_id
         self.case: Case | None = None
         self._page: ReceivedPage | None = None
@@ -83,7 +85,8 @@ class IntakeScreen(FormScreen):
     def heading(self) -> str:
         if self.case:
             return f"补正 {self.case.receipt_number} {self.session.reference.items[self.case.item].name}"
-        return f"收件 {self.pane.form.item.name}" if self.pane.page is not None else "收件"
+        word = "应急接件" if self._told or (self.pane.page is not None and bypass.is_told(self.pane.form.values)) else "收件"
+        return f"{word} {self.pane.form.item.name}" if self.pane.page is not None else word
 
     # -- where the form comes from ---------------------------------------------------------------------------
 
@@ -95,6 +98,8 @@ class IntakeScreen(FormScreen):
         waiting = [draft for draft in drafts if not Spot.read(draft.focus).case]
         if self.case_id:
             self._greeting = ""
+        elif self._told:
+            self._new()
         elif asked is not None:
             self._resume(asked)
         elif len(waiting) == 1:
@@ -117,11 +122,18 @@ class IntakeScreen(FormScreen):
         """An empty form of the item that windows take in; of several the clerk says which."""
         self.draft_id, self.case, self.case_id = "", None, ""
         offered = self.session.reference.offered
+        if self._told:
+            offered = tuple(item for item in offered if item.identifier in self.session.reference.emergency.items)
         if len(offered) == 1:
-            self._start(self._filling(offered[0].identifier, {}), Spot())
+            self._begin(offered[0].identifier)
         else:
             self.pane.put(ItemList(offered))
             self._greeting = "收哪一件？按数字选。"
+
+    def _begin(self, item: str) -> None:
+        """An empty form; what was told of the bypass goes with this one only."""
+        told, self._told = self._told, {}
+        self._start(self._filling(item, told), Spot())
 
     def _resume(self, draft: DraftRow) -> None:
         self.draft_id = draft.id
@@ -146,7 +158,7 @@ class IntakeScreen(FormScreen):
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """An item, or a draft; the gaps are the form's own."""
         if isinstance(message.table, ItemList):
-            self._start(self._filling(str(message.row.key), {}), Spot())
+            self._begin(str(message.row.key))
             return
         if not isinstance(message.table, DraftList):
             return
@@ -269,7 +281,9 @@ class IntakeScreen(FormScreen):
 
         self.keeper.end()
         values = dict(self.pane.form.values)
-        if self.case is None:
+        if self.case is None and bypass.is_told(values):
+            self.do(bypass.submit, self.pane.form.item.identifier, values, self.draft_id, self.host.facts.link.words.startswith(bypass.UP))
+        elif self.case is None:
             self.do(intake.submit, self.pane.form.item.identifier, values, self.draft_id)
         else:
             self.do(intake.supplement, self.case.id, self.case.version, values, self.draft_id)

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import afterlife_guards, commitment_guards, delivery_guards, handling_guards, prereview_guards, step_guards
+from cqclerk.domain import (
+    afterlife_guards,
+    commitment_guards,
+    delivery_guards,
+    emergency_guards,
+    handling_guards,
+    prereview_guards,
+    step_guards,
+)
 from cqclerk.domain.access import Actor
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
@@ -68,6 +76,7 @@ NEXT: dict[str, Act] = {
     "skip": Act(step_guards.may_skip, needed=True),
     "end_procedure": Act(handling_guards.may_end_procedure),
     "answer_inquiry": Act(handling_guards.may_answer_inquiry, "inquiry_answer"),
+    "back_enter": Act(emergency_guards.may_back_enter, "emergency_owed"),
     "post": Act(delivery_guards.may_post),
     "note_waybill": Act(delivery_guards.may_note_waybill, needed=True),
     "sign": Act(delivery_guards.may_sign, "receiver"),
@@ -153,8 +162,19 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
     if len(chosen) >= len(tables):
         return ()
     entries = session.reference.codes[tables[len(chosen)]].entries
-    fitting = (entry for entry in entries if act != "close" or case.phase in handling_guards.CLOSINGS.get(entry.code, ()))
+    fitting = (entry for entry in entries if _fits(act, entry.code, case))
     return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in fitting)
+
+
+def _fits(act: str, code: str, case: Case) -> bool:
+    """Whether an entry of the table may be chosen for this case."""
+    match act:
+        case "close":
+            return case.phase in handling_guards.CLOSINGS.get(code, ())
+        case "back_enter":
+            return code in case.emergency.owed
+        case _:
+            return True
 
 
 def _what_is_late(so_far: str, case: Case, session: "Session") -> tuple[Choice, ...]:
@@ -278,7 +298,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, commitment, delivery, gathering, handling, steps
+    from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -296,7 +316,7 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
         return commitment.order_mending, (int(chosen[0]), text)
-    command = next(found for room in (handling, delivery, afterlife, commitment) if (found := getattr(room, act, None)))
+    command = next(found for room in (handling, delivery, afterlife, commitment, emergency) if (found := getattr(room, act, None)))
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 

@@ -12,6 +12,7 @@ from screens.widgets.option_list import Choice
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
 ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH = "administration", "operators", "password", "dispatch"
 RULES = "rules"
+EMERGENCY, BACK_ENTRY = "emergency", "back_entry"
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -31,6 +32,8 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(OPERATORS, "操作员", "加人、改角色、重置口令、移除", _not_administrator(program))
         yield Choice(PASSWORD, "改口令", "改自己登录用的口令")
         yield Choice(DISPATCH, "发件与领取", "待寄、已寄、退回、待领的证件")
+        yield Choice(EMERGENCY, "应急接件", "村居没有接通外网或断线，又用不了 APP", _no_emergency(program))
+        yield Choice(BACK_ENTRY, "应急补录", _owed_words(program))
         yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
 
 
@@ -38,6 +41,20 @@ def _not_administrator(program: Program) -> str:
     """Why the person at the window may not change the station, "" if they may."""
     assert program.session is not None
     return "" if "administrator" in program.session.operator.roles else texts.objection(Objection("administration.role"))
+
+
+def _no_emergency(program: Program) -> str:
+    """Why nobody here may use the bypass, "" if they may."""
+    assert program.session is not None
+    reference, session = program.session.reference, program.session
+    barred = reference.emergency.may_use(reference.offices.get(session.actor.office), session.today())
+    return texts.objection(barred) if barred else ""
+
+
+def _owed_words(program: Program) -> str:
+    assert program.session is not None
+    owed = len(program.session.views.owed())
+    return f"{owed}件还欠补录" if owed else "村居应急接件欠补的，村居纸质登记的"
 
 
 def _at_the_login(program: Program) -> Iterator[Choice]:
@@ -70,7 +87,7 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
-        case "administration" | "operators" | "password" | "dispatch" | "rules":
+        case "administration" | "operators" | "password" | "dispatch" | "emergency" | "back_entry" | "rules":
             program.action_go(choice_id)
         case "setup":
             program.go("setup")

@@ -5,15 +5,18 @@ from typing import TYPE_CHECKING, assert_never
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
+from cqclerk.domain import emergency_events as m
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
+from cqclerk.workplace.clock import OFFICE_TIME
 from screens.field_words import change_words
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
     from cqclerk.domain.commitment_events import CommitmentEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
+    from cqclerk.domain.emergency_events import EmergencyEvent
     from cqclerk.domain.handling_events import HandlingEvent
     from cqclerk.domain.prereview_events import PrereviewEvent
     from cqclerk.domain.step_events import StepEvent
@@ -42,6 +45,20 @@ def handled(event: "HandlingEvent", session: "Session") -> str:
             return _joined(f"向{body or session.office_name(office)}", words)
         case h.InquiryAnswered(answer=answer, private=words):
             return _joined(codes["inquiry_answer"].label(answer), words)
+        case _:
+            assert_never(event)
+
+
+def by_the_bypass(event: "EmergencyEvent", session: "Session") -> str:
+    """Taken in by the bypass, and made good."""
+    codes = session.reference.codes
+    match event:
+        case m.EmergencyTaken(village=village, reason=reason, private=words, approver=approver, allowed_at=at, means=means):
+            leave = f"{approver} {at.astimezone(OFFICE_TIME):%m-%d %H:%M} {codes['leave_means'].label(means)}同意"
+            where = f"{session.office_name(village)} {event.register}".rstrip()
+            return _joined(where, words or codes["emergency_reason"].label(reason), leave, event.article)
+        case m.BackEntered(made_good=owed, private=words):
+            return _joined(*(codes["emergency_owed"].label(code) for code in owed), words)
         case _:
             assert_never(event)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
-_LEVELS = ("街道", "镇", "乡")  # as what an office speaks of itself
+_LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
 
 class Line(Protocol):
@@ -110,7 +110,7 @@ class Session:
     def office_name(self, office_id: str) -> str:
         """What an office is called; its id if the register does not know it."""
         if office_id == self.file.office_id:
-            return next((f"本{level}" for level in _LEVELS if level in self.file.office_name), "本机构")
+            return next((f"本{word}" for part, word in _LEVELS if part in self.file.office_name), "本机构")
         office = self.reference.offices.get(office_id)
         return office.name if office else office_id
 

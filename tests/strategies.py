@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
+from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
@@ -141,6 +142,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     s.PublicNoticeEnded: st.builds(s.PublicNoticeEnded, step_keys, days, st.booleans(), notes),
     s.StepSkipped: st.builds(s.StepSkipped, step_keys, notes),
     s.SentBack: st.builds(s.SentBack, step_keys, notes),
+    m.EmergencyTaken: st.builds(
+        m.EmergencyTaken, words, words, words, words, instants, words, texts, days, words, words, words, notes
+    ),
+    m.BackEntered: st.builds(m.BackEntered, texts, notes),
     c.CommitmentAnswered: st.builds(c.CommitmentAnswered, st.booleans(), words, days, texts, st.none() | days, words),
     c.CommitmentWithdrawn: st.builds(c.CommitmentWithdrawn, gaps, notes),
     c.FalseCommitmentFound: st.builds(c.FalseCommitmentFound, days, words, notes),

@@ -27,33 +27,37 @@ def submit(at: Workplace, item_code: str, fields: Mapping[str, str], draft_id: s
     Raises NotAllowed only if the operator may not work at a window.
     """
     guards.require(guards.may_take_in(at.actor))
-    item, today = at.reference.items[item_code], at.today()
-    application = captured(at, item, fields)
-    credit = form.credit_told(fields)
     with at.transaction() as tx:
-        case = tx.record(
-            Case(tx.new_id()),
-            Submitted(
-                receipt_number=_receipt_number(at, tx),
-                item=item_code,
-                intake_office=at.station.office,
-                home_office=home_office(at, item, application),
-                applied_on=today,
-                notice_until=notice_until(at, item),
-                channel=Channel.WINDOW,
-                proof=application.proof,
-                handover=application.handover,
-                gaps=missing(at, tx, item, application, today, credit.outcome),
-                pack=at.reference.pack_for(item_code, today).ref,
-                private=application,
-                taken_by=at.operator.name,
-            ),
-        )
-        if credit.source:
-            case = tx.record(case, CreditChecked(credit.outcome, credit.source, today, at.operator.name, case.gaps))
-        if draft_id:
-            tx.drop_draft(draft_id)
-        return commitment_answer.noted(at, tx, case)
+        return commitment_answer.noted(at, tx, recorded(at, tx, item_code, fields, at.today(), draft_id))
+
+
+def recorded(at: Workplace, tx: Transaction, item_code: str, fields: Mapping[str, str], applied_on: date, draft_id: str) -> Case:
+    """收件 within a transaction that records more of the same case."""
+    item = at.reference.items[item_code]
+    application, credit = captured(at, item, fields), form.credit_told(fields)
+    case = tx.record(
+        Case(tx.new_id()),
+        Submitted(
+            receipt_number=_receipt_number(at, tx),
+            item=item_code,
+            intake_office=at.station.office,
+            home_office=home_office(at, item, application),
+            applied_on=applied_on,
+            notice_until=notice_until(at, item),
+            channel=Channel.WINDOW,
+            proof=application.proof,
+            handover=application.handover,
+            gaps=missing(at, tx, item, application, applied_on, credit.outcome),
+            pack=at.reference.pack_for(item_code, applied_on).ref,
+            private=application,
+            taken_by=at.operator.name,
+        ),
+    )
+    if credit.source:
+        case = tx.record(case, CreditChecked(credit.outcome, credit.source, at.today(), at.operator.name, case.gaps))
+    if draft_id:
+        tx.drop_draft(draft_id)
+    return case
 
 
 def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, str], draft_id: str = "") -> Case:

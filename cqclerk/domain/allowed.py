@@ -5,6 +5,7 @@ from collections.abc import Callable
 from cqclerk.domain import afterlife_guards as afterlife
 from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import delivery_guards as delivery
+from cqclerk.domain import emergency_guards as emergency
 from cqclerk.domain import guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import prereview_guards as prereview
@@ -33,6 +34,7 @@ from cqclerk.domain.commitment_events import (
     MendingOrdered,
 )
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
+from cqclerk.domain.emergency_events import BackEntered, EmergencyEvent, EmergencyTaken
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -126,6 +128,8 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     PublicNoticeEnded: steps.may_end_notice,
     StepSkipped: steps.may_skip,
     SentBack: steps.may_send_back,
+    EmergencyTaken: emergency.may_take,
+    BackEntered: emergency.may_back_enter,
     CommitmentAnswered: commitment.may_answer,
     CommitmentWithdrawn: commitment.may_withdraw,
     FalseCommitmentFound: commitment.may_find_false,
@@ -161,6 +165,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return steps.fits(case, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
+    if isinstance(event, EmergencyEvent):
+        return emergency.fits(case, event)
     if isinstance(event, CommitmentEvent):
         return commitment.fits(case, event)
     if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):

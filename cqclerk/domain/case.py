@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, handling, prereview, promising, steps
+from cqclerk.domain import afterlife, delivery, emergency, handling, prereview, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
+from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -59,6 +60,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.apply(after, event)
+    if isinstance(event, EmergencyEvent):
+        return replace(after, emergency=emergency.apply(after.emergency, event))
     if isinstance(event, CommitmentEvent):
         return promising.apply(after, event)
     if isinstance(event, PrereviewEvent):

@@ -9,6 +9,7 @@ from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
+from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.inquiry import Inquiry
 from cqclerk.domain.prereview import Prereview
@@ -116,6 +117,7 @@ class Case:
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
     clock: CaseClock = field(default_factory=CaseClock)
+    emergency: Emergency = field(default_factory=Emergency)
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     sheets: tuple[str, ...] = ()

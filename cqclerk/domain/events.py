@@ -13,6 +13,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
+from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
@@ -179,6 +180,7 @@ CaseEvent = (
     | Withdrawn
     | HandlingEvent
     | DeliveryEvent
+    | EmergencyEvent
     | StepEvent
     | CommitmentEvent
     | PrereviewEvent

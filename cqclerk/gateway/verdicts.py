@@ -11,6 +11,7 @@ from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
+from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -46,7 +47,7 @@ from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway import rulebook
 from cqclerk.gateway.states import Kept, kept
-from cqclerk.protocol import codec
+from cqclerk.protocol import codec, emergency_files
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.documents import RULES
 from cqclerk.protocol.envelope import Sealed
@@ -237,12 +238,22 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             applied_on = hearing.case.state.applied_on if hearing.case else None
             unknown = no("office.unknown", office=strange) if strange else None
             return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
+        case EmergencyTaken():
+            return _emergency(hearing.case)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
             return no("office.unknown", office=asked)
         case _:
             return None
+
+
+def _emergency(case: Kept[Case] | None) -> Objection | None:
+    """The gate was open on the day of the application, for this item; its data are the city's own."""
+    assert case is not None and case.state.applied_on is not None
+    gate = emergency_files.load()
+    shut = gate.shut(case.state.applied_on)
+    return shut or (None if case.state.item in gate.items else no("emergency.item", item=case.state.item))
 
 
 def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:

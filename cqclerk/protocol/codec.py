@@ -14,6 +14,7 @@ import msgspec
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
+from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
@@ -67,6 +68,8 @@ KINDS = (
     Kind("public_notice_ended", s.PublicNoticeEnded, Subject.CASE),
     Kind("step_skipped", s.StepSkipped, Subject.CASE),
     Kind("sent_back", s.SentBack, Subject.CASE),
+    Kind("emergency_taken", m.EmergencyTaken, Subject.CASE),
+    Kind("back_entered", m.BackEntered, Subject.CASE),
     Kind("commitment_answered", c.CommitmentAnswered, Subject.CASE),
     Kind("commitment_withdrawn", c.CommitmentWithdrawn, Subject.CASE),
     Kind("false_commitment_found", c.FalseCommitmentFound, Subject.CASE),

@@ -8,6 +8,7 @@ from functools import cached_property
 from cqclerk.domain.clock import StopRule
 from cqclerk.domain.codes import Code, CodeTable
 from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
+from cqclerk.domain.emergency_gate import EmergencyGate
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Words
 from cqclerk.domain.items import CommitmentTexts, Item
@@ -16,7 +17,7 @@ from cqclerk.domain.people import Regions
 from cqclerk.domain.rule_pack import Rulebook, RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import afterlife_files, handling_files, number_templates
+from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
 from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, RULES, Document, check_local_days
 from cqclerk.protocol.handling_files import HandlingTerms
@@ -189,6 +190,11 @@ class Reference:
     def handling(self) -> HandlingTerms:
         """Terms and texts of handling that hold for every item."""
         return handling_files.load()
+
+    @cached_property
+    def emergency(self) -> EmergencyGate:
+        """The gate of 应急接件: who, what, when."""
+        return emergency_files.load()
 
     @cached_property
     def commitment(self) -> CommitmentTexts:

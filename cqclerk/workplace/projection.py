@@ -20,7 +20,7 @@ from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
-from data.schema import BlockRow, CasePerson, CaseRow, PrintRow, SearchRow, SearchWord, SubjectState
+from data.schema import BlockRow, CasePerson, CaseRow, EmergencyRow, PrintRow, SearchRow, SearchWord, SubjectState
 from data.store import Projected, Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator
@@ -106,7 +106,7 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            return [folded, case_row(state, initials), *_people(state), *_search_rows(state, initials)]
+            return [folded, case_row(state, initials), *_people(state), *_search_rows(state, initials), *_emergency(state)]
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():
@@ -123,6 +123,15 @@ def _people(case: Case) -> list[CasePerson]:
     ]
     more = sorted(keys(case.application) - {person.identity_number for person in people}) if case.application else []
     return [*shown, *(CasePerson(case_id=case.id, place=_KEYS + place, name="", identity_number=key) for place, key in enumerate(more))]
+
+
+def _emergency(case: Case) -> list[Projected]:
+    emergency = case.emergency
+    if emergency.taken is None:
+        return []
+    registers = "".join(f"\n{key}\n" for key in emergency.register_keys)
+    back_by = emergency.taken.back_by.isoformat()
+    return [EmergencyRow(case_id=case.id, village=emergency.taken.village, owed=len(emergency.owed), back_by=back_by, registers=registers)]
 
 
 def _search_rows(case: Case, initials: Initials) -> list[Projected]:

@@ -81,6 +81,11 @@ class Transaction:
         said = (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name)
         return any(entry.own and not entry.status and entry.kind in said for entry in self.store.entries(Subject.CASE.value, case_id))
 
+    def case_of_register(self, key: str) -> Case | None:
+        """The case that has a line of a village's paper register already."""
+        found = self.store.case_of_register(key)
+        return self.case(found) if found else None
+
     def job(self, job_id: str) -> PrintJob:
         """A print job."""
         job: PrintJob = self._state(Subject.PRINT_JOB, job_id)

@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from printing import qr
-from printing.document import Align, Document, Form, Mark, MarkKind, Span
+from printing.document import Align, Document, Form, Mark, Span
 from printing.pdf import text
 from printing.wrapping import wrap
 
@@ -170,7 +170,7 @@ class Page:
 
     def _mark(self, mark: Mark) -> None:
         """训练样本 and 预览 lie across the sheet; 补打 stands at its head with time, clerk and reason."""
-        if mark.kind is MarkKind.REPRINT:
+        if mark.kind.is_note:
             self.ink(RED)
             self.text_at(f"{mark.text} {mark.note}", 9 * self.edge, self.width / 2, 20 * mm * self.edge, Align.CENTRE)
             return

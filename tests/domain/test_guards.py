@@ -14,6 +14,7 @@ from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
+from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -56,7 +57,7 @@ BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, S
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
 AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
-    Phase.SUBMITTED: {Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
+    Phase.SUBMITTED: {EmergencyTaken, Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
     Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),

@@ -102,6 +102,7 @@ def test_the_people_of_training_work_in_its_offices():
         ("彭丽", ("clerk", "reviewer")),
         ("陈岚", ("clerk", "reviewer", "approver")),
         ("唐宁", ("clerk", "reviewer", "approver")),
+        ("秦兰", ("clerk", "reviewer")),
     ]
     assert all(TRAINING.offices.get(each.office_id).training for each in practice.operators)
     assert practice.password == "1234"

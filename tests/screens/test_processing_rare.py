@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, commitment, delivery, gathering, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, intake, issuing, prereview, processing, steps
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -61,7 +61,7 @@ def test_every_act_has_its_words_and_a_command() -> None:
         assert (
             one.screen
             or act in ("open_inquiry", "answer_inquiry")
-            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment))
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency))
         )
 
 

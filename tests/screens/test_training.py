@@ -68,7 +68,7 @@ def test_the_first_opening_makes_everything_and_the_next_one_keeps_it(ground: Tr
     ground.close()
     assert main(["--home", str(ground.place.root), "--training", "sync", "--once", "--json"]) == 0
     said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert sorted((one["sent"], one["left"], one["received"]) for one in said) == [*[(0, 0, 0)] * 3, (1, 0, 0)]
+    assert sorted((one["sent"], one["left"], one["received"]) for one in said) == [*[(0, 0, 0)] * 4, (1, 0, 0)]
     assert [path.name for path in ground.place.root.iterdir()] == ["training"]
 
 
@@ -88,5 +88,5 @@ def test_a_first_day_that_was_cut_short_is_gone_on_with(ground: TrainingGround, 
 
 def test_the_login_lists_everybody_before_a_station_is_there(tmp_path: Path) -> None:
     listed = badges(Place(tmp_path))
-    assert [badge.name for badge in listed] == ["李敏", "何静", "张勇", "周强", "田冉", "彭丽", "陈岚", "唐宁"]
+    assert [badge.name for badge in listed] == ["李敏", "何静", "张勇", "周强", "田冉", "彭丽", "陈岚", "唐宁", "秦兰"]
     assert not list(tmp_path.iterdir())

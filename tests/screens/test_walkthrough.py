@@ -43,7 +43,7 @@ def test_every_step_comes_about_and_the_papers_are_there(tmp_path: Path, capsys:
     assert all(Image.open(paper).height > 300 for paper in papers if paper.suffix == ".png")
     assert next(paper for paper in papers if paper.suffix == ".pdf").read_bytes().startswith(b"%PDF-")
     assert main(["--home", str(tmp_path), "--training", "verify", "--chain"]) == 0
-    assert capsys.readouterr().out.count("逐条相符") == 4
+    assert capsys.readouterr().out.count("逐条相符") == 5
 
 
 def test_a_step_that_does_not_come_about_ends_the_walk_with_its_reason(
