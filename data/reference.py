@@ -5,6 +5,7 @@ A file of reference/ opens with a table [about]: title, source, mark, effective_
 Marks: S official text seen · s2 reposted or secondary · x another region's or system's · own our own · 待核实 not known.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -159,8 +160,8 @@ def abouts() -> tuple[About, ...]:
 
 
 def about(file: str) -> About:
-    """Where a file comes from; a tab-separated file is described by the TOML file of the same name."""
-    head = read_toml(file.replace(".tsv", ".toml")).table("about")
+    """Where a file comes from; a tab-separated file is described by the TOML file of the same name (up to a hyphen)."""
+    head = read_toml(re.sub(r"(-\w+)?\.tsv$", ".toml", file)).table("about")
     return About(
         file=file,
         title=head.text("title"),

@@ -24,6 +24,7 @@ SCREENS = {
     "clock_check": "screens.clock_check:ClockCheckScreen",
     "rules": "screens.rules:RulesScreen",
     "unverified": "screens.unverified:UnverifiedScreen",
+    "rare_characters": "screens.rare_characters:RareCharactersScreen",
     "emergency": "screens.emergency:EmergencyScreen",
     "back_entry": "screens.back_entry:BackEntryScreen",
     "operators": "screens.operators:OperatorsScreen",

@@ -34,7 +34,7 @@ def event_word(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program."""
+    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program; article is what it rests on."""
 
     event_id: str
     kind: str
@@ -42,13 +42,30 @@ class Happening:
     word: str
     who: str
     detail: str
+    article: str = ""
+
+    @property
+    def grounded(self) -> str:
+        """What counts, and the article behind it, as far as there is room."""
+        return "  ".join(filter(None, (self.detail, self.article)))
+
+    @property
+    def told(self) -> str:
+        """All of it in one line: for what does not fit its column."""
+        return "  ".join(filter(None, (self.word, self.who, self.grounded)))
 
 
 def happening(kind: str, event: e.Event | None, made: e.Made, session: "Session") -> Happening:
     """One event in words; an event that this program cannot read yet says so."""
     day = f"{made.at.astimezone(OFFICE_TIME):%m-%d %H:%M}"
     detail = detail_of(event, session) if event else "要更新程序后才看得懂，内容原样保存"
-    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail)
+    article = _article(kind)
+    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail, "" if article in detail else article)
+
+
+def _article(kind: str) -> str:
+    """What an event of this kind rests on, "" where no law asks for it."""
+    return read_toml(_FILE).table("article").text(kind, "")
 
 
 def who(made: e.Made, session: "Session") -> str:

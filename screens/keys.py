@@ -68,6 +68,7 @@ RESERVED = ("f8",)  # 日结: no screen yet; nothing else may take them
 
 # Each screen binds these with its own meaning; the keys are the same everywhere.
 CONFIRM = Key("f10", "确认", "confirm", "确认本屏的内容", scope="confirm", twin="ctrl+s")
+RARE_CHARACTER = Key("ctrl+k", "生僻字", "rare_character", "输入法打不出的字：按部件、笔画、拼音或码位找，放进这一格", scope="text")
 BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scope="back")
 
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
