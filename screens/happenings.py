@@ -80,7 +80,7 @@ def detail_of(event: e.Event, session: "Session") -> str:
     """What counts of an event, in a few words; "" if the word says it all."""
     match event:
         case e.Submitted(gaps=gaps, private=application):
-            return "，".join(filter(None, [_materials(application), _gaps(gaps)]))
+            return "，".join(filter(None, [_materials(application), _gaps(gaps), _updated(event, session)]))
         case e.Claimed(station=station) | e.ClaimReleased(station=station):
             return "本机" if station == session.file.station_id else "另一台工作站"
         case e.OneTimeNoticeGiven(gaps=gaps):
@@ -122,6 +122,12 @@ def _materials(application: Application | None) -> str:
         return ""
     taken = sum(material.form is not MaterialForm.MISSING for material in application.materials)
     return f"材料{taken}件"
+
+
+def _updated(event: e.Submitted, session: "Session") -> str:
+    """That other rules count for its day meanwhile."""
+    old = session.reference.rulebook.superseded(event.pack, event.item, event.applied_on)
+    return f"规则已更新（当时 {event.pack.id}）" if old else ""
 
 
 def _gaps(gaps: "tuple[Gap, ...]") -> str:
