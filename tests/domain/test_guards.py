@@ -61,8 +61,16 @@ stories = st.lists(st.tuples(case_events, made), max_size=8)
 kinds = st.sampled_from(sorted(ALLOWED, key=lambda kind: kind.__name__))
 
 HERE = Actor("li", frozenset(Role), "s1", "T1", 1)
-CASE = Case(issued_on=date(2026, 11, 25), 
-    "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
+CASE = Case(
+    "c",
+    issued_on=date(2026, 11, 25),
+    version=1,
+    item="childbirth",
+    intake_office="T1",
+    intake_station="s1",
+    home_office="T1",
+    claim_station="s1",
+    offices=("T1",),
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
