@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -93,18 +92,15 @@ def register_of(values: Mapping[str, str]) -> "Register":
 def objection(values: Mapping[str, str], session: "Session", *, register: bool, line_up: bool) -> "Objection | None":
     """Why the form may not be begun: the same questions as the command asks, as far as they can be asked now."""
     from cqclerk.domain import guards
-    from cqclerk.domain.emergency_gate import NOT_CONNECTED
-    from cqclerk.domain.offices import Office, OfficeLevel
 
-    gate, leave = session.reference.emergency, leave_of(values)
+    gate, leave, office = session.reference.emergency, leave_of(values), session.reference.offices.get(session.actor.office)
     item = next(item for item in session.reference.items.values() if item.identifier in gate.items)
     if not register:
-        return gate.objection(session.reference.offices.get(session.actor.office), item, session.today(), leave, line_up=line_up)
+        return gate.objection(office, item, session.today(), leave, line_up=line_up)
     line = register_of(values)
     if not (line.village and line.number and line.taken_on):
         return guards.no("emergency.register")
-    village = Office(line.village, line.village, OfficeLevel.VILLAGE, extranet=False)
-    return gate.objection(village, item, line.taken_on, replace(leave, line=NOT_CONNECTED), line_up=False)
+    return gate.register_objection(office, item, line.taken_on, leave)
 
 
 def submit(at: "Workplace", item: str, values: Mapping[str, str], draft_id: str, line_up: bool) -> "Case":
