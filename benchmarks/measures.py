@@ -149,6 +149,27 @@ def search(rig: Rig) -> Iterator[Figure]:
     yield Figure("SQL of a search, 100,000 cases, p95", p95(times), "ms", 10)
 
 
+def rules(rig: Rig) -> Iterator[Figure]:
+    """Everything that the rules say of one case, item by item."""
+    from benchmarks.replays import machine_ms, rules_ms
+
+    note = f"this machine: SHA-256 over 100 MiB in {machine_ms():,.0f} ms"
+    for item, times in rules_ms(30 * rig.runs):
+        yield Figure(f"rules for one case, {item}, p95", p95(times), "ms", 5, note)
+
+
+def replay(rig: Rig) -> Iterator[Figure]:
+    """A journal, replayed as doctor --rebuild does it; 100,000 events are reckoned from a tenth of them, for they grow evenly."""
+    from benchmarks.replays import machine_ms
+    from benchmarks.replays import replay as replayed
+
+    done = replayed(rig.homes.few.parent / "replay", 10_000)
+    note = (
+        f"{done.differing} rows differed; {done.seconds / done.events * 1000:.2f} ms an event; SHA-256 over 100 MiB: {machine_ms():,.0f} ms"
+    )
+    yield Figure("replay of 100,000 events", done.seconds / done.events * 100_000 * 1000, "ms", 60_000, note)
+
+
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -157,6 +178,8 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "idle": idle,
     "lag": lag,
     "commits": commits,
+    "rules": rules,
+    "replay": replay,
     "search": search,
 }
 

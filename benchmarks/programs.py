@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cqclerk.domain.case import Phase
+from cqclerk.domain.search import words_of
 from cqclerk.workplace.projection import STAGES
 from data import database, station
 from data.keyring import unwrap
@@ -95,8 +96,19 @@ def _fill(home: Path, cases: int) -> None:
     connection.execute("BEGIN")
     rows = (tuple((columns | _case(number, file.office_id)).values()) for number in range(cases))
     connection.executemany(f"INSERT INTO case_row ({', '.join(columns)}) VALUES ({marks})", rows)
+    for number in range(cases):
+        for word, case_id in _words(number):
+            connection.execute("INSERT INTO search_word VALUES (?, ?)", (word, case_id))
+        connection.execute("INSERT INTO search_row VALUES (?, ?)", (f"{number:032x}", "".join(f"\n{word}" for word, _ in _words(number))))
     connection.execute("COMMIT")
     connection.close()
+
+
+def _words(number: int) -> list[tuple[str, str]]:
+    """(word, id) of everything the case is found by."""
+    case = _case(number, "")
+    words = words_of(str(case["names"]).split(), str(case["initials"]).split(), [str(case["receipt_number"])])
+    return [(word, str(case["id"])) for word in words]
 
 
 def _case(number: int, office: str) -> dict[str, str | int]:

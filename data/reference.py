@@ -5,8 +5,9 @@ A file of reference/ opens with a table [about]: title, source, mark, effective_
 Marks: S official text seen · s2 reposted or secondary · x another region's or system's · own our own · 待核实 not known.
 """
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -46,11 +47,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Unverified:
-    """One thing that is not known for sure: the file, the dotted key within it, and what is said of it."""
+    """One thing that is not known for sure: the file, the dotted key within it, what is said of it, and where the value comes from."""
 
     file: str
     key: str
     note: str
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,8 @@ def abouts() -> tuple[About, ...]:
 
 
 def about(file: str) -> About:
-    """Where a file comes from; a tab-separated file is described by the TOML file of the same name."""
-    head = read_toml(file.replace(".tsv", ".toml")).table("about")
+    """Where a file comes from; a tab-separated file is described by the TOML file of the same name (up to a hyphen)."""
+    head = read_toml(re.sub(r"(-\w+)?\.tsv$", ".toml", file)).table("about")
     return About(
         file=file,
         title=head.text("title"),
@@ -173,7 +175,12 @@ def about(file: str) -> About:
 
 def unverified() -> tuple[Unverified, ...]:
     """Everything in all files that is marked 待核实, for the administrator's list."""
-    return tuple(each for file in _toml_files() for each in _unverified(file, "", dict(read_toml(file).values)))
+    return unverified_in(map(read_toml, _toml_files()))
+
+
+def unverified_in(files: Iterable[Table]) -> tuple[Unverified, ...]:
+    """The same in files of one's own."""
+    return tuple(each for file in files for each in _unverified(file.file, "", dict(file.values)))
 
 
 def _unverified(file: str, key: str, value: Value) -> Iterator[Unverified]:
@@ -183,12 +190,23 @@ def _unverified(file: str, key: str, value: Value) -> Iterator[Unverified]:
     if not isinstance(value, dict):
         return
     if value.get("mark") == UNVERIFIED:
-        yield Unverified(file, key, str(value.get("note") or value.get("title") or ""))
+        yield Unverified(file, key, _said(value), _sources(value))
     notes = value.get("unverified")
     if isinstance(notes, list):
-        yield from (Unverified(file, key, str(note)) for note in notes)
+        yield from (Unverified(file, key, str(note), _sources(value)) for note in notes)
     for name, inner in value.items():
         yield from _unverified(file, f"{key}.{name}" if key else name, inner)
+
+
+def _said(value: dict[str, Value]) -> str:
+    """What is not known: the note, else what it is called or says."""
+    found = next((value[name] for name in ("note", "title", "name", "value") if value.get(name)), "")
+    return "、".join(map(str, found)) if isinstance(found, list) else str(found)
+
+
+def _sources(value: dict[str, Value]) -> tuple[str, ...]:
+    found = value.get("source", [])
+    return tuple(str(each) for each in found) if isinstance(found, list) else (str(found),)
 
 
 def _toml_files() -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from data.rows import FoundRow
 Ask = Callable[..., list[tuple[Any, ...]]]  # (sql, *values) → rows
 
 _MANY = 2000  # cases that have a word: from here on a walk from the newest one back finds the first page sooner
+_FEW = 300  # cases that can all be read in a few milliseconds, to be put in another order
 _LAST = "\U0010ffff"
 _FOUND = (
     "id, stage, phase, item, names, home_office, intake_office, receipt_number, case_number, certificate_number, applied_on FROM case_row"
@@ -38,6 +39,11 @@ def count(ask: Ask, words: Sequence[str]) -> int:
         return int(ask("SELECT count(*) FROM search_row")[0][0])
     ids, values = _ids(ask, words)
     return int(ask(f"SELECT count(*) FROM ({ids})", *values)[0][0])
+
+
+def rare(ask: Ask, words: Sequence[str]) -> tuple[str, list[object]] | None:
+    """SELECT of the ids and its values, if so few cases have the rarest word that all of them can be looked at at once; else None."""
+    return _ids(ask, words) if _rarest(ask, words)[1] < _FEW else None
 
 
 def _ids(ask: Ask, words: Sequence[str]) -> tuple[str, list[object]]:

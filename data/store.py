@@ -89,6 +89,10 @@ class Transaction:
         """One own event."""
         return self._session.exec(select(JournalEntry).where(JournalEntry.id == event_id)).first()
 
+    def last_own(self) -> JournalEntry | None:
+        """The own event that was recorded last."""
+        return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
+
     def own(self) -> Iterator[JournalEntry]:
         """Every own event."""
         return journal.own(self._session)
@@ -122,6 +126,10 @@ class Transaction:
         """Ids of the cases in which one of these people is, oldest first."""
         query = select(CasePerson.case_id).where(col(CasePerson.identity_number).in_(identity_numbers)).distinct()
         return list(self._session.exec(query.order_by(col(CasePerson.case_id))).all())
+
+    def open_cases(self) -> list[str]:
+        """Ids of the cases with which somebody still has something to do, most urgent first."""
+        return list(self._session.exec(select(CaseRow.id).where(CaseRow.open == 1).order_by(col(CaseRow.sort_key), col(CaseRow.id))).all())
 
     def newest_cases(self, item: str, limit: int) -> list[str]:
         """Ids of the cases of an item that came last, the newest first (ids are ordered by time)."""

@@ -59,20 +59,25 @@ class Views:
 
     # -- the desk
 
-    def desk(self, stage: str = "", text: str = "", after: tuple[str, str] | None = None, limit: int = 25) -> list[DeskRow]:
+    def desk(
+        self, stage: str = "", text: str = "", after: tuple[str, str] | None = None, limit: int = 25, words: Sequence[str] = ()
+    ) -> list[DeskRow]:
         """Open cases, with a text also those that have ended, most urgent first.
 
-        after is the (sort_key, id) of the last row seen (keyset paging).
+        after is the (sort_key, id) of the last row seen (keyset paging). words are those of the text (see data.searching):
+        where few cases have them they answer at once.
         """
-        found, values = _found(stage, text)
+        found, values = self._found(stage, text, words)
         if after:
             found += " AND (sort_key, id) > (?, ?)"
             values += after
         return self._desk(f"{found} ORDER BY sort_key, id LIMIT ?", *values, limit)
 
-    def desk_before(self, before: tuple[str, str], stage: str = "", text: str = "", limit: int = 25) -> list[DeskRow]:
+    def desk_before(
+        self, before: tuple[str, str], stage: str = "", text: str = "", limit: int = 25, words: Sequence[str] = ()
+    ) -> list[DeskRow]:
         """The rows just before one, in the desk's order."""
-        found, values = _found(stage, text)
+        found, values = self._found(stage, text, words)
         return self._desk(f"{found} AND (sort_key, id) < (?, ?) ORDER BY sort_key DESC, id DESC LIMIT ?", *values, *before, limit)
 
     def _desk(self, found: str, *values: object) -> list[DeskRow]:
@@ -80,18 +85,27 @@ class Views:
         sql = f"SELECT {_DESK} FROM case_row WHERE id IN (SELECT id {found}) ORDER BY sort_key, id"
         return [DeskRow(*row) for row in self._rows(sql, *values)]
 
-    def desk_count(self, stage: str = "", text: str = "") -> int:
+    def _found(self, stage: str, text: str, words: Sequence[str]) -> tuple[str, list[object]]:
+        rare = searching.rare(self._rows, words) if text and words else None
+        if rare is None:
+            return _found(stage, text)
+        ids, values = rare
+        found = f"FROM case_row WHERE id IN ({ids})"
+        return (f"{found} AND +stage = ?", [*values, stage]) if stage else (found, values)
+
+    def desk_count(self, stage: str = "", text: str = "", words: Sequence[str] = ()) -> int:
         """How many cases the filter leaves."""
         if not stage and not text:
             return sum(self.stages().values())
-        found, values = _found(stage, text)
+        found, values = self._found(stage, text, words)
         count: int = self._rows(f"SELECT count(*) {found}", *values)[0][0]
         return count
 
     def stages(self) -> dict[str, int]:
         """How many open cases stand at each stage."""
-        open_ones = "SELECT stage, count(*) FROM case_row INDEXED BY case_stage WHERE stage {} 'done' GROUP BY stage"
-        return dict(self._rows(f"{open_ones.format('<')} UNION ALL {open_ones.format('>')}"))  # never over the closed ones
+        if not self._rows("SELECT 1 FROM sqlite_schema WHERE name = 'stage_count'"):  # the store of an older program is still being opened
+            return dict(self._rows("SELECT stage, count(*) FROM case_row WHERE stage <> 'done' GROUP BY stage"))
+        return dict(self._rows("SELECT stage, cases FROM stage_count WHERE stage <> 'done' AND cases > 0"))
 
     def row(self, case_id: str) -> DeskRow | None:
         """One case's row, open or not."""

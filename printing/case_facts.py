@@ -6,7 +6,7 @@ from cqclerk.domain.application import Material, MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.items import Item
 from cqclerk.workplace.workplace import Workplace
-from printing import certificate_facts, service_facts
+from printing import certificate_facts, outcome_facts, service_facts
 from printing.paper_facts import Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 from printing.wording import application_of, ask, day, office_name
 
@@ -62,6 +62,10 @@ MAKERS: dict[str, Callable[[Case, Workplace], Facts]] = {
     "one_time_notice": notice,
     "acceptance_notice": notice,
     "refusal_notice": notice,
+    "declined_notice": outcome_facts.declined,
+    "denial_decision": outcome_facts.denied,
+    "extension_notice": outcome_facts.extended,
+    "procedure_notice": outcome_facts.stopped,
     "proof_of_service": service_facts.proof_of_service,
     "postal_label": service_facts.postal_label,
     "recall_notice": service_facts.recall_notice,

@@ -62,6 +62,34 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeFacts:
+    """不予受理, 不予批准, 延期, 特别程序: what was decided beside the straight way, on the day of that act.
+
+    reason     by the code table, words as the office wrote them; either may be empty
+    body       the right body, where this office is not competent
+    until      the new day of decision, given by approver
+    remedies   what may be done against it, word for word as it was told with the act
+    """
+
+    receipt_number: str
+    number: str
+    office: str
+    item_name: str
+    applicants: tuple[str, ...]
+    applied: str
+    dated: str
+    clerk: str
+    ask: str
+    reason: str = ""
+    words: str = ""
+    article: str = ""
+    body: str = ""
+    until: str = ""
+    approver: str = ""
+    remedies: tuple[ReasonRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateFacts:
     """生育服务证. `credential`: the text of the QR as it stands in the decision, the same on every print and reprint.
 
@@ -243,4 +271,4 @@ class ApprovalFacts:
 
 
 Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
-Facts = ReceiptFacts | NoticeFacts | ProofFacts | LabelFacts | RecallFacts | Decided
+Facts = ReceiptFacts | NoticeFacts | OutcomeFacts | ProofFacts | LabelFacts | RecallFacts | Decided

@@ -57,6 +57,12 @@ class ClerkApp(App[int]):
             return isinstance(message, ClerkApp.Changed)
 
     @dataclass
+    class Doubted(Message):
+        """Something speaks against the clock of this machine."""
+
+        session: "Session"
+
+    @dataclass
     class Shut(Message):
         """The store of this session could not be opened; error says why."""
 
@@ -149,6 +155,13 @@ class ClerkApp(App[int]):
         if error is not None:
             _log.error("the store does not open", exc_info=error)
             self.post_message(self.Shut(session, error))
+        elif session.workplace is not None and session.workplace.clock_doubt is not None:
+            self.post_message(self.Doubted(session))
+
+    def on_clerk_app_doubted(self, message: Doubted) -> None:
+        """Nobody works on before the clerk has looked at it."""
+        if self.session is message.session:
+            self.go("clock_check")
 
     def on_clerk_app_shut(self, message: Shut) -> None:
         """Nothing can be done behind this desk: back to the login, which says why."""
@@ -306,7 +319,7 @@ class ClerkApp(App[int]):
             return False
         if forced and action in ("go", "commands"):
             return False
-        return action not in ("go", "commands") or (self.session is not None and not self.locked)
+        return action not in ("go", "commands") or (self.session is not None and not self.locked and not self._stays)
 
     @property
     def _stays(self) -> str:

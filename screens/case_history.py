@@ -14,7 +14,7 @@ from screens.widgets.lines import Lines
 from screens.widgets.reader import Reader
 from screens.widgets.row_window import ListPages, Row
 
-_COLUMNS = (Column("时间", 11), Column("办理", 10), Column("经办", 18), Column("内容", 20, grow=1))
+_COLUMNS = (Column("时间", 11), Column("办理", 10), Column("经办", 18), Column("内容和依据", 20, grow=1))
 
 
 class CaseHistory(Horizontal):
@@ -57,7 +57,7 @@ class CaseHistory(Horizontal):
         """Show these; the mark goes to what is new, unless somebody is reading further up."""
         newer = len(happenings) > len(self._happenings)
         self._happenings, self._materials = tuple(happenings), tuple(materials)
-        self.timeline.reload(ListPages([Row(one.event_id, (one.day, one.word, one.who, one.detail)) for one in happenings]))
+        self.timeline.reload(ListPages([Row(one.event_id, (one.day, one.word, one.who, one.grounded)) for one in happenings]))
         if newer and self.screen.focused is not self.timeline:
             self.timeline.go_to_end()
         self.query_one("#materials", Lines).show(case_lines.materials_aside(materials))

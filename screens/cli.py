@@ -82,11 +82,15 @@ def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argp
     for name, what, file in (
         ("load", "导入市里签发的规则文件", "签过名的规则文件"),
         ("try", "拿规则文件在办过的件上试算，什么都不改", "签过名的规则文件，或没签的草稿"),
+        ("holidays", "导入国务院办公厅的放假通知，重算在办件的期限", "通知全文（UTF-8 文本）"),
+        ("local", "导入本地的休息日、应急日，重算在办件的期限", "写法同 data/reference/local_days.toml"),
     ):
         action = rules.add_parser(name, parents=[anywhere], help=what)
         action.add_argument("file", metavar="FILE", help=file)
         action.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         action.add_argument("--json", action="store_true", help="给程序看的 JSON")
+        if name in ("holidays", "local"):
+            action.add_argument("--agree", action="store_true", help="与已有的不一致也导入")
 
 
 def _workstation(options: argparse.Namespace) -> int:

@@ -55,6 +55,7 @@ class CorrectionScreen(FormScreen):
         keys.CONFIRM.saying("看改动"),
         keys.CORRECT_NEXT,
         keys.CORRECT_PREVIOUS,
+        keys.RARE_CHARACTER,
         keys.BACK.saying("放下(不丢)"),
     )
     BINDINGS = keys.bindings(KEYS)

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from cqclerk.domain.case import Case
+from cqclerk.domain.search import asked_words, is_too_short
 from data.reference import Table, read_toml
 from data.rows import DeskRow, DraftRow, Today
 from data.views import Views
@@ -64,6 +65,7 @@ class DeskPages:
 
     def __init__(self, session: Session, counts: StageCounts, stage: str = "", text: str = "") -> None:
         self._session, self._counts, self.stage, self.text = session, counts, stage, text
+        self._words = asked_words(text) if session.workplace is not None and not is_too_short(text) else ()
 
     @property
     def _views(self) -> Views:
@@ -71,14 +73,14 @@ class DeskPages:
 
     def after(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         start = (key.sort_key, key.case_id) if isinstance(key, Place) else None
-        return [self._row(row) for row in self._views.desk(self.stage, self.text, start, limit)]
+        return [self._row(row) for row in self._views.desk(self.stage, self.text, start, limit, self._words)]
 
     def before(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         end = (key.sort_key, key.case_id) if isinstance(key, Place) else _BEHIND_ALL
-        return [self._row(row) for row in self._views.desk_before(end, self.stage, self.text, limit)]
+        return [self._row(row) for row in self._views.desk_before(end, self.stage, self.text, limit, self._words)]
 
     def count(self) -> int:
-        return self._views.desk_count(self.stage, self.text) if self.text else self._counts.of(self.stage)
+        return self._views.desk_count(self.stage, self.text, self._words) if self.text else self._counts.of(self.stage)
 
     def _row(self, row: DeskRow) -> Row:
         left = left_of(row, self._session)

@@ -134,6 +134,11 @@ class Filling:
         self._derive()
         return changed
 
+    def put_pages(self, material: str, pages: str) -> None:
+        """How many pages of a material (the key of its field) were handed over; "" takes that out again."""
+        key = next(spec.pages_key for spec in self.item.materials if spec.field_key == material)
+        self.values = {**{each: text for each, text in self.values.items() if each != key}, **({key: pages} if pages else {})}
+
     def by_number(self, key: str) -> bool:
         """Whether a field holds what the identity number says."""
         return bool(self.values.get(key)) and self._derived.filled.get(key) == self.values[key]

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from cqclerk.domain import commitment_page
 from cqclerk.domain.facts import CreditCheck
 from screens import keys, texts
+from screens.character_key import ask_for_character
 from screens.commitment_lines import commitment_lines
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
@@ -109,6 +110,10 @@ class FormScreen(WorkScreen):
             self.pane.turn(-1, last=True)
             return self.focused
         return super().focus_previous(selector)
+
+    def action_rare_character(self) -> None:
+        """Ctrl+K: a character for the field that one is typing into."""
+        ask_for_character(self)
 
     # -- what follows ------------------------------------------------------------------------------------------
 

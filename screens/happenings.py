@@ -34,7 +34,7 @@ def event_word(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program."""
+    """One event as the timeline shows it. kind is its name on the wire, "" if it needs a newer program; article is what it rests on."""
 
     event_id: str
     kind: str
@@ -42,13 +42,30 @@ class Happening:
     word: str
     who: str
     detail: str
+    article: str = ""
+
+    @property
+    def grounded(self) -> str:
+        """What counts, and the article behind it, as far as there is room."""
+        return "  ".join(filter(None, (self.detail, self.article)))
+
+    @property
+    def told(self) -> str:
+        """All of it in one line: for what does not fit its column."""
+        return "  ".join(filter(None, (self.word, self.who, self.grounded)))
 
 
 def happening(kind: str, event: e.Event | None, made: e.Made, session: "Session") -> Happening:
     """One event in words; an event that this program cannot read yet says so."""
     day = f"{made.at.astimezone(OFFICE_TIME):%m-%d %H:%M}"
     detail = detail_of(event, session) if event else "要更新程序后才看得懂，内容原样保存"
-    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail)
+    article = _article(kind)
+    return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail, "" if article in detail else article)
+
+
+def _article(kind: str) -> str:
+    """What an event of this kind rests on, "" where no law asks for it."""
+    return read_toml(_FILE).table("article").text(kind, "")
 
 
 def who(made: e.Made, session: "Session") -> str:
@@ -63,7 +80,7 @@ def detail_of(event: e.Event, session: "Session") -> str:
     """What counts of an event, in a few words; "" if the word says it all."""
     match event:
         case e.Submitted(gaps=gaps, private=application):
-            return "，".join(filter(None, [_materials(application), _gaps(gaps)]))
+            return "，".join(filter(None, [_materials(application), _gaps(gaps), _updated(event, session)]))
         case e.Claimed(station=station) | e.ClaimReleased(station=station):
             return "本机" if station == session.file.station_id else "另一台工作站"
         case e.OneTimeNoticeGiven(gaps=gaps):
@@ -105,6 +122,12 @@ def _materials(application: Application | None) -> str:
         return ""
     taken = sum(material.form is not MaterialForm.MISSING for material in application.materials)
     return f"材料{taken}件"
+
+
+def _updated(event: e.Submitted, session: "Session") -> str:
+    """That other rules count for its day meanwhile."""
+    old = session.reference.rulebook.superseded(event.pack, event.item, event.applied_on)
+    return f"规则已更新（当时 {event.pack.id}）" if old else ""
 
 
 def _gaps(gaps: "tuple[Gap, ...]") -> str:

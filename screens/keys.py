@@ -68,6 +68,7 @@ RESERVED = ("f8",)  # 日结: no screen yet; nothing else may take them
 
 # Each screen binds these with its own meaning; the keys are the same everywhere.
 CONFIRM = Key("f10", "确认", "confirm", "确认本屏的内容", scope="confirm", twin="ctrl+s")
+RARE_CHARACTER = Key("ctrl+k", "生僻字", "rare_character", "输入法打不出的字：按部件、笔画、拼音或码位找，放进这一格", scope="text")
 BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scope="back")
 
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
@@ -107,6 +108,9 @@ DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证�
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
 ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
 
+LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
+
+UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
 
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")

@@ -101,7 +101,8 @@ def next_try(row: "OutboxRow", now: datetime, link: LinkState) -> str:
 def why(row: "OutboxRow", session: "Session", link: LinkState) -> str:
     """Why an event is where it is, in few words; of one that waits, what holds the line up comes first."""
     if row.status == "accepted":
-        return f"{_answered_at(row):%H:%M:%S} 上报"
+        remark = texts.words(row.reason)
+        return f"{_answered_at(row):%H:%M:%S} 上报{f'，{remark.text}' if remark else ''}"
     if row.status == "refused":
         return f"网关拒收：{_reason(row, session)}"
     if row.status == "held":

@@ -30,8 +30,9 @@ LEDGER = (
 )
 WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
 RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
+DECLINED, DENIAL, EXTENSION, PROCEDURE = "declined_notice", "denial_decision", "extension_notice", "procedure_notice"
 LABEL, PROOF, RECALL = "postal_label", "proof_of_service", "recall_notice"
-_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, LABEL, PROOF, RECALL)  # papers without a number
+_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, DECLINED, DENIAL, EXTENSION, PROCEDURE, LABEL, PROOF, RECALL)  # papers without a number
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -124,7 +125,21 @@ def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
     yield ACCEPTANCE, None if case.case_number else guards.no("print.not_accepted")
     if case.phase is Phase.REFUSED:
         yield REFUSAL, None
+    withheld = None if case.application else guards.no("print.withheld")
+    yield from ((paper, withheld) for paper in _beside_the_straight_way(case))
     yield from _after_the_decision(case)
+
+
+def _beside_the_straight_way(case: Case) -> Iterator[str]:
+    """What the citizen is told in writing where the law asks for it (行政许可法 art. 32, 38, 42, 45)."""
+    if case.phase is Phase.DECLINED:
+        yield DECLINED
+    if case.phase is Phase.NOT_GRANTED:
+        yield DENIAL
+    if case.extended:
+        yield EXTENSION
+    if case.procedure:
+        yield PROCEDURE
 
 
 def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:

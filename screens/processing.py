@@ -285,7 +285,7 @@ class ProcessingScreen(ActSteps):
         one = self.history.marked
         nothing_said = self.foot.message == self._standing  # what was said of an act is not covered up
         if one is not None and self.focused is message.table and nothing_said:
-            self.say(f"{one.word}  {one.who}  {one.detail}")
+            self.say(one.told)
 
     @property
     def _reading_columns(self) -> int:

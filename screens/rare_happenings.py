@@ -39,6 +39,8 @@ def handled(event: "HandlingEvent", session: "Session") -> str:
             return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", words)
         case h.DueDateExtended(due_on=due, approver=approver, private=words):
             return _joined(f"{approver} 批准延到 {due:%m-%d}", words)
+        case h.DueDateSet(due_on=due, provisional=provisional, cause=cause):
+            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", cause)
         case h.InquiryOpened(office=office, body=body, private=words):
             return _joined(f"向{body or session.office_name(office)}", words)
         case h.InquiryAnswered(answer=answer, private=words):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from screens import trial_lines
+from screens import days_lines, trial_lines
 from screens.entrance import Door, Refused, entered
 from screens.texts import sentence
 from screens.upkeep import each_station, say
@@ -25,7 +25,12 @@ def run(options: argparse.Namespace) -> int:
 def _done(door: Door, options: argparse.Namespace) -> int:
     from cqclerk.domain.guards import NotAllowed
 
-    works: dict[str, Callable[[Workplace, str, str], Iterator[tuple[Fields, str]]]] = {"load": _load, "try": _try}
+    works: dict[str, Callable[[Workplace, str, str], Iterator[tuple[Fields, str]]]] = {
+        "load": _load,
+        "try": _try,
+        "holidays": lambda at, text, name: _days(at, options, text, name),
+        "local": lambda at, text, name: _days(at, options, text, name),
+    }
     text, name = _text(options.file), Path(options.file).name
     with entered(door, options.operator) as at:
         try:
@@ -55,6 +60,22 @@ def _try(at: "Workplace", text: str, name: str) -> Iterator[tuple[Fields, str]]:
     for trial in trials.differing:
         lines += [trial_lines.heading(trial), *(f"    {line}" for line in trial_lines.details(trial, at.reference.words, trials.pack))]
     yield fields, "\n".join(lines)
+
+
+def _days(at: "Workplace", options: argparse.Namespace, text: str, name: str) -> Iterator[tuple[Fields, str]]:
+    """A file that says otherwise than what is loaded has to be agreed to."""
+    from cqclerk.commands import days
+    from cqclerk.domain.guards import NotAllowed, no
+
+    new = days.read_holidays(at, text, name) if options.rules == "holidays" else days.read_local_days(at, text, name)
+    if new.clashes and not options.agree:
+        raise NotAllowed(
+            no("days.clash", name=new.name, count=len(new.clashes), first="、".join(str(clash.day) for clash in new.clashes[:3]))
+        )
+    moved = days.load(at, new)
+    fields = [{"case": one.case.id, "before": one.before.day.isoformat(), "after": one.after.day.isoformat()} for one in moved]
+    lines = [days_lines.summary(new, len(moved)), *days_lines.clashes(new), *(f"    {days_lines.moved(one)}" for one in moved)]
+    yield {"name": new.name, "clashes": [str(clash.day) for clash in new.clashes], "moved": fields}, "\n".join(lines)
 
 
 def _text(file: str) -> str:

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from screens import desk_rows, keys, search_rows
+from screens.character_key import ask_for_character
 from screens.search_rows import COLUMNS, FoundPages
 from screens.session import Session, session_of
 from screens.widgets import kinds
@@ -26,7 +27,16 @@ _LABEL_COLUMNS, _COLUMNS = 7, 30
 class SearchScreen(WorkScreen):
     """What to look for, the cases that were found, the newest first; beside them, where there is room, the marked one."""
 
-    KEYS = (keys.HELP, keys.ENTER_OPEN, keys.PREREVIEW, keys.PROCESSING, keys.PRINTING, keys.FILTER.saying("查询"), keys.BACK)
+    KEYS = (
+        keys.HELP,
+        keys.ENTER_OPEN,
+        keys.PREREVIEW,
+        keys.PROCESSING,
+        keys.PRINTING,
+        keys.FILTER.saying("查询"),
+        keys.RARE_CHARACTER,
+        keys.BACK,
+    )
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#look_for FieldInput"
 
@@ -118,6 +128,10 @@ class SearchScreen(WorkScreen):
     def action_filter(self) -> None:
         """/"""
         self.look_for.focus()
+
+    def action_rare_character(self) -> None:
+        """Ctrl+K: to look for somebody whose character no input method offers."""
+        ask_for_character(self)
 
     def action_back(self) -> None:
         """Esc: first the words go, then the screen."""

@@ -104,8 +104,8 @@ class Session:
         return (datetime.now(UTC) + timedelta(milliseconds=offset or 0)).astimezone(OFFICE_TIME)
 
     def today(self) -> date:
-        """The office's day."""
-        return self.now().date()
+        """The office's day; never before what was recorded last, unless somebody has looked at the clock."""
+        return max(self.now().date(), self.workplace.last_day) if self.workplace else self.now().date()
 
     def office_name(self, office_id: str) -> str:
         """What an office is called; its id if the register does not know it."""

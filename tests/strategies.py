@@ -117,7 +117,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
         gaps, days, st.none() | applications, words, st.none() | st.sampled_from(Proof), st.none() | st.sampled_from(Handover),
     ),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
-    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans),
+    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans, st.none() | days, st.integers(0, 40)),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
     e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words, words, st.none() | days),
@@ -127,7 +127,8 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     h.Closed: st.builds(h.Closed, st.sampled_from("0123456"), notes),
     h.SpecialProcedureStarted: st.builds(h.SpecialProcedureStarted, words, days, notes),
     h.SpecialProcedureEnded: st.builds(h.SpecialProcedureEnded, days, days, st.booleans(), notes),
-    h.DueDateExtended: st.builds(h.DueDateExtended, days, st.booleans(), words, notes),
+    h.DueDateExtended: st.builds(h.DueDateExtended, days, st.booleans(), words, notes, st.integers(0, 10)),
+    h.DueDateSet: st.builds(h.DueDateSet, days, st.booleans(), words),
     h.InquiryOpened: st.builds(h.InquiryOpened, st.sampled_from(["T1", "T2", ""]), words, words, days, st.booleans(), notes),
     h.InquiryAnswered: st.builds(h.InquiryAnswered, st.just(ASKED) | ids, words, notes),
     d.Posted: st.builds(d.Posted, days, words),
@@ -176,6 +177,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.JobUnknown: st.builds(e.JobUnknown, words),
     e.StationMade: st.builds(e.StationMade, words, words, words, st.booleans()),
     e.Enrolled: st.builds(e.Enrolled, st.integers(1, 9), words, words, words),
+    e.ClockConfirmed: st.builds(e.ClockConfirmed, days, st.sampled_from(["behind", "ahead", "off"])),
     e.ReferenceLoaded: st.builds(
         e.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),

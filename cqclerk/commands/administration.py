@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
+from cqclerk.domain.events import ClockConfirmed, PrinterChosen
 from cqclerk.domain.station import Station
 from cqclerk.workplace.workplace import Workplace
 from data import station as plain
@@ -22,6 +22,17 @@ def choose_printer(at: Workplace, profile: str, transport: str, address: str) ->
     with at.transaction() as tx:
         station = tx.record(tx.station(), PrinterChosen(profile, transport, address))
     at.station = station
+    return station
+
+
+def confirm_clock(at: Workplace) -> Station:
+    """The clerk says that the clock is right: from now on its day counts, also if earlier records lie after it. It is recorded."""
+    assert at.clock_doubt is not None
+    event = ClockConfirmed(at.clock_date, at.clock_doubt.kind)
+    at.last_day = at.clock_date
+    with at.transaction() as tx:
+        station = tx.record(tx.station(), event)
+    at.station, at.clock_doubt = station, None
     return station
 
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from cqclerk.domain import allowed, guards, workdays
+from cqclerk.domain import allowed, case_clock, clock, guards, workdays
 from cqclerk.domain import handling_guards as may
 from cqclerk.domain.case import Case
+from cqclerk.domain.clock import Extension, Pause
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.handling_events import (
     AcceptanceDeclined,
@@ -47,7 +48,10 @@ def close(at: Workplace, case_id: str, version: int, result: str, words: str = "
 
 def start_procedure(at: Workplace, case_id: str, version: int, procedure: str, words: str = "") -> Case:
     """特别程序 (a code of `special_procedure`) begins today: today counts still, then the clock stands."""
-    return _record(at, case_id, version, SpecialProcedureStarted(procedure, at.today(), words or None))
+    today = at.today()
+    stops = clock.stopping((Pause(procedure, today),), at.reference.stop_rules)
+    guards.require(None if stops else guards.no("procedure.does_not_stop"))
+    return _record(at, case_id, version, SpecialProcedureStarted(procedure, today, words or None))
 
 
 def end_procedure(at: Workplace, case_id: str, version: int, words: str = "") -> Case:
@@ -57,7 +61,8 @@ def end_procedure(at: Workplace, case_id: str, version: int, words: str = "") ->
         guards.require(may.may_end_procedure(case, at.actor))
         assert case.due_on is not None and case.stopped_on is not None
         ended = max(at.today(), case.stopped_on)
-        due = workdays.resumed(case.due_on, case.stopped_on, ended, at.calendar)
+        stop, stops = Pause(case.procedure, case.stopped_on, ended), at.reference.stop_rules
+        due = case_clock.going_on(case.clock, case.due_on, stop, stops, at.calendar)
         return tx.record(case, SpecialProcedureEnded(ended, due.day, due.provisional, words or None))
 
 
@@ -69,13 +74,16 @@ def extend(at: Workplace, case_id: str, version: int, reason: str) -> Case:
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(may.may_extend(case, at.actor))
-        guards.require(None if reason else guards.no("extend.no_reason"))
-        days = at.reference.items[case.item].limits_on(at.today()).extension_days
         assert case.due_on is not None
-        guards.require(None if days else guards.no("extend.not_provided"))
-        guards.require(guards.no("extend.too_late") if at.today() > case.due_on else None)
-        due = workdays.due_date(case.due_on, days or 0, at.calendar)
-        return tx.record(case, DueDateExtended(due.day, due.provisional, at.operator.name, reason))
+        today = at.today()
+        limits = at.reference.items[case.item].limits_on(case.clock.accepted_on or today)  # the guide in force at acceptance
+        asked = Extension(limits.extension_days or 0, reason, at.operator.name)
+        running = case_clock.decision_clock(case.clock, case.due_on, today, at.calendar, at.reference.stop_rules)
+        objection = clock.may_extend(running, asked, limits, today, at.calendar)
+        guards.require(guards.no(objection) if objection else None)
+        due = running.extended(asked).due(at.calendar)
+        assert due is not None
+        return tx.record(case, DueDateExtended(due.day, due.provisional, at.operator.name, reason, asked.days))
 
 
 def open_inquiry(at: Workplace, case_id: str, version: int, office: str, reason: str, question: str, body: str = "") -> Case:

@@ -73,13 +73,14 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         case = tx.case(case_id, version)
         guards.require(guards.may_accept(case, at.actor))
         item, today = at.reference.items[case.item], at.today()
-        due = workdays.due_date(today, item.limits_on(today).days, at.calendar)
+        days = item.limits_on(today).days
+        due = workdays.due_date(today, days, at.calendar)
         pack = at.reference.pack_for(case.item, case.applied_on or today).ref
         prefix, width = at.reference.numbers.case(at.station.office, at.station.window, today)
         number = tx.next_case_number(prefix, width)
         assert case.application is not None
         steps = planning.plan(item, case.application, case.home_office, at.reference.offices, today)
-        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps))
+        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps, today, days))
 
 
 def give_notice(at: Workplace, case_id: str, version: int) -> Case:

@@ -7,6 +7,7 @@ from typing import assert_never
 from cqclerk.domain import afterlife, delivery, emergency, handling, prereview, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
+from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
@@ -103,6 +104,7 @@ def _supplemented(case: Case, event: SupplementReceived) -> Case:
         phase=case.phase if case.phase is Phase.PROCESSING else Phase.SUBMITTED,
         gaps=event.gaps,
         notice_until=event.notice_until,
+        clock=replace(case.clock, received_on=None),
         application=event.private or case.application,
         proof=event.proof or case.proof,
         handover=event.handover or case.handover,
@@ -153,6 +155,7 @@ def _submitted(case: Case, event: Submitted, made: Made) -> Case:
         intake_operator=made.operator,
         home_office=event.home_office,
         applied_on=event.applied_on,
+        clock=CaseClock(received_on=event.applied_on),
         notice_until=event.notice_until,
         channel=event.channel,
         proof=event.proof,
@@ -175,6 +178,7 @@ def _accepted(case: Case, event: Accepted) -> Case:
         provisional=event.provisional,
         findings=event.private or (),
         progress=Progress(event.steps),
+        clock=replace(case.clock, accepted_on=event.accepted_on, days=event.days),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
@@ -115,6 +116,7 @@ class Case:
     intake_operator: str = ""
     progress: Progress = field(default_factory=Progress)
     delivery: Delivery = field(default_factory=Delivery)
+    clock: CaseClock = field(default_factory=CaseClock)
     emergency: Emergency = field(default_factory=Emergency)
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0

@@ -20,6 +20,7 @@ class StopRule:
     """Whether something stops the decision clock, in the days in which the rule is in force.
 
     key    (appraisal, hearing, supplement …)
+    also   codes of the table special_procedure that are the same, "" if there is none
     stops  a switch: what is not certain is off
     """
 
@@ -30,6 +31,7 @@ class StopRule:
     effective_to: date | None
     article: str
     mark: str
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,11 @@ class DecisionClock:
 def stopping(pauses: Iterable[Pause], rules: Iterable[StopRule]) -> tuple[Pause, ...]:
     """Those pauses that stop the clock, by the rules in force on the day on which each began."""
     rules = tuple(rules)
-    return tuple(pause for pause in pauses if any(rule.key == pause.kind and rule.stops and in_force(rule, pause.began) for rule in rules))
+    return tuple(pause for pause in pauses if any(_stops(rule, pause) for rule in rules))
+
+
+def _stops(rule: StopRule, pause: Pause) -> bool:
+    return pause.kind in (rule.key, rule.also) and rule.stops and in_force(rule, pause.began)
 
 
 def may_extend(clock: DecisionClock, extension: Extension, limits: Limits, today: date, calendar: Calendar) -> str:

@@ -121,6 +121,8 @@ class Accepted:
     pack: PackRef
     private: tuple[Finding, ...] | None = None
     steps: tuple[PlannedStep, ...] = ()
+    accepted_on: date | None = None  # the first day of the decision clock, which is not counted
+    days: int = 0  # working days that the guide in force then gives; 0: on the spot
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +301,18 @@ class PrinterChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockConfirmed:
+    """The clerk looked at the clock of this machine and said that it is right, though something spoke against it.
+
+    day    the business date that was confirmed; it may lie before that of earlier events
+    doubt  behind, ahead or off: what spoke against it
+    """
+
+    day: date
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceLoaded:
     """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
 
@@ -317,7 +331,7 @@ class ReferenceLoaded:
     private: str | None = None
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import assert_never
 
+from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.clock import Pause
 from cqclerk.domain.events import Made
 from cqclerk.domain.handling_events import (
     AcceptanceDeclined,
     ApplicationRefused,
     Closed,
     DueDateExtended,
+    DueDateSet,
     HandlingEvent,
     InquiryAnswered,
     InquiryOpened,
@@ -31,15 +34,31 @@ def apply(case: Case, event: HandlingEvent, made: Made) -> Case:
         case SpecialProcedureStarted(procedure=procedure, started_on=day):
             return replace(case, procedure=procedure, stopped_on=day)
         case SpecialProcedureEnded(due_on=due, provisional=provisional):
-            return replace(case, procedure="", stopped_on=None, due_on=due, provisional=provisional)
-        case DueDateExtended(due_on=due, provisional=provisional):
-            return replace(case, extended=True, due_on=due, provisional=provisional)
+            return replace(case, procedure="", stopped_on=None, due_on=due, provisional=provisional, clock=_went_on(case, event))
+        case DueDateExtended(due_on=due, provisional=provisional, days=days):
+            clock = replace(case.clock, extension_days=days)
+            return replace(case, extended=True, due_on=due, provisional=provisional, clock=clock)
+        case DueDateSet():
+            return _set(case, event)
         case InquiryOpened():
             return _asked(case, event, made)
         case InquiryAnswered():
             return _answered(case, event, made)
         case _:
             assert_never(event)
+
+
+def _went_on(case: Case, event: SpecialProcedureEnded) -> CaseClock:
+    if case.stopped_on is None:
+        return case.clock
+    return replace(case.clock, pauses=(*case.clock.pauses, Pause(case.procedure, case.stopped_on, event.ended_on)))
+
+
+def _set(case: Case, event: DueDateSet) -> Case:
+    """Whichever clock runs."""
+    if case.phase is Phase.SUBMITTED:
+        return replace(case, notice_until=event.due_on)
+    return replace(case, due_on=case.put_off(event.due_on), provisional=event.provisional)
 
 
 def _asked(case: Case, event: InquiryOpened, made: Made) -> Case:

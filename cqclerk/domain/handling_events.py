@@ -63,6 +63,16 @@ class DueDateExtended:
     provisional: bool
     approver: str
     private: str | None = None  # the reason told to the citizen
+    days: int = 0  # working days
+
+
+@dataclass(frozen=True, slots=True)
+class DueDateSet:
+    """期限重算: what is known of working days has changed (a year's notice, a flood). cause says which."""
+
+    due_on: date
+    provisional: bool
+    cause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ HandlingEvent = (
     | SpecialProcedureStarted
     | SpecialProcedureEnded
     | DueDateExtended
+    | DueDateSet
     | InquiryOpened
     | InquiryAnswered
 )

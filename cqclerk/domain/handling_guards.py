@@ -70,6 +70,19 @@ def may_extend(case: Case, actor: Actor) -> Objection | None:
     return None if actor.has(Role.APPROVER) else no("approver.role")
 
 
+def may_set_due_date(case: Case, actor: Actor) -> Objection | None:
+    """期限重算, where a clock runs: nothing is decided by it, so no claim is needed."""
+    if case.phase not in (_BEFORE, _AFTER):
+        return no("due.not_running", phase=case.phase.value)
+    if case.stopped_on:
+        return no("procedure.running", day=case.stopped_on)
+    if actor.office not in (case.turn, case.home_office):
+        return no("case.other_office", office=case.turn)
+    if not actor.enrolled:
+        return no("station.not_enrolled")
+    return None if actor.has(Role.ADMINISTRATOR, Role.REVIEWER, Role.APPROVER) else no("administration.role")
+
+
 def may_open_inquiry(case: Case, actor: Actor) -> Objection | None:
     """协查, before acceptance or after it."""
     if case.phase is Phase.SUBMITTED:

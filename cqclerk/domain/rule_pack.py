@@ -111,8 +111,8 @@ class Rulebook:
         return pack is not None and pack.in_force(on)
 
     def superseded(self, ref: PackRef, item: str, on: date) -> bool:
-        """规则已更新: something else counts for that day now."""
-        return pack_for(self.packs, item, on).ref != ref
+        """规则已更新: it was right, and something else counts for that day now."""
+        return pack_named(self.known, ref) is not None and pack_for(self.packs, item, on).ref != ref
 
 
 def counting(known: Iterable[RulePack]) -> tuple[RulePack, ...]:

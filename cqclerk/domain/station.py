@@ -6,6 +6,7 @@ from typing import assert_never
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import (
+    ClockConfirmed,
     Enrolled,
     Made,
     OperatorAdded,
@@ -73,6 +74,8 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
         case PrinterChosen(profile=profile, transport=transport, address=address):
             return replace(after, printer_profile=profile, printer_transport=transport, printer_address=address)
+        case ClockConfirmed():
+            return after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:

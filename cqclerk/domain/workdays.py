@@ -139,16 +139,3 @@ def calendar_due_date(start: date, calendar_days: int, calendar: Calendar) -> Du
     """As due_date for a term in plain days: a last day that is a rest day moves on to the next working day (民法典 art. 203)."""
     day = calendar.on_or_after(start + timedelta(days=calendar_days))
     return DueDate(day, provisional=not calendar.knows(day))
-
-
-def resumed(due: date, stopped_on: date, ended_on: date, calendar: Calendar) -> DueDate:
-    """The due day after the clock stood still (行政许可法 art. 45).
-
-    stopped_on  the day on which the stop began counts still; nothing after it does
-    ended_on    the day on which it ended; the first day that counts again is the next working day, as at acceptance
-
-    What was overdue when the clock stopped stays so.
-    """
-    if stopped_on > due:
-        return DueDate(due, provisional=not calendar.knows(due))
-    return due_date(max(stopped_on, ended_on), calendar.left(due, stopped_on), calendar)

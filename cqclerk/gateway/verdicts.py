@@ -20,6 +20,7 @@ from cqclerk.domain.events import (
     CaseEvent,
     Claimed,
     ClaimReleased,
+    ClockConfirmed,
     Enrolled,
     Event,
     JobConfirmed,
@@ -198,7 +199,7 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen():
+        case StationMade() | PrinterChosen() | ClockConfirmed():
             return _station(hearing, event)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)

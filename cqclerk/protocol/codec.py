@@ -43,7 +43,7 @@ KINDS = (
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
     Kind("supplement_received", e.SupplementReceived, Subject.CASE, version=3),  # 2: taken_by; 3: proof, handover
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
-    Kind("accepted", e.Accepted, Subject.CASE, version=2),  # 2: steps
+    Kind("accepted", e.Accepted, Subject.CASE, version=3),  # 2: steps, 3: accepted_on, days
     Kind("approved", e.Approved, Subject.CASE),
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
     Kind("handed_over", e.HandedOver, Subject.CASE, version=3),  # 2: receiver, 3: shown, handed_on
@@ -53,7 +53,8 @@ KINDS = (
     Kind("closed", h.Closed, Subject.CASE),
     Kind("special_procedure_started", h.SpecialProcedureStarted, Subject.CASE),
     Kind("special_procedure_ended", h.SpecialProcedureEnded, Subject.CASE),
-    Kind("due_date_extended", h.DueDateExtended, Subject.CASE),
+    Kind("due_date_extended", h.DueDateExtended, Subject.CASE, version=2),  # 2: days
+    Kind("due_date_set", h.DueDateSet, Subject.CASE),
     Kind("inquiry_opened", h.InquiryOpened, Subject.CASE),
     Kind("inquiry_answered", h.InquiryAnswered, Subject.CASE),
     Kind("posted", d.Posted, Subject.CASE),
@@ -101,6 +102,7 @@ KINDS = (
     Kind("station_made", e.StationMade, Subject.STATION),
     Kind("enrolled", e.Enrolled, Subject.STATION),
     Kind("printer_chosen", e.PrinterChosen, Subject.STATION),
+    Kind("clock_confirmed", e.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", e.ReferenceLoaded, Subject.STATION),
     Kind("operator_added", e.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", e.OperatorRemoved, Subject.OPERATOR),

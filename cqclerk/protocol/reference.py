@@ -310,6 +310,7 @@ def _stop_rule(table: Table) -> StopRule:
         effective_to=table.day_or_none("effective_to"),
         article=table.text("article"),
         mark=table.text("mark"),
+        also=table.text("also", ""),
     )
 
 

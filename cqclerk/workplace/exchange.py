@@ -14,11 +14,11 @@ from cqclerk.protocol.messages import Answer, Status, line
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
-from cqclerk.workplace.workplace import SERVER_OFFSET, Workplace
+from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
 from data.schema import Acknowledgement, Received
 from data.store import Transaction as StoreTransaction
 
-CURSOR, LAST_CONTACT = "inbox_cursor", "last_contact"
+CURSOR = "inbox_cursor"
 
 
 @dataclass(frozen=True, slots=True)

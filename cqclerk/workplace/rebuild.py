@@ -82,17 +82,17 @@ def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]
 
 
 def _own(tx: Transaction, public_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    head = Head()
+    head, before = Head(), ""
     for row in tx.own():
         sealed = _open(row)
         if sealed is None:
             yield f"journal {row.position}", ("bytes",)
             continue
-        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, public_key))
-        head = head_of(sealed.envelope)
+        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, public_key, before))
+        head, before = head_of(sealed.envelope), row.recorded_on
 
 
-def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str) -> Iterator[str]:
+def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str, before: str) -> Iterator[str]:
     envelope = sealed.envelope
     if not follows(envelope, head):
         yield "chain"
@@ -101,16 +101,19 @@ def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str) 
     except BadSignature:
         yield "signature"
     columns = ("id", "subject", "subject_id", "kind", "epoch", "sequence", "previous", "hash")
-    if any(getattr(row, name) != getattr(envelope, name) for name in columns) or _derived_differs(row, sealed):
+    if any(getattr(row, name) != getattr(envelope, name) for name in columns) or _derived_differs(row, sealed, before):
         yield "columns"
 
 
-def _derived_differs(row: JournalEntry, sealed: Sealed) -> bool:
-    day = business_date(sealed.envelope.device_time, sealed.envelope.server_offset_ms)
+def _derived_differs(row: JournalEntry, sealed: Sealed, before: str) -> bool:
+    """The day is that of the clock, or that of the record before it, which lies after it."""
+    day = business_date(sealed.envelope.device_time, sealed.envelope.server_offset_ms).isoformat()
+    if row.recorded_on not in (day, max(day, before)):
+        return True
     try:
-        return (row.recorded_on, row.number) != (day.isoformat(), number_given(sealed.event))
+        return row.number != number_given(sealed.event)
     except Unreadable:  # written by a newer program: its number is not known here
-        return row.recorded_on != day.isoformat()
+        return False
 
 
 def _received(tx: Transaction) -> Iterator[tuple[str, tuple[str, ...]]]:

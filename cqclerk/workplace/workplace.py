@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
@@ -11,20 +11,21 @@ from cqclerk.domain.events import Event, Made, Subject
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.workdays import Calendar
 from cqclerk.protocol.codec import Unreadable
-from cqclerk.protocol.envelope import Sealed
+from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
 from cqclerk.workplace import documents
-from cqclerk.workplace.clock import Clock, business_date
+from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.rows import DraftRow
+from data.schema import JournalEntry
 from data.store import Store
 from data.store import Transaction as StoreTransaction
 
-STATION_ID, STATION_KEY, SERVER_OFFSET = "station_id", "station_key", "server_offset_ms"
+STATION_ID, STATION_KEY, SERVER_OFFSET, LAST_CONTACT = "station_id", "station_key", "server_offset_ms", "last_contact"
 ENROLMENT_CODE = "enrolment_code"
 
 
@@ -43,7 +44,11 @@ class Workplace:
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             offset = tx.setting(SERVER_OFFSET)
+            contact = tx.setting(LAST_CONTACT)
+            last = tx.last_own()
         self.server_offset_ms = int(offset) if offset else None
+        self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
+        self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
         self.restored = False  # set at the sign-in, if the store is older than station.json says
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
@@ -64,6 +69,11 @@ class Workplace:
 
     def today(self) -> date:
         """The office's day."""
+        return max(business_date(self.now(), self.server_offset_ms), self.last_day)
+
+    @property
+    def clock_date(self) -> date:
+        """The office's day by the clock alone."""
         return business_date(self.now(), self.server_offset_ms)
 
     @property
@@ -90,7 +100,13 @@ class Workplace:
 
     def _desk(self) -> Desk:
         now, offset = self.now(), self.server_offset_ms
-        return Desk(self.actor, self.signer, now, business_date(now, offset), offset, self.reference.initials, self.noted)
+        today = max(business_date(now, offset), self.last_day)
+
+        def noted() -> None:
+            self.last_day = today
+            self.noted()
+
+        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, noted)
 
     # -- looks that need no command
 
@@ -145,6 +161,17 @@ class Workplace:
     def close(self) -> None:
         """Sign out: the file is given back."""
         self._store.close()
+
+
+def _moment(last: JournalEntry | None) -> datetime | None:
+    """When an own event was made, put right as far as that was known then."""
+    if last is None:
+        return None
+    try:
+        envelope = open_sealed(last.envelope, None).envelope
+    except Unfit:  # somebody has tampered with it: that is for the doctor to find
+        return None
+    return envelope.device_time + timedelta(milliseconds=envelope.server_offset_ms or 0)
 
 
 def _event(sealed: Sealed) -> Event | None:

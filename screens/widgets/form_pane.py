@@ -20,7 +20,7 @@ from screens.widgets.field_input import FieldInput
 from screens.widgets.form_section import FormSection
 from screens.widgets.review_page import ReviewPage
 
-_CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，c告知承诺，回车到下一页"
+_CHECKLIST_HINT = "数字或空格换一种；y原件 f复印件 d电子证照 q缺，p页数，c告知承诺，回车到下一页"
 
 
 class FormPane(Vertical):
@@ -150,7 +150,16 @@ class FormPane(Vertical):
         promised = self.form.promised(self._today())
         values = self.form.values
         return [
-            Material(spec.field_key, spec.name, values.get(spec.field_key, missing), spec.standard, spec.key in promised) for spec in specs
+            Material(
+                spec.field_key,
+                spec.name,
+                values.get(spec.field_key, missing),
+                spec.standard,
+                spec.key in promised,
+                values.get(spec.pages_key, ""),
+                spec.electronic,
+            )
+            for spec in specs
         ]
 
     # -- where one stands
@@ -241,6 +250,7 @@ class FormPane(Vertical):
         asked = self.form.item.field(message.material.key)
         assert asked is not None
         self.form.put(asked, "" if message.material.form == MaterialForm.MISSING else message.material.form)
+        self.form.put_pages(message.material.key, message.material.pages)
         self.post_message(self.Changed())
 
     def on_review_page_turned(self, message: ReviewPage.Turned) -> None:

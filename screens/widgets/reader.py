@@ -29,6 +29,16 @@ class Reader(Lines, can_focus=True):
         """Show the text from a line on, as far as there is enough of it."""
         self._move_to(place)
 
+    @property
+    def at_start(self) -> bool:
+        """Whether the text is seen from its beginning."""
+        return self._top == 0
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the text is seen to its end."""
+        return self._top + self._room >= len(self._text)
+
     def on_resize(self) -> None:
         self._move_to(self._top)
 

@@ -18,7 +18,7 @@ _LABEL_COLUMNS = 6
 
 
 class ReviewPage(Reader):
-    """Reads; PgUp and PgDn turn the page of the form (Turned)."""
+    """Reads; past the ends of the text PgUp and PgDn turn the page of the form (Turned)."""
 
     @dataclass
     class Turned(Message):
@@ -34,7 +34,7 @@ class ReviewPage(Reader):
         self._filling, self._found = filling, found
 
     def on_key(self, event: events.Key) -> None:
-        if event.key in ("pageup", "pagedown"):
+        if (event.key == "pageup" and self.at_start) or (event.key == "pagedown" and self.at_end):
             event.stop()
             event.prevent_default()
             self.post_message(self.Turned(1 if event.key == "pagedown" else -1))
@@ -86,7 +86,8 @@ def _words(page: Page, filling: Filling, today: date) -> Iterator[str]:
     if page.section.key == CHECKLIST:
         for spec in filling.item.materials:
             if form := filling.values.get(spec.field_key):
-                yield f"{spec.name} {filling.reference.words.label(f'form.{form}')}"
+                pages = filling.values.get(spec.pages_key, "")
+                yield f"{spec.name} {filling.reference.words.label(f'form.{form}')}{f'{pages}页' if pages else ''}"
         return
     for asked in page.fields:
         if text := filling.values.get(asked.key, ""):

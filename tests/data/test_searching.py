@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import searching
-from data.schema import SearchRow, SearchWord
+from data.schema import CaseRow, SearchRow, SearchWord
 from data.store import Projected, Store
 from data.views import Views
 from tests.data.test_views import KEY, case_row
@@ -73,4 +73,27 @@ def test_no_word_of_the_search_stands_in_the_files_in_plain_text(tmp_path: Path)
             tx.save([row])
     files = b"".join(part.read_bytes() for part in tmp_path.glob("station.db*"))
     assert len(files) > 4096 and "王芳芳芳".encode() not in files and b"520070301991" not in files
+    store.close()
+
+
+def test_the_desk_finds_by_rare_words_in_its_own_order_open_and_ended(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "station.db", KEY, new=True)
+    with store.transaction() as tx:
+        for case_id, sort_key, words in (
+            ("c0", "2026-12-01", ["王芳"]),
+            ("c1", "2026-11-20", ["王"]),
+            ("c2", "2026-11-25", ["王芳", "刘"]),
+        ):
+            for row in rows(case_id, words):
+                if isinstance(row, CaseRow):
+                    row.sort_key = sort_key
+                tx.save([row])
+    views = Views(tmp_path / "station.db", KEY)
+    assert [row.id for row in views.desk(text="王", words=["王"])] == ["c1", "c2", "c0"]
+    assert [row.id for row in views.desk("prereview", "王", words=["王"])] == ["c2", "c0"] and views.desk_count("done", "王", ["王"]) == 1
+    assert [row.id for row in views.desk(text="王", words=["王"], after=("2026-11-20", "c1"), limit=1)] == ["c2"]
+    assert [row.id for row in views.desk_before(("2026-12-01", "c0"), text="王", words=["王"], limit=1)] == ["c2"]
+    with patch.object(searching, "_FEW", 1):
+        assert views.desk(text="没有这个人", words=["没有这个人"]) == []
+    views.close()
     store.close()

@@ -1,16 +1,21 @@
 """The write side: all of a transaction or nothing, one writer, and rows that come back as they were put in."""
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
 from data.database import Damaged, Missing
 from data.rows import DraftRow, State
 from data.schema import BlockRow, CasePerson, CaseRow, JournalEntry, PrintRow, SubjectState
 from data.store import Store
+from data.views import Views
 
 KEY = bytes(range(32))
 DRAFT = DraftRow("d1", "childbirth", "li", "wife.name", "2026-11-25T01:41:00Z", '{"wife.name":"王芳"}')
@@ -183,3 +188,24 @@ def test_a_database_that_should_be_there_is_not_made_anew(tmp_path: Path) -> Non
     with pytest.raises(Damaged):
         Store.open(path, KEY)
     assert not path.exists() and path.with_name("station.db-wal").read_bytes() == b"what was committed last"
+
+
+@settings(max_examples=15)
+@given(st.lists(st.tuples(st.sampled_from(["c1", "c2", "c3"]), st.sampled_from(["prereview", "printing", "done", ""])), max_size=12))
+def test_the_counts_of_the_stages_are_those_of_the_rows_whatever_is_written_over_or_dropped(steps: list[tuple[str, str]]) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "station.db"
+        store = Store.open(path, KEY, new=True)
+        rows: dict[str, str] = {}
+        for case_id, stage in steps:
+            with store.transaction() as tx:
+                if stage:
+                    tx.save([case_row(case_id, stage=stage)])
+                    rows[case_id] = stage
+                else:
+                    tx.clear_projections()
+                    rows.clear()
+        views = Views(path, KEY)
+        assert views.stages() == Counter(stage for stage in rows.values() if stage != "done")
+        views.close()
+        store.close()

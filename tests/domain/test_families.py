@@ -238,6 +238,17 @@ REGISTRATIONS = [
     ("再婚的要多地核查", couple(wife=AGAIN), NEW, "D21-x", UNKNOWN),
     ("外地户籍的要多地核查", couple(husband=HUSBAND_AWAY), NOTICE, "D19-x", UNKNOWN),
     ("本市初婚当场办", couple(), NEW, "D21-x", PASS),
+    # 法 art. 18, 条例 art. 20: one, twins, adopted, of one of them, dead; child counting is a rule of its own (1.4)
+    ("没有子女", couple(), NOTICE, "D16-a", PASS),
+    ("一孩双胞胎再登记一个", couple(common(), common("丙", born=date(2019, 6, 1))), NEW, "D21-a", PASS),
+    ("收养的是否计入待核实", couple(common(), common("丙"), common("丁", source="adopted")), NEW, "D21-a", UNKNOWN),
+    ("一方再婚前的是否计入待核实", couple(common(), common("丙"), hers("丁"), wife=AGAIN), NEW, "D21-a", UNKNOWN),
+    ("已故的是否计入待核实", couple(common(), common("丙"), DEAD), NEW, "D21-a", UNKNOWN),
+    ("残疾的照样计入", couple(common(), common("丙"), DISABLED), NEW, "D21-a", UNKNOWN),
+    ("护照的妻子", couple(wife=PASSPORT), NEW, "D21-b", PASS),
+    ("再婚1加0加1", remarried(hers(), common()), NEW, "D21-a", PASS),
+    ("双方外地女方住31天2021年后", since("2026-10-25"), TODAY, "D21-b", PASS),
+    ("双方外地女方住29天2021年后", since("2026-10-27"), TODAY, "D21-b", UNKNOWN),
 ]  # fmt: skip
 
 
@@ -475,3 +486,41 @@ def test_one_child_more_never_makes_the_certificate_of_honor_easier(children, mo
 def test_a_child_born_later_never_makes_the_certificate_of_honor_easier(born, later):
     before, after = (badness("only_child_honor", honor(common(born=day)), TODAY, "G15-2") for day in (born, born + timedelta(later)))
     assert before <= after
+
+
+# ---- what is not certain never refuses ----------------------------------------------------------------------------------
+
+PERIODS = (date(2015, 12, 31), date(2016, 1, 1), TRANSITION, CITY, VALID3, NOTICE, NO_VILLAGE, LAW, LAST_OLD, NEW, TODAY, date(2027, 6, 1))
+
+
+@given(
+    st.sampled_from(["childbirth", "additional_child", "only_child_honor"]),
+    CHILDREN,
+    st.sampled_from(PERIODS),
+    st.sampled_from([WIFE, AGAIN, RESTORED, WIFE_AWAY, PASSPORT]),
+    st.sampled_from([HUSBAND, AGAIN_HUSBAND, HUSBAND_AWAY, people.FOREIGNER]),
+    st.sampled_from(["", "ill", "hereditary", "remarried_two", "remarried_one_one", "special", "child_died", "child_disabled"]),
+)
+def test_only_a_rule_that_is_certain_refuses_whatever_the_family(item, children, on, wife, husband, reason):
+    """待核实, another region's or our own: the answer is UNKNOWN, and a person decides (法 art. 18: what is kinder is never refused)."""
+    family = couple(*children, wife=wife, husband=husband, **ground(reason))
+    certain = {condition.id: condition for condition in TRAINING.pack_for(item, on).conditions if condition.enabled and condition.binding}
+    abroad = any(person.registered_residence.division_code.startswith("51") for person in (wife, husband))
+    for finding in asked(item, family, on):
+        if finding.result is FAIL and finding.topic in ("condition", "certificate"):
+            assert finding.key in certain and certain[finding.key].mark in ("S", "s2"), finding
+            assert not (abroad and certain[finding.key].favourable), "another province may be kinder"
+
+
+def test_the_switches_that_nobody_has_confirmed_are_off():
+    """不限结婚和孩次 (国卫办人口发〔2021〕21号 elsewhere), 取消再生育审批 (安徽 2021-12-01): prepared, and not in force."""
+    off = {pack.id for pack in TRAINING.packs if not pack.enabled}
+    assert {"childbirth-unlimited", "additional_child-ended"} <= off
+    assert not off & {TRAINING.pack_for(item, on).id for item in TRAINING.items for on in PERIODS}
+
+
+@pytest.mark.parametrize(("on", "counted", "other"), [(CITY, "count", "count"), (NEW, "count", "ask")])
+def test_how_children_are_counted_is_a_dated_rule_of_its_own(on, counted, other):
+    """条例 2016 art. 20 counts all; after 2021 湖南 and 山西 count in opposite ways, and 重庆 is 待核实."""
+    rule = TRAINING.pack_for("childbirth", on).child_count
+    assert (rule.common.value, rule.other.value) == (counted, other) and rule.article and rule.mark

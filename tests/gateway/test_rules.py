@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import ReferenceLoaded
+from cqclerk.domain.events import ClockConfirmed, ReferenceLoaded
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.handling_events import DueDateSet
 from cqclerk.gateway import app, rulebook
 from cqclerk.protocol.messages import Declined
 from cqclerk.protocol.signed_files import read_signed
 from cqclerk.workplace.identity import new_id
 from tests.gateways import City
 from tests.rule_files import pack_text
-from tests.stations import DAY, JIA, PACK, submitted
+from tests.stations import DAY, JIA, PACK, YI, submitted
 
 ADMINISTRATOR = {Role.ADMINISTRATOR}
 
@@ -104,3 +105,15 @@ def test_the_administrator_signs_and_adds_at_the_command_line(tmp_path: Path, ca
     assert status == 1 and "Traceback" not in said
     status, said = run("sign", draft, "--out", tmp_path / "x", "--key", draft)
     assert status == 1 and "钥匙" in said
+
+
+def test_a_day_is_set_anew_by_an_office_of_the_case_only_and_a_clock_is_confirmed_at_ones_own_station(city: City) -> None:
+    station, other = city.station(), city.station(YI)
+    case_id = station.maker.submit()
+    assert all(each.status == "accepted" for each in station.answers(station.maker.journal[-1:]))
+    moved = DueDateSet(DAY, False, "洪水停止办公")
+    assert answer(station, moved, subject_id=case_id).status == "accepted"
+    assert answer(other, moved, subject_id=case_id).reason == "case.other_office"
+    confirmed = ClockConfirmed(DAY, "behind")
+    assert answer(station, confirmed, subject_id=station.maker.id).status == "accepted"
+    assert answer(station, confirmed, subject_id=new_id()).reason == "station.not_own"

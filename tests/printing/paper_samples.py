@@ -11,6 +11,7 @@ from printing.paper_facts import (
     MaritalFacts,
     MaterialRow,
     NoticeFacts,
+    OutcomeFacts,
     ProofFacts,
     ReasonRow,
     RecallFacts,
@@ -64,6 +65,25 @@ NOTICE = NoticeFacts(
     reasons=(ReasonRow("材料不齐全", "渝卫发〔2019〕69号 四（三）"),),
     due="2026年12月9日",
     promise="10个工作日",
+)
+
+OUTCOME = OutcomeFacts(
+    receipt_number="50990100101202611250031",
+    number="CQ50990100101202611250007",
+    office="练习一区甲街道办事处",
+    item_name="生育登记",
+    applicants=("王芳", "买买提·艾力"),
+    applied="2026年11月25日",
+    dated="2026年11月26日",
+    clerk="周强",
+    ask="023-00000001",
+    reason="不属于本机关职权范围",
+    words="属于婚姻登记",
+    article="行政许可法 32条",
+    body="练习二区民政局",
+    until="2026年12月23日",
+    approver="冉主任",
+    remedies=(ReasonRow("可以自收到之日起60日内申请行政复议"),),
 )
 
 MARITAL = MaritalFacts(

@@ -15,7 +15,7 @@ from printing.document import Align, Document, Form, Line, MarkKind, Span, previ
 from printing.layout import columns_of, share_out
 from printing.profiles import ProfileError
 from printing.templates import TemplateError
-from tests.printing.paper_samples import APPROVAL, CERTIFICATE, HONOR, LABEL, MARITAL, NOTICE, PROOF, RECALL, RECEIPT
+from tests.printing.paper_samples import APPROVAL, CERTIFICATE, HONOR, LABEL, MARITAL, NOTICE, OUTCOME, PROOF, RECALL, RECEIPT
 
 ON = date(2026, 11, 25)
 SAMPLES: dict[str, papers.Facts] = {
@@ -27,6 +27,10 @@ SAMPLES: dict[str, papers.Facts] = {
     "one_time_notice": NOTICE,
     "acceptance_notice": NOTICE,
     "refusal_notice": NOTICE,
+    "declined_notice": OUTCOME,
+    "denial_decision": OUTCOME,
+    "extension_notice": OUTCOME,
+    "procedure_notice": OUTCOME,
     "proof_of_service": PROOF,
     "postal_label": LABEL,
     "recall_notice": RECALL,

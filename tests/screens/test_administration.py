@@ -18,7 +18,7 @@ from data.place import Place, StationHome
 from screens import setup_form
 from screens.administration import AdministrationScreen
 from tests.cases import form
-from tests.offices import LIGHT, OFFICE_A, PASSWORD, REFERENCE, enter, make_station
+from tests.offices import LIGHT, OFFICE_A, PASSWORD, REFERENCE, HandClock, enter, make_station
 from tests.screens.hosts import PaperLine, PaperPrinter, Stage, found, showing, signed_in
 from tests.screens.programs import PaperEntrance, running
 
@@ -28,7 +28,7 @@ def real_station(folder: Path, roles: tuple[Role, ...] = (Role.CLERK, Role.ADMIN
     home = StationHome(folder)
     operators = (NewOperator("李敏", roles, PASSWORD),)
     printer = PrinterChosen("epson-80", "network", "192.0.2.5")
-    set_up(home, Plan(OFFICE_A, "甲街道办事处", "1", "https://wrong.invalid", operators, printer), REFERENCE, LIGHT)
+    set_up(home, Plan(OFFICE_A, "甲街道办事处", "1", "https://wrong.invalid", operators, printer), REFERENCE, LIGHT, HandClock())
     return home
 
 

@@ -86,6 +86,22 @@ async def test_materials_go_through_their_forms_by_space_digit_or_letter() -> No
         assert lines(checklist)[1].startswith(" 2 复印件")
 
 
+async def test_p_takes_the_pages_of_the_marked_material_until_another_key_and_what_is_missing_has_none() -> None:
+    async with ListStage().run_test(size=(80, 24)) as pilot:
+        screen = lists(pilot.app)  # type: ignore[arg-type]
+        checklist = screen.query_one(Checklist)
+        screen.set_focus(checklist)
+        await pilot.press("f", "p")
+        assert "__页" in lines(checklist)[1] and "原件" in lines(checklist)[1], "what has pages is here"
+        await pilot.press("0", "1", "2", "backspace", "3", "enter", "p", "2", "f")
+        await pilot.pause()
+        assert [(each.form, each.pages) for each in checklist.materials] == [("copy", ""), ("original", "13"), ("copy", "2")]
+        await pilot.press("2")
+        assert checklist.materials[1].form == "copy", "a digit picks a row again"
+        await pilot.press("q")
+        assert (checklist.materials[1].form, checklist.materials[1].pages) == ("missing", "")
+
+
 async def test_past_the_end_of_a_list_the_focus_goes_on() -> None:
     async with ListStage().run_test(size=(80, 24)) as pilot:
         screen = lists(pilot.app)  # type: ignore[arg-type]

@@ -63,6 +63,10 @@ async def test_the_history_is_told_with_day_word_person_and_detail(session: Hand
         await stage.wait_for("现在可以做")
         assert "王芳 刘强" in stage.row(1) and "待打印" in stage.row(1)
         assert "本机构 李敏" in told(stage, "收件") and "材料6件" in told(stage, "收件")
+        assert "材料6件  通知 四（二）" in told(stage, "收件"), "what it rests on"
+        stage.screen.history.timeline.focus()
+        await stage.press("up")
+        assert "应于 11-25  通知 四（三）" in stage.row(22), "in full, where the column is too narrow"
         assert "应于 11-25" in told(stage, "接件") and case.certificate_number in told(stage, "发证")
 
 

@@ -7,6 +7,7 @@ import pytest
 
 import cqclerk
 from cqclerk.domain.guards import NotAllowed, Objection
+from data.reference import read_toml
 from screens import texts
 
 DOMAIN = Path(cqclerk.__file__).parent
@@ -44,3 +45,8 @@ def test_a_key_without_words_says_itself(key: str) -> None:
 
 def test_a_value_that_looks_like_a_blank_is_not_filled_again() -> None:
     assert texts.filled("{a}和{b}", {"a": "{b}", "b": "1"}) == "{b}和1"
+
+
+def test_an_article_belongs_to_an_event_that_there_is() -> None:
+    words = read_toml("words/events.toml")
+    assert set(words.table("article").values) <= set(words.table("event").values)

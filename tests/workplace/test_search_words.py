@@ -57,9 +57,12 @@ def test_names_that_a_supplement_puts_right_are_found_and_the_wrong_ones_are_not
     at.close()
 
 
+_NO_COUNT = ("DROP TRIGGER case_row_comes", "DROP TRIGGER case_row_goes", "DROP TRIGGER case_row_moves", "DROP TABLE stage_count")
+
+
 def _as_before_the_search(home: StationHome) -> None:
     connection = database.connect(home.database, key_of(home))
-    for statement in ("DROP TABLE search_row", "DROP TABLE search_word", "PRAGMA user_version=1"):
+    for statement in ("DROP TABLE search_row", "DROP TABLE search_word", *_NO_COUNT, "PRAGMA user_version=1"):
         connection.execute(statement)
     connection.close()
 
@@ -74,6 +77,9 @@ def test_a_station_from_before_the_search_is_brought_up_to_date_once_with_a_copy
     case = intake.submit(at, "childbirth", form())
     at.close()
     _as_before_the_search(home)
+    before = Views(home.database, key_of(home))
+    assert before.stages() == {"prereview": 1}, "the desk stands before the store has been opened"
+    before.close()
     at = enter(home)
     assert found(home, "王芳") == [case.id] and not _settings(at)
     assert rebuild.rebuild(at.store, at.reference.initials) == ()
