@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from screens import texts
 from screens.widgets.kinds import Kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 PREFIX = "emergency."
+_SHUT = ("emergency.line_up", "emergency.ended", "emergency.connected", "emergency.village_only")  # since the form was begun
+_LEFT_OUT, _PLAIN = "emergency.left_out", "emergency.plain"
 UP = ("线路通", "线路慢")  # as the top line says that the gateway answers
 FIELDS = {  # where what an objection names is mended
     "emergency.line": "line",
@@ -103,6 +106,13 @@ def objection(values: Mapping[str, str], session: "Session", *, register: bool, 
     return gate.register_objection(office, item, line.taken_on, leave)
 
 
+def look_for(at: "Workplace", values: Mapping[str, str]) -> None:
+    """Whether a line of a paper register is new here. Raises NotAllowed, with the case that has it."""
+    from cqclerk.commands import emergency
+
+    emergency.look_for_register(at, leave_of(values), register_of(values))
+
+
 def submit(at: "Workplace", item: str, values: Mapping[str, str], draft_id: str, line_up: bool) -> "Case":
     """Take it in, at the village or from its paper register. Raises NotAllowed, with what stands against it."""
     from cqclerk.commands import emergency
@@ -111,6 +121,19 @@ def submit(at: "Workplace", item: str, values: Mapping[str, str], draft_id: str,
     if is_register(values):
         return emergency.enter_register(at, item, values, leave, register_of(values), draft_id)
     return emergency.take_in(at, item, values, leave, line_up=line_up, draft_id=draft_id)
+
+
+def given_up(values: dict[str, str], error: BaseException) -> str:
+    """What the gate does not let through is left out of a filled form, so that F10 takes it in without; the sentence, "" if nothing was."""
+    from cqclerk.domain.guards import NotAllowed
+
+    key = error.objection.key if isinstance(error, NotAllowed) else ""
+    if key in _SHUT and not is_register(values):
+        for told in [told for told in values if told.startswith(PREFIX)]:
+            del values[told]
+    elif key != "emergency.may_not_issue" or values.pop(f"{PREFIX}paper_number", None) is None:
+        return ""
+    return texts.sentence(_LEFT_OUT if is_told(values) else _PLAIN)
 
 
 def _day(text: str) -> date | None:
