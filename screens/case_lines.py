@@ -178,6 +178,8 @@ def done(case: Case, session: "Session") -> str:
     match case.phase:
         case Phase.APPROVED:
             return f"{saved}{_before_paper(case, session)}"
+        case Phase.DELIVERED if case.emergency.owed:
+            return f"{saved}{standing(case, session)}"
         case Phase.DELIVERED:
             return f"{saved}已送达：{' '.join(case.names)}。"
         case Phase.WITHDRAWN:
