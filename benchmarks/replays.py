@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cqclerk.commands import intake
+from cqclerk.domain import form
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, HandedOver, Submitted
 from cqclerk.domain.facts import Facts
@@ -44,7 +45,7 @@ def rules_ms(times: int) -> Iterator[tuple[str, list[float]]]:
         day = offices.HandClock().now().date()
         pack = reference.pack_for(item.identifier, day)
         fields = cases.form() if item.identifier == "childbirth" else {}
-        asked = Facts(intake.form.capture(item, fields, reference.readers).application, day)
+        asked = Facts(form.capture(item, fields, reference.readers).application, day)
         found: list[float] = []
         for _ in range(times):
             begun = time.perf_counter()

@@ -183,6 +183,15 @@ class Views:
         count: int = self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0]
         return count
 
+    def certificates_of(self, identity_numbers: list[str], item: str) -> list[str]:
+        """Numbers of the certificates of an item that one of these people holds, as far as this station knows."""
+        places = ", ".join("?" for _ in identity_numbers)
+        sql = (
+            "SELECT DISTINCT c.certificate_number FROM case_person p JOIN case_row c ON c.id = p.case_id "
+            f"WHERE p.identity_number IN ({places}) AND c.item = ? AND c.certificate_number <> '' AND c.phase IN ('completed', 'delivered')"
+        )
+        return [row[0] for row in self._rows(sql, *identity_numbers, item)]
+
     # -- the outbox
 
     def unsent(self) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from cqclerk.domain.case import Phase
-from screens import dispatch_rows, keys, more_acts
+from screens import act_table, dispatch_rows, keys
 from screens.act_steps import ActSteps
 from screens.cells import cut
 from screens.dispatch_rows import COLUMNS, STAGES, PaperPages
@@ -200,7 +200,7 @@ class DispatchScreen(ActSteps):
 
     def _begin(self, act: str, case: "Case") -> None:
         """Ask, or say why it may not be done now."""
-        objection = more_acts.ACTS[act].objection(case, self.session)
+        objection = act_table.ACTS[act].objection(case, self.session)
         if objection is not None:
             self.say(sentence(objection.key, named(objection.params, self.session, case)), "warning")
             return

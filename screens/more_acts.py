@@ -4,32 +4,21 @@ A step has a path: the act, then what was chosen so far (open_inquiry:complex:T5
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import (
-    afterlife_guards,
-    commitment_guards,
-    delivery_guards,
-    emergency_guards,
-    handling_guards,
-    prereview_guards,
-    step_guards,
-)
-from cqclerk.domain.access import Actor
+from cqclerk.domain import handling_guards
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery import check_digit_fits, waybill
-from cqclerk.domain.guards import Objection
 from data.reference import read_toml
 from screens import numbered_acts, texts
+from screens.act_table import ACTS, BESIDE, NEXT, PROMISED, held
 from screens.asked import Asked
 from screens.reasons import reason
 from screens.widgets.option_list import Choice
 
 if TYPE_CHECKING:
-    from cqclerk.protocol.reference import Reference
     from screens.session import Session
 
 _FILE = "words/acts.toml"
@@ -39,85 +28,6 @@ LISTS = (MORE, PROMISE)
 _SEPARATOR = ":"
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """guard: whether it may be done; table: the code table that is chosen from first; needed: a word must be given.
-
-    then  a second table, that is chosen from after the first
-    asks  what else is asked before the last question, each by its key in the words
-    screen  where it is done, if that takes more than a few questions
-    terms what the item says to it, besides the guard
-    """
-
-    guard: Callable[[Case, Actor], Objection | None]
-    table: str = ""
-    needed: bool = False
-    asks: tuple[str, ...] = ()
-    then: str = ""
-    screen: str = ""
-    terms: Callable[["Reference", Case], Objection | None] | None = None
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        """What is chosen from, one after the other."""
-        return tuple(filter(None, (self.table, self.then)))
-
-    def objection(self, case: Case, session: "Session") -> Objection | None:
-        """Why it may not be done now."""
-        return self.guard(case, session.actor) or (self.terms(session.reference, case) if self.terms else None)
-
-
-# When one of these may be done, it is what comes next: it stands among the main choices.
-NEXT: dict[str, Act] = {
-    "endorse": Act(step_guards.may_endorse, "opinion", needed=True, asks=("village", "endorser")),
-    "start_notice": Act(step_guards.may_start_notice, needed=True),
-    "end_notice": Act(step_guards.may_end_notice),
-    "review": Act(step_guards.may_review, "opinion"),
-    "skip": Act(step_guards.may_skip, needed=True),
-    "end_procedure": Act(handling_guards.may_end_procedure),
-    "answer_inquiry": Act(handling_guards.may_answer_inquiry, "inquiry_answer"),
-    "back_enter": Act(emergency_guards.may_back_enter, "emergency_owed"),
-    "post": Act(delivery_guards.may_post),
-    "note_waybill": Act(delivery_guards.may_note_waybill, needed=True),
-    "sign": Act(delivery_guards.may_sign, "receiver"),
-    "bring_back": Act(delivery_guards.may_return, "return_reason"),
-    "lose": Act(delivery_guards.may_lose),
-    "collect": Act(delivery_guards.may_hand_over, "receiver", then="identity_kind", needed=True),
-    "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
-    "bring_papers": Act(commitment_guards.may_bring_papers, screen="intake"),
-    "note_mended": Act(commitment_guards.may_note_mended),
-}
-# These are chosen from a list of their own.
-BESIDE: dict[str, Act] = {
-    "open_inquiry": Act(handling_guards.may_open_inquiry, "not_on_spot", needed=True, asks=("whom",)),
-    "give_later_notice": Act(prereview_guards.may_give_later_notice, needed=True),
-    "hand_on": Act(prereview_guards.may_hand_on, "hand_on_reason", asks=("whom",)),
-    "decline_acceptance": Act(handling_guards.may_decline, "decline_reason"),
-    "start_procedure": Act(handling_guards.may_start_procedure, "special_procedure"),
-    "extend": Act(handling_guards.may_extend, needed=True),
-    "refuse_application": Act(handling_guards.may_refuse_application, needed=True),
-    "send_back": Act(step_guards.may_send_back, needed=True),
-    "correct": Act(afterlife_guards.may_correct, screen="correction"),
-    "allow_reprint": Act(afterlife_guards.may_allow_reprint, needed=True),
-    "replace": Act(
-        afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
-    ),
-    "renew": Act(afterlife_guards.may_renew, "renewal_cause", terms=lambda reference, case: reference.afterlife.renews(case)),
-    "void": Act(afterlife_guards.may_void, needed=True),
-    "revoke": Act(afterlife_guards.may_revoke, needed=True),
-    "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
-    "close": Act(handling_guards.may_close, "result_code"),
-}
-# What may be done about a promise (告知承诺) has a list of its own, too.
-PROMISED: dict[str, Act] = {
-    "withdraw_commitment": Act(commitment_guards.may_withdraw),
-    "find_false": Act(commitment_guards.may_find_false, needed=True),
-    "order_mending": Act(commitment_guards.may_order_mending, needed=True, asks=("days",)),
-    "revoke_false": Act(commitment_guards.may_revoke, needed=True),
-    "record_credit": Act(commitment_guards.may_record_credit, "credit_record", needed=True),
-    "note_repair": Act(commitment_guards.may_note_repair, needed=True),
-}
-ACTS = NEXT | BESIDE | PROMISED
 _OF_STEPS = ("endorse", "start_notice", "end_notice", "review", "skip", "send_back")
 _NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are looked at before
 _WITH_WAYBILL = ("post", "note_waybill")
@@ -241,6 +151,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "question": asked.question if asked else "",
         "given": chosen[0] if chosen else "",
         "number": case.certificate_number,
+        "held": held(case, session) if act == "end_held" else "",
         "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
     }

@@ -167,6 +167,8 @@ def afterwards(event: "AfterlifeEvent", session: "Session") -> str:
             return _joined(codes["deregistration_ground"].label(ground), words, article)
         case a.Recalled(outcome=outcome, private=words):
             return _joined(codes["recall_outcome"].label(outcome), words)
+        case a.OtherEnded(certificate_number=number, ground=ground):
+            return _joined(f"编号 {number}", codes["deregistration_ground"].label(ground))
         case a.Voided(private=words):
             return words or ""
         case _:

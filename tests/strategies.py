@@ -159,6 +159,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
     p.DuplicateSettled: st.builds(p.DuplicateSettled, words, words, notes),
+    a.OtherEnded: st.builds(a.OtherEnded, words, words, words),
     a.Voided: st.builds(a.Voided, words, notes),
     a.Revoked: st.builds(a.Revoked, words, texts, notes),
     a.Deregistered: st.builds(a.Deregistered, words, notes, words),

@@ -7,6 +7,7 @@ from cqclerk.domain.afterlife_events import (
     AfterlifeEvent,
     Deregistered,
     NewNumber,
+    OtherEnded,
     Recalled,
     Renewed,
     Replaced,
@@ -16,6 +17,7 @@ from cqclerk.domain.afterlife_events import (
 )
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import NumberVoided
+from cqclerk.domain.holdings import held_by
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -105,6 +107,37 @@ def deregister(at: Workplace, case_id: str, version: int, ground: str, words: st
     guards.require(None if known else guards.no("deregister.ground"))
     guards.require(guards.no("reason.missing") if ground == "other" and not words else None)
     return _record(at, case_id, version, Deregistered(at.reference.afterlife.deregistration_articles[ground], words or None, ground))
+
+
+def end_held(at: Workplace, case_id: str, version: int, words: str = "") -> Case:
+    """注销 of what the people of a decided case hold of another item (a 光荣证): said in both cases, in one transaction.
+
+    Raises Stale, or NotAllowed: not decided, no approver, nothing held here, another office's to end (ask it by 协查).
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(may.may_end_other(case, at.actor))
+        ending, held = at.reference.afterlife.ends(case), _held(at, tx, case)
+        if ending is None or not held:
+            raise guards.NotAllowed(guards.no("ends.none"))
+        article = at.reference.afterlife.deregistration_articles[ending.ground]
+        for other in held:
+            ended = Deregistered(article, words or case.certificate_number, ending.ground)
+            guards.require(allowed.objection(other, ended, at.actor))
+            tx.record(other, ended)
+            case = tx.record(case, OtherEnded(other.item, other.certificate_number, ending.ground))
+        return case
+
+
+def _held(at: Workplace, tx: Transaction, case: Case) -> list[Case]:
+    """The cases whose certificate ends by this one."""
+    ending, application = at.reference.afterlife.ends(case), case.application
+    if ending is None or application is None:
+        return []
+    numbers = frozenset(person.identity_number for person in application.people() if person.identity_number)
+    others = (tx.case(other) for other in tx.cases_of(numbers))
+    item = at.reference.items[ending.certificate]
+    return [other for other in others if other.item == ending.certificate and held_by(application, item, other)]
 
 
 def recall(at: Workplace, case_id: str, version: int, outcome: str = "back", words: str = "") -> Case:

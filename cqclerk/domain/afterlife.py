@@ -8,6 +8,7 @@ from cqclerk.domain.afterlife_events import (
     Corrected,
     Deregistered,
     NewNumber,
+    OtherEnded,
     Recalled,
     Renewed,
     Replaced,
@@ -36,6 +37,8 @@ def apply(case: Case, event: AfterlifeEvent) -> Case:
             return replace(case, phase=Phase.REVOKED, remedies=remedies, reprint_open=False)
         case Deregistered():
             return replace(case, phase=Phase.DEREGISTERED, reprint_open=False)
+        case OtherEnded(certificate_number=number):
+            return replace(case, others_ended=(*case.others_ended, number))
         case Recalled(outcome=outcome):
             return replace(case, recalled=case.recalled or case.phase.gone, recall_outcome=outcome, old_sheet_out=False)
         case _:

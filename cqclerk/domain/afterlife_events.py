@@ -121,5 +121,17 @@ class Recalled:
     outcome: str = "back"
 
 
+@dataclass(frozen=True, slots=True)
+class OtherEnded:
+    """By this decision another certificate of the same people has ended (a 光荣证, once one more child is approved): it is 注销 there.
+
+    item, certificate_number  of that one; ground: code table `deregistration_ground`
+    """
+
+    item: str
+    certificate_number: str
+    ground: str
+
+
 NewNumber = Replaced | Renewed
-AfterlifeEvent = Corrected | ReprintAllowed | Replaced | Renewed | Voided | Revoked | Deregistered | Recalled
+AfterlifeEvent = Corrected | ReprintAllowed | Replaced | Renewed | Voided | Revoked | Deregistered | Recalled | OtherEnded

@@ -2,7 +2,7 @@
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.afterlife import HOLDS
-from cqclerk.domain.afterlife_events import AfterlifeEvent, Corrected, Renewed, Replaced, ReprintAllowed, Voided
+from cqclerk.domain.afterlife_events import AfterlifeEvent, Corrected, OtherEnded, Renewed, Replaced, ReprintAllowed, Voided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.guards import Objection, no
@@ -55,6 +55,17 @@ def may_deregister(case: Case, actor: Actor) -> Objection | None:
     return _stands(case, actor) if case.phase is not Phase.APPROVED else no("handover.no_paper", phase=case.phase.value)
 
 
+def may_end_other(case: Case, actor: Actor) -> Objection | None:
+    """注销 of what the people held before, once this decision stands: by an approver of an office that has had to do with it."""
+    if case.phase not in HOLDS or case.issued_on is None:
+        return no("ends.undecided")
+    if actor.office not in case.followers:
+        return no("case.other_office", office=case.decider)
+    if not actor.enrolled:
+        return no("station.not_enrolled")
+    return None if actor.has(Role.APPROVER) else no("approver.role")
+
+
 def may_recall(case: Case, actor: Actor) -> Objection | None:
     """收回, once, of what no longer holds: the paper of a decision that is gone, or the sheet before the right one."""
     if not (case.phase.gone and not case.recalled) and not case.old_sheet_out:
@@ -67,6 +78,8 @@ def may_recall(case: Case, actor: Actor) -> Objection | None:
 def fits(case: Case, event: AfterlifeEvent) -> Objection | None:
     """What the event says must be of this case."""
     match event:
+        case OtherEnded(certificate_number=number):
+            return no("ends.already", number=number) if number in case.others_ended else None
         case Voided(certificate_number=number) | Corrected(certificate_number=number) | ReprintAllowed(certificate_number=number):
             same = number == case.certificate_number
         case Replaced(old_number=number) | Renewed(old_number=number):
@@ -83,7 +96,7 @@ def _stands(case: Case, actor: Actor) -> Objection | None:
     """There is a decision that holds."""
     if case.phase.gone:
         return no("afterlife.gone", phase=case.phase.value)
-    if case.phase not in HOLDS:
+    if case.phase not in HOLDS or case.issued_on is None:  # a paper was said to be out whose decision was refused
         return no("print.no_decision")
     if objection := _here(case, actor):
         return objection

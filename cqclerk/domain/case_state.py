@@ -118,6 +118,7 @@ class Case:
     delivery: Delivery = field(default_factory=Delivery)
     clock: CaseClock = field(default_factory=CaseClock)
     emergency: Emergency = field(default_factory=Emergency)
+    others_ended: tuple[str, ...] = ()
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     sheets: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.guards import Objection, no
-from data.reference import read_toml
+from data.reference import Table, read_toml
 
 _FILE = "reference/afterlife.toml"
 
@@ -29,12 +29,29 @@ class PaperTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A decision on item `by` ends what the same people hold of item `certificate`, except of these orders of birth."""
+
+    by: str
+    certificate: str
+    ground: str
+    except_orders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AfterlifeTerms:
-    """another_paper by item; deregistration_articles by code of the table `deregistration_ground`; recall_reasons by phase or act."""
+    """another_paper by item; endings across items;
+    deregistration_articles by code of the table `deregistration_ground`; recall_reasons by phase or act."""
 
     another_paper: Mapping[str, PaperTerms]
     deregistration_articles: Mapping[str, str]
     recall_reasons: Mapping[str, str]
+    endings: tuple[Ending, ...] = ()
+
+    def ends(self, case: Case) -> Ending | None:
+        """What a decision on this case ends."""
+        order = case.application.birth_order if case.application else ""
+        return next((one for one in self.endings if one.by == case.item and order not in one.except_orders), None)
 
     def replaces(self, case: Case) -> Objection | None:
         """Whether the item wants a new application instead; what the courier lost is replaced here all the same."""
@@ -66,4 +83,9 @@ def load() -> AfterlifeTerms:
         },
         deregistration_articles={ground: grounds.table(ground).text("article") for ground in grounds.values},
         recall_reasons={why: reasons.text(why) for why in reasons.values},
+        endings=tuple(map(_ending, read_toml(_FILE).tables("ends"))),
     )
+
+
+def _ending(table: Table) -> Ending:
+    return Ending(table.text("by"), table.text("certificate"), table.text("ground"), table.texts("except_orders", ()))

@@ -86,6 +86,7 @@ KINDS = (
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground
+    Kind("other_ended", a.OtherEnded, Subject.CASE),
     Kind("recalled", a.Recalled, Subject.CASE, version=2),  # 2: outcome
     Kind("corrected", a.Corrected, Subject.CASE),
     Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),

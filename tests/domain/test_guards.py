@@ -1,6 +1,7 @@
 """What may be done now: every event of a case has its guard, and no guard lets a wrong one through."""
 
 from dataclasses import replace
+from datetime import date
 from typing import get_args
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import strategies as st
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
+from cqclerk.domain.afterlife_events import (
+    Corrected,
+    Deregistered,
+    OtherEnded,
+    Recalled,
+    Renewed,
+    Replaced,
+    ReprintAllowed,
+    Revoked,
+    Voided,
+)
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
@@ -51,7 +62,15 @@ kinds = st.sampled_from(sorted(ALLOWED, key=lambda kind: kind.__name__))
 
 HERE = Actor("li", frozenset(Role), "s1", "T1", 1)
 CASE = Case(
-    "c", version=1, item="childbirth", intake_office="T1", intake_station="s1", home_office="T1", claim_station="s1", offices=("T1",)
+    "c",
+    issued_on=date(2026, 11, 25),
+    version=1,
+    item="childbirth",
+    intake_office="T1",
+    intake_station="s1",
+    home_office="T1",
+    claim_station="s1",
+    offices=("T1",),
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
@@ -63,9 +82,9 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.DECLINED: set(),
     Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
-    Phase.APPROVED: {Voided, Revoked, Corrected},
-    Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed},
-    Phase.DELIVERED: {Revoked, Deregistered, Corrected, ReprintAllowed, Replaced, Renewed},
+    Phase.APPROVED: {Voided, Revoked, Corrected, OtherEnded},
+    Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed, OtherEnded},
+    Phase.DELIVERED: {Revoked, Deregistered, Corrected, ReprintAllowed, Replaced, Renewed, OtherEnded},
     Phase.VOIDED: {Recalled},
     Phase.REVOKED: {Recalled},
     Phase.DEREGISTERED: {Recalled},

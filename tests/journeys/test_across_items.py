@@ -79,8 +79,11 @@ def test_a_certificate_for_an_only_child_is_found_and_ends_by_a_decision_of_its_
     case = given_out(world, way, item, asked)
     assert honor.certificate_number in {dict(finding.params)["number"] for finding in told(world.jia, case)}
     assert world.yi.refuses(HEAD, afterlife.deregister, honor, "another_child") == "case.other_office"
-    ended = world.jia.does(HEAD, afterlife.deregister, honor, "another_child", f"见 {case.certificate_number}")
-    assert ended.phase is Phase.DEREGISTERED
+    assert world.jia.refuses(REVIEWER, afterlife.end_held, case) == "approver.role"
+    by = world.jia.does(HEAD, afterlife.end_held, case)
+    assert (by.others_ended, by.phase) == ((honor.certificate_number,), Phase.DELIVERED)
+    assert world.jia.sees(honor).phase is Phase.DEREGISTERED
+    assert world.jia.refuses(HEAD, afterlife.end_held, case) == "ends.none"
     assert world.jia.does(CLERK, afterlife.recall, honor, "back", "王芳").recalled
     world.agrees(honor, case)
 

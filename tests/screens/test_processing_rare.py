@@ -16,7 +16,7 @@ from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.steps import PlannedStep, StepKind
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
-from screens import more_acts
+from screens import act_table
 from screens.processing import ProcessingScreen
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway
@@ -55,7 +55,7 @@ def now(session: HandSession, case: Case) -> Case:
 
 def test_every_act_has_its_words_and_a_command() -> None:
     words = read_toml("words/acts.toml")
-    for act, one in more_acts.ACTS.items():
+    for act, one in act_table.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
         assert (
