@@ -144,6 +144,10 @@ class Transaction:
         found = self._session.exec(select(EmergencyRow.case_id).where(col(EmergencyRow.registers).contains(f"\n{key}\n"))).first()
         return found or ""
 
+    def case_of_number(self, number: str) -> str:
+        """The case whose paper bears this number, "" if none does. It reads every row: a rare question."""
+        return self._session.exec(select(CaseRow.id).where(CaseRow.certificate_number == number)).first() or ""
+
     def search_words(self, case_id: str) -> frozenset[str]:
         """The words by which a case is found now."""
         text = self._session.exec(select(SearchRow.words).where(SearchRow.case_id == case_id)).first()

@@ -173,6 +173,11 @@ class Views:
         )
         return [OwedRow(*row) for row in self._rows(sql, limit)]
 
+    def owes(self, case_id: str) -> int | None:
+        """How many things a case of 应急接件 still owes; None of every other case."""
+        rows = self._rows("SELECT owed FROM emergency_row WHERE case_id = ?", case_id)
+        return int(rows[0][0]) if rows else None
+
     def recorded(self, kind: str, since: str) -> int:
         """How many own events of a kind this station has recorded since a business day (ISO)."""
         count: int = self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0]

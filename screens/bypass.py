@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from screens import texts
 from screens.widgets.kinds import Kind
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 PREFIX = "emergency."
+_SHUT = ("emergency.line_up", "emergency.ended", "emergency.connected", "emergency.village_only")  # since the form was begun
+_LEFT_OUT, _PLAIN = "emergency.left_out", "emergency.plain"
 UP = ("线路通", "线路慢")  # as the top line says that the gateway answers
 FIELDS = {  # where what an objection names is mended
     "emergency.line": "line",
@@ -93,18 +95,22 @@ def register_of(values: Mapping[str, str]) -> "Register":
 def objection(values: Mapping[str, str], session: "Session", *, register: bool, line_up: bool) -> "Objection | None":
     """Why the form may not be begun: the same questions as the command asks, as far as they can be asked now."""
     from cqclerk.domain import guards
-    from cqclerk.domain.emergency_gate import NOT_CONNECTED
-    from cqclerk.domain.offices import Office, OfficeLevel
 
-    gate, leave = session.reference.emergency, leave_of(values)
+    gate, leave, office = session.reference.emergency, leave_of(values), session.reference.offices.get(session.actor.office)
     item = next(item for item in session.reference.items.values() if item.identifier in gate.items)
     if not register:
-        return gate.objection(session.reference.offices.get(session.actor.office), item, session.today(), leave, line_up=line_up)
+        return gate.objection(office, item, session.today(), leave, line_up=line_up)
     line = register_of(values)
     if not (line.village and line.number and line.taken_on):
         return guards.no("emergency.register")
-    village = Office(line.village, line.village, OfficeLevel.VILLAGE, extranet=False)
-    return gate.objection(village, item, line.taken_on, replace(leave, line=NOT_CONNECTED), line_up=False)
+    return gate.register_objection(office, item, line.taken_on, leave)
+
+
+def look_for(at: "Workplace", values: Mapping[str, str]) -> None:
+    """Whether a line of a paper register is new here. Raises NotAllowed, with the case that has it."""
+    from cqclerk.commands import emergency
+
+    emergency.look_for_register(at, leave_of(values), register_of(values))
 
 
 def submit(at: "Workplace", item: str, values: Mapping[str, str], draft_id: str, line_up: bool) -> "Case":
@@ -115,6 +121,19 @@ def submit(at: "Workplace", item: str, values: Mapping[str, str], draft_id: str,
     if is_register(values):
         return emergency.enter_register(at, item, values, leave, register_of(values), draft_id)
     return emergency.take_in(at, item, values, leave, line_up=line_up, draft_id=draft_id)
+
+
+def given_up(values: dict[str, str], error: BaseException) -> str:
+    """What the gate does not let through is left out of a filled form, so that F10 takes it in without; the sentence, "" if nothing was."""
+    from cqclerk.domain.guards import NotAllowed
+
+    key = error.objection.key if isinstance(error, NotAllowed) else ""
+    if key in _SHUT and not is_register(values):
+        for told in [told for told in values if told.startswith(PREFIX)]:
+            del values[told]
+    elif key != "emergency.may_not_issue" or values.pop(f"{PREFIX}paper_number", None) is None:
+        return ""
+    return texts.sentence(_LEFT_OUT if is_told(values) else _PLAIN)
 
 
 def _day(text: str) -> date | None:

@@ -107,6 +107,8 @@ def standing(case: Case, session: "Session") -> str:
             return f"已向 {_asked_whom(case, session)} 发协查，应于 {case.open_inquiries[0].answer_by:%m-%d} 前答复。"
         case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
             return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
+        case Phase.PROCESSING if case.emergency.by_hand:
+            return f"已受理。村居已手开 {case.emergency.by_hand}：同意发证就用这个号，不另取号，不打印。"
         case Phase.PROCESSING:
             return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
         case Phase.APPROVED:
@@ -120,6 +122,8 @@ def standing(case: Case, session: "Session") -> str:
             return f"证件{session.reference.codes['delivery_state'].label(case.delivery.state)}，{number}。"
         case Phase.COMPLETED:
             return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记一笔交付。"
+        case Phase.DELIVERED if case.emergency.owed:
+            return f"已送达；应急补录还欠{len(case.emergency.owed)}项，由申报地机构用“补录登记”逐项登记。"
         case Phase.DELIVERED:
             return "已送达，这一件办完了。"
         case Phase.WITHDRAWN:
@@ -174,6 +178,8 @@ def done(case: Case, session: "Session") -> str:
     match case.phase:
         case Phase.APPROVED:
             return f"{saved}{_before_paper(case, session)}"
+        case Phase.DELIVERED if case.emergency.owed:
+            return f"{saved}{standing(case, session)}"
         case Phase.DELIVERED:
             return f"{saved}已送达：{' '.join(case.names)}。"
         case Phase.WITHDRAWN:
@@ -186,6 +192,9 @@ def question(act: str, case: Case, session: "Session") -> Asked | None:
     """What is asked before an act; None if it can be undone and is done at once."""
     paper = session.reference.items[case.item].certificate_name
     match act:
+        case acts.APPROVE if case.emergency.by_hand:
+            by_hand = case.emergency.by_hand
+            return Asked(f"村居已手开 {by_hand}，同意就用这个号，不另取号，不打印。跟纸质登记簿核对过，回车或 F10 同意。")
         case acts.APPROVE:
             return Asked(f"同意给 {' '.join(case.names)} 发{paper}？用去本机号段一个编号，发出后不能收回。回车或 F10 同意。")
         case acts.HAND_OVER:

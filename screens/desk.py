@@ -118,7 +118,8 @@ class DeskScreen(WorkScreen):
         words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
-        waiting = (dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views))
+        papers, drafts = dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views)
+        waiting = (desk_rows.overdue_words(self.session), papers, drafts)
         said = [(Span(f" {words}", "accent"),) for words in waiting if words]
         self.query_one("#drafts", Lines).display = bool(said)
         self.query_one("#drafts", Lines).show(said)

@@ -137,7 +137,13 @@ def sentence(row: DeskRow, session: Session) -> str:
     }
     again = row.stage == _PRINTING and row.phase != _APPROVED
     key = row.stage if row.stage in _BY_STAGE else _REPRINT if again else row.phase
-    return f"{names_of(row, session)}：{texts.filled(_words('sentence').text(key, ''), values)}"
+    return f"{names_of(row, session)}：{_by_the_bypass(row, session)}{texts.filled(_words('sentence').text(key, ''), values)}"
+
+
+def _by_the_bypass(row: DeskRow, session: Session) -> str:
+    """That it came in by 应急接件, and what it still owes."""
+    owed = session.views.owes(row.id)
+    return "" if owed is None else texts.filled(_words("part").text("owing" if owed else "bypass"), {"owed": owed})
 
 
 def empty_words(stage: str = "", text: str = "") -> str:
@@ -175,6 +181,13 @@ def _drafts_words(key: str, drafts: Sequence[DraftRow]) -> str:
 
     whose = draft_name(draft_values(drafts[0])) + ("等" if len(drafts) > 1 else "")
     return texts.filled(_words("today").text(key), {"count": len(drafts), "whose": whose})
+
+
+def overdue_words(session: Session) -> str:
+    """That 补录 is overdue, "" if none is."""
+    today = session.today().isoformat()
+    overdue = sum(owed.back_by < today for owed in session.views.owed())
+    return texts.filled(_words("today").text("overdue"), {"overdue": overdue}) if overdue else ""
 
 
 def refused_words(count: int) -> str:

@@ -72,11 +72,20 @@ class EmergencyScreen(WorkScreen):
             return
         up = self.host.facts.link.words.startswith(bypass.UP)
         barred = bypass.objection(self.told, self.session, register=self.register, line_up=up)
-        if barred is None:
-            self.host.back()
-            self.host.go("intake", "", "", self.told)
-        else:
+        if barred is not None:
             self._show(barred)
+        elif self.register:
+            self.do(bypass.look_for, self.told)
+        else:
+            self._go_on()
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """Nobody has entered that line yet."""
+        self._go_on()
+
+    def _go_on(self) -> None:
+        self.host.back()
+        self.host.go("intake", "", "", self.told)
 
     def _show(self, barred: "Objection") -> None:
         self.say(texts.objection(barred), "warning")

@@ -304,7 +304,8 @@ class IntakeScreen(FormScreen):
 
     def on_work_screen_refused(self, message: FormScreen.Refused) -> None:
         """The form goes on as a draft."""
-        message.sentence = failure(message.error, self.session)
+        left_out = bypass.given_up(self.pane.form.values, message.error) if message.command is bypass.submit else ""
+        message.sentence = left_out or failure(message.error, self.session)
         self.keeper.go_on()
         if isinstance(message.error, Stale):
             self.do(load_case, self.case_id)

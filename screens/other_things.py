@@ -53,8 +53,11 @@ def _no_emergency(program: Program) -> str:
 
 def _owed_words(program: Program) -> str:
     assert program.session is not None
-    owed = len(program.session.views.owed())
-    return f"{owed}件还欠补录" if owed else "村居应急接件欠补的，村居纸质登记的"
+    owed, today = program.session.views.owed(), program.session.today().isoformat()
+    overdue = sum(one.back_by < today for one in owed)
+    if not owed:
+        return "村居应急接件欠补的，村居纸质登记的"
+    return f"{len(owed)}件还欠补录" + (f"，{overdue}件逾期" if overdue else "")
 
 
 def _at_the_login(program: Program) -> Iterator[Choice]:

@@ -10,7 +10,6 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import BackEntered, EmergencyTaken
 from cqclerk.domain.emergency_gate import NOT_CONNECTED, Leave
-from cqclerk.domain.offices import Office, OfficeLevel
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
@@ -42,20 +41,26 @@ def take_in(at: Workplace, item_code: str, fields: Mapping[str, str], leave: Lea
 def enter_register(at: Workplace, item_code: str, fields: Mapping[str, str], leave: Leave, line: Register, draft_id: str = "") -> Case:
     """补录 of a whole case by the township, from the paper register of a village without a station, as of the day it was taken in there.
 
-    Raises NotAllowed: the gate was shut on that day, a line or a paper number that was entered before, something not told.
+    Raises NotAllowed: no township, the gate was shut on that day, a line or a paper number that was entered before, something not told.
     """
     guards.require(guards.may_take_in(at.actor))
-    taken_on, leave = line.taken_on, replace(leave, line=NOT_CONNECTED)
-    if not (line.village and line.number and taken_on) or taken_on > at.today():
-        raise guards.NotAllowed(guards.no("emergency.register"))
-    village = Office(line.village, line.village, OfficeLevel.VILLAGE, extranet=False)
-    guards.require(at.reference.emergency.objection(village, at.reference.items[item_code], taken_on, leave, line_up=False))
+    taken_on = _whole(at, line)
+    office, item = at.reference.offices.get(at.station.office), at.reference.items[item_code]
+    guards.require(at.reference.emergency.register_objection(office, item, taken_on, leave, line.paper_number))
     with at.transaction() as tx:
-        taken = at.reference.emergency.taken(line.village, leave, taken_on, _back_by(at, taken_on))
+        taken = at.reference.emergency.taken(line.village, replace(leave, line=NOT_CONNECTED), taken_on, _back_by(at, taken_on))
         taken = replace(taken, register=line.number, paper_number=line.paper_number)
         _require_new(tx, taken)
         case = intake.recorded(at, tx, item_code, fields, taken_on, draft_id)
         return commitment_answer.noted(at, tx, _recorded(at, tx, case, taken))
+
+
+def look_for_register(at: Workplace, leave: Leave, line: Register) -> None:
+    """The same question before the form is filled, so that nobody types for nothing. Raises NotAllowed: entered before."""
+    taken_on = _whole(at, line)
+    taken = at.reference.emergency.taken(line.village, leave, taken_on, taken_on)
+    with at.reading() as tx:
+        _require_new(tx, replace(taken, register=line.number, paper_number=line.paper_number))
 
 
 def back_enter(at: Workplace, case_id: str, version: int, made_good: str, words: str = "") -> Case:
@@ -72,8 +77,17 @@ def _recorded(at: Workplace, tx: Transaction, case: Case, taken: EmergencyTaken)
     return tx.record(case, taken)
 
 
+def _whole(at: Workplace, line: Register) -> date:
+    """The day of the line, which must be whole."""
+    if not (line.village and line.number and line.taken_on) or line.taken_on > at.today():
+        raise guards.NotAllowed(guards.no("emergency.register"))
+    return line.taken_on
+
+
 def _require_new(tx: Transaction, taken: EmergencyTaken) -> None:
-    """A line of a register, and a number given out by hand, is of one case only."""
+    """A line of a register, and a number given out by hand, is of one case only; no other paper bears that number either."""
+    if taken.paper_number and (other := tx.case_of_number(taken.paper_number)):
+        raise guards.NotAllowed(guards.no("emergency.register_twice", number=f"证号 {taken.paper_number}", receipt=other.receipt_number))
     for key in Emergency(taken).register_keys:
         if other := tx.case_of_register(key):
             raise guards.NotAllowed(guards.no("emergency.register_twice", number=key, receipt=other.receipt_number))

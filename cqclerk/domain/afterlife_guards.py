@@ -10,14 +10,14 @@ from cqclerk.domain.guards import Objection, no
 
 def may_correct(case: Case, actor: Actor) -> Objection | None:
     """更正, of what a decision's paper says, before it left the house and after; not while it is with the courier."""
-    return _stands(case, actor) or _not_under_way(case)
+    return _stands(case, actor) or _ours(case) or _not_under_way(case)
 
 
 def may_allow_reprint(case: Case, actor: Actor) -> Objection | None:
     """补打, of a paper that was seen."""
     if case.phase is Phase.APPROVED:
         return no("reprint.no_original")
-    if objection := _stands(case, actor) or _not_under_way(case):
+    if objection := _stands(case, actor) or _ours(case) or _not_under_way(case):
         return objection
     return no("reprint.open", time=case.reprints) if case.reprint_open else None
 
@@ -102,6 +102,12 @@ def _stands(case: Case, actor: Actor) -> Objection | None:
     if objection := _here(case, actor):
         return objection
     return None if actor.has(Role.APPROVER) else no("approver.role")
+
+
+def _ours(case: Case) -> Objection | None:
+    """What a village wrote by hand is not printed under its number: a new paper has a new one."""
+    by_hand = case.emergency.by_hand
+    return no("afterlife.by_hand", number=by_hand) if by_hand and case.certificate_number == by_hand else None
 
 
 def _not_under_way(case: Case) -> Objection | None:

@@ -176,6 +176,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)
+        case Approved():
+            return emergency.numbers(case, event)
         case Accepted(private=findings):
             return prereview.may_settle_law(findings or (), actor)
         case Closed():

@@ -184,9 +184,12 @@ def _accepted(case: Case, event: Accepted) -> Case:
 
 
 def _approved(case: Case, event: Approved, made: Made) -> Case:
+    """A number without a block is of a paper that a village gave out by hand: it is with the citizen."""
+    given_out = not event.block and event.certificate_number == case.emergency.by_hand
     return replace(
         case,
-        phase=Phase.APPROVED,
+        phase=Phase.DELIVERED if given_out else Phase.APPROVED,
+        handed_over=Handover.SPOT if given_out else case.handed_over,
         certificate_number=event.certificate_number,
         block=event.block,
         issued_on=event.issued_on,

@@ -14,6 +14,11 @@ class Emergency:
     owed: tuple[str, ...] = ()
 
     @property
+    def by_hand(self) -> str:
+        """Number of the paper that the village gave out by hand, "" if none: the decision binds it and takes none of its own."""
+        return self.taken.paper_number if self.taken else ""
+
+    @property
     def register_keys(self) -> tuple[str, ...]:
         """What no second case may have: the line of the village's register, and the number of a paper given out by hand."""
         if self.taken is None:

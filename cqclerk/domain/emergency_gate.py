@@ -1,6 +1,6 @@
 """应急接件: the gate that lets a village use the notice's bypass (通知 四（二）)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cqclerk.domain.emergency_events import EmergencyTaken
@@ -11,6 +11,9 @@ from cqclerk.domain.terms import in_force_on
 
 NOT_CONNECTED, CUT = "none", "cut"  # code table `emergency_line`
 IN_WORDS = "other"  # of `emergency_reason`: the fourth reason is told in words
+
+
+_ON_PAPER = Office("", "", OfficeLevel.VILLAGE, extranet=False)  # a village that no register of offices names
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,26 @@ class EmergencyGate:
             return no("emergency.line_up")
         return _told(leave)
 
+    def register_objection(
+        self, office: Office | None, item: Item, taken_on: date, leave: Leave, paper_number: str = ""
+    ) -> Objection | None:
+        """Why this office may not enter a line of the paper register of a village without a station, as of its day."""
+        if office is None or office.level is not OfficeLevel.TOWNSHIP:
+            return no("emergency.township_only")
+        leave = replace(leave, line=NOT_CONNECTED)
+        return self.objection(_ON_PAPER, item, taken_on, leave, line_up=False) or _may_give_out(item, taken_on, paper_number)
+
+    def stands(self, taken: EmergencyTaken, office: Office, item: Item, on: date) -> Objection | None:
+        """The same of what an office has recorded, as of the day of the application; what it said of its own line then is believed."""
+        leave = Leave(taken.line, taken.reason, taken.private or IN_WORDS, taken.approver, taken.allowed_at, taken.means)
+        if taken.register:
+            return self.register_objection(office, item, on, leave, taken.paper_number)
+        if taken.paper_number:
+            return no("emergency.register")
+        if taken.village != office.id:
+            return no("emergency.village_only")
+        return self.objection(replace(office, extranet=taken.line == CUT), item, on, leave, line_up=False)
+
     def taken(self, village: str, leave: Leave, on: date, back_by: date) -> EmergencyTaken:
         """The event of an application that came through."""
         period = self.period(on)
@@ -92,6 +115,13 @@ class EmergencyGate:
             village, leave.line, leave.reason, leave.approver, leave.allowed_at, leave.means, self.owed, back_by, period.article,
             private=leave.words or None,
         )  # fmt: skip
+
+
+def _may_give_out(item: Item, on: date, paper_number: str) -> Objection | None:
+    """A paper by hand only where the rule of that day let a village issue."""
+    if not paper_number or OfficeLevel.VILLAGE in item.jurisdiction_on(on).decides:
+        return None
+    return no("emergency.may_not_issue", item=item.name, day=on)
 
 
 def _told(leave: Leave) -> Objection | None:

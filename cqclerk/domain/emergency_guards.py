@@ -4,6 +4,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.emergency_events import BackEntered, EmergencyEvent
+from cqclerk.domain.events import Approved
 from cqclerk.domain.guards import Objection, no
 
 
@@ -25,6 +26,14 @@ def may_back_enter(case: Case, actor: Actor) -> Objection | None:
     if actor.office != case.home_office:
         return no("case.other_office", office=case.home_office)
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
+
+
+def numbers(case: Case, event: Approved) -> Objection | None:
+    """The number of a paper that was given out by hand stays, and no other comes beside it; every other number is from a block."""
+    by_hand = case.emergency.by_hand
+    if by_hand and (event.certificate_number, event.block) != (by_hand, ""):
+        return no("emergency.by_hand", number=by_hand)
+    return None if by_hand or event.block else no("numbers.not_reserved", number=event.certificate_number)
 
 
 def fits(case: Case, event: EmergencyEvent) -> Objection | None:

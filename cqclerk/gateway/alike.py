@@ -6,6 +6,7 @@ The search is the one that the stations use. What it finds is an event of the ga
 from cqclerk.domain import case as cases
 from cqclerk.domain.case import Case
 from cqclerk.domain.duplicates import duplicates, joined
+from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Approved, CaseEvent, Subject, Submitted, SupplementReceived
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.prereview_events import DuplicatesFound
@@ -21,16 +22,24 @@ _MOST = 20  # whoever has that many cases alike has to be asked, not told of one
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
     """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
     case = fold.state
+    if isinstance(event, EmergencyTaken):
+        tx.save_keys(case.id, _keys(case))
     if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
         return frozenset()
     found_by = keys(case.application)
     if not isinstance(event, Approved):
-        tx.save_keys(case.id, found_by)
+        tx.save_keys(case.id, _keys(case))
     others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by, _MOST)]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
     return news
+
+
+def _keys(case: Case) -> frozenset[str]:
+    """By what it is found: its people, and the line of a village's register that it is."""
+    people = keys(case.application) if case.application else frozenset()
+    return people | set(case.emergency.register_keys)
 
 
 def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[Case]) -> frozenset[str]:

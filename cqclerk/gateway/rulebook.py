@@ -86,9 +86,10 @@ def _loaded(row: "tuple[bytes, bytes | None]") -> ReferenceLoaded | None:
 
 @lru_cache(maxsize=4)
 def _reference(documents: tuple[Document, ...]) -> Reference:
-    return _shipped().with_documents(documents)
+    return shipped().with_documents(documents)
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> Reference:
+def shipped() -> Reference:
+    """What came with the program."""
     return Reference.load(training=False)

@@ -11,6 +11,7 @@ from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
+from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
     Accepted,
@@ -42,12 +43,13 @@ from cqclerk.domain.events import (
 from cqclerk.domain.findings import PackRef
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
+from cqclerk.domain.offices import Office, OfficeLevel
 from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway import rulebook
 from cqclerk.gateway.states import Kept, kept
-from cqclerk.protocol import codec, emergency_files
+from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.documents import RULES
 from cqclerk.protocol.envelope import Sealed
@@ -239,7 +241,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             unknown = no("office.unknown", office=strange) if strange else None
             return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
         case EmergencyTaken():
-            return _emergency(hearing.case)
+            return _emergency(hearing, event)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
@@ -248,12 +250,26 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return None
 
 
-def _emergency(case: Kept[Case] | None) -> Objection | None:
-    """The gate was open on the day of the application, for this item; its data are the city's own."""
-    assert case is not None and case.state.applied_on is not None
-    gate = emergency_files.load()
-    shut = gate.shut(case.state.applied_on)
-    return shut or (None if case.state.item in gate.items else no("emergency.item", item=case.state.item))
+def _emergency(hearing: Hearing, event: EmergencyTaken) -> Objection | None:
+    """The gate by the city's own data, as of the day of the application; what a village wrote or gave out by hand is entered once."""
+    case, office = hearing.case.state if hearing.case else None, hearing.tx.office(hearing.station.office)
+    assert case is not None and case.applied_on is not None and office is not None
+    reference = rulebook.shipped()
+    level = Office(office.id, office.name, OfficeLevel(office.level))
+    if barred := reference.emergency.stands(event, level, reference.items[case.item], case.applied_on):
+        return barred
+    keys = Emergency(event).register_keys
+    if others := hearing.tx.cases_alike(case.id, frozenset(keys), 1):
+        other = kept(hearing.tx, Case, others[0]).state
+        return no("emergency.register_twice", number=event.paper_number or event.register, receipt=other.receipt_number)
+    return no("emergency.number_leased", number=event.paper_number) if _is_leased(hearing, event.paper_number) else None
+
+
+def _is_leased(hearing: Hearing, number: str) -> bool:
+    """Whether a number written by hand is one that a station has, or had, to give out."""
+    blocks = hearing.tx.blocks_under(number) if number else []
+    serials = ((block, _serial(block, number)) for block in blocks)
+    return any(serial is not None and block.first <= serial < block.first + block.count for block, serial in serials)
 
 
 def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:
@@ -273,7 +289,12 @@ def _loaded(hearing: Hearing, event: ReferenceLoaded) -> Objection | None:
 
 
 def _approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:
-    """The number must have been taken for this case, from a block of this station, by an event before this one."""
+    """The number must have been taken for this case, from a block of this station, by an event before this one.
+
+    One that a village gave out by hand was looked at when the case came in.
+    """
+    if not event.block and hearing.case and hearing.case.state.emergency.by_hand == event.certificate_number:
+        return None
     block = _own_block(hearing, event.block)
     serial = _serial(block, event.certificate_number) if block else None
     if block is None or serial is None or hearing.tx.number(block.id, serial) != hearing.subject_id:

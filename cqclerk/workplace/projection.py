@@ -130,8 +130,9 @@ def _emergency(case: Case) -> list[Projected]:
     if emergency.taken is None:
         return []
     registers = "".join(f"\n{key}\n" for key in emergency.register_keys)
+    owed = 0 if case.phase is Phase.WITHDRAWN else len(emergency.owed)  # nothing is made good of what was taken back
     back_by = emergency.taken.back_by.isoformat()
-    return [EmergencyRow(case_id=case.id, village=emergency.taken.village, owed=len(emergency.owed), back_by=back_by, registers=registers)]
+    return [EmergencyRow(case_id=case.id, village=emergency.taken.village, owed=owed, back_by=back_by, registers=registers)]
 
 
 def _search_rows(case: Case, initials: Initials) -> list[Projected]:
@@ -142,7 +143,14 @@ def _search_rows(case: Case, initials: Initials) -> list[Projected]:
     names = [*case.names, *(person.name for person in people), *children]
     readings = {reading for name in names for reading in initials.of(name)}
     spent = tuple(number for _, number in case.spent)  # a void paper is found by what stands on it, too
-    numbers = (case.receipt_number, case.case_number, case.certificate_number, *spent, *(person.identity_number for person in people))
+    numbers = (
+        case.receipt_number,
+        case.case_number,
+        case.certificate_number,
+        case.emergency.by_hand,
+        *spent,
+        *(person.identity_number for person in people),
+    )
     words = words_of(names, readings, numbers)
     row = SearchRow(case_id=case.id, words="".join(f"\n{word}" for word in words))
     return [row, *(SearchWord(word=word, case_id=case.id) for word in words)]

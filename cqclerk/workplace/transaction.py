@@ -86,6 +86,11 @@ class Transaction:
         found = self.store.case_of_register(key)
         return self.case(found) if found else None
 
+    def case_of_number(self, number: str) -> Case | None:
+        """The case whose paper bears this number."""
+        found = self.store.case_of_number(number)
+        return self.case(found) if found else None
+
     def job(self, job_id: str) -> PrintJob:
         """A print job."""
         job: PrintJob = self._state(Subject.PRINT_JOB, job_id)

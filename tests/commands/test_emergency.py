@@ -1,13 +1,14 @@
 """应急接件 at a real village station, and its 补录; a village without a station is entered from paper, once."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import emergency, intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, emergency, intake, issuing, prereview, processing
 from cqclerk.commands.emergency import Register
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.emergency_gate import CUT, NOT_CONNECTED, Leave
@@ -15,6 +16,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace import rebuild
 from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.workplace import Workplace
+from data.views import Views
 from printing import papers
 from tests.cases import form
 from tests.offices import OFFICE_A, PaperGateway, enter, make_station
@@ -112,6 +114,60 @@ def test_a_line_of_a_paper_register_is_entered_once_as_of_its_day(township: Work
     assert emergency.enter_register(township, "childbirth", form(**COUPLE), LEAVE, fine).emergency.owed
     assert rebuild.rebuild(township.store, township.reference.initials) == ()
     assert refused(emergency.enter_register, township, "childbirth", form(**COUPLE), LEAVE, fine) == "emergency.register_twice"
+
+
+def test_a_number_by_hand_is_bound_by_the_decision_and_nothing_is_printed(township: Workplace) -> None:
+    case = emergency.enter_register(township, "childbirth", form(), LEAVE, LINE)
+    case = prereview.accept(township, case.id, case.version)
+    with township.reading() as tx:
+        before = tx.block_for("childbirth").next_serial
+    case = processing.approve(township, case.id, case.version, ("𠮷",))
+    assert (case.certificate_number, case.block, case.issued_on, case.phase) == ("手字第7号", "", LINE.taken_on, Phase.DELIVERED)
+    order = issuing.Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", True)
+    assert refused(issuing.reserve, township, order) == "print.done"
+    with township.reading() as tx:
+        assert tx.block_for("childbirth").next_serial == before
+    case = emergency.back_enter(township, case.id, case.version, "paper")
+    assert case.certificate_number == "手字第7号"
+    assert rebuild.rebuild(township.store, township.reference.initials) == ()
+
+
+def test_a_paper_by_hand_that_is_lost_later_gets_a_number_of_the_office(township: Workplace) -> None:
+    case = emergency.enter_register(township, "childbirth", form(), LEAVE, LINE)
+    case = prereview.accept(township, case.id, case.version)
+    case = processing.approve(township, case.id, case.version, ())
+    assert refused(afterlife.allow_reprint, township, case.id, case.version, "卡纸") == "afterlife.by_hand"
+    case = afterlife.replace(township, case.id, case.version, "lost", "声明遗失")
+    assert case.spent == (("", "手字第7号"),) and case.block and case.phase is Phase.APPROVED
+
+
+def test_a_number_that_a_paper_of_this_office_bears_is_none_by_hand(township: Workplace) -> None:
+    case = intake.submit(township, "childbirth", form())
+    case = prereview.accept(township, case.id, case.version)
+    case = processing.approve(township, case.id, case.version, ())
+    line = replace(LINE, paper_number=case.certificate_number)
+    assert refused(emergency.enter_register, township, "childbirth", form(**COUPLE), LEAVE, line) == "emergency.register_twice"
+    assert refused(emergency.look_for_register, township, LEAVE, line) == "emergency.register_twice"
+    emergency.look_for_register(township, LEAVE, LINE)
+
+
+def test_a_village_gives_out_by_hand_only_what_it_may_issue_on_that_day(township: Workplace) -> None:
+    proof = "marital_childbearing"
+    assert refused(emergency.enter_register, township, proof, form(), LEAVE, LINE) == "emergency.may_not_issue"
+    assert emergency.enter_register(township, proof, form(), LEAVE, replace(LINE, paper_number="")).emergency.owed
+
+
+def test_a_register_is_not_entered_by_a_village(village: Workplace) -> None:
+    assert refused(emergency.enter_register, village, "childbirth", form(), LEAVE, LINE) == "emergency.township_only"
+
+
+def test_what_was_taken_back_owes_nothing_on_the_list(tmp_path: Path) -> None:
+    home, keys = make_station(tmp_path / "a"), list[bytes]()
+    with closing(enter(home, on_key=keys.append)) as at, closing(Views(home.database, keys[0])) as views:
+        case = emergency.enter_register(at, "childbirth", form(), LEAVE, LINE)
+        assert [(row.case_id, row.owed) for row in views.owed()] == [(case.id, 4)]
+        prereview.withdraw(at, case.id, case.version, "写错了人")
+        assert views.owed() == []
 
 
 @pytest.mark.parametrize(
