@@ -70,6 +70,7 @@ NEXT: dict[str, Act] = {
     "end_notice": Act(step_guards.may_end_notice),
     "review": Act(step_guards.may_review, "opinion"),
     "skip": Act(step_guards.may_skip, needed=True),
+    "end_without_paper": Act(handling_guards.may_end_without_paper),
     "end_procedure": Act(handling_guards.may_end_procedure),
     "answer_inquiry": Act(handling_guards.may_answer_inquiry, "inquiry_answer"),
     "back_enter": Act(emergency_guards.may_back_enter, "emergency_owed"),

@@ -117,7 +117,9 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
         gaps, days, st.none() | applications, words, st.none() | st.sampled_from(Proof), st.none() | st.sampled_from(Handover),
     ),
     e.PreReviewRefused: st.builds(e.PreReviewRefused, st.lists(words, max_size=3).map(tuple), gaps, st.none() | words),
-    e.Accepted: st.builds(e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans, st.none() | days, st.integers(0, 40)),
+    e.Accepted: st.builds(
+        e.Accepted, words, days, st.booleans(), packs, st.none() | findings, plans, st.none() | days, st.integers(0, 40), st.booleans()
+    ),
     e.Approved: st.builds(e.Approved, words, ids, days, words, ids, words),
     e.PaperConfirmed: st.builds(e.PaperConfirmed, words, ids),
     e.HandedOver: st.builds(e.HandedOver, st.sampled_from(Handover), st.none() | words, words, words, st.none() | days),

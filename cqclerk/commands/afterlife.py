@@ -122,7 +122,7 @@ def end_held(at: Workplace, case_id: str, version: int, words: str = "") -> Case
             raise guards.NotAllowed(guards.no("ends.none"))
         article = at.reference.afterlife.deregistration_articles[ending.ground]
         for other in held:
-            ended = Deregistered(article, words or case.certificate_number, ending.ground)
+            ended = Deregistered(article, words or case.certificate_number or case.case_number, ending.ground)
             guards.require(allowed.objection(other, ended, at.actor))
             tx.record(other, ended)
             case = tx.record(case, OtherEnded(other.item, other.certificate_number, ending.ground))

@@ -86,6 +86,17 @@ def extend(at: Workplace, case_id: str, version: int, reason: str) -> Case:
         return tx.record(case, DueDateExtended(due.day, due.provisional, at.operator.name, reason, asked.days))
 
 
+def end_without_paper(at: Workplace, case_id: str, version: int, words: str = "") -> Case:
+    """办结 of what gives nothing out (注销 that was asked for); what the people hold here is then ended by afterlife.end_held.
+
+    Raises Stale, or NotAllowed: steps before it, not the one who decides, an application that a paper is asked for with.
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(may.may_end_without_paper(case, at.actor))
+        return tx.record(case, Closed(may.WITHOUT_PAPER, words or None))
+
+
 def open_inquiry(at: Workplace, case_id: str, version: int, office: str, reason: str, question: str, body: str = "") -> Case:
     """协查: ask another office (its id; one outside of the city by name in body), for a reason of the table `not_on_spot`.
 

@@ -8,6 +8,8 @@ from cqclerk.domain.duplicates import joined
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Facts
 from cqclerk.domain.findings import Finding
+from cqclerk.domain.form import values_of
+from cqclerk.domain.items import needed
 from cqclerk.domain.likeness import Duplicate, keys
 from cqclerk.workplace.workplace import Workplace
 
@@ -80,7 +82,8 @@ def accept(at: Workplace, case_id: str, version: int) -> Case:
         number = tx.next_case_number(prefix, width)
         assert case.application is not None
         steps = planning.plan(item, case.application, case.home_office, at.reference.offices, today)
-        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps, today, days))
+        paperless = bool(item.paperless) and needed(item.paperless, values_of(case.application))
+        return tx.record(case, Accepted(number, due.day, due.provisional, pack, found, steps, today, days, paperless))
 
 
 def give_notice(at: Workplace, case_id: str, version: int) -> Case:

@@ -57,7 +57,8 @@ def may_deregister(case: Case, actor: Actor) -> Objection | None:
 
 def may_end_other(case: Case, actor: Actor) -> Objection | None:
     """注销 of what the people held before, once this decision stands: by an approver of an office that has had to do with it."""
-    if case.phase not in HOLDS or case.issued_on is None:
+    ended_so = case.phase is Phase.CLOSED and case.paperless
+    if not ended_so and (case.phase not in HOLDS or case.issued_on is None):
         return no("ends.undecided")
     if actor.office not in case.followers:
         return no("case.other_office", office=case.decider)

@@ -178,6 +178,7 @@ def _accepted(case: Case, event: Accepted) -> Case:
         provisional=event.provisional,
         findings=event.private or (),
         progress=Progress(event.steps),
+        paperless=event.paperless,
         clock=replace(case.clock, accepted_on=event.accepted_on, days=event.days),
     )
 

@@ -119,6 +119,7 @@ class Case:
     clock: CaseClock = field(default_factory=CaseClock)
     emergency: Emergency = field(default_factory=Emergency)
     others_ended: tuple[str, ...] = ()
+    paperless: bool = False
     commitment: Commitment = field(default_factory=Commitment)
     corrections: int = 0
     sheets: tuple[str, ...] = ()

@@ -123,6 +123,7 @@ class Accepted:
     steps: tuple[PlannedStep, ...] = ()
     accepted_on: date | None = None  # the first day of the decision clock, which is not counted
     days: int = 0  # working days that the guide in force then gives; 0: on the spot
+    paperless: bool = False  # nothing will be given out: it is only a certificate that is deregistered
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def in_processing(case: Case, actor: Actor) -> Objection | None:
 
 def may_approve(case: Case, actor: Actor) -> Objection | None:
     """The decision, after acceptance and after every step before it; nobody decides what he has reviewed."""
-    return may_conclude(case, actor) or holds(case)
+    return may_conclude(case, actor) or holds(case) or (no("approve.paperless") if case.paperless else None)
 
 
 def may_conclude(case: Case, actor: Actor) -> Objection | None:

@@ -6,6 +6,7 @@ from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import Closed, InquiryAnswered, InquiryOpened, SpecialProcedureEnded
 
+WITHOUT_PAPER = "6"  # 办结, there is nothing to give out
 WITH_PAPER = "0"  # 出证办结: that is what a confirmed paper makes of a case
 _BEFORE, _WAITING, _AFTER = Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING
 CLOSINGS: dict[str, tuple[Phase, ...]] = {
@@ -33,6 +34,11 @@ def may_close(case: Case, actor: Actor) -> Objection | None:
     if case.phase not in (_BEFORE, _WAITING, _AFTER):
         return no("close.too_late", phase=case.phase.value)
     return guards.may_decide(case, actor)
+
+
+def may_end_without_paper(case: Case, actor: Actor) -> Objection | None:
+    """办结 of what gives nothing out (注销), after every step before the decision, by whoever decides."""
+    return guards.may_conclude(case, actor) or guards.holds(case) or (None if case.paperless else no("conclude.paper"))
 
 
 def closes(case: Case, event: Closed) -> Objection | None:

@@ -230,6 +230,7 @@ class Item:
     code                      the four letters that short numbers use
     offered                   windows take it in; offered_note says why, or why not (yet)
     texts                     name, certificate_name, guide, commitment …, each with mark and source
+    paperless                 nothing is given out if one of these is met: a certificate is only deregistered
     village_without_extranet  a village without the extranet may take it in (通知 四（二）)
     """
 
@@ -249,6 +250,7 @@ class Item:
     sections: tuple[Section, ...]
     materials: tuple[MaterialSpec, ...]
     village_without_extranet: bool
+    paperless: tuple[Need, ...] = ()
 
     @property
     def name(self) -> str:

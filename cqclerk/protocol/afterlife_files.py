@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cqclerk.domain.application import Application
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.guards import Objection, no
@@ -30,12 +31,16 @@ class PaperTerms:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A decision on item `by` ends what the same people hold of item `certificate`, except of these orders of birth."""
+    """A decision on item `by` ends what the same people hold of item `certificate`, except of these orders of birth.
+
+    Of an item with variants only by these.
+    """
 
     by: str
     certificate: str
     ground: str
     except_orders: tuple[str, ...]
+    variants: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,13 @@ class AfterlifeTerms:
 
     def ends(self, case: Case) -> Ending | None:
         """What a decision on this case ends."""
-        order = case.application.birth_order if case.application else ""
-        return next((one for one in self.endings if one.by == case.item and order not in one.except_orders), None)
+        asked = case.application or Application()
+
+        def is_met(one: Ending) -> bool:
+            wanted = not one.variants or asked.answer("variant") in one.variants
+            return one.by == case.item and asked.birth_order not in one.except_orders and wanted
+
+        return next(filter(is_met, self.endings), None)
 
     def replaces(self, case: Case) -> Objection | None:
         """Whether the item wants a new application instead; what the courier lost is replaced here all the same."""
@@ -88,4 +98,6 @@ def load() -> AfterlifeTerms:
 
 
 def _ending(table: Table) -> Ending:
-    return Ending(table.text("by"), table.text("certificate"), table.text("ground"), table.texts("except_orders", ()))
+    return Ending(
+        table.text("by"), table.text("certificate"), table.text("ground"), table.texts("except_orders", ()), table.texts("variants", ())
+    )

@@ -43,7 +43,7 @@ KINDS = (
     Kind("one_time_notice_given", e.OneTimeNoticeGiven, Subject.CASE),
     Kind("supplement_received", e.SupplementReceived, Subject.CASE, version=3),  # 2: taken_by; 3: proof, handover
     Kind("pre_review_refused", e.PreReviewRefused, Subject.CASE),
-    Kind("accepted", e.Accepted, Subject.CASE, version=3),  # 2: steps, 3: accepted_on, days
+    Kind("accepted", e.Accepted, Subject.CASE, version=4),  # 2: steps, 3: accepted_on, days, 4: paperless
     Kind("approved", e.Approved, Subject.CASE),
     Kind("paper_confirmed", e.PaperConfirmed, Subject.CASE),
     Kind("handed_over", e.HandedOver, Subject.CASE, version=3),  # 2: receiver, 3: shown, handed_on

@@ -12,7 +12,7 @@ from data.reference import Table
 
 _KEYS = (
     "identifier certificate code kind effective_from effective_to offered offered_note village_without_extranet"
-    " texts limits jurisdiction steps validity sections materials"
+    " texts limits jurisdiction steps validity sections materials paperless"
 )
 
 
@@ -41,6 +41,7 @@ def read_item(file: Table, labels: Mapping[str, str]) -> Item:
         sections=tuple(read_section(table, names, checklist) for table in file.tables("sections")),
         materials=materials,
         village_without_extranet=file.flag("village_without_extranet"),
+        paperless=needs(file, "paperless"),
     )
     return _checked(file, item)
 
@@ -76,6 +77,9 @@ def _check_pointers(file: Table, item: Item) -> None:
         for other in (field.same_as, *(need.field for need in (*field.required_when, *field.asked_when))):
             if other and other not in keys:
                 raise file.bad(f"sections ({field.key})", f"there is no field {other}")
+    for need in item.paperless:
+        if need.field not in keys:
+            raise file.bad("paperless", f"there is no field {need.field}")
     for spec in item.materials:
         for need in spec.when:
             if need.field not in keys:

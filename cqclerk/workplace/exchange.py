@@ -78,7 +78,7 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
         _refold(at, tx, touched)
-        _settle_numbers(at, tx, touched)  # a paper may have been confirmed elsewhere before our own decision had its place
+        _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
 

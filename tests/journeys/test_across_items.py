@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from cqclerk.commands import afterlife, delivery, intake, prereview, processing
+from cqclerk.commands import afterlife, delivery, handling, intake, prereview, processing
 from cqclerk.domain.application import Application, Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.findings import Finding
@@ -98,3 +98,22 @@ def test_a_second_set_for_one_child_is_seen_at_the_prereview_until_the_first_has
     third = taken_in(world, HONOR, parents)
     assert first.certificate_number not in {dict(finding.params)["number"] for finding in told(world.jia, third)}
     world.agrees(first, again, third)
+
+
+def test_who_asks_for_deregistration_gets_no_paper_and_loses_the_one_there_was(world: County, way: Way) -> None:
+    parents = application(HONOR)
+    honor = given_out(world, way, HONOR, parents)
+    told_so = {"variant": "deregistration", "applicants": "both", "previous_number": honor.certificate_number}
+    rest = {"previous_office": "甲街道", "previous_date": "2026-11-25", "deregister_reason": "other"}
+    asked = replace(parents, answers=tuple({**told_so, **rest}.items()))
+    case = world.jia.does(REVIEWER, prereview.accept, taken_in(world, HONOR, asked))
+    assert case.paperless
+    case = way.brought_to(case, case.progress.steps[-1].key)
+    post = way.turn(case)
+    assert post.refuses(HEAD, processing.approve, case, ()) == "approve.paperless"
+    case = post.does(HEAD, handling.end_without_paper, case)
+    assert (case.phase, case.result, case.certificate_number) == (Phase.CLOSED, "6", "")
+    case = post.does(HEAD, afterlife.end_held, case)
+    assert case.others_ended == (honor.certificate_number,)
+    assert world.jia.sees(honor).phase is Phase.DEREGISTERED
+    world.agrees(honor, case)

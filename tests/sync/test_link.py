@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cqclerk.protocol import codec
 from cqclerk.protocol.messages import Declined, EventsReply, Health, Problem
 from cqclerk.sync.answers import Answered, read_answer
 from cqclerk.sync.limits import load
@@ -66,7 +67,7 @@ def test_what_is_wrong_with_the_line_is_told_apart_and_the_next_request_works(pr
         link.health()
     assert type(found.value) is kind
     assert found.value.retry_after_s == (3600 if fault is Fault.BUSY else None)
-    assert link.health().reads["submitted"] == 1
+    assert link.health().reads["submitted"] == codec.BY_NAME["submitted"].version
     link.close()
 
 
