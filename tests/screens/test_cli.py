@@ -272,3 +272,21 @@ def test_a_file_that_cannot_be_loaded_is_told_in_one_sentence(
         assert main(["rules", "load", str(file), *there]) == 1
         error = capsys.readouterr().err
         assert one_sentence(error) and said in error
+
+
+def test_a_notice_and_local_days_are_loaded_at_the_command_line_and_a_clash_has_to_be_agreed_to(
+    enrolled_station: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = ["--home", str(enrolled_station), "--training"]
+    notice, clash, local = (tmp_path / name for name in ("notice.txt", "clash.txt", "local.toml"))
+    notice.write_text("关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）至3日（周日）放假调休，共3天。\n", encoding="utf-8")
+    clash.write_text("关于2027年部分节假日安排的通知\n一、元旦：1月1日（周五）放假。1月2日（周六）上班。\n", encoding="utf-8")
+    local.write_text('[[local]]\noffices = ["T509901001"]\ndays_off = [2026-11-26]\nmakeup_days = []\nreason = "停电"\n', encoding="utf-8")
+    assert main(["rules", "holidays", str(notice), *there]) == 0
+    assert "已导入2027年放假安排，重算期限0件。" in capsys.readouterr().out
+    assert main(["rules", "holidays", str(clash), *there]) == 1
+    assert "有1天和已有的不一致（2027-01-02）" in capsys.readouterr().err
+    assert main(["rules", "holidays", str(clash), "--agree", "--json", *there]) == 0
+    assert json.loads(capsys.readouterr().out)["clashes"] == ["2027-01-02"]
+    assert main(["rules", "local", str(local), *there]) == 0
+    assert "已导入停电" in capsys.readouterr().out
