@@ -21,8 +21,20 @@ class ReasonRow:
     article: str = ""
 
 
+class Addressed:
+    """Somebody is spoken to."""
+
+    __slots__ = ()
+    applicants: tuple[str, ...]
+
+    @property
+    def you(self) -> str:
+        """您 for one person, 你们 for a couple."""
+        return "您" if len(self.applicants) == 1 else "你们"
+
+
 @dataclass(frozen=True, slots=True)
-class ReceiptFacts:
+class ReceiptFacts(Addressed):
     """接收凭证: what was taken, what is missing (then this slip is the 一次性告知), until when it is told, and who to ask."""
 
     receipt_number: str
@@ -43,7 +55,7 @@ class ReceiptFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeFacts:
+class NoticeFacts(Addressed):
     """一次性告知书, 受理通知书, 预审不予通过: one set of facts, of which each paper uses its own."""
 
     receipt_number: str
@@ -62,7 +74,7 @@ class NoticeFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeFacts:
+class OutcomeFacts(Addressed):
     """不予受理, 不予批准, 延期, 特别程序: what was decided beside the straight way, on the day of that act.
 
     reason     by the code table, words as the office wrote them; either may be empty
@@ -192,7 +204,7 @@ class LabelFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class RecallFacts:
+class RecallFacts(Addressed):
     """证件收回通知书: which paper no longer holds and why; `renewed`: another one waits for it."""
 
     applicants: tuple[str, ...]

@@ -129,4 +129,6 @@ def names_of(facts: type[Facts]) -> frozenset[str]:
 
 
 def _own_names(facts: type[Facts]) -> list[str]:
-    return [field.name for field in fields(facts)] + [name for name, value in vars(facts).items() if isinstance(value, property)]
+    return [field.name for field in fields(facts)] + [
+        name for kind in facts.__mro__ for name, value in vars(kind).items() if isinstance(value, property)
+    ]
