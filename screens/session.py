@@ -96,7 +96,8 @@ class Session:
     def actor(self) -> Actor:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch)
+        restored = self.workplace is not None and self.workplace.restored
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored)
 
     def now(self) -> datetime:
         """The office's time."""

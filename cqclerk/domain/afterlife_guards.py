@@ -5,7 +5,7 @@ from cqclerk.domain.afterlife import HOLDS
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Corrected, OtherEnded, Renewed, Replaced, ReprintAllowed, Voided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
-from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.guards import Objection, certified, no
 
 
 def may_correct(case: Case, actor: Actor) -> Objection | None:
@@ -62,8 +62,8 @@ def may_end_other(case: Case, actor: Actor) -> Objection | None:
         return no("ends.undecided")
     if actor.office not in case.followers:
         return no("case.other_office", office=case.decider)
-    if not actor.enrolled:
-        return no("station.not_enrolled")
+    if objection := certified(actor):
+        return objection
     return None if actor.has(Role.APPROVER) else no("approver.role")
 
 
@@ -118,4 +118,4 @@ def _not_under_way(case: Case) -> Objection | None:
 def _here(case: Case, actor: Actor) -> Objection | None:
     if actor.office != case.decider:
         return no("case.other_office", office=case.decider)
-    return None if actor.enrolled else no("station.not_enrolled")
+    return certified(actor)

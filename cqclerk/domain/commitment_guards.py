@@ -7,7 +7,7 @@ from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentAnswered, CommitmentEvent, CreditRecorded, FalseCommitmentFound, MendingOrdered
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import SupplementReceived
-from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.guards import Objection, certified, no
 
 AGENT = "agent"
 _BEFORE_DECISION = (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING)
@@ -139,6 +139,6 @@ def _promised(case: Case, event: CommitmentAnswered) -> Objection | None:
 def _of_the_decision(case: Case, actor: Actor) -> Objection | None:
     if actor.office != case.decider:
         return no("case.other_office", office=case.decider)
-    if not actor.enrolled:
-        return no("station.not_enrolled")
+    if objection := certified(actor):
+        return objection
     return None if actor.has(Role.REVIEWER, Role.APPROVER) else no("review.role")

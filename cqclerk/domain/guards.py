@@ -73,6 +73,11 @@ def may_claim(case: Case, actor: Actor) -> Objection | None:
         return no("case.other_office", office=case.turn)
     if case.claim_station not in ("", actor.station):
         return no("claim.held", station=case.claim_station)
+    return certified(actor)
+
+
+def certified(actor: Actor) -> Objection | None:
+    """Whether the station may do more than take in."""
     return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
 
 

@@ -3,7 +3,7 @@
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.guards import Objection, certified, no
 from cqclerk.domain.handling_events import Closed, InquiryAnswered, InquiryOpened, SpecialProcedureEnded
 
 WITHOUT_PAPER = "6"  # 办结, there is nothing to give out
@@ -84,8 +84,8 @@ def may_set_due_date(case: Case, actor: Actor) -> Objection | None:
         return no("procedure.running", day=case.stopped_on)
     if actor.office not in (case.turn, case.home_office):
         return no("case.other_office", office=case.turn)
-    if not actor.enrolled:
-        return no("station.not_enrolled")
+    if objection := certified(actor):
+        return objection
     return None if actor.has(Role.ADMINISTRATOR, Role.REVIEWER, Role.APPROVER) else no("administration.role")
 
 
@@ -110,8 +110,8 @@ def may_answer_inquiry(case: Case, actor: Actor) -> Objection | None:
         return no("inquiry.none")
     if actor.office != case.turn and all(one.office != actor.office for one in case.open_inquiries):
         return no("inquiry.other_office", office=case.open_inquiries[0].office or case.home_office)
-    if not actor.enrolled:
-        return no("station.not_enrolled")
+    if objection := certified(actor):
+        return objection
     return None if actor.has(Role.CLERK, Role.REVIEWER, Role.APPROVER) else no("review.role")
 
 

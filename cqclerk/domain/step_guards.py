@@ -3,7 +3,7 @@
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.guards import Objection, certified, no
 from cqclerk.domain.step_events import PublicNoticeEnded, SentBack, StepEvent
 from cqclerk.domain.steps import PlannedStep, StepKind
 
@@ -86,7 +86,7 @@ def _step(case: Case, kind: StepKind) -> PlannedStep | Objection:
 
 
 def _works_here(actor: Actor) -> Objection | None:
-    return None if actor.enrolled else no("station.not_enrolled")
+    return certified(actor)
 
 
 def _roles(step: PlannedStep, actor: Actor) -> Objection | None:

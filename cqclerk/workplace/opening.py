@@ -184,6 +184,8 @@ def note_progress(home: StationHome, at: Workplace) -> None:
     with at.store.reading() as tx:
         head = tx.head()
     file = station.read(home)
-    told = replace(file, epoch=max(head.epoch, at.station.epoch), last_sequence=head.sequence)
+    epoch = max(head.epoch, at.station.epoch)
+    # each epoch counts its own events: what was made before the certificate says nothing of the new one
+    told = replace(file, epoch=epoch, last_sequence=head.sequence if head.epoch == epoch else 0)
     if not at.restored and told != file:
         station.write(home, told)

@@ -220,6 +220,17 @@ def test_an_older_database_put_back_may_take_in_and_gives_no_number_twice(tmp_pa
     assert enter_again_is_restored(home, at)
 
 
+def test_a_station_that_has_done_nothing_since_it_was_certified_is_not_taken_for_an_older_one(tmp_path: Path) -> None:
+    home = enrolled(tmp_path / "a")
+    at = enter(home)
+    opening.note_progress(home, at)
+    assert not enter_again_is_restored(home, at)
+    at = enter(home)
+    case = prereview.accept(at, (case := intake.submit(at, "childbirth", form())).id, case.version)
+    opening.note_progress(home, at)
+    assert processing.approve(at, case.id, case.version, ()).certificate_number and not enter_again_is_restored(home, at)
+
+
 def enter_again_is_restored(home: StationHome, at: Workplace) -> bool:
     at.close()
     again = enter(home)
