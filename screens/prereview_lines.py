@@ -158,7 +158,7 @@ def _doubts(findings: Sequence[Finding]) -> str:
 
 def _due(case: Case, session: "Session") -> str:
     today = session.today()
-    days = session.reference.items[case.item].limits_on(today).promised_days or 0
+    days = session.reference.items[case.item].limits_on(today).days
     due = workdays.due_date(today, days, session.calendar)
     return _until(due.day, due.provisional, session)
 
