@@ -113,6 +113,15 @@ def standing(case: Case, session: "Session") -> str:
             return "已受理。同意发证时先核对证件上的每个字，字库缺字就不取号。"
         case Phase.APPROVED:
             return _before_paper(case, session)
+        case Phase.COMPLETED | Phase.DELIVERED:
+            return _with_paper(case, session)
+        case _:
+            return _ended(case, session)
+
+
+def _with_paper(case: Case, session: "Session") -> str:
+    """The paper is there: on its way, or with the citizen."""
+    match case.phase:
         case Phase.COMPLETED | Phase.DELIVERED if case.reprint_open:
             return f"已同意补打第 {case.reprints} 次，编号不变，由{_here_or_there(case, session)}打印。"
         case Phase.COMPLETED if case.old_sheet_out:
@@ -124,8 +133,13 @@ def standing(case: Case, session: "Session") -> str:
             return f"已办结，证件已出纸。领取方式：{handover_word(case.handover)}；交给申请人后记一笔交付。"
         case Phase.DELIVERED if case.emergency.owed:
             return f"已送达；应急补录还欠{len(case.emergency.owed)}项，由申报地机构用“补录登记”逐项登记。"
-        case Phase.DELIVERED:
+        case _:
             return "已送达，这一件办完了。"
+
+
+def _ended(case: Case, session: "Session") -> str:
+    """It has come to its end without a paper, or its paper no longer holds."""
+    match case.phase:
         case Phase.WITHDRAWN:
             return "已撤件，这一件到此结束。"
         case Phase.DECLINED:
