@@ -3,10 +3,11 @@
 Each is guarded by a test in a real pseudo-terminal (tests/screens/test_terminal_shim.py):
 - Screen.focused without repaint: Tab costs two fields, not a whole screen.
 - The real cursor stands at the caret of a field, where input methods look for it, and is shown only there.
+- Keys that were read in one piece carry one time, however busy the program is: a card reader stays a machine.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar, cast
 
 from rich.control import Control
@@ -14,8 +15,12 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual._parser import Parser
+from textual._time import get_time
+from textual._xterm_parser import XTermParser
 from textual.app import App as TextualApp
 from textual.geometry import Offset, Region
+from textual.message import Message
 from textual.reactive import Reactive
 from textual.screen import Screen as TextualScreen
 from textual.strip import Strip
@@ -38,6 +43,16 @@ for _sequence in [keys for keys in ANSI_SEQUENCES_KEYS if len(keys) == 2 and key
 _STILL_AT_MOST_S = 0.3
 _HOLD_AT_MOST_S = 10.0  # a screen that takes longer than this to come will not come
 Result = TypeVar("Result")
+
+
+def _feed_at_one_time(parser: XTermParser, data: str) -> Iterator[Message]:
+    read_at = get_time()
+    for message in Parser.feed(parser, data):
+        message.time = read_at
+        yield message
+
+
+cast(Any, XTermParser).feed = _feed_at_one_time
 
 
 def _without_alt(event: events.Key) -> events.Key:

@@ -1,8 +1,13 @@
 """A person's keys, a card reader's keys, and a paste that nobody announced."""
 
+import itertools
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
 
+from screens import shim
 from screens.widgets import kinds
 from screens.widgets.bursts import GAP_S, Burst
 from screens.widgets.pasting import paste
@@ -55,3 +60,11 @@ def test_characters_that_do_not_belong_are_counted() -> None:
 
 def test_separators_of_a_telephone_number_go_without_a_word() -> None:
     assert paste("100-1234-5678", kinds.PHONE.clean, 11).sentence == ""
+
+
+def test_keys_read_in_one_piece_are_a_machines_however_slowly_a_busy_program_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(step=GAP_S)
+    monkeypatch.setattr(shim, "get_time", lambda: next(clock))
+    parser = XTermParser()
+    first, second, later = *parser.feed("12"), *parser.feed("3")
+    assert first.time == second.time and later.time - second.time >= GAP_S
