@@ -16,7 +16,7 @@ from sqlalchemy import CursorResult, Executable, Row, Select, Table, Update
 from data import database
 from data import hub_statements as q
 from data import hub_tables as t
-from data.hub_rows import Block, Chain, Code, Event, Office, State, Station, Waiting
+from data.hub_rows import Block, Certified, Chain, Code, Event, Office, State, Station, Waiting
 from data.place import sync_folder
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ class HubTransaction:
         """The first certificate that covers an epoch ("" if there is none): epoch 0 is adopted by the next one."""
         return self._do(q.CERTIFICATE, station=station_id, epoch=epoch).scalar() or ""
 
+    def certified(self) -> list[Certified]:
+        """Every certificate of every station, the oldest station first, each in the order of its epochs."""
+        return [Certified(row.station, row.encoded, row.revoked) for row in self._do(q.CERTIFIED)]
+
     # -- events
 
     def event_by_hash(self, digest: str) -> Event | None:
@@ -120,6 +124,10 @@ class HubTransaction:
     def events_of(self, subject: str, subject_id: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of everything that happened to a subject, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
+
+    def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of every event of these kinds and that status, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=kinds, status=status)]
 
     def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
         """Whether a maker has an event of that status in a subject, later than a place in its sequence."""

@@ -45,6 +45,15 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
+class Certified:
+    """One certificate of a station, as it was given, and whether the station was revoked since."""
+
+    station: str
+    encoded: str
+    revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One event with its answer. case_sequence is 0 where there is none; answer is b"" for the gateway's own."""
 

@@ -35,6 +35,11 @@ class StationHome:
         return self.folder / "papers"
 
     @property
+    def offices_list(self) -> Path:
+        """Which offices may issue and what no longer holds, signed by the city: plain, for it names no person."""
+        return self.folder / "offices-and-revocations.json"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "cqclerk.log"
 

@@ -61,8 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("gateway", help="城市网关：cqclerk gateway --help")
     sync = commands.add_parser("sync", parents=[anywhere], help="与网关往返一次")
     sync.add_argument("--once", action="store_true", required=True, help="只往返一次就结束")
-    verify = commands.add_parser("verify", parents=[anywhere], help="核验记录链")
-    verify.add_argument("--chain", action="store_true", required=True, help="逐条核验本机记录的签名和次序")
+    verify = commands.add_parser("verify", parents=[anywhere], help="核验一份证件的二维码（不连网），或本机的记录链")
+    _verify_arguments(verify)
     doctor = commands.add_parser("doctor", parents=[anywhere], help="检查数据库、打印机、字体、线路、时钟和号段")
     doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
     for command in (sync, verify, doctor):
@@ -70,6 +70,15 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
     return parser
+
+
+def _verify_arguments(verify: argparse.ArgumentParser) -> None:
+    what = verify.add_mutually_exclusive_group(required=True)
+    what.add_argument("symbol", nargs="?", metavar="TEXT|IMAGE", help="二维码里的字，或证件的图片（PNG、JPG）；- 是标准输入")
+    what.add_argument("--chain", action="store_true", help="逐条核验本机记录的签名和次序")
+    verify.add_argument("--holder", action="store_true", help="还核对持证人：证件号码从标准输入读，一行一个")
+    verify.add_argument("--list", metavar="FILE", help="用这份名录，不用本站的")
+    verify.add_argument("--root", metavar="KEY", help="市里的根公钥，另行得知的")
 
 
 def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argparse.ArgumentParser) -> None:
@@ -115,6 +124,10 @@ def _sync(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.symbol is not None:
+        from screens.verify_line import run
+
+        return run(options)
     from screens.upkeep import verify_chain
 
     return verify_chain(options)

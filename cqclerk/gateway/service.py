@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.replies import reply
@@ -135,6 +135,14 @@ class Service:
         self.bells.ring(news)
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def offices_and_revocations(self, request: Request, have: str) -> Response:
+        """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
+        found = await self.look(lambda tx: published.published(self.gateway, tx, have))
+        tag = f'"{found.head.digest}.{found.head.as_of}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return reply(request, found, found.server_time, headers={"ETag": tag})
 
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""

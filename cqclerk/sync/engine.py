@@ -108,6 +108,10 @@ class Engine:
         """One whole round, now."""
         return self._ask(self._rounds.all)
 
+    def fetch_list(self) -> "Future[None]":
+        """Ask for the list of offices and revocations now."""
+        return self._ask(self._rounds.fetch_list)
+
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
         with self._lock:
@@ -284,6 +288,7 @@ class Engine:
         now = self._run(here)
         if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
+            self._rounds.list_if_due()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP

@@ -24,6 +24,7 @@ from cqclerk.protocol.messages import (
     Granted,
     Health,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, told_apart
 from cqclerk.sync.limits import Limits, load
@@ -107,6 +108,10 @@ class Link:
     def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
+        """The list by which certificates are verified; without its text if the one with this digest still stands."""
+        return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""
