@@ -16,6 +16,7 @@ SCREENS = {
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
     "search": "screens.search:SearchScreen",
+    "verify": "screens.verify:VerifyScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",
     "palette": "screens.palette:PaletteScreen",

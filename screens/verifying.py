@@ -1,15 +1,17 @@
 """What is said of a certificate that was verified: for the command line, for a program, and for the screen."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqclerk.domain.guards import NotAllowed, no
 from cqclerk.protocol import credential
-from cqclerk.protocol.verifying import Answer, Verdict
+from cqclerk.protocol.verifying import Answer, Verdict, cleaned
 from data.reference import Table, read_toml
 from screens import texts
+from screens.widgets import kinds
 
 if TYPE_CHECKING:
     from cqclerk.domain.items import Item
@@ -27,6 +29,16 @@ OTHER_HOLDER = 9
 """The exit statuses of `cqclerk verify` beyond those of every command; docs/reference/verify.md names them."""
 
 TONES = {Verdict.VALID: "good", Verdict.UNPROVEN: "warning", Verdict.EXPIRED: "warning", Verdict.TRAINING: "warning"}
+
+
+SYMBOL = replace(kinds.TEXT, limit=400)
+"""Where a symbol may be typed: it has 177 characters, and the place of a picture may be long."""
+
+
+def is_symbol(text: str) -> bool:
+    """Whether a whole symbol was typed: a reader that stands in for a keyboard ends there."""
+    symbol = cleaned(text)
+    return symbol.startswith(credential.PREFIX) and len(symbol) >= credential.LENGTH
 
 
 def status(answer: Answer) -> int:

@@ -33,7 +33,9 @@ from data.hub import Hub
 log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
-Have = Annotated[str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")]
+Have = Annotated[
+    str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
+]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 

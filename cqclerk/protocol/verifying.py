@@ -101,5 +101,7 @@ def _with_holder(answer: Answer, said: Credential, holders: tuple[str, ...]) -> 
     from dataclasses import replace
 
     numbers = tuple(re.sub(r"\s", "", number).upper() for number in holders)
-    fits = any(credential.holder_digest(said.number, order) == said.holder for order in permutations(numbers)) if len(numbers) < 5 else False
+    fits = (
+        any(credential.holder_digest(said.number, order) == said.holder for order in permutations(numbers)) if len(numbers) < 5 else False
+    )
     return replace(answer, holder=fits)

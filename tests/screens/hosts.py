@@ -86,6 +86,7 @@ class PaperLine:
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     sent_now: int = 0
 
     def send_now(self) -> None:
@@ -99,6 +100,9 @@ class PaperLine:
 
     def give_back(self, case_id: str) -> "Future[None]":
         return self._answer(self.given_back, case_id)
+
+    def fetch_list(self) -> "Future[None]":
+        return self._answer(self.lists, "asked")
 
     def _answer(self, list_: list[str], case_id: str) -> "Future[None]":
         future: Future[None] = Future()
