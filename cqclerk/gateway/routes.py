@@ -86,7 +86,7 @@ def _routes(app: FastAPI, service: Service) -> None:
 
     @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
     async def offices_and_revocations(request: Request, have: Have = "") -> Response:
-        """名录: which key may issue for which office, and what no longer holds; signed by the root. ETag and `have` spare an unchanged one."""
+        """名录: which key may issue for which office, what no longer holds; signed by the root. ETag and `have` spare an unchanged one."""
         return await service.offices_and_revocations(request, have)
 
     @app.get("/v1/health", **described(Health, signed=False))
