@@ -61,5 +61,5 @@ def payloads(data: bytes) -> list[str]:
 def _read(grey: "Image.Image") -> list[str]:
     import zxingcpp
 
-    symbols = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+    symbols = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     return list(dict.fromkeys(symbol.text for symbol in symbols if symbol.valid))
