@@ -6,6 +6,7 @@ from printing.paper_facts import (
     ApprovalFacts,
     CertificateFacts,
     ChildRow,
+    Facts,
     HonorFacts,
     LabelFacts,
     MaritalFacts,
@@ -201,3 +202,22 @@ APPROVAL = ApprovalFacts(
     decided="2026年11月25日",
     credential=CREDENTIAL,
 )
+
+EVERY: dict[str, Facts] = {
+    "receipt": RECEIPT,
+    "one_time_notice": NOTICE,
+    "acceptance_notice": NOTICE,
+    "refusal_notice": NOTICE,
+    "declined_notice": OUTCOME,
+    "denial_decision": OUTCOME,
+    "extension_notice": OUTCOME,
+    "procedure_notice": OUTCOME,
+    "childbirth_certificate": CERTIFICATE,
+    "marital_childbearing_certificate": MARITAL,
+    "proof_of_service": PROOF,
+    "postal_label": LABEL,
+    "recall_notice": RECALL,
+    "only_child_honor_certificate": HONOR,
+    "additional_child_certificate": APPROVAL,
+}
+"""Facts of every paper."""
