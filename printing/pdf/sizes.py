@@ -30,8 +30,8 @@ class SheetSize:
 
 
 SHEETS = {
-    "A4": SheetSize("A4", *A4, scale=1.0, edge=1.0, note=9),
-    "A5": SheetSize("A5", *A5, scale=0.7, edge=0.7, note=6.3),
+    "A4": SheetSize("A4", A4[0], A4[1], scale=1.0, edge=1.0, note=9),
+    "A5": SheetSize("A5", A5[0], A5[1], scale=0.7, edge=0.7, note=6.3),
 }
 
 
