@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cqclerk.domain.access import GATEWAY, Actor, Role
-from cqclerk.domain.events import BlockLeased, Enrolled, Event, PrinterChosen
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import Event
+from cqclerk.domain.station_events import Enrolled, PrinterChosen
 from cqclerk.protocol.envelope import Frame, Head, head_of, seal
 from cqclerk.protocol.messages import Answer, Status
 from cqclerk.protocol.reference import Reference

@@ -10,8 +10,10 @@ import msgspec
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
-from cqclerk.domain.events import Accepted, Approved, Event, NumberReserved, OperatorAdded, StationMade, Submitted
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import Accepted, Approved, Event, Submitted
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.envelope import Frame, Head, Sealed, head_of, seal
 from cqclerk.protocol.messages import (

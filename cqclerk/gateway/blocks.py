@@ -1,6 +1,6 @@
 """领用: blocks of certificate numbers. A block is leased for exactly the part of the number that is not the serial."""
 
-from cqclerk.domain.events import BlockLeased
+from cqclerk.domain.block_events import BlockLeased
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.messages import BlockRequest, declined

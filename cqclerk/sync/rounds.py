@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from cqclerk.domain import routing
-from cqclerk.domain.events import Enrolled
 from cqclerk.domain.guards import NotAllowed, Objection
 from cqclerk.domain.station import Station
+from cqclerk.domain.station_events import Enrolled
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
 from cqclerk.protocol.messages import (

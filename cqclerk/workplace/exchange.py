@@ -6,8 +6,9 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass
 from datetime import datetime
 
+from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import NumberIssued, NumberVoided, Subject
+from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line

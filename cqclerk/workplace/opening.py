@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.events import OperatorAdded, PrinterChosen, StationMade
 from cqclerk.domain.station import Operator, Station
+from cqclerk.domain.station_events import OperatorAdded, PrinterChosen, StationMade
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.clock import Clock, SystemClock, business_date

@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cqclerk.domain.events import BlockLeased, Claimed, ClaimReleased
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import Claimed, ClaimReleased
 from cqclerk.workplace.identity import new_id
 from tests.gateways import City
 from tests.stations import JIA, YI, accepted, approval, granted, problem, reserved

@@ -9,18 +9,9 @@ import pytest
 
 from cqclerk.commands import intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
+from cqclerk.domain.block_events import BlockLeased, NumberIssued
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import (
-    BlockLeased,
-    Claimed,
-    ClaimReleased,
-    Event,
-    NumberIssued,
-    PaperConfirmed,
-    Subject,
-    SupplementReceived,
-    Withdrawn,
-)
+from cqclerk.domain.events import Claimed, ClaimReleased, Event, PaperConfirmed, Subject, SupplementReceived, Withdrawn
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Envelope, Sealed
