@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
+from printing.wording import you
+
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
@@ -41,6 +44,10 @@ class ReceiptFacts:
     def material_count(self) -> int:
         return len(self.materials)
 
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
@@ -59,6 +66,10 @@ class NoticeFacts:
     reasons: tuple[ReasonRow, ...] = ()
     due: str = ""
     promise: str = ""
+
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,10 @@ class OutcomeFacts:
     until: str = ""
     approver: str = ""
     remedies: tuple[ReasonRow, ...] = ()
+
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +222,10 @@ class RecallFacts:
     clerk: str
     ask: str
 
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
+
 
 @dataclass(frozen=True, slots=True)
 class HonorFacts:
@@ -271,4 +290,15 @@ class ApprovalFacts:
 
 
 Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
-Facts = ReceiptFacts | NoticeFacts | OutcomeFacts | ProofFacts | LabelFacts | RecallFacts | Decided
+Facts = (
+    ReceiptFacts
+    | NoticeFacts
+    | OutcomeFacts
+    | ProofFacts
+    | LabelFacts
+    | RecallFacts
+    | FormFacts
+    | PublicNoticeFacts
+    | InquiryFacts
+    | Decided
+)
