@@ -9,8 +9,17 @@ from cqclerk.commands import handling, intake, prereview, steps
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from screens.print_queue import PrintQueueScreen
+from tests.asking import APPROVAL, whole
 from tests.cases import form
 from tests.screens.hosts import HandSession, PaperPrinter, showing, signed_in
+
+PROMISED = {
+    "proof": "commitment",
+    "commitment_told": "told",
+    "commitment_by": "self",
+    "commitment_on": "2026-11-25",
+    "credit_outcome": "clear",
+}
 
 
 @pytest.fixture
@@ -20,17 +29,16 @@ def session(tmp_path: Path) -> Iterator[HandSession]:
 
 
 def published(at: Workplace) -> Case:
-    case = intake.submit(at, "additional_child", form())
+    case = intake.submit(at, APPROVAL, whole(APPROVAL, at.today()))
     case = prereview.accept(at, case.id, case.version)
     case = steps.endorse(at, case.id, case.version, "甲一社区", "王村", at.today(), True)
     return steps.start_notice(at, case.id, case.version, 5)
 
 
 def asked(at: Workplace) -> Case:
-    case = intake.submit(at, "childbirth", form(proof="commitment"))
+    case = intake.submit(at, "childbirth", form(**PROMISED))
     case = prereview.accept(at, case.id, case.version)
-    reason = next(iter(at.reference.codes["not_on_spot"].codes))
-    return handling.open_inquiry(at, case.id, case.version, "", reason, "婚姻登记日期", "贵州省测试县民政局")
+    return handling.open_inquiry(at, case.id, case.version, "", "cross_province", "婚姻登记日期", "贵州省测试县民政局")
 
 
 async def test_the_form_is_offered_as_soon_as_a_case_is_taken_in(session: HandSession) -> None:
@@ -55,7 +63,7 @@ async def test_commitment_and_inquiry_are_offered_where_they_are(session: HandSe
         await stage.wait_for("打印协查函")
         assert "打印告知承诺书" in stage.text
     inquiry = case.open_inquiries[-1].id
-    session.desk.run(lambda at: handling.answer_inquiry(at, case.id, case.version, inquiry, "agrees", ""), 30)
+    session.desk.run(lambda at: handling.answer_inquiry(at, case.id, case.version, inquiry, "confirmed", ""), 30)
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await stage.wait_for("打印告知承诺书")
         assert "协查函" not in stage.text
