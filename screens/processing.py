@@ -54,7 +54,7 @@ class ProcessingScreen(ActSteps):
         super().__init__()
         self.case_id = case_id
         self._opened: Opened | None = None
-        self._claimed_here = False
+        self._claimed_here = self._nothing_to_choose = False
         self._standing = ""  # what the message line says while nothing else is to be said
 
     @property
@@ -134,7 +134,8 @@ class ProcessingScreen(ActSteps):
         allowed = any(not choice.reason for choice in choices)
         options.title = title if allowed else "现在没有要做的" if choices else "这一件已经结束，没有要做的了"
         options.offer(choices)
-        if self.focused is options and not allowed:
+        waiting = self._nothing_to_choose and self.focused is self.history.timeline
+        if (self.focused is options and not allowed) or (waiting and allowed):  # the claim has come: digits choose at once
             self.rest()
 
     def on_resize(self) -> None:
@@ -149,6 +150,7 @@ class ProcessingScreen(ActSteps):
     def rest(self) -> None:
         """Back to where one chooses; to the history if nothing may be done."""
         choices = self.query_one("#choices", OptionList)
+        self._nothing_to_choose = not choices.can_focus
         (choices if choices.can_focus else self.history.timeline).focus()
 
     # -- the claim -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from tests.terminal import Terminal
 PASSWORD = "1234"
 TOP_ROW, MESSAGE_ROW, KEY_ROW = 0, 22, 23
 _PACE_S = 0.02  # between the last letter and Enter: a person's, so that nothing takes it for a paste
-_ENTER_IS_NOT_NEEDED = ("证件号码", "登记日期", "联系电话")  # full fields go on by themselves
+_ENTER_IS_NOT_NEEDED = ("证件号码", "出生日期", "登记日期", "联系电话")  # full fields go on by themselves
 
 
 @dataclass(frozen=True, slots=True)
