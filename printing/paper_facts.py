@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
+from printing.wording import you
+
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
@@ -53,6 +56,10 @@ class ReceiptFacts(Addressed):
     def material_count(self) -> int:
         return len(self.materials)
 
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts(Addressed):
@@ -71,6 +78,10 @@ class NoticeFacts(Addressed):
     reasons: tuple[ReasonRow, ...] = ()
     due: str = ""
     promise: str = ""
+
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,10 @@ class OutcomeFacts(Addressed):
     until: str = ""
     approver: str = ""
     remedies: tuple[ReasonRow, ...] = ()
+
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +234,10 @@ class RecallFacts(Addressed):
     clerk: str
     ask: str
 
+    @property
+    def you(self) -> str:
+        return you(self.applicants)
+
 
 @dataclass(frozen=True, slots=True)
 class HonorFacts:
@@ -283,4 +302,15 @@ class ApprovalFacts:
 
 
 Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
-Facts = ReceiptFacts | NoticeFacts | OutcomeFacts | ProofFacts | LabelFacts | RecallFacts | Decided
+Facts = (
+    ReceiptFacts
+    | NoticeFacts
+    | OutcomeFacts
+    | ProofFacts
+    | LabelFacts
+    | RecallFacts
+    | FormFacts
+    | PublicNoticeFacts
+    | InquiryFacts
+    | Decided
+)
