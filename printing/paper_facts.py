@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
-from printing.wording import you
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,6 @@ class ReceiptFacts(Addressed):
     def material_count(self) -> int:
         return len(self.materials)
 
-    @property
-    def you(self) -> str:
-        return you(self.applicants)
-
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts(Addressed):
@@ -78,10 +73,6 @@ class NoticeFacts(Addressed):
     reasons: tuple[ReasonRow, ...] = ()
     due: str = ""
     promise: str = ""
-
-    @property
-    def you(self) -> str:
-        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +101,6 @@ class OutcomeFacts(Addressed):
     until: str = ""
     approver: str = ""
     remedies: tuple[ReasonRow, ...] = ()
-
-    @property
-    def you(self) -> str:
-        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +220,6 @@ class RecallFacts(Addressed):
     dated: str
     clerk: str
     ask: str
-
-    @property
-    def you(self) -> str:
-        return you(self.applicants)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,3 @@ def place(residence: Residence, at: Workplace) -> str:
     """The whole path from the city or province down, and the address."""
     path = at.reference.divisions.path(residence.division_code) if residence.division_code else ()
     return "".join(division.name for division in path) + residence.address
-
-
-def you(applicants: tuple[str, ...]) -> str:
-    """How a paper speaks to those who asked: to one, or to two."""
-    return "您" if len(applicants) == 1 else "你们"

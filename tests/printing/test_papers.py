@@ -253,9 +253,3 @@ def test_the_preview_keeps_paper_columns_for_what_a_terminal_draws_narrow() -> N
     line = preview.plain(preview.lines(document, 32)[0])
     assert line == "买买提· 艾力|"
     assert columns_of("买买提·艾力") == 12
-
-
-@pytest.mark.parametrize(("applicants", "you"), [(("王芳",), "您于"), (("王芳", "刘强"), "你们于")])
-def test_a_notice_speaks_to_one_person_or_to_two(applicants: tuple[str, ...], you: str) -> None:
-    text = papers.draw("acceptance_notice", replace(NOTICE, applicants=applicants), ON, training=False).text()
-    assert f"　　{you}" in text
