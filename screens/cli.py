@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
+    _paper_arguments(commands.add_parser("paper", parents=[anywhere], help="由事实文件做一份样张，试文书和打印机；list 列出有哪些"))
     return parser
 
 
@@ -100,6 +101,18 @@ def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argp
         action.add_argument("--json", action="store_true", help="给程序看的 JSON")
         if name in ("holidays", "local"):
             action.add_argument("--agree", action="store_true", help="与已有的不一致也导入")
+
+
+def _paper_arguments(paper: argparse.ArgumentParser) -> None:
+    paper.add_argument("action", nargs="?", choices=["list"], help="列出文书、版本和打印机")
+    paper.add_argument("--item", metavar="ITEM", help="事项；事实文件里写了就不用")
+    paper.add_argument("--paper", metavar="PAPER", help="哪一种文书")
+    paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
+    paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
+    paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")
+    paper.add_argument("--papers", metavar="DIR", help="用这个文件夹里的文书样式，不用自带的")
+    paper.add_argument("--printers", metavar="DIR", help="用这个文件夹里的打印机说明")
+    paper.add_argument("--json", action="store_true", help="给程序看的 JSON")
 
 
 def _workstation(options: argparse.Namespace) -> int:
@@ -149,10 +162,17 @@ def _rules(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _paper(options: argparse.Namespace) -> int:
+    from screens.paper_line import run
+
+    return run(options)
+
+
 _COMMANDS = {
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,
     "doctor": _doctor,
     "rules": _rules,
+    "paper": _paper,
 }
