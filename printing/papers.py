@@ -5,6 +5,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
@@ -102,7 +103,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
 
     A certificate is printed again only where that was allowed, with the reason given then; `reason` is that of other papers.
     """
-    document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
+    document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
         again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
     else:
