@@ -1,5 +1,6 @@
 """What stands on 打印: jobs as rows, the papers that a case may have, the question about a sheet and its answers."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -108,20 +109,20 @@ def question(job: "PrintRowView") -> str:
             return f"请看出来的纸：{paper}完整吗？"
 
 
-def offers(case: Case, session: "Session") -> tuple[Choice, ...]:
-    """The papers of a case, the certificate first; those that may not be printed now with their reason."""
+def offers(case: Case, session: "Session", jobs: "Iterable[PrintRowView]" = ()) -> tuple[Choice, ...]:
+    """The papers of a case, the certificate first; those that may not be printed now with their reason. jobs: what was printed."""
     papers = case_papers.offered(case, session.reference.items[case.item], session.actor)
-    return tuple(_offer(paper, objection, case, session) for paper, objection in papers)
+    printed = Counter(job.paper for job in jobs if job.state == "printed")
+    return tuple(_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers)
 
 
-def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Session") -> Choice:
+def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Session", printed: int) -> Choice:
     name = paper_word(paper.key)
     if objection is not None:
         return Choice(paper.key, name, texts.article(objection.key), reason(objection, session, case))
-    if not paper.numbered:
-        return Choice(paper.key, f"打印{name}")
-    words = f"补打{name} 第{case.reprints}次" if case.reprint_open else f"打印{name}"
-    return Choice(paper.key, words, case.certificate_number)
+    again = (case.reprints if case.reprint_open else 0) if paper.numbered else printed
+    words = f"补打{name} 第{again}次" if again else f"打印{name}"
+    return Choice(paper.key, words, case.certificate_number if paper.numbered else "")
 
 
 def settled(job_paper: str, number: str) -> str:
