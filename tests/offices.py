@@ -83,7 +83,7 @@ class PaperGateway:
         self.head = head_of(sealed.envelope)
         exchange.receive(at, (Incoming(sealed, case_sequence),), next(self.positions))
 
-    def enrols(self, at: Workplace, first: int = 1, count: int = 50) -> None:
+    def enrols(self, at: Workplace, first: int = 1, count: int = 200) -> None:
         """Certify the station, and lease it a block of numbers for 生育登记."""
         s = at.station
         issued_at = self.clock.now().isoformat()

@@ -134,9 +134,9 @@ class Caller:
         """Ask for the claim of a case."""
         return self.request("POST", "/v1/claims", "", msgspec.json.encode(ClaimRequest(case_id=case_id, give_back=give_back)))
 
-    def lease(self, item: str = "childbirth", count: int = 200) -> httpx2.Response:
+    def lease(self, item: str = "childbirth", count: int = 200, year: int = 0) -> httpx2.Response:
         """Ask for a block of numbers."""
-        return self.request("POST", "/v1/blocks", "", msgspec.json.encode(BlockRequest(item=item, count=count)))
+        return self.request("POST", "/v1/blocks", "", msgspec.json.encode(BlockRequest(item=item, count=count, year=year)))
 
 
 def read(response: httpx2.Response, kind: type[T]) -> T:
