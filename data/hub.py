@@ -16,7 +16,8 @@ from sqlalchemy import CursorResult, Executable, Row, Select, Table, Update
 from data import database
 from data import hub_statements as q
 from data import hub_tables as t
-from data.hub_rows import Block, Certified, Chain, Code, Event, Office, State, Station, Waiting
+from data.hub_rows import Block, Chain, Code, Event, Office, State, Station, Waiting
+from data.hub_standing import Standing
 from data.place import sync_folder
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
-VERSION = 2  # steps of hub_tables.steps
+VERSION = 3  # steps of hub_tables.steps
 KEY_VARIABLE = "CQCLERK_HUB_KEY"
 R = TypeVar("R", Office, Code, Block, State)
 
@@ -33,7 +34,7 @@ class BadHubKey(Exception):
     """The key beside the data or in the environment is not 64 hexadecimal digits."""
 
 
-class HubTransaction:
+class HubTransaction(Standing):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection") -> None:
@@ -89,10 +90,6 @@ class HubTransaction:
     def certificate(self, station_id: str, epoch: int) -> str:
         """The first certificate that covers an epoch ("" if there is none): epoch 0 is adopted by the next one."""
         return self._do(q.CERTIFICATE, station=station_id, epoch=epoch).scalar() or ""
-
-    def certified(self) -> list[Certified]:
-        """Every certificate of every station, the oldest station first, each in the order of its epochs."""
-        return [Certified(row.station, row.encoded, row.revoked) for row in self._do(q.CERTIFIED)]
 
     # -- events
 

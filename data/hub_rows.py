@@ -45,15 +45,6 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Certified:
-    """One certificate of a station, as it was given, and whether the station was revoked since."""
-
-    station: str
-    encoded: str
-    revoked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """One event with its answer. case_sequence is 0 where there is none; answer is b"" for the gateway's own."""
 
@@ -116,3 +107,36 @@ class Block:
     width: int
     first: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedEpoch:
+    """An epoch of a station that is over. at is ISO 8601, UTC.
+
+    how  revoked, closed (revoked in good order), forked, or anew (enrolled anew)
+    """
+
+    station: str
+    epoch: int
+    how: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event that a station signed and that counts nowhere, with the answer that it got."""
+
+    hash: str
+    id: str
+    maker: str
+    epoch: int
+    sequence: int
+    subject: str
+    subject_id: str
+    kind: str
+    reason: str
+    envelope: bytes
+    payload: bytes | None
+    answer: bytes
+    received_at: str

@@ -7,17 +7,17 @@ from functools import lru_cache
 from cqclerk.domain.case import Case
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.offices import office_name
+from cqclerk.gateway.standing import REVOKED
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import credential
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import open_sealed
 from cqclerk.protocol.messages import Status
 from cqclerk.protocol.published import Content, End, Issuer, ListHead, OfficesAndRevocations, Withdrawn, signed_head
-from cqclerk.protocol.signing import Signer, read_certificate
+from cqclerk.protocol.signing import Signer, StationCertificate, read_certificate
 from cqclerk.protocol.withdrawals import KINDS, in_force, withdrawn_by
 from cqclerk.workplace.clock import OFFICE_TIME, business_date
 from data.hub import HubTransaction
-from data.hub_rows import Certified
 
 
 def published(gateway: Gateway, tx: HubTransaction, have: str) -> OfficesAndRevocations:
@@ -39,32 +39,35 @@ def content(gateway: Gateway, tx: HubTransaction) -> Content:
 
 
 def _issuers(gateway: Gateway, tx: HubTransaction) -> Iterator[Issuer]:
-    """Each key of each station once, from its first certificate on; a key that was followed by another one ended then, in good order."""
-    keys: dict[str, list[Issuer]] = {}
-    rows = tx.certified()
-    for row in rows:
-        certificate = read_certificate(row.encoded, gateway.root.public_key)
-        known = keys.setdefault(row.station, [])
-        if not known or known[-1].public_key != certificate.public_key:
-            since = datetime.fromisoformat(certificate.issued_at).astimezone(OFFICE_TIME).date()
-            name, mark = office_name(tx, certificate.office), credential.fingerprint(row.station)
-            known.append(Issuer(mark, certificate.office, name, certificate.public_key, since))
-    revoked = {row.station: row for row in rows if row.revoked}
-    for station, issuers in keys.items():
-        for place, issuer in enumerate(issuers):
-            if station in revoked:
-                yield _ended(issuer, revoked[station])
-            elif place + 1 < len(issuers):
-                yield _until(issuer, issuers[place + 1].since, End.CLOSED)
-            else:
-                yield issuer
+    """Each key of each station once, from its first certificate on, and how its last epoch ended."""
+    known: dict[tuple[str, str], Issuer] = {}
+    last: dict[tuple[str, str], StationCertificate] = {}
+    for encoded in tx.certified():
+        certificate = read_certificate(encoded, gateway.root.public_key)
+        key = certificate.station, certificate.public_key
+        last[key] = certificate
+        if key not in known:
+            mark, name = credential.fingerprint(certificate.station), office_name(tx, certificate.office)
+            known[key] = Issuer(mark, certificate.office, name, certificate.public_key, _day(certificate.issued_at))
+    ends = {(ended.station, ended.epoch): ended for ended in tx.ended_epochs()}
+    newest = {certificate.station: certificate for certificate in last.values()}
+    for key, issuer in known.items():
+        station, epoch = last[key].station, last[key].epoch
+        ended = ends.get((station, epoch))
+        if ended is not None:
+            yield _until(issuer, _day(ended.at), End.COMPROMISED if ended.how == REVOKED else End.CLOSED)
+        elif newest[station].epoch > epoch:  # it went on under another key
+            yield _until(issuer, _day(newest[station].issued_at), End.CLOSED)
+        else:
+            yield issuer
 
 
-def _ended(issuer: Issuer, row: Certified) -> Issuer:
-    return _until(issuer, None, End.COMPROMISED)
+def _day(moment: str) -> date:
+    """The office's day of a moment in ISO 8601."""
+    return datetime.fromisoformat(moment).astimezone(OFFICE_TIME).date()
 
 
-def _until(issuer: Issuer, until: date | None, end: End) -> Issuer:
+def _until(issuer: Issuer, until: date, end: End) -> Issuer:
     return Issuer(issuer.station, issuer.office, issuer.office_name, issuer.public_key, issuer.since, until, end)
 
 

@@ -8,10 +8,10 @@ import pytest
 from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Revoked
 from cqclerk.domain.application import Handover
 from cqclerk.domain.events import HandedOver, PaperConfirmed
+from cqclerk.gateway import standing
 from cqclerk.protocol import credential
 from cqclerk.protocol.published import Content, End, OfficesAndRevocations, State, read_list, symbol_digest
 from cqclerk.protocol.signing import BadSignature, Ed25519Signer
-from data.hub import HubTransaction
 from tests.gateway.test_afterlife import APPROVER, Issued
 from tests.gateways import City
 from tests.stations import YI
@@ -71,17 +71,15 @@ def test_what_was_refused_is_not_listed(city: City) -> None:
     assert listed(city).withdrawn == ()
 
 
-def test_the_key_of_a_revoked_station_proves_nothing_any_more(city: City) -> None:
+@pytest.mark.parametrize(("closed", "end"), [(False, End.COMPROMISED), (True, End.CLOSED)])
+def test_the_key_of_a_revoked_station_ends_on_that_day_and_proves_nothing_unless_it_was_closed_in_good_order(
+    city: City, closed: bool, end: End
+) -> None:
     caller = city.station()
+    city.clock.move(days=2)
     with city.hub.transaction() as tx:
-        _revoke(tx, caller.maker.id)
+        station = tx.station(caller.maker.id)
+        assert station is not None
+        standing.revoke(city.gateway, tx, station, "遗失", closed)
     (issuer,) = listed(city).issuers
-    assert issuer.end is End.COMPROMISED
-
-
-def _revoke(tx: HubTransaction, station_id: str) -> None:
-    from sqlalchemy import update
-
-    from data import hub_tables
-
-    tx._connection.execute(update(hub_tables.station).where(hub_tables.station.c.id == station_id).values(revoked=True))
+    assert (issuer.until, issuer.end) == (date(2026, 11, 27), end)
