@@ -58,9 +58,35 @@ _PERSON = (
     "employer",
 )
 _MAY_LACK = frozenset(
-    """had_children children checks valid_until used_at variant previous_number previous_office previous_date
-    materials gaps marriages request promised told waybill_number receiver shown before remedies
-    office_phone office_address commitment signers recipient_phone renewed time""".split()
+    [
+        "had_children",
+        "children",
+        "checks",
+        "valid_until",
+        "used_at",
+        "variant",
+        "previous_number",
+        "previous_office",
+        "previous_date",
+        "materials",
+        "gaps",
+        "marriages",
+        "request",
+        "promised",
+        "told",
+        "waybill_number",
+        "receiver",
+        "shown",
+        "before",
+        "remedies",
+        "office_phone",
+        "office_address",
+        "commitment",
+        "signers",
+        "recipient_phone",
+        "renewed",
+        "time",
+    ]
 )
 """What a paper may come without."""
 
