@@ -16,6 +16,7 @@ SCREENS = {
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
     "search": "screens.search:SearchScreen",
+    "paper_view": "screens.paper_view:PaperViewScreen",
     "verify": "screens.verify:VerifyScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",

@@ -95,6 +95,8 @@ PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="pr
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
+LOOK_AT_PAPER = Key("v", "看纸", "look_at_paper", "整屏看这份纸：一张一张翻，放大缩小，看打出来的", scope="print_queue")
+ZOOM = Key("z", "缩放", "zoom", "整张、版面、文字之间换", scope="paper_view")
 LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
 
 POST = Key("j", "寄出", "act('post')", "寄出选中的证件；在“待寄”里一件接一件", scope="dispatch")

@@ -36,7 +36,7 @@ _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不�
 class PrintQueueScreen(WorkScreen):
     """The jobs of a case (T: of all), the paper beside them, below what is asked of the sheet or what may be printed."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.LEDGER, keys.BACK)
+    KEYS = (keys.HELP, keys.DIGITS, keys.LOOK_AT_PAPER, keys.LEDGER, keys.BACK)
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#choices"
 
@@ -249,6 +249,11 @@ class PrintQueueScreen(WorkScreen):
         """PgUp and PgDn move over the paper while one chooses."""
         if event.key in ("pageup", "pagedown") and self.query_one("#paper").display:
             self.query_one(PaperPreview).on_key(event)
+
+    def action_look_at_paper(self) -> None:
+        """V: the paper on the whole screen."""
+        if self._sheet is not None:
+            self.host.go("paper_view", self.case_id, self._sheet.paper)
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
