@@ -24,7 +24,7 @@ COLUMNS = (
     Column("核实", 6),
     Column("本站的文件", 10, grow=1),
 )
-NARROW_COLUMNS = (Column("证件", 16), Column("版次", 12, grow=1), Column("本站的文件", 12))  # with the paper beside them
+NARROW_COLUMNS = (Column("证件", 16), Column("版次", 10, grow=1), Column("核实", 6), Column("本站的文件", 12))  # with the paper beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,12 @@ def row_of(one: "Standing", *, narrow: bool) -> tuple[tuple[str, ...], str]:
     """(cells, tone) of a paper."""
     edition = one.template.edition.partition("+")[0] if one.template else "没有"
     name, tone = paper_word(one.paper), "error" if one.error or one.lost else "warning" if one.changed else ""
-    if narrow:
-        return (name, edition, _file_word(one)), tone
     template = one.template
+    mark = template.mark if template and _unverified(template) else ""
+    if narrow:
+        return (name, edition, mark, _file_word(one)), tone
     since = template.since.isoformat() if template else "-"
-    return (name, edition, since, _origin(template), template.mark if template and _unverified(template) else "", _file_word(one)), tone
+    return (name, edition, since, _origin(template), mark, _file_word(one)), tone
 
 
 def _origin(template: "Template | None") -> str:

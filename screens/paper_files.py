@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens import keys, texts
+from screens.cells import cut
 from screens.paper_file_lines import COLUMNS, NARROW_COLUMNS, copy_out, drawn, look, row_of, sentence_of, take, taken_sentence
 from screens.session import session_of
 from screens.spans import Span
@@ -105,7 +106,8 @@ class PaperFilesScreen(WorkScreen):
         one = self.marked
         if one is None:
             return
-        self.foot.stand(sentence_of(one))
+        wrong = one.error or one.lost  # said in full; the rest in one line, so that the keys stay
+        self.foot.stand(sentence_of(one) if wrong else cut(sentence_of(one), self.size.width - 2))
         if self.query_one("#paper").display:
             self._draw(one)
 
