@@ -17,6 +17,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "barcode": ("text",),
     "signature": ("label",),
     "seal": ("office", "date"),
+    "seam": ("text",),
     "rule": (),
     "space": (),
     "cut": (),
