@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
 from typing import Any, cast, get_args, get_type_hints
 
-from printing.papers import FACTS, Facts
+from printing.paper_facts import Facts
+from printing.papers import FACTS
 
 
 class BadFacts(Exception):

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from printing.facts_file import facts_from
-from printing.papers import Facts
+from printing.paper_facts import Facts
 
 
 def facts(paper: str) -> Facts:

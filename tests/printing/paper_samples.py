@@ -7,6 +7,7 @@ from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
     ApprovalFacts,
     CertificateFacts,
+    Facts,
     HonorFacts,
     LabelFacts,
     MaritalFacts,
@@ -31,4 +32,4 @@ FORM = cast(FormFacts, samples.facts("application_form"))
 PUBLIC = cast(PublicNoticeFacts, samples.facts("public_notice"))
 INQUIRY = cast(InquiryFacts, samples.facts("inquiry_letter"))
 CREDENTIAL = CERTIFICATE.credential
-EVERY: dict[str, papers.Facts] = {paper: samples.facts(paper) for paper in papers.FACTS}
+EVERY: dict[str, Facts] = {paper: samples.facts(paper) for paper in papers.FACTS}
