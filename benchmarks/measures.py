@@ -181,16 +181,6 @@ def pdf(rig: Rig) -> Iterator[Figure]:
     yield Figure("first PDF of a fresh process", median([first_ms() for _ in range(rig.runs)]), "ms", 1500)
 
 
-def receipt(rig: Rig) -> Iterator[Figure]:
-    """A receipt with QR and two rare characters: its bytes, and the time until a fast printer has it."""
-    from benchmarks.receipts import handed_over_ms, receipt_bytes
-
-    yield Figure("receipt, 58 mm, QR and ESC * of its own", receipt_bytes("generic-58-qr"), "B", 800)
-    yield Figure("receipt, 58 mm, QR as a raster", receipt_bytes("generic-58"), "B")
-    times = handed_over_ms(rig.homes.few.parent / "receipt", 5 * rig.runs)
-    yield Figure("receipt with a fast printer after the key, p95", p95(times), "ms", 150, f"p50 {median(times):.1f} ms")
-
-
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -203,7 +193,6 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "replay": replay,
     "search": search,
     "pdf": pdf,
-    "receipt": receipt,
 }
 
 

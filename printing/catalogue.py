@@ -1,14 +1,12 @@
 """Which papers there are, in which editions, and which printers: for whoever tries them."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from printing import papers, profiles
+from printing import papers, profiles, templates
 from printing.profiles import Profile
-from printing.templates import TemplateError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +31,24 @@ class PaperKind:
     needs: tuple[str, ...]
 
 
-def paper_kinds(folder: Traversable | None = None) -> tuple[PaperKind, ...]:
-    """Every paper, as its file says. Raises TemplateError for a file that cannot be read."""
-    place = folder or files("data") / "papers"
-    return tuple(_kind(name, place) for name in papers.FACTS if (place / f"{name}.toml").is_file())
+def paper_kinds(folder: Path | None = None) -> tuple[PaperKind, ...]:
+    """Every paper; with the editions of the files in a folder, if there are any. Raises TemplateError for a file that cannot be used."""
+    return tuple(_kind(name, own_text(name, folder)) for name in papers.FACTS)
 
 
-def _kind(name: str, place: Traversable) -> PaperKind:
-    file = f"{name}.toml"
-    try:
-        raw = tomllib.loads((place / file).read_text("utf-8"))
-        editions = tuple(Edition(each["id"], each["from"], each.get("to"), each["source"], each["mark"]) for each in raw["edition"])
-        needs = tuple(sorted(need for need in papers.names_of(papers.FACTS[name]) if need != "credential"))
-        return PaperKind(name, raw["title"], raw["form"], editions, needs)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(file, "（全文）", str(error)) from error
-    except KeyError as error:
-        raise TemplateError(file, "（全文）", f"没有写 {error.args[0]}") from error
+def own_text(paper: str, folder: Path | None) -> str:
+    """The file of this paper in a folder, "" if it has none. Raises OSError."""
+    file = folder / templates.file_of(paper) if folder else None
+    return file.read_text("utf-8") if file and file.exists() else ""
+
+
+def _kind(name: str, own: str) -> PaperKind:
+    known = papers.names_of(papers.FACTS[name])
+    found = [*templates.shipped(name, known), *(templates.own_editions(name, own, known) if own else ())]
+    editions = tuple(
+        Edition(each.edition, each.since, None if each.until == date.max else each.until, each.source, each.mark) for each in found
+    )
+    return PaperKind(name, found[0].title, found[0].form.value, editions, tuple(sorted(known - {"credential"})))
 
 
 def printers(folder: Traversable | None = None) -> tuple[Profile, ...]:

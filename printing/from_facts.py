@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from datetime import date
-from importlib.resources.abc import Traversable
 from typing import Any, cast, get_type_hints
 
 import msgspec
@@ -27,7 +26,8 @@ from printing import case_facts, certificate_facts, form_facts, papers, template
 from printing.document import Document, sample_mark, training_mark
 from printing.form_paper_facts import FormRow
 from printing.paper_facts import Facts
-from printing.templates import PLACE, Raw, Template
+from printing.template_check import PLACE, Raw
+from printing.templates import Template
 from printing.wording import ask, day, office_name
 
 _OF_CASES: dict[type[Facts], Callable[[Case, Workplace], Facts]] = {
@@ -115,8 +115,8 @@ class MissingFacts(Exception):
         self.paths = paths
 
 
-def document(kind: str, question: Question, reference: Reference, folder: Traversable | None = None) -> Document:
-    """The paper. Raises BadQuestion, MissingFacts, templates.TemplateError. folder: of templates that are being tried."""
+def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:
+    """The paper. Raises BadQuestion, MissingFacts, templates.TemplateError. own: the text of a file of this paper that is being tried."""
     asked, _, explanation = explained(question, reference)
     needed = papers.FACTS[kind]
     given = _given(kind, question, needed)
@@ -126,10 +126,10 @@ def document(kind: str, question: Question, reference: Reference, folder: Traver
     if "credential" in values:
         values["credential"] = _sample_symbol(str(values["certificate_number"]), question, asked)
     on = question.clock.today or question.application_date
-    template = templates.load(kind, on, papers.names_of(needed), folder)
+    template = templates.load(kind, on, papers.names_of(needed), own)
     if lacking := tuple(_lacking(kind, template, values, frozenset(given), needed, asked.facts.application)):
         raise MissingFacts(lacking)
-    drawn = papers.draw(kind, needed(**values), on, training=False, folder=folder)
+    drawn = papers.drawn_by(template, needed(**values), training=False)
     return drawn.marked(training_mark() if question.training else sample_mark())
 
 

@@ -110,7 +110,7 @@ def _paper_arguments(paper: argparse.ArgumentParser) -> None:
     paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
     paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
     paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")
-    paper.add_argument("--papers", metavar="DIR", help="用这个文件夹里的文书样式，不用自带的")
+    paper.add_argument("--papers", metavar="DIR", help="试这个文件夹里的文书样式（写法同本站的 templates）")
     paper.add_argument("--printers", metavar="DIR", help="用这个文件夹里的打印机说明")
     paper.add_argument("--json", action="store_true", help="给程序看的 JSON")
 

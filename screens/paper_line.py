@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 def _make(options: argparse.Namespace) -> int:
     from cqclerk.protocol.explain_question import BadQuestion
     from cqclerk.protocol.reference import Reference
-    from printing import fonts, from_facts, making, papers, profiles
+    from printing import catalogue, fonts, from_facts, making, papers, profiles
     from printing.escpos.renderer import SymbolTooWide
 
     lacking = [f"--{name}" for name in ("paper", "facts", "printer", "out") if not getattr(options, name)]
@@ -52,7 +52,7 @@ def _make(options: argparse.Namespace) -> int:
         if options.training:
             question = _as_training(question)
         profile = profiles.load(options.printer, _folder(options.printers))
-        document = from_facts.document(options.paper, question, reference, _folder(options.papers))
+        document = from_facts.document(options.paper, question, reference, catalogue.own_text(options.paper, _folder(options.papers)))
         _write(options.out, making.made(document, profile, making.suffix_of(options.out)))
     except BadQuestion as error:
         return _sorry(options, _WRONG, f"{error.path} {error.reason}。", path=error.path, reason=error.reason)

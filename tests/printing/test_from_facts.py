@@ -1,9 +1,7 @@
 """Papers from files of facts: nothing is asked for that follows from the rest, everything else is named, and none is ever a certificate."""
 
 import json
-import shutil
 from dataclasses import fields
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,7 @@ from cqclerk.protocol.explain_question import BadQuestion, Question, read_questi
 from cqclerk.protocol.published import Content
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.verifying import Verdict, verify
-from printing import from_facts, making, papers, profiles
+from printing import from_facts, making, papers, profiles, templates
 from printing.document import QR, Document
 from printing.templates import TemplateError
 from scripts.make_gallery import GALLERY, PAGE, RECORD, SAMPLES, page, shown
@@ -91,17 +89,12 @@ def test_every_fact_of_every_paper_can_be_said() -> None:
         assert isinstance(document, Document)
 
 
-def test_a_template_that_is_tried_is_used_and_a_broken_one_is_named(tmp_path: Path) -> None:
-    source = files("data") / "papers"
-    for file in source.iterdir():
-        shutil.copy(str(file), tmp_path)
-    template = tmp_path / "receipt.toml"
-    template.write_text(template.read_text("utf-8").replace('text = "申请材料接收凭证"', 'text = "接收凭证新样"'), "utf-8")
-    assert "接收凭证新样" in from_facts.document("receipt", question(), REFERENCE, tmp_path).text()
-    template.write_text(template.read_text("utf-8").replace("{receipt_number", "{recept_number"), "utf-8")
+def test_a_template_that_is_tried_is_used_and_a_broken_one_is_named() -> None:
+    text = templates.shipped_text("receipt").replace('id = "2019-12"', 'id = "try"')
+    assert "接收凭证新样" in from_facts.document("receipt", question(), REFERENCE, text.replace("申请材料接收凭证", "接收凭证新样")).text()
     with pytest.raises(TemplateError) as broken:
-        from_facts.document("receipt", question(), REFERENCE, tmp_path)
-    assert broken.value.file == "receipt.toml" and "recept_number" in broken.value.reason
+        from_facts.document("receipt", question(), REFERENCE, text.replace("{receipt_number", "{recept_number", 1))
+    assert broken.value.file == "receipt.toml" and "recept_number" in broken.value.reason and broken.value.line
 
 
 @pytest.mark.parametrize(("printer", "suffix", "head"), [("generic-58", ".bin", b"\x00\x1c.\x1b@"), ("a4-pdf", ".pdf", b"%PDF-")])
