@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from printing import fonts, qr
+from printing.cells import cells
 from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
 from printing.escpos import code128, glyphs, text
 from printing.escpos.status import REPORTS_ON
@@ -91,7 +92,7 @@ class _Job:
             if not self.chinese and not span.text.isascii():
                 self.out += b"\x1c&"
                 self.chinese = True
-            self.out += b"".join(self.printed(character) for character in span.text)
+            self.out += b"".join(self.printed(cell) for cell in cells(span.text))
         self.out += b"\n"
 
     def leave_chinese(self) -> None:
@@ -100,8 +101,8 @@ class _Job:
             self.out += b"\x1c."
             self.chinese = False
 
-    def printed(self, character: str) -> bytes:
-        return text.code_of(character, self.profile.charset) or glyphs.inline(character)
+    def printed(self, cell: str) -> bytes:
+        return text.code_of(cell, self.profile.charset) or glyphs.inline(cell)
 
     def must_be_drawn(self, spans: Iterable[Span]) -> bool:
         """A glyph inside a line has single height only, and some printers take none."""
