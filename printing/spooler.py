@@ -131,6 +131,10 @@ class Spooler:
             from printing.pdf.renderer import render as render_pdf
 
             return render_pdf(document)
+        if self.profile.language is Language.ESCP:
+            from printing.escp.renderer import render as render_dot_matrix
+
+            return render_dot_matrix(document, self.profile)
         from printing.escpos.renderer import render
 
         return render(document, self.profile)

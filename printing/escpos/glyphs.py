@@ -28,10 +28,17 @@ def inline(character: str) -> bytes:
     """ESC * 33: the character as 24×24 dots, 77 bytes, inside a line of text. Raises fonts.MissingGlyphs."""
     from PIL import Image
 
+    columns = cell_image(character).transpose(Image.Transpose.TRANSPOSE)  # a byte is eight dots downwards, three bytes a column
+    return GLYPH_HEAD + calm(columns.tobytes())
+
+
+def cell_image(character: str) -> "Image.Image":
+    """One character as 24×24 dots, mode 1, 1 = ink. Raises fonts.MissingGlyphs."""
+    from PIL import Image
+
     cell = Image.new("1", (SIZE, SIZE))
     cell.paste(fonts.bitmap(character, SIZE), (0, 0))
-    columns = cell.transpose(Image.Transpose.TRANSPOSE)  # a byte is eight dots downwards, three bytes a column
-    return GLYPH_HEAD + calm(columns.tobytes())
+    return cell
 
 
 def line_image(spans: tuple[Span, ...]) -> "Image.Image":

@@ -66,6 +66,8 @@ def _codec(character: str) -> bytes | None:
 
 
 def _in_rom(code: bytes, charset: Charset) -> bool:
+    if charset is Charset.ASCII:
+        return False
     if charset is Charset.GB18030_2BYTE:
         return True
     if charset is Charset.GBK:

@@ -25,7 +25,7 @@ CHARACTERS = tuple(map(chr, sorted(level_3())))
 CHUNK = 1440
 ONE_LOOKED_AT_OF = 200
 NEIGHBOURS = 2  # on each side: mostly of the same radical
-ROMS = tuple(replace(profiles.load("virtual-80"), charset=charset) for charset in Charset)
+ROMS = tuple(replace(profiles.load("virtual-80"), charset=charset) for charset in Charset if charset is not Charset.ASCII)
 
 Cells = Iterator[printed.Character | printed.Glyph]
 
