@@ -12,6 +12,7 @@ from printing.escpos import printed, probe, reader
 from printing.escpos.renderer import render
 from printing.measuring import Abilities, Told, abilities, profile_for
 from printing.profiles import Charset, Cutter, Language, Profile
+from tests.printing.clerk import clerk
 
 FLAGS = (True, False)
 COMMANDS = (0x1B, 0x1C, 0x1D, 0x10)
@@ -30,24 +31,6 @@ def as_printer(able: Abilities) -> Profile:
         native_qr=able.native_qr,
         bit_image=able.bit_image,
         cutter=Cutter.FULL if able.cuts else Cutter.NONE,
-    )
-
-
-def clerk(paper: tuple[printed.Printed, ...]) -> tuple[int, ...]:
-    """What a person answers who looks at the paper, by the digits of the four questions."""
-    lines = [item for item in paper if isinstance(item, printed.PrintedLine)]
-    texts = [line.text() for line in lines]
-    right = sum(character in texts[0] for character in probe.CHARACTERS)
-    row = texts[next(place for place, text in enumerate(texts) if text.startswith("2)")) + 1]
-    last = [character for character in row if character.isdigit()][-1]
-    squares = any(isinstance(cell, printed.Glyph) and cell.columns == probe.SQUARES for line in lines for cell in line.cells)
-    symbol = probe.PAYLOAD in reader.payloads(paper)
-    cut = any(isinstance(item, printed.KnifeCut) for item in paper)
-    return (
-        4 - right,
-        int(last),
-        {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}[squares, symbol],
-        1 if cut else 2,
     )
 
 
