@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 CONFIRM_TIMEOUT_S = 20.0
 MEASURE_TIMEOUT_S = 8.0  # three lines are printed in two seconds
+SLOWEST_BYTES_S = 960  # a printer on 9,600 baud: what still lies in buffers on the way takes so long
 LOOK = "请看出来的纸：完整吗？"
 
 
@@ -193,7 +194,7 @@ class Spooler:
         try:
             transport.send(data, lambda sent: self.progress(sent, len(data)))
             self._run(lambda at: issuing.sent(at, job.id))
-            confirmation = transport.confirm(self._confirm_timeout_s)
+            confirmation = transport.confirm(self._confirm_timeout_s + len(data) / SLOWEST_BYTES_S)
         except SendBroken as error:
             return self._broken(job, error)
         if confirmation is Confirmation.PRINTED:
