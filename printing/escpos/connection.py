@@ -22,7 +22,7 @@ import stat
 import time
 from collections.abc import Callable
 
-import yaml
+import yaml  # type: ignore[import-untyped]  # comes with the driver
 
 _handlers_before, _read_yaml = list(logging.root.handlers), yaml.safe_load
 yaml.safe_load = json.load

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from data.place import Place, StationHome
 from printing import profiles
