@@ -6,6 +6,7 @@ kept as `Unknown`, so that a test can demand that there is none; a job cut off i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from printing.escpos.printed import (
     Bars,
@@ -22,6 +23,9 @@ from printing.escpos.printed import (
 )
 from printing.escpos.text import character_of, code_of
 from printing.profiles import Charset, Cutter, Profile
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 GB_LEAD = range(0x81, 0xFF)
 PARAMETERS = {  # commands with a fixed number of parameter bytes
@@ -69,6 +73,30 @@ def payloads(printed: tuple[Printed, ...]) -> list[str]:
 
 def lines(printed: tuple[Printed, ...], names: dict[bytes, str] | None = None) -> list[str]:
     return [item.text(names) for item in printed if isinstance(item, PrintedLine)]
+
+
+def pictures(printed: tuple[Printed, ...]) -> "list[Image.Image]":
+    """What was sent as rasters, mode 1, 1 = ink; bands that follow each other at one width are one picture."""
+    from PIL import Image
+
+    whole: list[Raster] = []
+    before: Printed | None = None
+    for item in printed:
+        if isinstance(item, Raster) and isinstance(before, Raster) and (item.width, item.align) == (before.width, before.align):
+            whole[-1] = replace(whole[-1], rows=whole[-1].rows + item.rows)
+        elif isinstance(item, Raster) and item.width:
+            whole.append(item)
+        before = item
+    return [Image.frombytes("1", (raster.width * 8, len(raster.rows) // raster.width), raster.rows) for raster in whole]
+
+
+def symbols(printed: tuple[Printed, ...]) -> list[str]:
+    """What a telephone reads on the paper: the QR symbols that the printer drew, then those that were sent as dots."""
+    import zxingcpp
+    from PIL import ImageOps
+
+    drawn = (ImageOps.expand(ImageOps.invert(image.convert("L")), 32, 255) for image in pictures(printed))
+    return payloads(printed) + [code.text for image in drawn for code in zxingcpp.read_barcodes(image)]
 
 
 @dataclass(slots=True)
