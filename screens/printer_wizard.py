@@ -89,7 +89,8 @@ class PrinterWizardScreen(WorkScreen):
             return
         question = questions[len(self.answers)]
         choices = [Choice(str(number), words) for number, words in enumerate(question.texts("choices"), 1)]
-        self._show(question.text("text"), *choices, Choice(_AGAIN, _words().text("again")))
+        text = texts.filled(_words().text("place"), {"place": str(len(self.answers) + 1), "of": str(len(questions))})
+        self._show(f"{text}\n{question.text('text')}", *choices, Choice(_AGAIN, _words().text("again")))
 
     def _conclude(self) -> None:
         from printing import measuring, profiles
