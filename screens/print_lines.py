@@ -148,7 +148,8 @@ def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:
         yield LABEL, None if case.application else guards.no("print.withheld")
     if case.phase in (Phase.COMPLETED, Phase.DELIVERED):
         yield PROOF, None if case.phase is Phase.DELIVERED else guards.no("print.not_handed_over")
-    if case.old_sheet_out or (case.phase.gone and not case.recalled):
+    disputed = case.dispute is not None and not case.dispute.recalled
+    if case.old_sheet_out or (case.phase.gone and not case.recalled) or disputed:
         yield RECALL, None
 
 

@@ -12,6 +12,7 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent, ConflictSettled
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
@@ -186,6 +187,7 @@ CaseEvent = (
     | CommitmentEvent
     | PrereviewEvent
     | AfterlifeEvent
+    | ConflictEvent
 )
 
 # ---- the number block --------------------------------------------------------------------------------------------
@@ -332,7 +334,7 @@ class ReferenceLoaded:
     private: str | None = None
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
@@ -165,9 +166,10 @@ def _frame(hearing: Hearing) -> Objection | None:
 
 
 def _stands_on_refused(hearing: Hearing) -> Objection | None:
-    """The maker had not yet heard that an earlier event of its own in this case was refused."""
+    """The maker had not yet heard that an earlier event of its own in this case was refused. A fact stands on what is on paper."""
     envelope = hearing.sealed.envelope
-    if envelope.subject != Subject.CASE.value:
+    kind = codec.BY_NAME.get(envelope.kind)
+    if envelope.subject != Subject.CASE.value or (kind is not None and kind.type in allowed.FACTS):
         return None
     since = hearing.tx.has_event_since(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
     return no("after_refused") if since else None
@@ -195,12 +197,14 @@ def _concern(hearing: Hearing) -> Objection | None:
 
 def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
-        case Claimed() | ClaimReleased() | BlockLeased() | Enrolled():
+        case Claimed() | ClaimReleased() | ClaimTakenOver() | DisputeOpened() | BlockLeased() | Enrolled():
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
         case StationMade() | PrinterChosen() | ClockConfirmed():
             return _station(hearing, event)
+        case ConflictSettled():
+            return _station(hearing, event) or _operator(hearing)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
         case OperatorAdded() | OperatorRemoved():

@@ -13,6 +13,7 @@ import msgspec
 
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import commitment_events as c
+from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
@@ -92,6 +93,11 @@ KINDS = (
     Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),
     Kind("replaced", a.Replaced, Subject.CASE),
     Kind("renewed", a.Renewed, Subject.CASE),
+    Kind("claim_taken_over", f.ClaimTakenOver, Subject.CASE),
+    Kind("work_rescued", f.WorkRescued, Subject.CASE),
+    Kind("referral_answered", f.ReferralAnswered, Subject.CASE),
+    Kind("dispute_opened", f.DisputeOpened, Subject.CASE),
+    Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
     Kind("block_leased", e.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
     Kind("number_issued", e.NumberIssued, Subject.BLOCK),
@@ -105,6 +111,7 @@ KINDS = (
     Kind("printer_chosen", e.PrinterChosen, Subject.STATION),
     Kind("clock_confirmed", e.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", e.ReferenceLoaded, Subject.STATION),
+    Kind("conflict_settled", f.ConflictSettled, Subject.STATION),
     Kind("operator_added", e.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", e.OperatorRemoved, Subject.OPERATOR),
 )
