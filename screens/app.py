@@ -1,6 +1,5 @@
 """The program: which screen is on top, who is signed in, and the lights of the top line. Knows no rule and no table."""
 
-import asyncio
 import logging
 import threading
 from dataclasses import dataclass
@@ -9,38 +8,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
-from textual.await_complete import AwaitComplete
 from textual.message import Message
 
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens import directory, garbage, keys
-from screens.entrance import sign_in_sentence
-from screens.idle import Idle, IdleWatch
+from screens.idle import Idle
 from screens.link_state import LinkState
-from screens.shim import App
+from screens.session_host import DESK, LOGIN, SessionHost
 from screens.texts import sentence
 from screens.widgets import frame
 from screens.widgets.frame import FrameFacts, Light
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
-    from screens.badges import Badge
-    from screens.session import Session
     from screens.wiring import Entrance
 
 _log = logging.getLogger(__name__)
 _TITLE = "登录  重庆市计生证件跨区县通办  窗口工作站"
 _STYLES = Path(__file__).parent / "styles"
-TO_TRAINING, TO_REAL = -1, -2  # how the program ends when it is to begin anew on the other side
 _PAUSE_S = 1.0  # so long without a key is a pause
-_LOGIN, _DESK = 2, 3  # screens in the stack when login or desk is on top; Textual's own blank one is the first
 
 
-class NotReady(Exception):
-    """What the first sign-in needs did not come about; the text is the sentence why."""
-
-
-class ClerkApp(App[int]):
+class ClerkApp(SessionHost):
     """The workstation. Host of every WorkScreen: desk, facts, go, back."""
 
     TITLE = "cqclerk"
@@ -56,31 +45,11 @@ class ClerkApp(App[int]):
             """Only the newest counts."""
             return isinstance(message, ClerkApp.Changed)
 
-    @dataclass
-    class Doubted(Message):
-        """Something speaks against the clock of this machine."""
-
-        session: "Session"
-
-    @dataclass
-    class Shut(Message):
-        """The store of this session could not be opened; error says why."""
-
-        session: "Session"
-        error: BaseException
-
     def __init__(self, entrance: "Entrance") -> None:
-        super().__init__()
-        self.entrance = entrance
-        self.session: Session | None = None
+        super().__init__(entrance)
         self.link = LinkState()
         self.printer = frame.PRINTER_UNKNOWN
         self.unsent = 0
-        self.locked = False
-        self.idle = IdleWatch()
-        self._left = threading.Event()  # nobody is on the way out
-        self._left.set()
-        self._ending = False  # keys have no more meaning
 
     # -- what screens ask of their host ---------------------------------------------------------------
 
@@ -107,18 +76,13 @@ class ClerkApp(App[int]):
             training=session.file.training,
         )
 
-    def go(self, name: str, *arguments: object) -> None:
-        """To a screen by its name, on top of the one that is there."""
-        self.hold_keys()
-        self.push_screen(directory.screen_class(name)(*arguments))
-
     def back(self) -> None:
         """To the screen before; the desk (before anyone has signed in: the login) is the last one."""
-        if len(self.screen_stack) > (_DESK if self.session is not None else _LOGIN):
+        if len(self.screen_stack) > (DESK if self.session is not None else LOGIN):
             self.hold_keys()
             self.pop_screen()
 
-    # -- coming and going -------------------------------------------------------------------------------
+    # -- what changes -------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """The login is the first frame; everything heavy comes after it."""
@@ -129,117 +93,10 @@ class ClerkApp(App[int]):
     def _after_first_frame(self) -> None:
         threading.Thread(target=self.entrance.prepare, name="prepare", daemon=True).start()
 
-    def enter(self, badge: "Badge", password: str) -> "Session":
-        """Sign in; blocks, so it is for a thread. Raises NotReady, and what Entrance.enter raises."""
-        self._left.wait()
-        self.entrance.ready.wait()
-        garbage.set_aside()
-        if self.entrance.trouble:
-            raise NotReady(self.entrance.trouble)
-        return self.entrance.enter(badge, password)
-
-    def signed_in(self, session: "Session") -> None:
-        """Somebody came in: the desk opens; the store opens behind it."""
-        self.session = session
+    def has_come(self) -> None:
+        """Nothing is known of the line yet; what waits to be sent is."""
         self.link = LinkState()
-        self.idle.touch()
-        session.desk.opened.add_done_callback(lambda opened: self._opened(session, opened.exception()))
         self.look_again()
-        self.go("desk")
-        if session.one_time:
-            self.go("password", True)
-
-    def _opened(self, session: "Session", error: BaseException | None) -> None:
-        """On the store thread: it is open, or never will be."""
-        garbage.set_aside()
-        if error is not None:
-            _log.error("the store does not open", exc_info=error)
-            self.post_message(self.Shut(session, error))
-        elif session.workplace is not None and session.workplace.clock_doubt is not None:
-            self.post_message(self.Doubted(session))
-
-    def on_clerk_app_doubted(self, message: Doubted) -> None:
-        """Nobody works on before the clerk has looked at it."""
-        if self.session is message.session:
-            self.go("clock_check")
-
-    def on_clerk_app_shut(self, message: Shut) -> None:
-        """Nothing can be done behind this desk: back to the login, which says why."""
-        if self.session is message.session:
-            self.sign_out()
-            self._say(sign_in_sentence(message.error), "error")
-
-    def sign_out(self) -> None:
-        """Back to the login; the home is given back once the screens are gone and everything begun is done."""
-        session, self.session, self.locked = self.session, None, False
-        self.hold_keys()
-        gone = self._clear()
-        if session is not None:
-            self._left.clear()
-            self.run_worker(self._leave_after(gone, session))
-
-    def _clear(self) -> list[AwaitComplete]:
-        """Take every screen off the login; what is returned ends when nothing of them runs any more."""
-        if isinstance(self.screen, WorkScreen):
-            self.screen.put_aside()  # while it still has its focus, and with it what is half typed
-        return [self.pop_screen() for _ in range(len(self.screen_stack) - _LOGIN)]
-
-    async def _leave_after(self, gone: list[AwaitComplete], session: "Session") -> None:
-        for screen in gone:
-            await screen
-        await asyncio.to_thread(self._leave, session)
-        self._left.set()
-
-    def _leave(self, session: "Session") -> None:
-        """In a thread of its own: what was begun comes to its end."""
-        try:
-            self.entrance.leave(session)
-        except Exception:  # noqa: BLE001  the edge of this thread: the journal is safe, the login may know less
-            _log.exception("leave")
-
-    def lock(self) -> None:
-        """Cover the work; it stays as it is, and the line goes on."""
-        if self.session is not None and not self.locked:
-            self.locked = True
-            self.go("lock")
-
-    def unlock(self) -> None:
-        """The one who locked is back."""
-        self.locked = False
-        self.idle.touch()
-        while self.screen.__class__.__name__ != "LockScreen":
-            self.pop_screen()
-        self.hold_keys()
-        self.pop_screen()
-
-    def installed(self) -> None:
-        """A station was set up: the login lists its people; from practice one goes over to it."""
-        if self.entrance.training:
-            self.call_later(self.reopen, training=False)
-            return
-        self.hold_keys()
-        self._clear()
-        self.switch_screen(directory.screen_class("login")())
-
-    async def reopen(self, *, training: bool) -> None:
-        """End, and begin anew with practice or with the real station."""
-        await self._end(TO_TRAINING if training else TO_REAL)
-
-    async def _end(self, result: int) -> None:
-        """What was begun comes to its end, drafts are kept."""
-        self._ending = True
-        session, self.session = self.session, None
-        for screen in self._clear():
-            await screen
-        self._say("正在收尾，马上退出……")
-        await asyncio.to_thread(self._give_all_back, session)
-        self.exit(result)
-
-    def _give_all_back(self, session: "Session | None") -> None:
-        self._left.wait()
-        if session is not None:
-            self._leave(session)
-        self.entrance.close()
 
     def look_again(self) -> None:
         """Ask the store for the counts of the top line, and show them if they changed."""
@@ -276,7 +133,7 @@ class ClerkApp(App[int]):
     async def on_event(self, event: events.Event) -> None:
         """Every key says that somebody is here."""
         if isinstance(event, events.Key | events.Paste | events.MouseDown):
-            if self._ending:
+            if self.ending:
                 return
             self.idle.touch()
         await super().on_event(event)
@@ -291,15 +148,11 @@ class ClerkApp(App[int]):
     def _watch_idle(self) -> None:
         match self.idle.look():
             case Idle.WARN:
-                self._say(f"好一会儿没有按键，再过{self.idle.minutes_left}分钟自动锁屏，填过的都在。", "warning")
+                self.say(f"好一会儿没有按键，再过{self.idle.minutes_left}分钟自动锁屏，填过的都在。", "warning")
             case Idle.LOCK:
                 self.lock()
             case Idle.NOTHING:
                 pass
-
-    def _say(self, text: str, tone: str = "") -> None:
-        if isinstance(self.screen, WorkScreen):
-            self.screen.say(text, tone)
 
     def _show_facts(self) -> None:
         if isinstance(self.screen, WorkScreen) and self.screen.is_mounted:
@@ -331,11 +184,11 @@ class ClerkApp(App[int]):
         case_id = getattr(self.screen, "case_id", "")
         if self.screen.__class__.__module__ == f"screens.{name}":
             return
-        while len(self.screen_stack) > _DESK + 1:
+        while len(self.screen_stack) > DESK + 1:
             self.pop_screen()
         self.hold_keys()
         screen = directory.screen_class(name)(*([case_id] if case_id and name in directory.ABOUT_A_CASE else []))
-        if len(self.screen_stack) > _DESK:
+        if len(self.screen_stack) > DESK:
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
@@ -361,14 +214,9 @@ class ClerkApp(App[int]):
     async def action_quit(self) -> None:
         """Ctrl+Q."""
         if self._stays:
-            self._say(self._stays, "warning")
+            self.say(self._stays, "warning")
         else:
             await self.end()
-
-    async def end(self) -> None:
-        """End, whoever says so: drafts are kept, what was begun comes to its end."""
-        if not self._ending:
-            await self._end(0)
 
     def panic(self, *renderables: object) -> None:
         """Textual can read no key any more: its terminal has gone."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -12,12 +11,10 @@ from textual.widget import Widget
 from cqclerk.domain.case import Case
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
-from cqclerk.workplace.identity import new_id
 from data.rows import DraftRow
 from screens import bypass, keys
-from screens.draft_keeper import DraftKeeper, drop_draft
+from screens.drafted_form import DraftedForm
 from screens.filling import REVIEW, Filling, Spot, draft_values
-from screens.form_screen import FormScreen
 from screens.print_lines import is_open
 from screens.reasons import failure
 from screens.widgets.case_table import CaseTable
@@ -46,7 +43,7 @@ def look_for_duplicates(at: "Workplace", case_id: str) -> "tuple[Duplicate, ...]
     return prereview.duplicates(at, at.case(case_id))
 
 
-class IntakeScreen(FormScreen):
+class IntakeScreen(DraftedForm):
     """The form of one citizen; with a case_id that of a case whose gaps are being filled (补正)."""
 
     KEYS = (
@@ -77,11 +74,8 @@ class IntakeScreen(FormScreen):
         super().__init__()
         self._told = dict(told or {})
         self.case_id, self.draft_id = case_id, draft_id
-        self.case: Case | None = None
         self._page: ReceivedPage | None = None
         self._greeting = ""
-        self._begun_with: dict[str, str] = {}
-        self._keys = self._discard_asked_at = 0
 
     def heading(self) -> str:
         if self.case:
@@ -100,7 +94,7 @@ class IntakeScreen(FormScreen):
         if self.case_id:
             self._greeting = ""
         elif self._told:
-            self._new()
+            self.begin_anew()
         elif asked is not None:
             self._resume(asked)
         elif len(waiting) == 1:
@@ -109,7 +103,7 @@ class IntakeScreen(FormScreen):
         elif waiting:
             self._choose(waiting)
         else:
-            self._new()
+            self.begin_anew()
         yield from super().compose_body()
 
     def on_mount(self) -> None:
@@ -119,7 +113,7 @@ class IntakeScreen(FormScreen):
         elif self._greeting:
             self.say(self._greeting)
 
-    def _new(self) -> None:
+    def begin_anew(self) -> None:
         """An empty form of the item that windows take in; of several the clerk says which."""
         self.draft_id, self.case, self.case_id = "", None, ""
         offered = self.session.reference.offered
@@ -134,22 +128,15 @@ class IntakeScreen(FormScreen):
     def _begin(self, item: str) -> None:
         """An empty form; what was told of the bypass goes with this one only."""
         told, self._told = self._told, {}
-        self._start(self._filling(item, told), Spot())
+        self.start(self._filling(item, told), Spot())
 
     def _resume(self, draft: DraftRow) -> None:
         self.draft_id = draft.id
-        self._start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
+        self.start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
 
     def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
         reference = self.session.reference
         return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id)
-
-    def _start(self, filling: Filling, spot: Spot, draft: DraftRow | None = None) -> None:
-        self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
-        self._begun_with = dict(filling.values)
-        if draft is not None:
-            self.keeper.took(draft)
-        self.begin(filling, spot)
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
@@ -165,7 +152,7 @@ class IntakeScreen(FormScreen):
             return
         draft = self.session.views.draft(str(message.row.key))
         if draft is None:
-            self._new()
+            self.begin_anew()
         else:
             self._resume(draft)
 
@@ -181,40 +168,10 @@ class IntakeScreen(FormScreen):
         values = draft_values(draft) if draft else values_of(case.application)
         asked = frozenset(gap.key for gap in case.gaps)
         spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
-        self._start(self._filling(case.item, values, asked), spot, draft)
+        self.start(self._filling(case.item, values, asked), spot, draft)
         self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
 
-    # -- keeping it ----------------------------------------------------------------------------------------------
-
-    def draft_row(self) -> DraftRow | None:
-        """The form as it stands; nothing before anything was typed."""
-        if self.pane.page is None:
-            return None
-        spot = self.spot()
-        if not self.draft_id:
-            if not spot.text and self.pane.form.values == self._begun_with:
-                return None
-            self.draft_id = new_id()
-        here = Spot(spot.key, spot.cell, spot.text, self.case_id)
-        now = self.session.now().isoformat(timespec="milliseconds")
-        return self.pane.form.row(self.draft_id, self.session.operator.operator_id, here, now)
-
-    def on_draft_keeper_saved(self, message: DraftKeeper.Saved) -> None:
-        """It is on the disk, or a sentence says why not."""
-        if message.error is not None:
-            self.say(failure(message.error, self.session), "error")
-        elif self.pane.page is not None:
-            saved = datetime.fromisoformat(message.draft.saved_at)
-            self.foot.stand(f"已保存在本机 {saved:%H:%M:%S}（每填一格保存一次）")
-
-    def put_aside(self) -> None:
-        """Keep everything, half-typed words too: the clerk turns to something else."""
-        self._stood = self.spot()  # asked again without the focus, it still says so
-        self.keeper.now()
-
-    def on_screen_suspend(self) -> None:
-        """Another screen comes on top, or this one goes."""
-        self.put_aside()
+    # -- leaving it ----------------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
         """Esc: from the list of gaps to the form, from the form away; nothing is lost."""
@@ -222,40 +179,16 @@ class IntakeScreen(FormScreen):
             self.say("正在提交，请稍候……")
         elif not self.leave_gaps():
             self.put_aside()
-            self._forget_empty()
+            self.forget_empty()
             self.keeper.end()
             self.host.back()
-
-    def _forget_empty(self) -> None:
-        """A form from which everything was taken out again is no draft."""
-        form = self.pane.filling
-        if self.draft_id and self.case is None and form is not None and not form.values and self.spot().text is None:
-            self.session.desk.submit(drop_draft, self.draft_id)
 
     def action_another_form(self) -> None:
         """Ctrl+N: this one is put aside, another citizen's begins."""
         if self.pane.filling is not None:
             self.session.last_form = dict(self.pane.form.values)
         self.put_aside()
-        self._new()
-
-    def before_key(self) -> None:
-        super().before_key()
-        self._keys += 1
-
-    def action_discard(self) -> None:
-        """Ctrl+X twice: the form is thrown away."""
-        if self.pane.page is None:
-            return
-        if self._discard_asked_at != self._keys - 1:
-            self._discard_asked_at = self._keys
-            self.say("再按一次 Ctrl+X 就丢弃这张表；按别的键不丢。", "warning")
-            return
-        self.keeper.end()
-        if self.draft_id:
-            self.session.desk.submit(drop_draft, self.draft_id)
-        self._new()
-        self.say("这张没提交的表已丢弃。")
+        self.begin_anew()
 
     # -- handing it in ---------------------------------------------------------------------------------------------
 
@@ -289,7 +222,7 @@ class IntakeScreen(FormScreen):
         else:
             self.do(intake.supplement, self.case.id, self.case.version, values, self.draft_id)
 
-    def on_work_screen_done(self, message: FormScreen.Done) -> None:
+    def on_work_screen_done(self, message: DraftedForm.Done) -> None:
         """The case is there, or it is taken in."""
         if message.command is look_for_duplicates:
             self._tell_duplicates(message.result)
@@ -302,7 +235,7 @@ class IntakeScreen(FormScreen):
         else:  # it had moved on; what is typed stays
             self.case = case
 
-    def on_work_screen_refused(self, message: FormScreen.Refused) -> None:
+    def on_work_screen_refused(self, message: DraftedForm.Refused) -> None:
         """The form goes on as a draft."""
         left_out = bypass.given_up(self.pane.form.values, message.error) if message.command is bypass.submit else ""
         message.sentence = left_out or failure(message.error, self.session)
@@ -353,7 +286,7 @@ class IntakeScreen(FormScreen):
             case str(choice) if choice == PREREVIEW:
                 self.host.go("prereview", self.case_id)
             case str(choice) if choice == ANOTHER:
-                self._new()
+                self.begin_anew()
             case str(choice) if choice == AGAIN:
                 self._print(self.case_id)
             case str(choice) if choice == DESK:

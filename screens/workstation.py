@@ -7,7 +7,8 @@ import signal
 import sys
 
 from data.place import Place
-from screens.app import TO_REAL, TO_TRAINING, ClerkApp
+from screens.app import ClerkApp
+from screens.session_host import TO_REAL, TO_TRAINING
 
 _log = logging.getLogger(__name__)
 

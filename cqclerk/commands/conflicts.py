@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from cqclerk.commands import reapplying
 from cqclerk.domain import allowed, guards
 from cqclerk.domain.afterlife_events import NewNumber, Voided
+from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import HANDED_UP, REAPPLIED, REFERRED, WITHDRAWN, ConflictSettled, ReferralAnswered, WorkRescued
-from cqclerk.domain.events import Approved, NumberVoided, Subject
+from cqclerk.domain.events import Approved, Subject
 from cqclerk.domain.guards import NotAllowed, Objection, no
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace import quarantine
@@ -81,7 +82,10 @@ def refer(at: Workplace, case_id: str, version: int, words: str) -> Case:
 
 
 def answer_referral(at: Workplace, case_id: str, version: int, words: str) -> Case:
-    """负责人答复: what is to be done about what was handed up; the oldest first. Raises Stale, or NotAllowed: no approver, nothing handed up."""
+    """负责人答复: what is to be done about what was handed up, the oldest first.
+
+    Raises Stale, or NotAllowed: no approver, nothing handed up, no words.
+    """
     guards.require(None if words else no("reason.missing"))
     with at.transaction() as tx:
         case = tx.case(case_id, version)

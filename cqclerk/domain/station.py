@@ -6,10 +6,10 @@ from typing import assert_never
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.conflict_events import ConflictSettled
-from cqclerk.domain.events import (
+from cqclerk.domain.events import Made
+from cqclerk.domain.station_events import (
     ClockConfirmed,
     Enrolled,
-    Made,
     OperatorAdded,
     OperatorEvent,
     OperatorRemoved,

@@ -5,15 +5,10 @@ import logging
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import (
-    Claimed,
-    NumberReserved,
-    OneTimeNoticeGiven,
-    OperatorAdded,
-    StationMade,
-    Withdrawn,
-)
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import Claimed, OneTimeNoticeGiven, Withdrawn
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.gateway import verdicts
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import seal

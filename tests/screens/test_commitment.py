@@ -62,7 +62,7 @@ def now(session: HandSession, case: Case) -> Case:
 
 def fill(stage: Stage, **values: str) -> None:
     """A form as far as it was filled, standing on its materials."""
-    stage.screen._start(Filling(ITEM, REFERENCE, promising(**values)), Spot("material"))
+    stage.screen.start(Filling(ITEM, REFERENCE, promising(**values)), Spot("material"))
 
 
 async def test_it_is_read_out_from_a_key_and_that_it_was_not_chosen_is_written_down(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ async def test_where_the_credit_list_does_not_allow_it_nothing_is_replaced(tmp_p
 
 async def test_a_promise_that_does_not_count_says_so_beside_its_field(tmp_path: Path) -> None:
     async with on_stage(IntakeScreen, tmp_path) as stage:
-        stage.screen._start(Filling(ITEM, REFERENCE, promising(commitment_by="agent", credit_outcome="unknown")), Spot("commitment_by"))
+        stage.screen.start(Filling(ITEM, REFERENCE, promising(commitment_by="agent", credit_outcome="unknown")), Spot("commitment_by"))
         await stage.wait_for("不能代签，不算数")
         assert "失信未查，材料照收" in stage.line_with("办理方式")
         await stage.wait_for("承诺 代签不算")
