@@ -87,6 +87,7 @@ NEXT: dict[str, Act] = {
     "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
     "uphold": Act(conflict_guards.may_uphold, needed=True),
     "answer_referral": Act(conflict_guards.may_answer_referral, needed=True),
+    "take_over": Act(conflict_guards.may_take_over, needed=True, by_line=True),
     "bring_papers": Act(commitment_guards.may_bring_papers, screen="intake"),
     "note_mended": Act(commitment_guards.may_note_mended),
 }
@@ -106,7 +107,6 @@ BESIDE: dict[str, Act] = {
         afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
     ),
     "renew": Act(afterlife_guards.may_renew, "renewal_cause", terms=lambda reference, case: reference.afterlife.renews(case)),
-    "take_over": Act(conflict_guards.may_take_over, needed=True, by_line=True),
     "void": Act(afterlife_guards.may_void, needed=True),
     "revoke": Act(afterlife_guards.may_revoke, needed=True),
     "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),

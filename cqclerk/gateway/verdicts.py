@@ -15,7 +15,7 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
-from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted
+from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted, SupplementReceived
 from cqclerk.domain.findings import PackRef
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
@@ -44,6 +44,9 @@ from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 from data.hub_rows import Block, Station
+
+WHOLE_FORM = (SupplementReceived, Corrected)  # say the application as a whole
+_WHOLE_FORM_KINDS = {codec.BY_TYPE[kind].name for kind in WHOLE_FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,17 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return None
         case _:
             assert hearing.case is not None
-            return _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
+            barred = _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor)
+            return barred or _overwrites(hearing, event) or _case(hearing, event)
+
+
+def _overwrites(hearing: Hearing, event: CaseEvent) -> Objection | None:
+    """A whole form that was written without having seen another one would undo it silently: it is for a person to put them together."""
+    if not isinstance(event, WHOLE_FORM):
+        return None
+    made = hearing.sealed.envelope
+    since = hearing.tx.kinds_of_others_since(made.subject, made.subject_id, Status.ACCEPTED.value, made.station, made.seen)
+    return no("conflict.form_moved_on") if since & _WHOLE_FORM_KINDS else None
 
 
 def _operator(hearing: Hearing) -> Objection | None:
