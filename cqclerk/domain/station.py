@@ -105,8 +105,8 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case ConflictSettled(events=events, way=way):
-            known = {one.event_id for one in after.settled}
-            new = (Settled(one, way, made.operator, made.at) for one in dict.fromkeys(events) if one not in known)
+            before = {one.event_id for one in after.settled}
+            new = (Settled(one, way, made.operator, made.at) for one in dict.fromkeys(events) if one not in before)
             return replace(after, settled=(*after.settled, *new))
         case _:
             assert_never(event)
