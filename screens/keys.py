@@ -74,6 +74,7 @@ BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scop
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
 
 VERIFY = Key("ctrl+y", "核验证件", "verify", "核验一份证件：扫它的二维码，不连网也说得出有效、被改动还是已作废", scope="search")
+ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的冲突", scope="desk")
 
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")
@@ -117,6 +118,7 @@ LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
 
+FIND_PRINTER = Key("ctrl+n", "认型号", "find_printer", "不知道打印机是哪一种：打三行字，照着纸答四个问题", scope="administration")
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
 
 LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class StationStopped:
     reason: str
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped | ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
