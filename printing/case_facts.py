@@ -6,7 +6,7 @@ from cqclerk.domain.application import Material, MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.items import Item
 from cqclerk.workplace.workplace import Workplace
-from printing import certificate_facts, outcome_facts, service_facts
+from printing import certificate_facts, form_facts, outcome_facts, service_facts
 from printing.paper_facts import Facts, MaterialRow, NoticeFacts, ReasonRow, ReceiptFacts
 from printing.wording import application_of, ask, day, office_name
 
@@ -73,6 +73,10 @@ MAKERS: dict[str, Callable[[Case, Workplace], Facts]] = {
     "marital_childbearing_certificate": certificate_facts.marital,
     "only_child_honor_certificate": certificate_facts.honor,
     "additional_child_certificate": certificate_facts.approval,
+    "application_form": form_facts.filled,
+    "commitment_form": form_facts.filled,
+    "public_notice": outcome_facts.published,
+    "inquiry_letter": outcome_facts.asked,
 }
 
 

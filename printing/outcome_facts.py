@@ -1,4 +1,4 @@
-"""The facts of what is told in writing beside the straight way: not accepted, not granted, put off, clock stopped."""
+"""The facts of what is told in writing beside the straight way: not accepted, not granted, put off, clock stopped, published, asked."""
 
 from dataclasses import replace
 from typing import TypeVar
@@ -6,12 +6,14 @@ from typing import TypeVar
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.handling_events import AcceptanceDeclined, ApplicationRefused, DueDateExtended, SpecialProcedureStarted
+from cqclerk.domain.step_events import PublicNoticeStarted
 from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.workplace import Workplace
+from printing.form_paper_facts import FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import OutcomeFacts, ReasonRow
-from printing.wording import ask, day, office_name
+from printing.wording import application_of, ask, day, office_name
 
-Act = TypeVar("Act", AcceptanceDeclined, ApplicationRefused, DueDateExtended, SpecialProcedureStarted)
+Act = TypeVar("Act", AcceptanceDeclined, ApplicationRefused, DueDateExtended, PublicNoticeStarted, SpecialProcedureStarted)
 
 
 def declined(case: Case, at: Workplace) -> OutcomeFacts:
@@ -40,6 +42,39 @@ def stopped(case: Case, at: Workplace) -> OutcomeFacts:
     table = at.reference.codes["special_procedure"]
     told = _told(case, at, made, act.private)
     return replace(told, dated=day(act.started_on), reason=table.label(act.procedure), article=table.standard)
+
+
+def published(case: Case, at: Workplace) -> PublicNoticeFacts:
+    """公示: who asks for what, from when until when. Everybody reads it, so it says nothing else of the people."""
+    act, made = _last(PublicNoticeStarted, case, at)
+    return PublicNoticeFacts(
+        item_name=at.reference.items[case.item].name,
+        applicants=case.names,
+        started=day(act.started_on),
+        until=day(act.until),
+        office=office_name(made.office, at),
+        ask=ask(made.office, at),
+    )
+
+
+def asked(case: Case, at: Workplace) -> InquiryFacts:
+    """协查: the last question that is open, to the office that was asked, with those whom it is about."""
+    inquiry = case.open_inquiries[-1]
+    made = next(made for _, made in at.timeline(Subject.CASE, case.id) if made.event_id == inquiry.id)
+    people = application_of(case).people()
+    return InquiryFacts(
+        receipt_number=case.receipt_number,
+        addressee=inquiry.body or office_name(inquiry.office, at),
+        item_name=at.reference.items[case.item].name,
+        people=tuple(FormRow(person.name, person.identity_number) for person in people),
+        reason=at.reference.codes["not_on_spot"].label(inquiry.reason),
+        question=inquiry.question,
+        answer_by=day(inquiry.answer_by),
+        office=office_name(made.office, at),
+        dated=day(made.at.astimezone(OFFICE_TIME).date()),
+        clerk=at.operator.name,
+        ask=ask(made.office, at),
+    )
 
 
 def _last(kind: type[Act], case: Case, at: Workplace) -> tuple[Act, Made]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
+
 
 @dataclass(frozen=True, slots=True)
 class MaterialRow:
@@ -283,4 +285,15 @@ class ApprovalFacts:
 
 
 Decided = CertificateFacts | MaritalFacts | HonorFacts | ApprovalFacts
-Facts = ReceiptFacts | NoticeFacts | OutcomeFacts | ProofFacts | LabelFacts | RecallFacts | Decided
+Facts = (
+    ReceiptFacts
+    | NoticeFacts
+    | OutcomeFacts
+    | ProofFacts
+    | LabelFacts
+    | RecallFacts
+    | FormFacts
+    | PublicNoticeFacts
+    | InquiryFacts
+    | Decided
+)

@@ -10,6 +10,7 @@ from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
 from printing.document import Document, Mark, emergency_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
+from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
     ApprovalFacts,
     CertificateFacts,
@@ -48,10 +49,14 @@ FACTS: dict[str, type[Facts]] = {
     "recall_notice": RecallFacts,
     "only_child_honor_certificate": HonorFacts,
     "additional_child_certificate": ApprovalFacts,
+    "application_form": FormFacts,
+    "commitment_form": FormFacts,
+    "public_notice": PublicNoticeFacts,
+    "inquiry_letter": InquiryFacts,
 }
 """The papers there are, and the facts of each."""
 
-_ROWS = (ChildRow, MaterialRow, ReasonRow)
+_ROWS = (ChildRow, FormRow, MaterialRow, ReasonRow)
 
 
 def paper(kind: str, case: "Case", at: "Workplace") -> Document:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import guards
-from cqclerk.domain.application import Handover
+from cqclerk.domain.application import Handover, Proof
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection
 from screens import texts
@@ -32,7 +32,9 @@ WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what c
 RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
 DECLINED, DENIAL, EXTENSION, PROCEDURE = "declined_notice", "denial_decision", "extension_notice", "procedure_notice"
 LABEL, PROOF, RECALL = "postal_label", "proof_of_service", "recall_notice"
-_SLIPS = (RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, DECLINED, DENIAL, EXTENSION, PROCEDURE, LABEL, PROOF, RECALL)  # papers without a number
+APPLICATION, COMMITMENT, PUBLIC, INQUIRY = "application_form", "commitment_form", "public_notice", "inquiry_letter"
+_SIGNED_OR_SENT = (APPLICATION, COMMITMENT, PUBLIC, INQUIRY)
+_SLIPS = (*_SIGNED_OR_SENT, RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, DECLINED, DENIAL, EXTENSION, PROCEDURE, LABEL, PROOF, RECALL)  # no number
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -126,8 +128,15 @@ def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
     if case.phase is Phase.REFUSED:
         yield REFUSAL, None
     withheld = None if case.application else guards.no("print.withheld")
-    yield from ((paper, withheld) for paper in _beside_the_straight_way(case))
+    yield from ((paper, withheld) for paper in (*_to_be_signed(case), *_beside_the_straight_way(case)))
     yield from _after_the_decision(case)
+
+
+def _to_be_signed(case: Case) -> Iterator[str]:
+    """What the applicants sign: the form as it was captured, and the commitment where they chose it."""
+    yield APPLICATION
+    if case.proof is Proof.COMMITMENT:
+        yield COMMITMENT
 
 
 def _beside_the_straight_way(case: Case) -> Iterator[str]:
@@ -140,6 +149,10 @@ def _beside_the_straight_way(case: Case) -> Iterator[str]:
         yield EXTENSION
     if case.procedure:
         yield PROCEDURE
+    if case.phase is Phase.PROCESSING and case.progress.notice_until:
+        yield PUBLIC
+    if case.open_inquiries:
+        yield INQUIRY
 
 
 def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:

@@ -55,7 +55,7 @@ def asked(text: str) -> Asked:
     """Read what was typed: 龙天, long 16, U+4DAE, GB FE59, 13, in any order with blanks between."""
     parts, readings, strokes, codes = "", list[str](), 0, list[str]()
     for word in _BYTES.sub(lambda found: f" GB{''.join(found[1].split())} ", text).split():
-        if word.isdigit() and len(word) <= _MOST_STROKES:
+        if word.isdecimal() and len(word) <= _MOST_STROKES:
             strokes = int(word)
         elif found := _coded(word.upper()):
             codes += found

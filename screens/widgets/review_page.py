@@ -8,8 +8,8 @@ from textual import events
 from textual.message import Message
 
 from cqclerk.domain.items import Field
+from cqclerk.protocol.field_text import field_text
 from screens.cells import cut, width
-from screens.field_words import field_text
 from screens.filling import CHECKLIST, REVIEW, Assessment, Filling, Page
 from screens.spans import Line, Span, line
 from screens.widgets.reader import Reader

@@ -7,17 +7,10 @@ import pytest
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
-from cqclerk.domain.events import (
-    Claimed,
-    HandedOver,
-    NumberReserved,
-    OneTimeNoticeGiven,
-    OperatorAdded,
-    PaperConfirmed,
-    StationMade,
-    Withdrawn,
-)
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import Claimed, HandedOver, OneTimeNoticeGiven, PaperConfirmed, Withdrawn
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.gateway import verdicts
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import seal

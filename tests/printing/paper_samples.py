@@ -2,6 +2,7 @@
 
 import base64
 
+from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
     ApprovalFacts,
     CertificateFacts,
@@ -200,4 +201,38 @@ APPROVAL = ApprovalFacts(
     registrar="陈岚",
     decided="2026年11月25日",
     credential=CREDENTIAL,
+)
+
+FORM = FormFacts(
+    receipt_number="50990100101202611250031",
+    office="练习一区甲街道办事处",
+    item_name="生育登记",
+    certificate_name="生育服务证",
+    applicants=("王芳", "买买提·艾力"),
+    applied="2026年11月25日",
+    people=(FormRow("女方姓名", "王芳"), FormRow("男方姓名", "阿卜杜热西提·阿卜杜喀迪尔·图尔荪")),
+    marriages=(FormRow("前婚1", "谁的 女方，前配偶 丁一，结束方式 离婚"),),
+    children=(FormRow("子女1", "姓名 丁小一，性别 男，出生日期 2012年6月1日，存活 是"),),
+    request=(FormRow("登记孩次", "第二个子女"), FormRow("办理方式", "告知承诺")),
+    materials=(FormRow("女方身份证件", "原件核验 1页"),),
+    told=(FormRow("事项名称", "生育登记服务（生育服务证）"), FormRow("不实承诺可能承担的责任", "终止办理、撤销行政决定")),
+    promised=(FormRow("", "已经知晓告知的全部内容"), FormRow("", "所作承诺是真实意思表示")),
+    commitment="我们夫妻郑重承诺：上述夫妻信息、子女及婚孕育信息均属实，如有不实，愿承担相应法律责任。",
+    signers=(FormRow("女方", ""), FormRow("男方", "")),
+)
+
+PUBLIC = PublicNoticeFacts("再生育审批", ("王芳", "买买提·艾力"), "2026年11月25日", "2026年12月2日", "练习一区甲街道办事处", "023-00000001")
+
+INQUIRY = InquiryFacts(
+    receipt_number="50990100101202611250031",
+    addressee="练习二区乙镇人民政府",
+    item_name="生育登记",
+    people=(FormRow("王芳", "509900199103070025"), FormRow("买买提·艾力", "509900198905120011")),
+    reason="信息不一致",
+    question="双方婚姻登记情况",
+    answer_by="2026年12月2日",
+    office="练习一区甲街道办事处",
+    dated="2026年11月25日",
+    clerk="周强",
+    ask="023-00000001",
 )

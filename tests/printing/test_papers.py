@@ -13,9 +13,24 @@ from PIL import Image
 from printing import fonts, papers, preview, profiles, qr, templates
 from printing.document import Align, Document, Form, Line, MarkKind, Span, preview_mark, training_mark
 from printing.layout import columns_of, share_out
+from printing.paper_facts import NoticeFacts, OutcomeFacts, RecallFacts, ReceiptFacts
 from printing.profiles import ProfileError
 from printing.templates import TemplateError
-from tests.printing.paper_samples import APPROVAL, CERTIFICATE, HONOR, LABEL, MARITAL, NOTICE, OUTCOME, PROOF, RECALL, RECEIPT
+from tests.printing.paper_samples import (
+    APPROVAL,
+    CERTIFICATE,
+    FORM,
+    HONOR,
+    INQUIRY,
+    LABEL,
+    MARITAL,
+    NOTICE,
+    OUTCOME,
+    PROOF,
+    PUBLIC,
+    RECALL,
+    RECEIPT,
+)
 
 ON = date(2026, 11, 25)
 SAMPLES: dict[str, papers.Facts] = {
@@ -34,6 +49,10 @@ SAMPLES: dict[str, papers.Facts] = {
     "proof_of_service": PROOF,
     "postal_label": LABEL,
     "recall_notice": RECALL,
+    "application_form": FORM,
+    "commitment_form": FORM,
+    "public_notice": PUBLIC,
+    "inquiry_letter": INQUIRY,
 }
 
 PAPER = """
@@ -84,6 +103,16 @@ def test_every_paper_can_be_drawn_and_every_character_of_it_printed(kind: str) -
     document = papers.draw(kind, SAMPLES[kind], ON, training=True)
     assert fonts.missing(document.text()) == []
     assert preview.lines(document, 32)
+
+
+@pytest.mark.parametrize("kind", ["receipt", "acceptance_notice", "denial_decision", "recall_notice"])
+def test_a_paper_says_nin_to_one_and_nimen_to_two(kind: str) -> None:
+    facts = SAMPLES[kind]
+    assert isinstance(facts, ReceiptFacts | NoticeFacts | OutcomeFacts | RecallFacts)
+    alone = papers.draw(kind, replace(facts, applicants=("欧阳娜娜",)), ON, training=True).text()
+    assert "您" in alone and "你们" not in alone
+    couple = papers.draw(kind, facts, ON, training=True).text()
+    assert "你们" in couple and "您" not in couple
 
 
 def test_every_paper_file_has_its_facts() -> None:
@@ -224,9 +253,3 @@ def test_the_preview_keeps_paper_columns_for_what_a_terminal_draws_narrow() -> N
     line = preview.plain(preview.lines(document, 32)[0])
     assert line == "买买提· 艾力|"
     assert columns_of("买买提·艾力") == 12
-
-
-@pytest.mark.parametrize(("applicants", "you"), [(("王芳",), "您于"), (("王芳", "刘强"), "你们于")])
-def test_a_notice_speaks_to_one_person_or_to_two(applicants: tuple[str, ...], you: str) -> None:
-    text = papers.draw("acceptance_notice", replace(NOTICE, applicants=applicants), ON, training=False).text()
-    assert f"　　{you}" in text
