@@ -15,6 +15,7 @@ from printing.document import (
     Pairs,
     Rule,
     Seal,
+    Seam,
     SignatureLine,
     Space,
     Span,
@@ -106,5 +107,6 @@ MAKERS: dict[str, Callable[[Raw, Facts], Block]] = {
     "barcode": lambda raw, facts: Barcode(_text(raw, "text", facts)),
     "signature": lambda raw, facts: SignatureLine(_text(raw, "label", facts)),
     "seal": lambda raw, facts: Seal(_text(raw, "office", facts), _text(raw, "date", facts), _text(raw, "note", facts)),
+    "seam": lambda raw, facts: Seam(_text(raw, "text", facts)),
     "cut": lambda raw, facts: Cut(),
 }

@@ -21,6 +21,7 @@ from printing.document import (
     Pairs,
     Rule,
     Seal,
+    Seam,
     SignatureLine,
     Space,
     Span,
@@ -89,6 +90,10 @@ def _lay_block(block: Block, columns: int) -> Iterator[Laid]:
             yield TextLine((Span(label + "_" * max(4, min(SIGNATURE_COLUMNS, columns - columns_of(label)))),))
         case Seal():
             yield from _seal(block, columns)
+        case Seam(text=number):
+            yield TextLine((Span("- " * (columns // 2)),))
+            yield from _paragraph((Span(f"骑缝 {number}"),), columns, Align.CENTRE, 0)
+            yield TextLine((Span("- " * (columns // 2)),))
         case _:
             yield block
 

@@ -129,8 +129,9 @@ class Spooler:
     def _rendered(self, document: Document) -> bytes:
         if self.profile.language is Language.PDF:
             from printing.pdf.renderer import render as render_pdf
+            from printing.pdf.sizes import of_width
 
-            return render_pdf(document)
+            return render_pdf(document, of_width(self.profile.width_mm))
         from printing.escpos.renderer import render
 
         return render(document, self.profile)

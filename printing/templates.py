@@ -33,6 +33,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "barcode": ("text",),
     "signature": ("label",),
     "seal": ("office", "date"),
+    "seam": ("text",),
     "rule": (),
     "space": (),
     "cut": (),

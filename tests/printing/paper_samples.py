@@ -7,6 +7,7 @@ from printing.paper_facts import (
     ApprovalFacts,
     CertificateFacts,
     ChildRow,
+    Facts,
     HonorFacts,
     LabelFacts,
     MaritalFacts,
@@ -236,3 +237,27 @@ INQUIRY = InquiryFacts(
     clerk="周强",
     ask="023-00000001",
 )
+
+
+EVERY: dict[str, Facts] = {
+    "receipt": RECEIPT,
+    "one_time_notice": NOTICE,
+    "acceptance_notice": NOTICE,
+    "refusal_notice": NOTICE,
+    "declined_notice": OUTCOME,
+    "denial_decision": OUTCOME,
+    "extension_notice": OUTCOME,
+    "procedure_notice": OUTCOME,
+    "childbirth_certificate": CERTIFICATE,
+    "marital_childbearing_certificate": MARITAL,
+    "proof_of_service": PROOF,
+    "postal_label": LABEL,
+    "recall_notice": RECALL,
+    "only_child_honor_certificate": HONOR,
+    "additional_child_certificate": APPROVAL,
+    "application_form": FORM,
+    "commitment_form": FORM,
+    "public_notice": PUBLIC,
+    "inquiry_letter": INQUIRY,
+}
+"""Facts of every paper."""
