@@ -76,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
+    parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
+    parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
     commands = parser.add_subparsers(dest="command")
     office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
@@ -102,7 +104,10 @@ def _serve(options: argparse.Namespace) -> int:
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
         return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
-    listening = Listening(host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin)
+    listening = Listening(
+        host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
+        options.log_requests, options.rate,
+    )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
     serve(lambda: Hub.open(options.data, options.database), listening)
