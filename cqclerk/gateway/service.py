@@ -169,7 +169,7 @@ class Service:
 
     async def offices_and_revocations(self, request: Request, have: str) -> Response:
         """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
-        found = await self.look(lambda tx: published.published(self.gateway, tx, have))
+        found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
         tag = f'"{found.head.digest}.{found.head.as_of}"'
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers={"ETag": tag})
