@@ -16,6 +16,7 @@ SCREENS = {
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
     "search": "screens.search:SearchScreen",
+    "day_end": "screens.day_end:DayEndScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",
     "palette": "screens.palette:PaletteScreen",

@@ -14,6 +14,7 @@ from screens.widgets import frame
 if TYPE_CHECKING:
     from cqclerk.domain.station import Station
     from cqclerk.workplace.workplace import Workplace
+    from printing.document import Document
     from printing.spooler import Spooler
     from screens.store_thread import StoreThread
 
@@ -118,7 +119,11 @@ class Paper:
         """Print the trial page; the answer is the sentence for whoever tries the printer."""
         from printing import trial
 
-        future = self._spooler.trial(trial.page(self._spooler.profile, when))
+        return self.page(trial.page(self._spooler.profile, when), "试页")
+
+    def page(self, document: "Document", name: str) -> "Future[str]":
+        """Print a page that is no paper of any case; name is what the answer calls it."""
+        future = self._spooler.trial(document, name)
         future.add_done_callback(lambda done: self._show())
         return future
 

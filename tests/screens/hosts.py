@@ -28,6 +28,7 @@ from data import station
 from data.keyring import unwrap
 from data.place import StationHome
 from data.views import Views
+from printing.document import Document
 from screens import keys, shim
 from screens.session import Session
 from screens.store_thread import StoreThread
@@ -59,6 +60,7 @@ class PaperPrinter:
     asked: list[tuple[str, str]] = field(default_factory=list)
     chosen: list[Station] = field(default_factory=list)
     trials: int = 0
+    pages: list[str] = field(default_factory=list)
     answer: str | None = "job"
 
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
@@ -75,6 +77,12 @@ class PaperPrinter:
         self.trials += 1
         future: Future[str] = Future()
         future.set_result("试页打出来了，打印机确认已出纸。")
+        return future
+
+    def page(self, document: Document, name: str) -> "Future[str]":
+        self.pages.append(document.text())
+        future: Future[str] = Future()
+        future.set_result(f"{name}打出来了，打印机确认已出纸。")
         return future
 
 
