@@ -45,7 +45,8 @@ async def test_the_day_stands_there_with_what_has_to_agree_and_the_slip_is_print
     case = session.desk.run(issued, 30)
     async with showing(DayEndScreen, session) as stage:
         await stage.wait_for("窗  口  日  结  单")
-        assert "证件出纸    1 张" in stage.text and "未确认的纸 1 张（F5）" in stage.text and "预览" in stage.text
+        for words in ("证件出纸    1 张", "未确认的纸 1 张（F5）", "【预览】"):
+            await stage.wait_for(words)
         assert stage.line_with("生育服务证").split("|")[1].split() == ["生育服务证", "1", "0", "1"]
         await stage.press("f10")
         await stage.wait_for("日结单打出来了")
