@@ -123,8 +123,13 @@ def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversab
     needed = FACTS[kind]
     assert isinstance(facts, needed), f"{kind} needs {needed.__name__}"
     template = templates.load(kind, on, names_of(needed), folder)
-    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
+    document = fill(template, named(facts))
     return document.marked(training_mark()) if training else document
+
+
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
 
 
 def names_of(facts: type[Facts]) -> frozenset[str]:

@@ -187,6 +187,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
+    t.StationeryPlaced: st.builds(t.StationeryPlaced, words, words, words, words, words),
+    t.StationeryAligned: st.builds(
+        t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
+    ),
     t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),

@@ -14,9 +14,12 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
 )
+from cqclerk.domain.stationery import Aligned, Alignment, FormPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,16 @@ class Station:
     printer_transport: str = ""
     printer_address: str = ""
     loaded: tuple[Loaded, ...] = ()
+    forms: tuple[FormPlace, ...] = ()
+    aligned: tuple[Aligned, ...] = ()
+
+    def form_place(self, template: str) -> FormPlace | None:
+        """Where the forms of this template lie."""
+        return next((place for place in self.forms if place.template == template), None)
+
+    def alignment(self, place: FormPlace) -> Alignment:
+        """How its print is moved there."""
+        return next((one.after for one in reversed(self.aligned) if one.place == place), Alignment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +87,24 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
         case PrinterChosen(profile=profile, transport=transport, address=address):
             return replace(after, printer_profile=profile, printer_transport=transport, printer_address=address)
+        case StationeryPlaced():
+            others = tuple(place for place in after.forms if place.template != event.template)
+            place = FormPlace(event.template, event.profile, event.transport, event.address, event.tray)
+            return replace(after, forms=(*others, place) if event.profile else others)
+        case StationeryAligned():
+            return replace(after, aligned=(*after.aligned, _aligned(station, event, made)))
         case ClockConfirmed():
             return after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:
             assert_never(event)
+
+
+def _aligned(station: Station, event: StationeryAligned, made: Made) -> Aligned:
+    place = FormPlace(event.template, event.profile, event.transport, event.address, event.tray)
+    after = Alignment(event.x, event.y, event.scale_x, event.scale_y)
+    return Aligned(place, station.alignment(place), after, made.operator, made.at)
 
 
 def _loaded(event: ReferenceLoaded, made: Made) -> Loaded:

@@ -31,6 +31,8 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
 )
@@ -186,7 +188,7 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed():
+        case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed():
             return _station(hearing, event)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)

@@ -106,6 +106,8 @@ KINDS = (
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
     Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("stationery_placed", t.StationeryPlaced, Subject.STATION),
+    Kind("stationery_aligned", t.StationeryAligned, Subject.STATION),
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
