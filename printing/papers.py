@@ -104,7 +104,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """
     document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
     if certificate:
-        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open or case.print_taken else (0, "")
     else:
         again = _printed(kind, case, at)
     if again:

@@ -166,7 +166,7 @@ def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:
 
 
 def _offer(paper: str, objection: Objection | None, case: Case, session: "Session") -> Choice:
-    if objection is None and case.reprint_open and paper not in _SLIPS:
+    if objection is None and (case.reprint_open or case.print_taken) and paper not in _SLIPS:
         return Choice(paper, f"补打{paper_word(paper)} 第{case.reprints}次", case.certificate_number)
     if objection is None:
         return Choice(paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in _SLIPS else "")

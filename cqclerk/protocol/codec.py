@@ -99,6 +99,7 @@ KINDS = (
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
+    Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),

@@ -85,6 +85,7 @@ class PaperLine:
     down: bool = False
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    asked_print: list[tuple[str, str]] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     sent_now: int = 0
 
@@ -93,6 +94,12 @@ class PaperLine:
 
     def claim(self, case_id: str) -> "Future[None]":
         return self._answer(self.claimed, case_id)
+
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        future = self._answer([], case_id)
+        if not self.down:
+            self.asked_print.append((case_id, reason))
+        return future
 
     def enrol_with(self, code: str) -> "Future[None]":
         return self._answer(self.codes, code)
