@@ -65,11 +65,13 @@ class Spooler:
         self._one_job = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._known: PrinterStatus | None = None
+        self._waiting = 0
+        self._count = threading.Lock()
         self.progress: Callable[[int, int], None] = lambda sent, total: None
 
     def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
         """Print one paper of one case in a thread of its own; the answer is the sentence for the clerk."""
-        return self._worker.submit(lambda: self.drive(case_id, paper, reason).sentence)
+        return self._queued(lambda: self.drive(case_id, paper, reason).sentence)
 
     def drive(self, case_id: str, paper: str, reason: str = "") -> Outcome:
         """The same, waiting for it. Raises NotAllowed where the ledger forbids the job, TemplateError where a paper's file is wrong."""
@@ -87,7 +89,24 @@ class Spooler:
 
     def trial(self, document: Document) -> "Future[str]":
         """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever tries the printer."""
-        return self._worker.submit(self._try_out, document)
+        return self._queued(lambda: self._try_out(document))
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are with this printer, the running one included."""
+        return self._waiting
+
+    def _queued(self, job: Callable[[], str]) -> "Future[str]":
+        """One after the other, in the order in which they were asked for."""
+        with self._count:
+            self._waiting += 1
+        future = self._worker.submit(job)
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, job: "Future[str]") -> None:
+        with self._count:
+            self._waiting -= 1
 
     def health(self) -> PrinterStatus | None:
         """What was last known of the printer, without asking it; None before the first answer."""

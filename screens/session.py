@@ -41,14 +41,34 @@ class Line(Protocol):
     def end(self) -> None: ...
 
 
-class Printer(Protocol):
-    """The spooler, as screens use it: it prints one paper of one case in its own thread, and never decides."""
+@dataclass(frozen=True, slots=True)
+class PrinterLook:
+    """One printer as it is known to be, without asking it. use: as in PrinterChosen; role: what it is for, in words.
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]": ...
+    ready    None before the first answer
+    waiting  jobs that are with it, the running one included
+    """
+
+    use: str
+    role: str
+    title: str
+    words: str
+    ready: bool | None
+    waiting: int = 0
+
+
+class Printer(Protocol):
+    """The printers, as screens use them: each prints one paper after the other in its own thread, and never decides."""
+
+    def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]": ...
+
+    def looks(self) -> tuple[PrinterLook, ...]: ...
+
+    def look_for(self, paper: str, use: str | None = None) -> PrinterLook: ...
 
     def use(self, chosen: "Station") -> None: ...
 
-    def trial(self, when: str) -> "Future[str]": ...
+    def trial(self, when: str, use: str = "") -> "Future[str]": ...
 
     def end(self) -> None: ...
 

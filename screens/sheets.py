@@ -25,8 +25,10 @@ class Sheet:
     printer: str
 
 
-def look(at: "Workplace", case_id: str, paper: str) -> Sheet:
-    """The case, and the paper drawn for this station's printer; paper "" takes the certificate if it may be printed, else the receipt.
+def look(at: "Workplace", case_id: str, paper: str, use: str | None = None) -> Sheet:
+    """The case, and the paper drawn for the printer that it comes out of, or for another one (`use`).
+
+    paper "" takes the certificate if it may be printed, else the receipt.
 
     What keeps the paper from being drawn stands in its place.
     """

@@ -188,7 +188,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
-    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

@@ -106,7 +106,7 @@ KINDS = (
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
-    Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
