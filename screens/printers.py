@@ -117,7 +117,7 @@ class Printers:
             return
         worst = min(looks, key=lambda look: (look.ready is True, look.words == _READY))
         several = len(self._spoolers) > 1 and worst.words != _READY
-        words = f"{worst.role}{worst.words}" if several else worst.words
+        words = f"{worst.role}机{worst.words}" if several else worst.words
         self._lights.printer_changed(frame.printer_light(words, ready=worst.ready is True))
 
 
