@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -80,6 +81,13 @@ def load(paper: str, on: date, names: frozenset[str], folder: Traversable | None
     for number, block in enumerate(template.blocks, 1):
         _check(file, f"第{number}块", block, names)
     return template
+
+
+@cache
+def form_of(paper: str) -> Form:
+    """The form of a shipped paper, which says where it comes out: slip, notice or certificate."""
+    raw = tomllib.loads((files("data") / "papers" / f"{paper}.toml").read_text("utf-8"))
+    return Form(raw.get("form", Form.SLIP))
 
 
 def _edition(file: str, paper: str, raw: Raw, on: date) -> Template:

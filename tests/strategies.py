@@ -173,6 +173,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
+    j.PrintMoved: st.builds(j.PrintMoved, ids, words, st.booleans(), notes),
     b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
@@ -191,7 +192,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.StationeryAligned: st.builds(
         t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
     ),
-    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

@@ -28,11 +28,16 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class PrinterChosen:
-    """Where this station prints."""
+    """Where this station prints.
+
+    use  the form of paper that comes out there (slip, notice, certificate); "" for all that have no printer of their own.
+         A profile "" takes the printer of that form away again.
+    """
 
     profile: str
     transport: str
     address: str
+    use: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,11 @@ Width = Callable[[str, float], float]
 """The width of a text at a size in points, in points."""
 
 
-class FormTooSmall(Exception):
+class FormStops(Exception):
+    """Something keeps a form from being printed: the sentence says what, nothing was used."""
+
+
+class FormTooSmall(FormStops):
     """A text does not fit its field, or a list has more rows than the form: nothing was printed."""
 
     def __init__(self, field: str, text: str, why: str) -> None:
@@ -30,7 +34,7 @@ class FormTooSmall(Exception):
         self.field = field
 
 
-class OutOfReach(Exception):
+class OutOfReach(FormStops):
     """A field lies where the printer cannot print: nothing was printed."""
 
     def __init__(self, field: str, edge_mm: float, reach_mm: float) -> None:
