@@ -7,6 +7,7 @@ from typing import assert_never
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import Made
 from cqclerk.domain.station_events import (
+    BegunAnew,
     ClockConfirmed,
     Enrolled,
     OperatorAdded,
@@ -18,6 +19,7 @@ from cqclerk.domain.station_events import (
     StationeryPlaced,
     StationEvent,
     StationMade,
+    StationStopped,
 )
 from cqclerk.domain.stationery import Aligned, Alignment, FormPlace
 
@@ -48,7 +50,10 @@ class ChosenPrinter:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office."""
+    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office.
+
+    public_key  the key of the epoch that it works in, which may not be certified yet
+    """
 
     id: str
     version: int = 0
@@ -65,6 +70,8 @@ class Station:
     printer_address: str = ""
     more_printers: tuple[ChosenPrinter, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    stopped: str = ""  # how the gateway stopped its last certified epoch: revoked, forked
+    stopped_why: str = ""
     forms: tuple[FormPlace, ...] = ()
     aligned: tuple[Aligned, ...] = ()
 
@@ -104,7 +111,10 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
         case StationMade(office=office, window=window, public_key=key, training=training):
             return replace(after, office=office, window=window, public_key=key, training=training)
         case Enrolled(epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway):
-            return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            if epoch < after.epoch:
+                return after
+            known = replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            return replace(known, stopped="", stopped_why="") if epoch > after.epoch else known
         case StationeryPlaced():
             others = tuple(place for place in after.forms if place.template != event.template)
             place = FormPlace(event.template, event.profile, event.transport, event.address, event.tray)
@@ -115,6 +125,10 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return _with_printer(after, event)
         case ClockConfirmed():
             return after
+        case BegunAnew(public_key=key):
+            return replace(after, public_key=key)
+        case StationStopped(epoch=epoch, how=how, reason=reason):
+            return replace(after, stopped=how, stopped_why=reason) if epoch == after.epoch else after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:
