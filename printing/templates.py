@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from printing.document import Form
@@ -87,6 +87,13 @@ def shipped_text(paper: str) -> str:
         return (files("data") / "papers" / file_of(paper)).read_text("utf-8")
     except FileNotFoundError as error:
         raise TemplateError(file_of(paper), "（文件）", "没有这个文件") from error
+
+
+@cache
+def form_of(paper: str) -> Form:
+    """The form of a shipped paper, which says where it comes out: slip, notice or certificate."""
+    raw = tomllib.loads((files("data") / "papers" / f"{paper}.toml").read_text("utf-8"))
+    return Form(raw.get("form", Form.SLIP))
 
 
 @lru_cache

@@ -173,6 +173,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
+    j.PrintMoved: st.builds(j.PrintMoved, ids, words, st.booleans(), notes),
     b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
@@ -188,9 +189,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
+    t.StationeryPlaced: st.builds(t.StationeryPlaced, words, words, words, words, words),
+    t.StationeryAligned: st.builds(
+        t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
+    ),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
     t.BegunAnew: st.builds(t.BegunAnew, words, st.sampled_from(["restored", "forked", "revoked"])),
     t.StationStopped: st.builds(t.StationStopped, st.integers(1, 9), st.sampled_from(["revoked", "forked"]), words),
-    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

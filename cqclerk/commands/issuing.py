@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from cqclerk.domain import guards
+from cqclerk.domain import allowed, guards
 from cqclerk.domain.block_events import NumberIssued
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case import Case
 from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.events import PaperConfirmed
-from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, PrintMoved
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -62,6 +62,20 @@ def _settled(tx: Transaction, order: Order, case: Case) -> guards.Objection | No
     return None
 
 
+def give_back(at: Workplace, case_id: str, version: int) -> Case:
+    """Let another station print the original: this one may not any more, from now on, line or not.
+
+    Raises Stale, or NotAllowed: not ours to print, a sheet of it not accounted for yet.
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        event = PrintMoved("", "")
+        guards.require(allowed.objection(case, event, at.actor))
+        open_job = next((job for job in tx.jobs_of(case_id) if job.certificate_number and not job.state.settled), None)
+        guards.require(guards.no("print.unsettled", job=open_job.id) if open_job else None)
+        return tx.record(case, event)
+
+
 def sending(at: Workplace, job_id: str) -> None:
     """The first byte is about to leave; from here on a cut makes the job unknown."""
     with at.transaction() as tx:
@@ -91,7 +105,7 @@ def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
     if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
         return
-    if case.phase is Phase.APPROVED or case.reprint_open:
+    if job.id not in (*case.sheets, *case.old_jobs):  # also one that came out when the right to print had gone elsewhere: paper is paper
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)
     if block is not None and block.serial(job.certificate_number) in block.reserved:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, emergency, handling, prereview, promising, steps
+from cqclerk.domain import afterlife, delivery, emergency, handling, prereview, print_right, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case_clock import CaseClock
@@ -29,6 +29,7 @@ from cqclerk.domain.events import (
 )
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -93,6 +94,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=proof)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
+        case PrintMoved():
+            return print_right.moved(after, event)
         case _:
             assert_never(event)
 
@@ -126,9 +129,9 @@ def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
 
 
 def _confirmed(case: Case, job: str) -> Case:
-    """The original makes 已办结; one more sheet of it (补打) changes nothing else."""
-    seen = replace(case, sheets=(*case.sheets, job))
-    if case.reprint_open:
+    """The original makes 已办结; one more sheet of it (补打), or one of a station that lost the right, changes nothing else."""
+    seen = replace(case, sheets=(*case.sheets, job), print_taken=False)
+    if case.reprint_open or case.phase in (Phase.COMPLETED, Phase.DELIVERED):
         return replace(seen, reprint_open=False)
     return replace(seen, phase=_unless_gone(case, Phase.COMPLETED), paper_job=job)
 

@@ -17,7 +17,7 @@ from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
-from cqclerk.domain.print_events import PrintJobEvent
+from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
@@ -188,6 +188,7 @@ CaseEvent = (
     | CommitmentEvent
     | PrereviewEvent
     | AfterlifeEvent
+    | PrintMoved
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent

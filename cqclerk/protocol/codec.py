@@ -99,6 +99,7 @@ KINDS = (
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
+    Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
@@ -106,7 +107,9 @@ KINDS = (
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
-    Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("stationery_placed", t.StationeryPlaced, Subject.STATION),
+    Kind("stationery_aligned", t.StationeryAligned, Subject.STATION),
+    Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
     Kind("begun_anew", t.BegunAnew, Subject.STATION),

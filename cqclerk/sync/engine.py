@@ -96,6 +96,10 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
+        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
+
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))

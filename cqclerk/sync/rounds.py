@@ -150,6 +150,13 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def ask_print(self, case_id: str, reason: str = "") -> None:
+        """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
+        not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        operator = self.run(lambda at: at.operator.id) if reason else ""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
     def lease(self, item: str, year: int = 0) -> None:
         """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""
         count = self.run(lambda at: at.reference.numbers.block_size)
