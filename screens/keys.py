@@ -102,6 +102,7 @@ PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="pr
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
+FOLDER = Key("z", "整件", "folder", "这一件的纸一次打完，或存成一份 PDF 归档", scope="print_queue")
 LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
 
 POST = Key("j", "寄出", "act('post')", "寄出选中的证件；在“待寄”里一件接一件", scope="dispatch")
