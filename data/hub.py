@@ -17,6 +17,7 @@ from data import database
 from data import hub_statements as q
 from data import hub_tables as t
 from data.hub_rows import Block, Chain, Code, Event, Office, State, Station, Waiting
+from data.hub_standing import Standing
 from data.place import sync_folder
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
-VERSION = 2  # steps of hub_tables.steps
+VERSION = 3  # steps of hub_tables.steps
 KEY_VARIABLE = "CQCLERK_HUB_KEY"
 R = TypeVar("R", Office, Code, Block, State)
 
@@ -33,7 +34,7 @@ class BadHubKey(Exception):
     """The key beside the data or in the environment is not 64 hexadecimal digits."""
 
 
-class HubTransaction:
+class HubTransaction(Standing):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection") -> None:

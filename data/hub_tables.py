@@ -159,14 +159,52 @@ case_key = Table(
 
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
+ended_epoch = Table(
+    "ended_epoch",
+    METADATA,
+    _text("station", ForeignKey("station.id"), primary_key=True),
+    _number("epoch", primary_key=True),
+    _text("how"),
+    _text("reason"),
+    _text("at"),
+    sqlite_strict=True,
+)
+
+quarantine = Table(  # signed by a station, and counted nowhere: kept, so that a person can see what it was
+    "quarantine",
+    METADATA,
+    _text("hash", primary_key=True),
+    _text("id"),
+    _text("maker"),
+    _number("epoch"),
+    _number("sequence"),
+    _text("subject"),
+    _text("subject_id"),
+    _text("kind"),
+    _text("reason"),
+    _bytes("envelope"),
+    _bytes("payload", nullable=True),
+    _bytes("answer"),
+    _text("received_at"),
+    Index("quarantine_maker", "maker", "epoch", "sequence"),
+    sqlite_strict=True,
+)
+
+ended_lease = Table(
+    "ended_lease", METADATA, _text("block", ForeignKey("block.id"), primary_key=True), _text("why"), _text("at"), sqlite_strict=True
+)
+
+heard = Table("heard", METADATA, _text("digest", primary_key=True), _number("until"), Index("heard_until", "until"), sqlite_strict=True)
+
 
 _LATER = (case_key,)  # tables of the second step
+_STANDING = (ended_epoch, quarantine, ended_lease, heard)  # of the third
 
 
 def steps() -> tuple[tuple[str, ...], ...]:
-    """The SQL that makes an embedded hub, step by step: what was there first, then by what cases are found to be alike."""
-    first = [table for table in METADATA.sorted_tables if table not in _LATER]
-    return _statements(first), _statements(_LATER)
+    """The SQL that makes an embedded hub: what was there first, by what cases are found to be alike, how stations stand."""
+    first = [table for table in METADATA.sorted_tables if table not in (*_LATER, *_STANDING)]
+    return _statements(first), _statements(_LATER), _statements(_STANDING)
 
 
 def _statements(tables: Iterable[Table]) -> tuple[str, ...]:

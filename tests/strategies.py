@@ -178,6 +178,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
+    b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
     j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),
     j.JobSpoiled: st.builds(j.JobSpoiled, words),
@@ -189,6 +190,8 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
     t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
+    t.BegunAnew: st.builds(t.BegunAnew, words, st.sampled_from(["restored", "forked", "revoked"])),
+    t.StationStopped: st.builds(t.StationStopped, st.integers(1, 9), st.sampled_from(["revoked", "forked"]), words),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import assert_never
 from cqclerk.domain.access import Role
 from cqclerk.domain.events import Made
 from cqclerk.domain.station_events import (
+    BegunAnew,
     ClockConfirmed,
     Enrolled,
     OperatorAdded,
@@ -16,6 +17,7 @@ from cqclerk.domain.station_events import (
     ReferenceLoaded,
     StationEvent,
     StationMade,
+    StationStopped,
 )
 
 
@@ -45,7 +47,10 @@ class ChosenPrinter:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office."""
+    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office.
+
+    public_key  the key of the epoch that it works in, which may not be certified yet
+    """
 
     id: str
     version: int = 0
@@ -62,6 +67,8 @@ class Station:
     printer_address: str = ""
     more_printers: tuple[ChosenPrinter, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    stopped: str = ""  # how the gateway stopped its last certified epoch: revoked, forked
+    stopped_why: str = ""
 
     @property
     def printers(self) -> tuple[ChosenPrinter, ...]:
@@ -91,11 +98,18 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
         case StationMade(office=office, window=window, public_key=key, training=training):
             return replace(after, office=office, window=window, public_key=key, training=training)
         case Enrolled(epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway):
-            return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            if epoch < after.epoch:
+                return after
+            known = replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            return replace(known, stopped="", stopped_why="") if epoch > after.epoch else known
         case PrinterChosen():
             return _with_printer(after, event)
         case ClockConfirmed():
             return after
+        case BegunAnew(public_key=key):
+            return replace(after, public_key=key)
+        case StationStopped(epoch=epoch, how=how, reason=reason):
+            return replace(after, stopped=how, stopped_why=reason) if epoch == after.epoch else after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:

@@ -71,7 +71,32 @@ class ReferenceLoaded:
     private: str | None = None
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
+@dataclass(frozen=True, slots=True)
+class BegunAnew:
+    """本机重新起头: the station goes on under a new key in a new epoch, which is not certified yet; it is the first event of it.
+
+    public_key  of the new epoch; it signs this event
+    why         restored (an older database was put back), forked (a second copy of this station worked on), revoked
+    """
+
+    public_key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationStopped:
+    """停用: the gateway takes nothing more from this epoch of a station.
+
+    how     revoked (注销, by the city's administrator) or forked (two copies of the station worked side by side)
+    reason  in words, as the administrator wrote it; "" of forked
+    """
+
+    epoch: int
+    how: str
+    reason: str
+
+
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line
+from cqclerk.gateway import rules_line, stations_line
 
 if TYPE_CHECKING:
+    from cqclerk.gateway.gateway import Gateway
     from cqclerk.protocol.messages import Problem
+    from data.hub import HubTransaction
 
 DONE, FAILED, WRONG = 0, 1, 2
 _LEVELS = ("city", "district", "township", "village")
@@ -34,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             case "waybill":
                 return _waybill(options)
             case "rules":
-                return _rules(options)
+                return _within(options, rules_line.run)
+            case "station":
+                return _within(options, stations_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -74,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands)):
+    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
     return parser
 
@@ -92,7 +96,8 @@ def _serve(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _rules(options: argparse.Namespace) -> int:
+def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway", "HubTransaction"], str]) -> int:
+    """Do something in one transaction, and say what was done."""
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
@@ -100,7 +105,7 @@ def _rules(options: argparse.Namespace) -> int:
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:
-            done = rules_line.run(options, gateway, tx)
+            done = run(options, gateway, tx)
     finally:
         hub.close()
     print(done)

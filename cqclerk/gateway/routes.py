@@ -53,7 +53,7 @@ def create_app(gateway: Gateway | Hub) -> FastAPI:
 
 
 def _routes(app: FastAPI, service: Service) -> None:
-    signed = Depends(service.signed)
+    signed, signed_at_all = Depends(service.signed), Depends(service.signed_at_all)
 
     @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
     async def enrol(request: Request) -> Response:
@@ -61,7 +61,7 @@ def _routes(app: FastAPI, service: Service) -> None:
         return await service.enrol(request)
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
-    async def take(request: Request, after: After | None = None, by: Signed = signed) -> Response:
+    async def take(request: Request, after: After | None = None, by: Signed = signed_at_all) -> Response:
         """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
         return await service.take(request, by, after)
 
@@ -69,6 +69,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
         """What happened elsewhere to cases of the station's office; waits for news."""
         return await service.news(request, by, after, wait)
+
+    @app.get("/v1/events/own", **described(EventsReply))
+    async def given_back(request: Request, after: After = 0, by: Signed = signed) -> Response:
+        """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
+        return await service.given_back(request, by, after)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
     async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:

@@ -41,8 +41,13 @@ M = TypeVar("M", bound=msgspec.Struct)
 class Signed:
     """A request whose signature was checked."""
 
-    station: Station
+    asking: auth.Asking
     body: bytes
+
+    @property
+    def station(self) -> Station:
+        """The station, which has a right to be served; raises Declined."""
+        return self.asking.served()
 
 
 class Service:
@@ -69,12 +74,18 @@ class Service:
         self._thread.shutdown()
 
     async def signed(self, request: Request) -> Signed:
-        """The station that asks, and the body; raises Declined."""
+        """The station that asks and has a right to be served, and the body; raises Declined."""
+        found = await self.signed_at_all(request)
+        found.asking.served()
+        return found
+
+    async def signed_at_all(self, request: Request) -> Signed:
+        """The same, also for one that was stopped: what it has made is rescued."""
         body, now = await _body(request), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
-        station = await self.look(lambda tx: auth.station_of(tx, asked, *given, now))
-        return Signed(station, _unpacked(request, body))
+        asking = await self.look(lambda tx: auth.asking(tx, asked, *given, now))
+        return Signed(asking, _unpacked(request, body))
 
     # -- the calls
 
@@ -89,15 +100,19 @@ class Service:
         return reply(request, EnrolReply(server_time=now, event=line, root_key=root, gateway_key=own), now)
 
     async def take(self, request: Request, signed: Signed, after: int | None) -> Response:
-        """上报: events in journal order, each answered; with `after` the inbox rides on the answer."""
+        """上报: events in journal order, each answered; with `after` the inbox rides on the answer.
+
+        A station that was stopped is heard out, so that nothing of its work is lost; it gets nothing of others.
+        """
         try:
             lines = packing.unpack(signed.body)
         except packing.TooLarge as error:
             raise declined(413, "request.too_large", str(error)) from error
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
-            taken = events.take(self.gateway, tx, signed.station.id, lines, offices.known_by(tx))
-            return taken, None if after is None else inbox.read(tx, signed.station, after)
+            taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
+            stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
+            return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
 
         taken, box = await self.write(work)
         self.bells.ring(taken.news)
@@ -117,6 +132,13 @@ class Service:
                 now = self.gateway.now()
                 return reply(request, EventsReply(server_time=now, inbox=box), now)
 
+    async def given_back(self, request: Request, signed: Signed, after: int) -> Response:
+        """What the station made itself before it began anew, page by page."""
+        station = signed.station
+        box = await self.look(lambda tx: inbox.given_back(tx, station, after))
+        now = self.gateway.now()
+        return reply(request, EventsReply(server_time=now, inbox=box), now)
+
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
         asked = _read(signed.body, ClaimRequest)
@@ -128,9 +150,12 @@ class Service:
         return await self._granted(request, signed, after, lambda tx: blocks.lease(self.gateway, tx, signed.station, asked))
 
     async def _granted(self, request: Request, signed: Signed, after: int, grant: Callable[[HubTransaction], frozenset[str]]) -> Response:
-        def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
-            return grant(tx), inbox.read(tx, signed.station, after)
+        """Grant, once for a request: what is sent again brings only what is in the inbox meanwhile."""
 
+        def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
+            return grant(tx) if first else frozenset[str](), inbox.read(tx, signed.station, after)
+
+        first = await self.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
         news, box = await self.write(work)
         self.bells.ring(news)
         now = self.gateway.now()

@@ -10,7 +10,7 @@ from datetime import date
 from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
-from cqclerk.domain.block_events import BlockLeased, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
@@ -24,6 +24,7 @@ from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, J
 from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.domain.station_events import (
+    BegunAnew,
     ClockConfirmed,
     Enrolled,
     OperatorAdded,
@@ -33,8 +34,9 @@ from cqclerk.domain.station_events import (
     ReferenceLoaded,
     StationEvent,
     StationMade,
+    StationStopped,
 )
-from cqclerk.gateway import rulebook
+from cqclerk.gateway import rulebook, standing
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
@@ -182,11 +184,11 @@ def _concern(hearing: Hearing) -> Objection | None:
 
 def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
-        case Claimed() | ClaimReleased() | BlockLeased() | Enrolled():
+        case Claimed() | ClaimReleased() | BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed():
+        case StationMade() | PrinterChosen() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
@@ -305,6 +307,8 @@ def _block(hearing: Hearing, event: NumberReserved | NumberIssued | NumberVoided
     block, serial = _own_block(hearing, hearing.subject_id), event.serial
     if block is None or not block.first <= serial < block.first + block.count:
         return no("numbers.not_leased", serial=serial)
+    if isinstance(event, NumberReserved) and hearing.sealed.envelope.epoch == hearing.station.epoch and hearing.tx.lease_ended(block.id):
+        return no("numbers.lease_ended", serial=serial)
     if isinstance(event, NumberReserved) and hearing.tx.number(block.id, serial) not in ("", event.case_id):
         return no("numbers.twice", serial=serial)
     return None
@@ -315,6 +319,9 @@ def _station(hearing: Hearing, event: StationEvent) -> Objection | None:
     own = hearing.station
     if hearing.subject_id != own.id:
         return no("station.not_own")
-    if isinstance(event, StationMade) and (event.office, event.public_key) != (own.office, own.public_key):
+    certified = standing.key_of(hearing.tx, own, hearing.sealed.envelope.epoch)
+    if isinstance(event, StationMade) and (event.office, event.public_key) != (own.office, certified):
+        return no("station.not_own")
+    if isinstance(event, BegunAnew) and event.public_key != certified:
         return no("station.not_own")
     return None

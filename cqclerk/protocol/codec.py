@@ -100,6 +100,7 @@ KINDS = (
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
+    Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
@@ -109,6 +110,8 @@ KINDS = (
     Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
+    Kind("begun_anew", t.BegunAnew, Subject.STATION),
+    Kind("station_stopped", t.StationStopped, Subject.STATION),
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )

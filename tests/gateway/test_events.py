@@ -77,6 +77,7 @@ def test_a_gap_stops_the_batch_and_tells_the_last_event_that_is_known(city: City
 
 
 def test_another_event_in_the_place_of_a_known_one_is_a_fork(city: City) -> None:
+    """See test_epochs.py for what becomes of the station."""
     caller = city.station()
     maker = caller.maker
     before = maker.head
@@ -84,7 +85,8 @@ def test_another_event_in_the_place_of_a_known_one_is_a_fork(city: City) -> None
     caller.answers(maker.journal[-1:])
     maker.head = before  # a restored backup goes on from an older end
     maker.submit()
-    assert problem(caller.send(maker.journal[-1:])).type == "chain.fork"
+    (answer,) = caller.answers(maker.journal[-1:])
+    assert (answer.status, answer.reason) == ("refused", "chain.fork")
 
 
 def test_what_is_not_an_event_of_this_station_is_not_taken(city: City) -> None:
