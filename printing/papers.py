@@ -97,6 +97,21 @@ class Sheet:
     again: int
     reason: str
 
+    @property
+    def printed(self) -> Document:
+        """What comes out of the printer."""
+        return self.document
+
+    @property
+    def edition(self) -> str:
+        """As the ledger names it."""
+        return self.document.edition
+
+    @property
+    def digest(self) -> str:
+        """Of what is printed."""
+        return self.document.digest()
+
 
 def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """A paper with what another sheet of it says of itself: which one it is, when, by whom and why. On the store thread.
@@ -131,8 +146,13 @@ def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversab
     needed = FACTS[kind]
     assert isinstance(facts, needed), f"{kind} needs {needed.__name__}"
     template = templates.load(kind, on, names_of(needed), folder)
-    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
+    document = fill(template, named(facts))
     return document.marked(training_mark()) if training else document
+
+
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
 
 
 def names_of(facts: type[Facts]) -> frozenset[str]:

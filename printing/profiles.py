@@ -17,6 +17,7 @@ class Language(StrEnum):
 
     ESCPOS = "escpos"
     PDF = "pdf"
+    ESCP = "escp"  # 24-pin printers: what goes onto pre-printed forms, as dots
 
 
 class Charset(StrEnum):

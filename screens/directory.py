@@ -27,6 +27,8 @@ SCREENS = {
     "rare_characters": "screens.rare_characters:RareCharactersScreen",
     "emergency": "screens.emergency:EmergencyScreen",
     "back_entry": "screens.back_entry:BackEntryScreen",
+    "stationery": "screens.stationery:StationeryScreen",
+    "form_print": "screens.form_print:FormPrintScreen",
     "operators": "screens.operators:OperatorsScreen",
     "password": "screens.password:PasswordScreen",
     "recovery": "screens.recovery:RecoveryScreen",

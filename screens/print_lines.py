@@ -9,7 +9,7 @@ from cqclerk.domain import case_papers, print_guards
 from cqclerk.domain.case import Case
 from cqclerk.domain.case_papers import Paper
 from cqclerk.domain.guards import Objection
-from screens import texts
+from screens import form_offers, texts
 from screens.phases import job_reason_word, job_word, paper_word
 from screens.reasons import reason
 from screens.spans import Line, Span
@@ -117,7 +117,10 @@ def offers(case: Case, session: "Session", jobs: "Iterable[PrintRowView]" = ()) 
     papers = case_papers.offered(case, session.reference.items[case.item], session.actor)
     printed = Counter(job.paper for job in jobs if job.state == "printed")
     rights = _rights(case, session)
-    return (*(_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers), *rights)
+    choices = [_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers]
+    certificate = session.reference.items[case.item].certificate
+    forms = form_offers.offers(certificate, session) if any(one.id == certificate and not one.reason for one in choices) else ()
+    return (*choices[:1], *forms, *choices[1:], *rights)
 
 
 def without(choices: tuple[Choice, ...], papers: "Iterable[str]") -> tuple[Choice, ...]:

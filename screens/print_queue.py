@@ -7,7 +7,7 @@ from textual import events
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from screens import case_lines, keys, print_lines
+from screens import case_lines, form_offers, keys, print_lines
 from screens.phases import paper_word, phase_word
 from screens.print_steps import PrintSteps
 from screens.reasons import failure
@@ -137,7 +137,10 @@ class PrintQueueScreen(PrintSteps):
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
-            self.print_paper(self._again)
+            if form_offers.offers(self._again, self.session):
+                self.say("已记废页，编号没有变；请再选：直接打印，或套打。")
+            else:
+                self.print_paper(self._again)
         elif message.command == issuing.give_back:
             self.say("打印权已交还：别的窗口可以向网关要。", "good")
             self.look_again()
@@ -232,6 +235,9 @@ class PrintQueueScreen(PrintSteps):
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
             self._again = job.paper
             self.do(issuing.spoil, job.id, choice)
+        elif template := form_offers.template_of(choice):
+            assert self.case is not None
+            self.host.go("form_print", self.case_id, self.session.reference.items[self.case.item].certificate, template)
         else:
             self.print_or_ask(choice, any(each.paper == choice and each.state == "printed" for each in self._jobs))
 

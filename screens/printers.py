@@ -5,13 +5,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
+from cqclerk.domain.station import ChosenPrinter
 from screens import setup_form
 from screens.session import PrinterLook
 from screens.widgets import frame
 
 if TYPE_CHECKING:
-    from cqclerk.domain.station import ChosenPrinter, Station
+    from cqclerk.domain.station import Station
+    from cqclerk.domain.stationery import FormPlace
     from printing.spooler import Spooler
+    from printing.stationery.forms import FormOrder
 
 _READY = frame.printer_ready().words
 
@@ -46,6 +49,27 @@ class Printers:
         future = spooler.print(case_id, paper, reason)
         future.add_done_callback(lambda done: self._show())
         return future
+
+    def print_form(self, case_id: str, paper: str, reason: str, order: "FormOrder") -> "Future[str]":
+        """Print one certificate on its pre-printed form, on the printer that has these forms; the sentence for the clerk."""
+        future = self._for_form(order.template).print(case_id, paper, reason, order)
+        future.add_done_callback(lambda done: self._show())
+        return future
+
+    def calibrate(self, template: str, when: str) -> "Future[str]":
+        """Print the calibration sheet of a template where its forms lie, moved as they are now."""
+        from printing.stationery import forms
+
+        place = self._station.form_place(template)
+        assert place is not None, "a calibration sheet is printed where forms lie"
+        form = forms.calibration_form(template, self._station.alignment(place), place.tray, when)
+        future = self._for_form(template).trial(form)
+        future.add_done_callback(lambda done: self._show())
+        return future
+
+    def moved(self, station: "Station") -> None:
+        """Another alignment: the same printers."""
+        self._station = station
 
     def looks(self) -> tuple[PrinterLook, ...]:
         """Each machine once, the one for whatever has none of its own first."""
@@ -84,7 +108,7 @@ class Printers:
         before, self._station = self._spoolers, chosen
         self._spoolers = {
             _key(printer): before.get(_key(printer)) or self._spooler_of(printer)
-            for printer in {_key(each): each for each in chosen.printers}.values()
+            for printer in {_key(each): each for each in (*chosen.printers, *map(_of_form, chosen.forms))}.values()
         }
         for key in before.keys() - self._spoolers.keys():
             threading.Thread(target=before[key].close, name="printer before", daemon=True).start()
@@ -95,6 +119,11 @@ class Printers:
         from printing.templates import form_of
 
         return self._station.printer_for(form_of(paper).value)
+
+    def _for_form(self, template: str) -> "Spooler":
+        place = self._station.form_place(template)
+        assert place is not None, "a form is printed where such forms lie"
+        return self._spooler(_of_form(place))
 
     def _spooler(self, chosen: "ChosenPrinter") -> "Spooler":
         return self._spoolers[_key(chosen)]
@@ -123,3 +152,8 @@ class Printers:
 
 def _key(chosen: "ChosenPrinter") -> tuple[str, str, str]:
     return chosen.profile, chosen.transport, chosen.address
+
+
+def _of_form(place: "FormPlace") -> ChosenPrinter:
+    """The printer that has the forms of a template."""
+    return ChosenPrinter(place.profile, place.transport, place.address, "form")

@@ -27,9 +27,16 @@ def gateway_field(value: str = "") -> Field:
 
 def printer_fields(printer: str = "", transport: str = "", address: str = "", *, other: bool = False) -> Iterator[Field]:
     """Which printer, how it is connected, and where; other: none may be chosen, too."""
-    yield ChoiceField("打印机", _printers(other), id="printer", columns=34, value=printer)
+    yield ChoiceField("打印机", _printers(other=other), id="printer", columns=34, value=printer)
     yield ChoiceField("接法", ShortList(*_WAYS), id="transport", columns=20, value=transport)
     yield Field("打印地址", ADDRESS, id="address", columns=40, value=address)
+
+
+def form_printer_fields() -> Iterator[Field]:
+    """The printer that has pre-printed forms: one that puts dots or a PDF onto a page."""
+    yield ChoiceField("打印机", _printers(forms=True), id="printer", columns=34)
+    yield ChoiceField("接法", ShortList(*_WAYS), id="transport", columns=20)
+    yield Field("打印地址", ADDRESS, id="address", columns=40)
 
 
 USES = ("", "certificate", "notice", "slip")
@@ -52,8 +59,11 @@ def way_of(printer: str) -> str:
     return VIRTUAL if profile.virtual else FILE if profile.language is profiles.Language.PDF else ""
 
 
-def _printers(other: bool) -> ShortList:
+def _printers(*, other: bool = False, forms: bool = False) -> ShortList:
+    """All printers for papers; those that put dots onto pre-printed forms are only for these (forms=True)."""
     from printing import profiles
 
+    languages = (profiles.Language.ESCP, profiles.Language.PDF) if forms else (profiles.Language.ESCPOS, profiles.Language.PDF)
+    offered = [profile for profile in map(profiles.load, profiles.names()) if profile.language in languages]
     none = (Numbered(NO_OTHER, "不另设，用通用的那台", "0"),) if other else ()
-    return ShortList(*none, *(Numbered(name, profiles.load(name).title, str(n)) for n, name in enumerate(profiles.names(), 1)))
+    return ShortList(*none, *(Numbered(profile.name, profile.title, str(n)) for n, profile in enumerate(offered, 1)))

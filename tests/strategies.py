@@ -189,6 +189,10 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
+    t.StationeryPlaced: st.builds(t.StationeryPlaced, words, words, words, words, words),
+    t.StationeryAligned: st.builds(
+        t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
+    ),
     t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
     t.BegunAnew: st.builds(t.BegunAnew, words, st.sampled_from(["restored", "forked", "revoked"])),
     t.StationStopped: st.builds(t.StationStopped, st.integers(1, 9), st.sampled_from(["revoked", "forked"]), words),

@@ -15,10 +15,13 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
     StationStopped,
 )
+from cqclerk.domain.stationery import Aligned, Alignment, FormPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,18 @@ class Station:
     printer_address: str = ""
     more_printers: tuple[ChosenPrinter, ...] = ()
     loaded: tuple[Loaded, ...] = ()
+    forms: tuple[FormPlace, ...] = ()
+    aligned: tuple[Aligned, ...] = ()
     stopped: str = ""  # how the gateway stopped its last certified epoch: revoked, forked
     stopped_why: str = ""
+
+    def form_place(self, template: str) -> FormPlace | None:
+        """Where the forms of this template lie."""
+        return next((place for place in self.forms if place.template == template), None)
+
+    def alignment(self, place: FormPlace) -> Alignment:
+        """How its print is moved there."""
+        return next((one.after for one in reversed(self.aligned) if one.place == place), Alignment())
 
     @property
     def printers(self) -> tuple[ChosenPrinter, ...]:
@@ -102,6 +115,12 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
                 return after
             known = replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
             return replace(known, stopped="", stopped_why="") if epoch > after.epoch else known
+        case StationeryPlaced():
+            others = tuple(place for place in after.forms if place.template != event.template)
+            place = FormPlace(event.template, event.profile, event.transport, event.address, event.tray)
+            return replace(after, forms=(*others, place) if event.profile else others)
+        case StationeryAligned():
+            return replace(after, aligned=(*after.aligned, _aligned(station, event, made)))
         case PrinterChosen():
             return _with_printer(after, event)
         case ClockConfirmed():
@@ -114,6 +133,12 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case _:
             assert_never(event)
+
+
+def _aligned(station: Station, event: StationeryAligned, made: Made) -> Aligned:
+    place = FormPlace(event.template, event.profile, event.transport, event.address, event.tray)
+    after = Alignment(event.x, event.y, event.scale_x, event.scale_y)
+    return Aligned(place, station.alignment(place), after, made.operator, made.at)
 
 
 def _with_printer(station: Station, chosen: PrinterChosen) -> Station:

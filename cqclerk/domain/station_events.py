@@ -41,6 +41,32 @@ class PrinterChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class StationeryPlaced:
+    """套打: the pre-printed forms of a template lie in a tray of a printer; profile "": nowhere any more."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationeryAligned:
+    """套打校准: the print of a template on a printer and tray is moved (tenths of a millimetre) and scaled (of 100,000) from now on."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+    x: int
+    y: int
+    scale_x: int
+    scale_y: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClockConfirmed:
     """The clerk looked at the clock of this machine and said that it is right, though something spoke against it.
 
@@ -96,7 +122,17 @@ class StationStopped:
     reason: str
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped
+StationEvent = (
+    StationMade
+    | Enrolled
+    | PrinterChosen
+    | StationeryPlaced
+    | StationeryAligned
+    | ReferenceLoaded
+    | ClockConfirmed
+    | BegunAnew
+    | StationStopped
+)
 
 
 @dataclass(frozen=True, slots=True)

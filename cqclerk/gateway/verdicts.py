@@ -32,6 +32,8 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
     StationStopped,
@@ -188,7 +190,7 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed() | BegunAnew():
+        case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)

@@ -107,6 +107,8 @@ KINDS = (
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
+    Kind("stationery_placed", t.StationeryPlaced, Subject.STATION),
+    Kind("stationery_aligned", t.StationeryAligned, Subject.STATION),
     Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),

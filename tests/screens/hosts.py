@@ -29,6 +29,7 @@ from data.keyring import unwrap
 from data.place import StationHome
 from data.views import Views
 from printing import templates
+from printing.stationery.forms import FormOrder
 from screens import keys, shim
 from screens.session import PrinterLook, Session
 from screens.store_thread import StoreThread
@@ -59,6 +60,9 @@ class PaperPrinter:
 
     asked: list[tuple[str, str]] = field(default_factory=list)
     chosen: list[Station] = field(default_factory=list)
+    forms: list[FormOrder] = field(default_factory=list)
+    calibrated: list[str] = field(default_factory=list)
+    moves: list[Station] = field(default_factory=list)
     trials: int = 0
     reasons: list[str] = field(default_factory=list)
     uses: list[str | None] = field(default_factory=list)
@@ -76,6 +80,17 @@ class PaperPrinter:
 
     def use(self, chosen: Station) -> None:
         self.chosen.append(chosen)
+
+    def print_form(self, case_id: str, paper: str, reason: str, order: FormOrder) -> "Future[str]":
+        self.forms.append(order)
+        return self.print(case_id, paper, reason)
+
+    def calibrate(self, template: str, when: str) -> "Future[str]":
+        self.calibrated.append(template)
+        return self.trial(when)
+
+    def moved(self, station: Station) -> None:
+        self.moves.append(station)
 
     def looks(self) -> tuple[PrinterLook, ...]:
         return self.there
