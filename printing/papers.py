@@ -103,6 +103,16 @@ class Sheet:
         return self.document
 
     @property
+    def form(self) -> str:
+        """No pre-printed form."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Plain paper bears none."""
+        return ""
+
+    @property
     def edition(self) -> str:
         """As the ledger names it."""
         return self.document.edition

@@ -10,6 +10,7 @@ from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as f
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -173,13 +174,19 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
+    f.FormsReceived: st.builds(f.FormsReceived, words, words, st.integers(1, 9), st.integers(0, 10**6), st.integers(1, 500)),
+    f.FormBound: st.builds(f.FormBound, st.integers(0, 10**6), ids),
+    f.FormFreed: st.builds(f.FormFreed, st.integers(0, 10**6)),
+    f.FormUsed: st.builds(f.FormUsed, st.integers(0, 10**6)),
+    f.FormVoided: st.builds(f.FormVoided, st.integers(0, 10**6), words),
+    f.FormLost: st.builds(f.FormLost, st.integers(0, 10**6), words),
     j.PrintMoved: st.builds(j.PrintMoved, ids, words, st.booleans(), notes),
     b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
-    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
+    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),
     j.JobSpoiled: st.builds(j.JobSpoiled, words),
     j.JobUnknown: st.builds(j.JobUnknown, words),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cqclerk.commands import form_stock
 from cqclerk.domain import allowed, guards
 from cqclerk.domain.block_events import NumberIssued
 from cqclerk.domain.case import Case
@@ -25,13 +26,15 @@ class Order:
     certificate: bool
     reprint: int = 0
     reason: str = ""
+    form: str = ""
+    form_number: str = ""
 
 
 def reserve(at: Workplace, order: Order) -> PrintJob:
     """Commit a job before its first byte. A certificate has one job at a time, at one station.
 
     Raises NotAllowed: no occasion for this paper, no decision, another station prints, a sheet of it not accounted for yet, printed
-    already.
+    already; a pre-printed form that is not here or not unused.
     """
     with at.transaction() as tx:
         case = tx.case(order.case_id)
@@ -47,8 +50,13 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
             order.printer,
             order.reprint,
             order.reason,
+            order.form,
+            order.form_number,
         )
-        return tx.record(PrintJob(tx.new_id()), event)
+        job = tx.record(PrintJob(tx.new_id()), event)
+        if order.form_number:
+            form_stock.bind(tx, order.form, order.form_number, job.id)
+        return job
 
 
 def _settled(tx: Transaction, order: Order, case: Case) -> guards.Objection | None:
@@ -95,6 +103,7 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
         job = tx.job(job_id)
         guards.require(_open(job))
         job = tx.record(job, JobConfirmed(by))
+        form_stock.used(tx, job)
         tx.save_progress(job_id, "")
         if job.certificate_number:
             _issued(tx, job)
@@ -118,6 +127,7 @@ def spoil(at: Workplace, job_id: str, reason: str) -> PrintJob:
         job = tx.job(job_id)
         guards.require(_open(job))
         tx.save_progress(job_id, "")
+        form_stock.spoiled(tx, job, reason)
         return tx.record(job, JobSpoiled(reason))
 
 

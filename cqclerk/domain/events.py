@@ -15,6 +15,7 @@ from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
@@ -31,6 +32,7 @@ class Subject(StrEnum):
     PRINT_JOB = "print_job"
     STATION = "station"
     OPERATOR = "operator"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +193,4 @@ CaseEvent = (
     | PrintMoved
 )
 
-Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent
+Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

@@ -16,6 +16,7 @@ from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
@@ -201,6 +202,8 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return operator_guards.may_manage(hearing.sealed.actor)
         case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
             return None
+        case _ if isinstance(event, FormEvent):
+            return None  # a fact about paper
         case _:
             assert hearing.case is not None
             return _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)

@@ -17,6 +17,7 @@ from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as f
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -101,7 +102,13 @@ KINDS = (
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
-    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
+    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
+    Kind("forms_received", f.FormsReceived, Subject.FORMS),
+    Kind("form_bound", f.FormBound, Subject.FORMS),
+    Kind("form_freed", f.FormFreed, Subject.FORMS),
+    Kind("form_used", f.FormUsed, Subject.FORMS),
+    Kind("form_voided", f.FormVoided, Subject.FORMS),
+    Kind("form_lost", f.FormLost, Subject.FORMS),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
