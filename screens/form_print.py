@@ -94,10 +94,10 @@ class FormPrintScreen(WorkScreen):
             self.say(sentence("print.no_printer"), "error")
         elif self._look is None or self._printing:
             return
-        elif self._look.numbered and not self._value("number").strip():
-            self.say(sentence("form.number_needed"), "error")
         elif wrong := form_looks.problem(self._look, self._value("pages"), self._value("fields")):
             self.say(wrong, "error")
+        elif self._look.numbered and not self._value("number").strip():
+            self.say(sentence("form.number_needed"), "error")
         else:
             self._printing = True
             self.say("正在打印……")
