@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from printing.document import Align, Span
 from printing.stationery.template import Box, FormField, FormPage, FormTemplate
-from printing.templates import PLACE
+from printing.template_check import PLACE
 from printing.wrapping import wrap
 
 POINTS_PER_MM = 72 / 25.4

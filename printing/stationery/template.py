@@ -13,7 +13,8 @@ from importlib.resources.abc import Traversable
 
 from printing.document import Align
 from printing.stationery.reading import Table
-from printing.templates import PLACE, TemplateError
+from printing.template_check import PLACE
+from printing.templates import TemplateError
 
 MARK = "mark"
 """The one thing that a form says beside its facts: 补打第 N 次, 训练样本. Every template has a field for it."""
