@@ -106,6 +106,16 @@ class Sheet:
         return self.document
 
     @property
+    def form(self) -> str:
+        """No pre-printed form."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Plain paper bears none."""
+        return ""
+
+    @property
     def edition(self) -> str:
         """As the ledger names it."""
         return self.document.edition
@@ -160,6 +170,11 @@ def drawn_by(template: Template, facts: Facts, *, training: bool) -> Document:
     return document.marked(training_mark()) if training else document
 
 
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
+
+
 def own_text(kind: str, reference: "Reference") -> str:
     """The station's own file by which this paper is drawn, "" where it is the program's (or this program cannot read it)."""
     return templates.readable(kind, reference.own_papers.get(kind, ""), names_of(FACTS[kind]))
@@ -168,11 +183,6 @@ def own_text(kind: str, reference: "Reference") -> str:
 def sampled(document: Document) -> Document:
     """A paper of invented facts, marked as such."""
     return replace(document, marks=(preview_mark(), training_mark()))
-
-
-def named(facts: Facts) -> dict[str, object]:
-    """The facts of a paper by the names that templates have for them."""
-    return {name: getattr(facts, name) for name in _own_names(type(facts))}
 
 
 def names_of(facts: type[Facts]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from cqclerk.domain.guards import NotAllowed, no
 from printing import fonts
 from printing.document import Document
 from printing.escpos.renderer import SymbolTooWide
@@ -197,6 +198,8 @@ class Spooler:
             sheet.certificate,
             sheet.again,
             sheet.reason,
+            sheet.form,
+            sheet.number,
         )
         job = self._run(lambda at: issuing.reserve(at, order))
         self._run(lambda at: issuing.sending(at, job.id))
@@ -240,4 +243,7 @@ def _prepared(at: "Workplace", case_id: str, paper: str, reason: str, form: "For
         return sheet
     from printing.stationery import forms
 
-    return forms.on_form(sheet, case, at, form)
+    filled = forms.on_form(sheet, case, at, form)
+    if filled.printed.template.numbered and not filled.number:
+        raise NotAllowed(no("form.number_needed"))
+    return filled

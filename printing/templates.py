@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 
 from printing.document import Form
@@ -89,10 +89,10 @@ def shipped_text(paper: str) -> str:
         raise TemplateError(file_of(paper), "（文件）", "没有这个文件") from error
 
 
-@cache
+@lru_cache
 def form_of(paper: str) -> Form:
-    """The form of a shipped paper, which says where it comes out: slip, notice or certificate."""
-    raw = tomllib.loads((files("data") / "papers" / f"{paper}.toml").read_text("utf-8"))
+    """The form of a paper, which says where it comes out: slip, notice or certificate."""
+    raw = tomllib.loads(shipped_text(paper))
     return Form(raw.get("form", Form.SLIP))
 
 

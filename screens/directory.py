@@ -30,6 +30,7 @@ SCREENS = {
     "emergency": "screens.emergency:EmergencyScreen",
     "back_entry": "screens.back_entry:BackEntryScreen",
     "stationery": "screens.stationery:StationeryScreen",
+    "numbers": "screens.numbers:NumbersScreen",
     "form_print": "screens.form_print:FormPrintScreen",
     "operators": "screens.operators:OperatorsScreen",
     "password": "screens.password:PasswordScreen",

@@ -33,6 +33,7 @@ class FormLook:
     fields: tuple[str, ...]
     lines: tuple[str, ...]
     printed: bool
+    numbered: bool = False
 
 
 def look(at: "Workplace", case_id: str, paper: str, name: str) -> FormLook:
@@ -53,7 +54,7 @@ def look(at: "Workplace", case_id: str, paper: str, name: str) -> FormLook:
     with at.reading() as tx:
         printed = any(job.paper == paper and job.state is PrintState.PRINTED for job in tx.jobs_of(case_id))
     place = place_words(at.station.form_place(name))
-    return FormLook(name, form.title, place, len(form.pages), form.field_names, tuple(lines), printed)
+    return FormLook(name, form.title, place, len(form.pages), form.field_names, tuple(lines), printed, form.numbered)
 
 
 def problem(look: FormLook, pages: str, fields: str) -> str:
@@ -65,10 +66,10 @@ def problem(look: FormLook, pages: str, fields: str) -> str:
     return ""
 
 
-def order(look: FormLook, pages: str, fields: str) -> "FormOrder":
+def order(look: FormLook, pages: str, fields: str, number: str = "") -> "FormOrder":
     """What is to be printed."""
     from printing.stationery.forms import FormOrder
     from printing.stationery.placing import Choice
 
     chosen = tuple(look.fields[int(n) - 1] for n in fields.split())
-    return FormOrder(look.template, Choice(tuple(int(n) for n in pages.split()), chosen))
+    return FormOrder(look.template, Choice(tuple(int(n) for n in pages.split()), chosen), number)

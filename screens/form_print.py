@@ -16,6 +16,7 @@ from screens.session import session_of
 from screens.sheets import REPRINT
 from screens.spans import Span
 from screens.texts import sentence
+from screens.widgets import kinds
 from screens.widgets.field import Field
 from screens.widgets.lines import Lines
 from screens.widgets.paper_preview import PaperPreview
@@ -50,6 +51,7 @@ class FormPrintScreen(WorkScreen):
         yield Lines((Span(f" 套打 {paper_word(self.paper)}", "title"),), id="heading")
         yield PaperPreview(form_looks.COLUMNS, id="paper")
         asked = Vertical(
+            Field("预制号", kinds.TEXT, id="number", columns=24, note="扫这张证件纸上的号，或照着输"),
             Field("只打页", form_looks.NUMBERS, id="pages", columns=20, note="空着全打；如 1 3"),
             Field("只打栏", form_looks.NUMBERS, id="fields", columns=20, note="空着全打；栏号在每页下面"),
         )
@@ -63,6 +65,8 @@ class FormPrintScreen(WorkScreen):
         """The form as it will look."""
         look: form_looks.FormLook = message.result
         self._look = look
+        self.query_one("#number").display = look.numbered
+        self.query_one("#number" if look.numbered else "#pages", Field).focus()
         self.query_one(PaperPreview).show_paper(look.lines)
         self.query_one("#heading", Lines).show([(Span(f" 套打 {look.title}", "title"), Span(f"  {look.place}", "dim"))])
         self.foot.stand("请先把证件纸放进纸盒，按 F10 打印；照片、盖章处不打。")
@@ -92,10 +96,13 @@ class FormPrintScreen(WorkScreen):
             return
         elif wrong := form_looks.problem(self._look, self._value("pages"), self._value("fields")):
             self.say(wrong, "error")
+        elif self._look.numbered and not self._value("number").strip():
+            self.say(sentence("form.number_needed"), "error")
         else:
             self._printing = True
             self.say("正在打印……")
-            order = form_looks.order(self._look, self._value("pages"), self._value("fields"))
+            number = self._value("number").strip() if self._look.numbered else ""
+            order = form_looks.order(self._look, self._value("pages"), self._value("fields"), number)
             reason = REPRINT if self._look.printed else ""
             printer.print_form(self.case_id, self.paper, reason, order).add_done_callback(self._is_printed)
 

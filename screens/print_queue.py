@@ -282,6 +282,7 @@ class PrintQueueScreen(FolderSteps):
 
     def on_key(self, event: events.Key) -> None:
         """PgUp and PgDn move over the paper while one chooses."""
+        super().on_key(event)
         if event.key in ("pageup", "pagedown") and self.query_one("#paper").display:
             self.query_one(PaperPreview).on_key(event)
 

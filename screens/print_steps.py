@@ -73,9 +73,8 @@ class PrintSteps(WorkScreen):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """A digit that nothing takes may still be held down."""
-        if event.key.isdigit():
-            self._held.repeats(event.key)
+        """A digit that nothing takes may still be held down; any other key ends the press before it."""
+        self._held.repeats(event.key)
 
     # -- printing ------------------------------------------------------------------------------------------------
 

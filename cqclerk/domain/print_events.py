@@ -15,6 +15,8 @@ class JobReserved:
     printer: str
     reprint: int = 0  # 补打第 N 次; 0 is the original
     reason: str = ""
+    form: str = ""  # the template of the pre-printed form, "" on plain paper
+    form_number: str = ""  # 预制号 of that form, where it bears one
 
 
 @dataclass(frozen=True, slots=True)

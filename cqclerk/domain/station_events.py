@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ StationEvent = (
     | ClockConfirmed
     | BegunAnew
     | StationStopped
+    | ConflictSettled
 )
 
 

@@ -147,7 +147,8 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
 class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Ask for the right to decide a case, or give it back; with `printing` for the right to print its paper.
 
-    reason, operator  to take that right from a station that does not answer: why, and the approver who says so
+    reason    where it is taken over from the station that has it: why, in words; "" takes nothing over
+    operator  who does so; the gateway knows his roles
     """
 
     case_id: str

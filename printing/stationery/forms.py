@@ -24,10 +24,11 @@ EVERYTHING, STRAIGHT, NOTHING_SAID = Choice(), Alignment(), About("", "", "", ""
 
 @dataclass(frozen=True, slots=True)
 class FormOrder:
-    """On which form a paper is printed, and what of it."""
+    """On which form a paper is printed, and what of it. number: 预制号 of that form, where its template has such numbers."""
 
     template: str
     choice: Choice = EVERYTHING
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ class FormSheet:
 
     sheet: "Sheet"
     printed: FilledForm
+    number: str = ""
+
+    @property
+    def form(self) -> str:
+        """The template of the form."""
+        return self.printed.template.name
 
     @property
     def document(self) -> Document:
@@ -101,7 +108,7 @@ def on_form(sheet: "Sheet", case: "Case", at: "Workplace", order: FormOrder) -> 
     where = at.station.form_place(form.name)
     if where is not None:
         filled = replace(filled, alignment=at.station.alignment(where), tray=where.tray)
-    return FormSheet(sheet, filled)
+    return FormSheet(sheet, filled, order.number)
 
 
 def render(form: FilledForm, profile: Profile) -> bytes:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake, prereview, processing, stationery
+from cqclerk.commands import form_stock, intake, prereview, processing, stationery
 from cqclerk.domain.case import Case
+from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.stationery import FormPlace, Spot
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
@@ -20,13 +21,14 @@ from tests.offices import PaperGateway, enter, make_station
 from tests.printing import escp_reader, pdf_reader
 
 ESCP, PDF, PAPER = profiles.load("escp-24"), profiles.load("a4-pdf"), "childbirth_certificate"
-BOOKLET = FormOrder("childbirth-booklet")
+BOOKLET = FormOrder("childbirth-booklet", number="A000001")
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Workplace]:
     workplace = enter(make_station(tmp_path / "station"))
     PaperGateway().enrols(workplace)
+    form_stock.receive(workplace, BOOKLET.template, "A000001", "A000009")
     yield workplace
     workplace.close()
 
@@ -56,7 +58,7 @@ def test_a_24_pin_printer_gets_only_the_page_that_is_wanted_moved_as_it_was_meas
     case = decided(at)
     place = FormPlace(BOOKLET.template, "escp-24", "file", str(tmp_path / "out"), "1")
     stationery.place(at, place)
-    page_3 = FormOrder(BOOKLET.template, Choice(pages=(3,)))
+    page_3 = FormOrder(BOOKLET.template, Choice(pages=(3,)), "A000001")
     spooler(at, ESCP, tmp_path / "out").drive(case.id, PAPER, form=page_3)
     first = escp_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())
     stationery.align(at, place, (Spot(150, 150), Spot(1090, 790)), (Spot(100, 150), Spot(1040, 790)))
@@ -65,6 +67,17 @@ def test_a_24_pin_printer_gets_only_the_page_that_is_wanted_moved_as_it_was_meas
     assert len(first) == len(moved) == 1
     before, after = first[0].getbbox(), moved[0].getbbox()
     assert before and after and abs((after[0] - before[0]) - 5 * 180 / 25.4) <= 3, "5 mm to the right"
+
+
+def test_a_form_with_a_number_is_not_printed_before_its_number_is_known_and_bound(at: Workplace, tmp_path: Path) -> None:
+    case, printer = decided(at), spooler(at, PDF, tmp_path / "out")
+    for number, reason in (("", "form.number_needed"), ("B000001", "form.unknown")):
+        with pytest.raises(NotAllowed) as error:
+            printer.drive(case.id, PAPER, form=FormOrder(BOOKLET.template, number=number))
+        assert error.value.objection.key == reason
+    assert [file.read_bytes() for file in (tmp_path / "out").iterdir() if file.stat().st_size] == []
+    job = printer.drive(case.id, PAPER, form=BOOKLET).job
+    assert job is not None and (job.form, job.form_number) == (BOOKLET.template, "A000001")
 
 
 def _sheet(at: Workplace, case: Case) -> papers.Sheet:

@@ -122,6 +122,7 @@ class PaperLine:
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
     asked_print: list[tuple[str, str]] = field(default_factory=list)
+    taken_over: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     sent_now: int = 0
 
@@ -136,6 +137,9 @@ class PaperLine:
         if not self.down:
             self.asked_print.append((case_id, reason))
         return future
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        return self._answer(self.taken_over, f"{case_id} {reason}")
 
     def enrol_with(self, code: str) -> "Future[None]":
         return self._answer(self.codes, code)

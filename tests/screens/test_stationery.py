@@ -100,9 +100,14 @@ async def test_a_certificate_is_seen_on_its_form_and_printed_by_page_and_field(s
         await stage.wait_for("没有第 4 页，这种纸有 3 页。")
         assert printer.forms == []
         await fill(stage, pages="1 3", fields="2")
+        await stage.wait_for("这种证件纸有预制号，还没有扫")
+        found(stage, Field, "number").focus()
+        await stage.press(*"A000001", "enter", "f10")  # as a scanner types it
         await stage.wait_for("请看出来的纸")
         assert printer.asked == [(case.id, "childbirth_certificate")]
-        assert (printer.forms[0].choice.pages, printer.forms[0].choice.fields) == ((1, 3), ("编号",))
+        assert (printer.forms[0].choice.pages, printer.forms[0].choice.fields) == ((1, 3), ("编号",)) and printer.forms[
+            0
+        ].number == "A000001"
 
 
 async def test_printing_offers_the_form_where_one_lies_in_a_printer(session: HandSession) -> None:
