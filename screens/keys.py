@@ -122,6 +122,10 @@ ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有�
 
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
 
+LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
+OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
+
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")
 ENTER_NEXT = Key("enter", "下一格")
