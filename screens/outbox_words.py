@@ -91,6 +91,8 @@ def why(row: "OutboxRow", session: "Session", link: LinkState) -> str:
         return f"网关拒收：{_reason(row, session)}"
     if row.status == "held":
         return "网关升级后自动办"
+    if row.id in link.sending:
+        return "随这一批在路上"
     if is_on_hold(row, session):
         return "有人按了暂缓"
     found = texts.words(_trouble(row, link))

@@ -22,6 +22,8 @@ from tests.offices import PaperGateway
 from tests.people import CHEN_JING, DING_YI
 from tests.screens.hosts import HandSession, PaperLine, Stage, showing, signed_in
 
+_MADE = b'{"device_time": "2026-11-25T01:12:00Z", "public": {}}'
+
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[HandSession]:
@@ -176,7 +178,23 @@ def test_the_estimate_grows_with_the_round_trip_and_says_when_there_is_no_line()
 
 def test_while_the_line_is_down_nothing_is_promised_for_at_once(session: HandSession) -> None:
     now, down, up = datetime(2026, 11, 25, 10, 0, tzinfo=UTC), LinkState(up=False), LinkState(up=True)
-    row = OutboxRow("e", "case", "c", "submitted", "王芳", "2026-11-25", 900, "", "", 0, 0, "", b'{"device_time": "2026-11-25T01:12:00Z", "public": {}}', None, 1)
+    row = OutboxRow(
+        "e",
+        "case",
+        "c",
+        "submitted",
+        "王芳",
+        "2026-11-25",
+        900,
+        "",
+        "",
+        0,
+        0,
+        "",
+        b'{"device_time": "2026-11-25T01:12:00Z", "public": {}}',
+        None,
+        1,
+    )
     assert (outbox_words.next_try(row, session, now, up), outbox_words.next_try(row, session, now, down)) == ("马上", "通后")
     later = replace(row, next_try_at=now.timestamp() + 480)
     assert outbox_words.next_try(later, session, now, down) == outbox_words.next_try(later, session, now, up) == "18:08"
@@ -185,7 +203,23 @@ def test_while_the_line_is_down_nothing_is_promised_for_at_once(session: HandSes
 
 def test_a_line_that_is_down_says_its_reason_and_its_next_try_for_rows_that_were_never_tried(session: HandSession) -> None:
     now = datetime(2026, 11, 25, 1, 41, tzinfo=UTC)
-    row = OutboxRow("e", "case", "c", "submitted", "王芳", "2026-11-25", 900, "", "", 0, 0, "", b'{"device_time": "2026-11-25T01:12:00Z", "public": {}}', None, 1)
+    row = OutboxRow(
+        "e",
+        "case",
+        "c",
+        "submitted",
+        "王芳",
+        "2026-11-25",
+        900,
+        "",
+        "",
+        0,
+        0,
+        "",
+        b'{"device_time": "2026-11-25T01:12:00Z", "public": {}}',
+        None,
+        1,
+    )
     cut = LinkState(up=False, reason="link.cut")
     assert (outbox_words.next_try(row, session, now, cut), outbox_words.why(row, session, cut)) == ("接线后", "线路已断开")
     assert "线路已断开，接线后再发" in outbox_words.sentence(row, session, cut)
