@@ -32,7 +32,7 @@ class LinkState:
         """断线, by hand."""
         return self.up is False and self.reason == _CUT
 
-    def after(self, told: "Told", at: datetime) -> "LinkState":
+    def after(self, told: "LinkNews", at: datetime) -> "LinkState":
         """The state after one more answer, or after none came."""
         since = self.since if self.up is told.up else at
         return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending)
@@ -45,7 +45,7 @@ class LinkState:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class LinkNews:
     """What the sync engine tells of the line, in the units of LinkState."""
 
     up: bool

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.sync.engine import Engine
 from cqclerk.sync.light import LinkState
-from screens.link_state import Told
+from screens.link_state import LinkNews
 from screens.widgets import frame
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NOTE_S = 1.0
 class Lights(Protocol):
     """Where it is shown how line and printer are; called from their threads."""
 
-    def link_changed(self, told: Told) -> None: ...
+    def link_changed(self, told: LinkNews) -> None: ...
 
     def printer_changed(self, light: frame.Light) -> None: ...
 
@@ -90,7 +90,7 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        told = Told(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending)
+        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending)
         self._lights.link_changed(told)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Run, Spooler
-    from screens.link_state import Told
+    from screens.link_state import LinkNews
     from screens.session import Session
     from screens.training import TrainingGround
     from screens.widgets.frame import Light
@@ -39,7 +39,7 @@ class Watcher(Protocol):
 
     def notice(self) -> None: ...
 
-    def link_changed(self, told: "Told") -> None: ...
+    def link_changed(self, told: "LinkNews") -> None: ...
 
     def printer_changed(self, light: "Light") -> None: ...
 

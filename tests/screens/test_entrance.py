@@ -10,7 +10,7 @@ import pytest
 from data import station
 from data.keyring import WrongSecret
 from data.place import HomeInUse, Place, StationHome, hold
-from screens.link_state import Told
+from screens.link_state import LinkNews
 from screens.widgets import frame
 from screens.wiring import Entrance
 from tests.offices import OFFICE_A, OFFICE_B, PASSWORD, make_station
@@ -28,7 +28,7 @@ class Lamps:
 
     def notice(self) -> None: ...
 
-    def link_changed(self, told: Told) -> None:
+    def link_changed(self, told: LinkNews) -> None:
         with self.heard:
             self.up = told.up
             self.heard.notify_all()
