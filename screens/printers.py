@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.domain.station import ChosenPrinter
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from cqclerk.domain.station import Station
     from cqclerk.domain.stationery import FormPlace
     from printing.document import Document
+    from printing.measuring import Told
     from printing.spooler import Spooler
     from printing.stationery.forms import FormOrder
 
@@ -102,6 +104,21 @@ class Printers:
         """Print a paper that is of no case, where papers of its form come out; name is what the answer calls it."""
         future = self._spooler(self._chosen_for(document.paper, None)).trial(document, name)
         future.add_done_callback(lambda done: self._show())
+        return future
+
+    def measure(self, chosen: "Station") -> "Future[Told]":
+        """Print the three lines by which a printer is known; the answer is what it said of itself.
+
+        It is asked everything, whatever it is thought to be now; only a virtual printer stays what it plays.
+        """
+        from printing import measuring
+        from printing.escpos import probe
+
+        general = chosen.printers[0]
+        profile = general.profile if general.transport == "virtual" else measuring.ASKING
+        spooler = self._spooler_of(replace(general, profile=profile))
+        future = spooler.measure(probe.page())
+        future.add_done_callback(lambda done: threading.Thread(target=spooler.close, name="printer measured", daemon=True).start())
         return future
 
     def end(self) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.document import Document
+    from printing.measuring import Told
     from printing.stationery.forms import FormOrder
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
@@ -29,6 +30,8 @@ class Line(Protocol):
     """The sync engine, as screens use it."""
 
     def send_now(self) -> None: ...
+
+    def released(self) -> None: ...
 
     def claim(self, case_id: str) -> "Future[None]": ...
 
@@ -81,6 +84,8 @@ class Printer(Protocol):
     def moved(self, station: "Station") -> None: ...
 
     def page(self, document: "Document", name: str) -> "Future[str]": ...
+
+    def measure(self, chosen: "Station") -> "Future[Told]": ...
 
     def end(self) -> None: ...
 

@@ -59,11 +59,25 @@ def way_of(printer: str) -> str:
     return VIRTUAL if profile.virtual else FILE if profile.language is profiles.Language.PDF else ""
 
 
+class Printers(ShortList):
+    """All kinds of printers there are; one that was found by three lines of print is known too, and not offered."""
+
+    def get(self, code: str) -> Numbered | None:
+        from printing import profiles
+
+        if code.startswith(profiles.MEASURED):
+            try:
+                return Numbered(code, profiles.load(code).title)
+            except profiles.ProfileError:
+                return None
+        return super().get(code)
+
+
 def _printers(*, other: bool = False, forms: bool = False) -> ShortList:
-    """All printers for papers; those that put dots onto pre-printed forms are only for these (forms=True)."""
+    """All printers; pre-printed forms (forms=True) go to those that place every dot: 24-pin ones, and by PDF."""
     from printing import profiles
 
-    languages = (profiles.Language.ESCP, profiles.Language.PDF) if forms else (profiles.Language.ESCPOS, profiles.Language.PDF)
+    languages = (profiles.Language.ESCP, profiles.Language.PDF) if forms else tuple(profiles.Language)
     offered = [profile for profile in map(profiles.load, profiles.names()) if profile.language in languages]
     none = (Numbered(NO_OTHER, "不另设，用通用的那台", "0"),) if other else ()
-    return ShortList(*none, *(Numbered(profile.name, profile.title, str(n)) for n, profile in enumerate(offered, 1)))
+    return Printers(*none, *(Numbered(profile.name, profile.title, str(n)) for n, profile in enumerate(offered, 1)))

@@ -18,7 +18,7 @@ from printing.stationery.placing import Choice
 from printing.transports.files import FileTransport
 from tests.cases import form
 from tests.offices import PaperGateway, enter, make_station
-from tests.printing import escp_reader, pdf_reader
+from tests.printing import form_reader, pdf_reader
 
 ESCP, PDF, PAPER = profiles.load("escp-24"), profiles.load("a4-pdf"), "childbirth_certificate"
 BOOKLET = FormOrder("childbirth-booklet", number="A000001")
@@ -60,10 +60,10 @@ def test_a_24_pin_printer_gets_only_the_page_that_is_wanted_moved_as_it_was_meas
     stationery.place(at, place)
     page_3 = FormOrder(BOOKLET.template, Choice(pages=(3,)), "A000001")
     spooler(at, ESCP, tmp_path / "out").drive(case.id, PAPER, form=page_3)
-    first = escp_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())
+    first = form_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())
     stationery.align(at, place, (Spot(150, 150), Spot(1090, 790)), (Spot(100, 150), Spot(1040, 790)))
     sheet = forms.on_form(_sheet(at, case), at.case(case.id), at, page_3)
-    moved = escp_reader.sheets(forms.render(sheet.printed, ESCP))
+    moved = form_reader.sheets(forms.render(sheet.printed, ESCP))
     assert len(first) == len(moved) == 1
     before, after = first[0].getbbox(), moved[0].getbbox()
     assert before and after and abs((after[0] - before[0]) - 5 * 180 / 25.4) <= 3, "5 mm to the right"
@@ -96,7 +96,7 @@ def test_a_calibration_sheet_is_in_no_ledger(at: Workplace, tmp_path: Path) -> N
     sheet = forms.calibration_form(BOOKLET.template, at.station.alignment(FormPlace("", "", "", "")), "", "2026-11-25")
     assert "已发往打印机" in out.trial(sheet).result(20)
     out.close()
-    assert len(escp_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())) == 1
+    assert len(form_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())) == 1
 
 
 @pytest.mark.parametrize("name", template.names())

@@ -18,7 +18,7 @@ from printing.pdf.archive import About
 from printing.stationery import calibration, on_screen, raster, sheet_escp, sheet_pdf, template
 from printing.stationery.placing import Choice, FormTooSmall, OutOfReach, PlacedPage, PlacedText, extent, moved, place, within
 from printing.templates import TemplateError
-from tests.printing import escp_reader, pdf_reader
+from tests.printing import form_reader, pdf_reader
 from tests.printing.paper_samples import APPROVAL, CERTIFICATE
 
 BOOKLET, APPROVED = template.load("childbirth-booklet"), template.load("additional-child-booklet")
@@ -116,7 +116,7 @@ def test_a_print_that_is_moved_out_of_reach_stops() -> None:
 
 def test_a_24_pin_printer_puts_the_same_dots_where_the_form_has_them() -> None:
     pages = filled(wife_name="彭𬴂")
-    sheets = escp_reader.sheets(sheet_escp.render(pages, tray="2"))
+    sheets = form_reader.sheets(sheet_escp.render(pages, tray="2"))
     assert len(sheets) == 3
     for page, sheet in zip(pages, sheets, strict=True):
         meant = raster.dots(page, 180)
@@ -163,7 +163,7 @@ def test_the_crosses_of_the_calibration_sheet_stand_where_they_are_said_to() -> 
     page = calibration.page("生育服务证", 124, 94, "2026-11-25")
     within(page, text.width, sheet_escp.REACH_MM)
     a, b = calibration.crosses(124, 94)
-    sheet = escp_reader.sheets(sheet_escp.render((page,)))[0]
+    sheet = form_reader.sheets(sheet_escp.render((page,)))[0]
     for spot in (a, b):
         x, y = (round(value * 18 / 25.4) for value in (spot.x, spot.y))
         assert any(sheet.getpixel((x + dx, y + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
