@@ -200,7 +200,7 @@ class County:
         hub = Hub.open(self.folder)
         try:
             with hub.reading() as tx:
-                return [fold(case.id, list(_given_to(tx, office, case.id))) for case in cases]
+                return [fold(case.id, list(given_to(tx, office, case.id))) for case in cases]
         finally:
             hub.close()
 
@@ -231,7 +231,8 @@ def county(folder: Path, reference: Reference = REFERENCE, offices: tuple[str, .
         process.kill()
 
 
-def _given_to(tx: HubTransaction, office: str, case_id: str) -> Iterator[tuple[CaseEvent, Made]]:
+def given_to(tx: HubTransaction, office: str, case_id: str) -> Iterator[tuple[CaseEvent, Made]]:
+    """What counts of a case at the gateway, in its order, with the private parts that an office has."""
     e, i = hub_tables.event.c, hub_tables.inbox.c
     rows = tx._connection.execute(select(i.event, i.with_payload).where(i.office == office))
     given = {row.event: row.with_payload for row in rows}
