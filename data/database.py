@@ -209,7 +209,9 @@ def engine(path: Path, key: bytes, *, application_id: int = APPLICATION_ID, vers
     def creator() -> "Connection":
         return connect(path, key, application_id=application_id, version=version)
 
-    made = create_engine("sqlite://", module=driver, creator=creator, poolclass=pool.QueuePool, pool_size=1, max_overflow=0)
+    made = create_engine(
+        "sqlite://", module=driver, creator=creator, poolclass=pool.QueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+    )
     made.dialect.type_compiler_instance = dialect().type_compiler_instance
 
     @event.listens_for(made, "begin")

@@ -4,15 +4,13 @@ Ended leases are here too: they end with their station's epoch.
 """
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import CursorResult, Executable, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from data import hub_tables as t
 from data.hub_rows import EndedEpoch, Event, Quarantined
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
+from data.hub_work import Work
 
 _N, _Q, _H, _E, _C, _B = t.ended_epoch.c, t.quarantine.c, t.heard.c, t.event.c, t.certificate.c, t.block.c
 _ENDED = select(t.ended_epoch).where(_N.station == bindparam("station"), _N.epoch == bindparam("epoch"))
@@ -44,14 +42,8 @@ _STATIONS = select(t.station.c.id, t.station.c.window, t.station.c.epoch, t.stat
 )
 
 
-class Standing:
+class Standing(Work):
     """The part of a unit of work that speaks of stations that were stopped, and of those that began anew."""
-
-    if TYPE_CHECKING:
-
-        def _do(self, statement: Executable, **values: object) -> CursorResult[Any]: ...
-
-        def _insert(self, table: "Table", **values: object) -> None: ...
 
     # -- epochs
 

@@ -98,6 +98,31 @@ class Sheet:
     again: int
     reason: str
 
+    @property
+    def printed(self) -> Document:
+        """What comes out of the printer."""
+        return self.document
+
+    @property
+    def form(self) -> str:
+        """No pre-printed form."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Plain paper bears none."""
+        return ""
+
+    @property
+    def edition(self) -> str:
+        """As the ledger names it."""
+        return self.document.edition
+
+    @property
+    def digest(self) -> str:
+        """Of what is printed."""
+        return self.document.digest()
+
 
 def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """A paper with what another sheet of it says of itself: which one it is, when, by whom and why. On the store thread.
@@ -106,7 +131,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """
     document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
-        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open or case.print_taken else (0, "")
     else:
         again = _printed(kind, case, at)
     if again:
@@ -139,9 +164,13 @@ def draw(kind: str, facts: Facts, on: date, *, training: bool, own: str = "") ->
 
 def drawn_by(template: Template, facts: Facts, *, training: bool) -> Document:
     """The paper with these facts by this edition, in force or not."""
-    needed = type(facts)
-    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
+    document = fill(template, named(facts))
     return document.marked(training_mark()) if training else document
+
+
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
 
 
 def own_text(kind: str, reference: "Reference") -> str:

@@ -101,6 +101,10 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
+        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
+
     def take_over(self, case_id: str, reason: str) -> "Future[None]":
         """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
         return self._ask(lambda: self._rounds.take_over(case_id, reason))

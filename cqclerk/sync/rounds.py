@@ -155,6 +155,13 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def ask_print(self, case_id: str, reason: str = "") -> None:
+        """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
+        not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        operator = self.run(lambda at: at.operator.id) if reason else ""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
     def take_over(self, case_id: str, reason: str) -> None:
         """接管 from the station that holds the claim, by whoever is signed in. Raises NotAllowed (no approver, no reason), LinkProblem."""
         require(None if reason else no("reason.missing"))

@@ -1,6 +1,7 @@
 """Events in: each is answered, the chain goes on whatever the answer is, and the case has one order."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -216,7 +217,7 @@ def test_trouble_of_the_store_answers_nothing_and_the_same_batch_is_taken_later(
     caller.maker.submit()
 
     def locked(self: HubTransaction, *given: object) -> None:
-        raise Locked(city.hub._engine.url, "test")  # type: ignore[arg-type]
+        raise Locked(Path("hub.db"), "test")
 
     with monkeypatch.context() as patched:
         patched.setattr(HubTransaction, "save_state", locked)
