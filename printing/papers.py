@@ -8,6 +8,7 @@ from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
+from printing.day_facts import DayCount, DayFacts, DayNumber, DaySheets
 from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
@@ -55,10 +56,11 @@ FACTS: dict[str, type[Facts]] = {
     "commitment_form": FormFacts,
     "public_notice": PublicNoticeFacts,
     "inquiry_letter": InquiryFacts,
+    "day_slip": DayFacts,
 }
 """The papers there are, and the facts of each."""
 
-_ROWS = (ChildRow, FormRow, MaterialRow, ReasonRow)
+_ROWS = (ChildRow, DayCount, DayNumber, DaySheets, FormRow, MaterialRow, ReasonRow)
 
 
 def paper(kind: str, case: "Case", at: "Workplace") -> Document:

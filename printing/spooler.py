@@ -94,9 +94,9 @@ class Spooler:
             finally:
                 transport.close()
 
-    def trial(self, document: "Document | FilledForm") -> "Future[str]":
-        """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever tries the printer."""
-        return self._queued(lambda: self._try_out(document))
+    def trial(self, document: "Document | FilledForm", name: str = "试页") -> "Future[str]":
+        """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever wanted it."""
+        return self._queued(lambda: self._try_out(document, name))
 
     @property
     def waiting(self) -> int:
@@ -141,7 +141,7 @@ class Spooler:
         """Let a job that is running come to its end."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _try_out(self, document: "Document | FilledForm") -> str:
+    def _try_out(self, document: "Document | FilledForm", name: str) -> str:
         with self._one_job:
             try:
                 data = self._rendered(document)
@@ -155,10 +155,12 @@ class Spooler:
                 printed = transport.confirm(self._confirm_timeout_s) is Confirmation.PRINTED
             except SendBroken:
                 self._known = PrinterStatus()
-                return "试页打到一半断了；没有影响任何件；请看打印机和接线，再试一次。"
+                return f"{name}打到一半断了；没有影响任何件；请看打印机和接线，再试一次。"
             finally:
                 transport.close()
-        return "试页打出来了，打印机确认已出纸。" if printed else "试页已发往打印机，打印机不会回话；请看纸：四边完整、字清楚就可以用。"
+        return (
+            f"{name}打出来了，打印机确认已出纸。" if printed else f"{name}已发往打印机，打印机不会回话；请看纸：四边完整、字清楚就可以用。"
+        )
 
     def _measured(self, data: bytes) -> "Told":
         from printing.measuring import Told

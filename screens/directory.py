@@ -17,6 +17,7 @@ SCREENS = {
     "outbox": "screens.outbox:OutboxScreen",
     "conflict": "screens.conflict:ConflictScreen",
     "search": "screens.search:SearchScreen",
+    "day_end": "screens.day_end:DayEndScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",
     "palette": "screens.palette:PaletteScreen",

@@ -32,7 +32,7 @@ LEDGER = (
     Column("说明", 8, grow=1),
 )
 GIVE_BACK, ASK_PRINT, TAKE_PRINT = "give_back", "ask_print", "take_print"  # who prints the original
-WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
+WHOLE, BAD, NOT_PRINTED, ALL_WHOLE = "whole", "bad", "not_printed", "all_whole"  # the answers to what came out of the printer
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -86,14 +86,15 @@ def waiting_rows(cases: "Iterable[DeskRow]", unsettled: "Iterable[PrintRowView]"
             )
 
 
-def answers(job: "PrintRowView") -> tuple[Choice, ...]:
-    """What can be said of a sheet. Nothing is printed again before one of them is chosen."""
+def answers(job: "PrintRowView", sent: int = 1) -> tuple[Choice, ...]:
+    """What can be said of a sheet. Nothing is printed again before one of them is chosen. sent: sheets of this case to be looked at."""
     same = "重打同一号" if job.certificate_number else "重打"
     if job.state in _ASKED:
         return (
             Choice(WHOLE, "完整已出纸"),
             Choice(BAD, f"坏了，记废页，{same}"),
             Choice(NOT_PRINTED, f"没出来，装好纸再{'打同一号' if job.certificate_number else '打'}"),
+            *([Choice(ALL_WHOLE, f"这一件待确认的 {sent} 张都完整已出纸")] if sent > 1 else []),
         )
     return (Choice(NOT_PRINTED, "这一张没有发出，再打"),) if job.state == "reserved" else ()
 

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens import case_lines, form_offers, keys, print_lines
+from screens.folder_steps import Drawn, FolderSteps, confirm_all
 from screens.phases import paper_word, phase_word
 from screens.print_steps import PrintSteps
 from screens.reasons import failure
@@ -31,10 +32,10 @@ _EDGES = 4  # columns of the preview that are not paper
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
 
-class PrintQueueScreen(PrintSteps):
+class PrintQueueScreen(FolderSteps):
     """The jobs of a case (T: of all), the paper beside them, below what is asked of the sheet or what may be printed."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.CHANGE_PRINTER, keys.LEDGER, keys.BACK)
+    KEYS = (keys.HELP, keys.DIGITS, keys.FOLDER, keys.CHANGE_PRINTER, keys.LEDGER, keys.BACK)
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
 
@@ -131,6 +132,11 @@ class PrintQueueScreen(PrintSteps):
 
         if isinstance(message.result, Sheet):
             self._show(message.result)
+        elif isinstance(message.result, Drawn):
+            self.file_away(message.result)
+        elif message.command == confirm_all:
+            self.say("都已确认出纸。", "good")
+            self.look_again()
         elif message.command == issuing.confirm:
             job = cast("PrintJob", message.result)
             self.say(print_lines.settled(job.paper, job.certificate_number), "good")
@@ -194,15 +200,28 @@ class PrintQueueScreen(PrintSteps):
 
     # -- what is asked, and what may be printed ----------------------------------------------------------------
 
+    @property
+    def jobs(self) -> "tuple[PrintRowView, ...]":
+        """The jobs of the case, the newest first."""
+        return self._jobs
+
+    @property
+    def _sent(self) -> tuple[str, ...]:
+        """Jobs of this case whose sheets are to be looked at."""
+        return tuple(job.id for job in self._jobs if job.state == "sent" and print_lines.is_open(job, self.session))
+
     def offer_again(self) -> None:
         """Show what may be chosen now."""
         self._offer()
 
     def _offer(self) -> None:
         options, job = self.query_one("#choices", OptionList), self.job
+        if self.folder_offered and self.case is not None:
+            self._choose_from(options, "整件", self.folder_choices())
+            return
         asked = job is not None and print_lines.is_open(job, self.session) and job.paper not in self.under_way
         if asked and job is not None:
-            self._choose_from(options, print_lines.question(job), print_lines.answers(job))
+            self._choose_from(options, print_lines.question(job), print_lines.answers(job, len(self._sent)))
         elif self.case is not None:
             offered = print_lines.offers(self.case, self.session, self._jobs)
             waiting = "、".join(paper_word(paper) for paper in self.under_way)
@@ -228,8 +247,10 @@ class PrintQueueScreen(PrintSteps):
         job, choice = self.job, message.choice.id
         if message.by_enter:  # Enter of habit wastes no sheet
             self.say(f"回车不打印也不确认：按 {message.digit} {message.choice.words}。")
-        elif self.is_held(message) or self.move_right(choice):
+        elif self.is_held(message) or self.move_right(choice) or self.take_folder(choice):
             return
+        elif choice == print_lines.ALL_WHOLE:
+            self.do(confirm_all, self._sent)
         elif choice == print_lines.WHOLE and job is not None:
             self.do(issuing.confirm, job.id, "clerk")
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
@@ -250,6 +271,8 @@ class PrintQueueScreen(PrintSteps):
         self._offer()
         self.rest()
         newest = next((job for job in self._jobs if job.paper == message.paper), None)
+        if self.sum_up(message, newest):
+            return
         if message.error is not None:
             self.say(failure(message.error, self.session), "error")
         elif newest is not None and newest.state == "printed":
@@ -312,5 +335,5 @@ class PrintQueueScreen(PrintSteps):
 
     def action_back(self) -> None:
         """Esc: from the ledger to the case, from the case to the screen before."""
-        if not self.drop_question() and not self._close_ledger():
+        if not self.drop_question() and not self.leave_folder() and not self._close_ledger():
             self.host.back()

@@ -14,6 +14,7 @@ from screens.widgets import frame
 if TYPE_CHECKING:
     from cqclerk.domain.station import Station
     from cqclerk.domain.stationery import FormPlace
+    from printing.document import Document
     from printing.measuring import Told
     from printing.spooler import Spooler
     from printing.stationery.forms import FormOrder
@@ -96,6 +97,12 @@ class Printers:
 
         spooler = self._spooler(self._station.printer_for(use))
         future = spooler.trial(trial.page(spooler.profile, when))
+        future.add_done_callback(lambda done: self._show())
+        return future
+
+    def page(self, document: "Document", name: str) -> "Future[str]":
+        """Print a paper that is of no case, where papers of its form come out; name is what the answer calls it."""
+        future = self._spooler(self._chosen_for(document.paper, None)).trial(document, name)
         future.add_done_callback(lambda done: self._show())
         return future
 

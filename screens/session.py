@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cqclerk.domain.workdays import Calendar
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
+    from printing.document import Document
     from printing.measuring import Told
     from printing.stationery.forms import FormOrder
 
@@ -81,6 +82,8 @@ class Printer(Protocol):
     def calibrate(self, template: str, when: str) -> "Future[str]": ...
 
     def moved(self, station: "Station") -> None: ...
+
+    def page(self, document: "Document", name: str) -> "Future[str]": ...
 
     def measure(self, chosen: "Station") -> "Future[Told]": ...
 

@@ -29,6 +29,7 @@ from data.keyring import unwrap
 from data.place import StationHome
 from data.views import Views
 from printing import templates
+from printing.document import Document
 from printing.stationery.forms import FormOrder
 from screens import keys, shim
 from screens.session import PrinterLook, Session
@@ -64,6 +65,7 @@ class PaperPrinter:
     calibrated: list[str] = field(default_factory=list)
     moves: list[Station] = field(default_factory=list)
     trials: int = 0
+    pages: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     uses: list[str | None] = field(default_factory=list)
     there: tuple[PrinterLook, ...] = (PrinterLook("", "通用", "虚拟小票机", "打印就绪", True),)
@@ -103,6 +105,12 @@ class PaperPrinter:
         self.trials += 1
         future: Future[str] = Future()
         future.set_result("试页打出来了，打印机确认已出纸。")
+        return future
+
+    def page(self, document: Document, name: str) -> "Future[str]":
+        self.pages.append(document.text())
+        future: Future[str] = Future()
+        future.set_result(f"{name}打出来了，打印机确认已出纸。")
         return future
 
 
