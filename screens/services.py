@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.sync.engine import Engine
 from cqclerk.sync.light import LinkState
+from cqclerk.workplace import copies
 from screens.link_state import LinkNews
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Sync(Engine):
         """On the store thread: start, and send whatever is recorded from now on at once."""
         at.noted = self._recorded_here
         self.start()
+        self._desk.submit(copies.drop_old)  # behind whatever the desk asks for first
         if code := at.enrolment_code():
             self._enrol_with(code)
 

@@ -68,4 +68,4 @@ def _record(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: Grant
     recorded = record(gateway, tx, fold.state.id, event, fold.sequence + 1)
     after = Kept(cases.apply(fold.state, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, event))
