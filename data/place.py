@@ -45,6 +45,11 @@ class StationHome:
         return self.folder / "templates"
 
     @property
+    def archive(self) -> Path:
+        """Where whole cases are put as files, for whoever takes them away."""
+        return self.folder / "archive"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "cqclerk.log"
 

@@ -29,6 +29,7 @@ class MarkKind(StrEnum):
 
     TRAINING = "training"
     PREVIEW = "preview"
+    COPY = "copy"
     REPRINT = "reprint"
     EMERGENCY = "emergency"
 
@@ -194,6 +195,11 @@ def emergency_mark(village: str) -> Mark:
 
 def preview_mark() -> Mark:
     return Mark(MarkKind.PREVIEW, "预览")
+
+
+def copy_mark() -> Mark:
+    """For the file of the office: what was printed and handed over is another sheet."""
+    return Mark(MarkKind.COPY, "存档副本")
 
 
 def reprint_mark(count: int, when: str, clerk: str, reason: str) -> Mark:

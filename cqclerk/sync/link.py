@@ -29,6 +29,7 @@ from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, told_apart
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, Unplugged
+from cqclerk.sync.quality import Quality
 
 if TYPE_CHECKING:
     import httpx2
@@ -81,6 +82,7 @@ class Link:
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
         self.round_trip_ms: int | None = None
+        self.quality = Quality()
         self.skew_s = 0.0  # server time less device time, as last heard; signatures use it
 
     # -- the calls
@@ -134,7 +136,9 @@ class Link:
         answer = self._exchange(asked, self._headers(asked, who))
         message = read_answer(answer, kind)
         if not asked.wait_s:
-            self.round_trip_ms = int((time.monotonic() - started) * 1000)
+            took = time.monotonic() - started
+            self.round_trip_ms = int(took * 1000)
+            self.quality.heard(len(asked.body) + len(answer.content), took)
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:

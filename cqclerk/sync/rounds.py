@@ -86,6 +86,7 @@ class Rounds:
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
         self._list_due = 0.0  # on the monotonic clock: a program that starts asks
+        self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
@@ -106,7 +107,11 @@ class Rounds:
         sent = outbox.next_batch(now.waiting)
         if not sent:
             return Round()
-        reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        self.in_flight(frozenset(one.id for one in sent))
+        try:
+            reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        finally:
+            self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
         return self._take(reply, now.station, tolerant=True)
 
@@ -151,6 +156,13 @@ class Rounds:
     def claim(self, case_id: str, give_back: bool = False) -> None:
         """Ask for the right to decide a case, or give it back. Raises NotAllowed with the gateway's reason, LinkProblem."""
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
+    def ask_print(self, case_id: str, reason: str = "") -> None:
+        """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
+        not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        operator = self.run(lambda at: at.operator.id) if reason else ""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=operator)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
     def take_over(self, case_id: str, reason: str) -> None:
