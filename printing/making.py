@@ -26,11 +26,7 @@ def made(document: Document, profile: Profile, suffix: str, dpi: float = 0) -> b
     """The bytes of the file. Raises NoSuchForm, fonts.MissingGlyphs, SymbolTooWide."""
     match suffix:
         case ".bin":
-            if profile.language is not Language.ESCPOS:
-                raise NoSuchForm(f"{profile.title}收的是 PDF，请写 .pdf")
-            from printing.escpos.renderer import render
-
-            return render(document, profile)
+            return _sent(document, profile)
         case ".png":
             return _png(document, profile, dpi)
         case ".pdf":
@@ -45,6 +41,21 @@ def made(document: Document, profile: Profile, suffix: str, dpi: float = 0) -> b
             raise NoSuchForm(f"不会做 {suffix or '没有后缀的'} 文件，只有 {' '.join(SUFFIXES)}")
 
 
+def _sent(document: Document, profile: Profile) -> bytes:
+    """What the printer is sent."""
+    match profile.language:
+        case Language.ESCPOS:
+            from printing.escpos.renderer import render
+
+            return render(document, profile)
+        case Language.ESCP:
+            from printing.escp.renderer import render as render_dot_matrix
+
+            return render_dot_matrix(document, profile)
+        case Language.PDF:
+            raise NoSuchForm(f"{profile.title}收的是 PDF，请写 .pdf")
+
+
 def suffix_of(file: str) -> str:
     return ".txt" if file == "-" else Path(file).suffix.lower()
 
@@ -52,9 +63,12 @@ def suffix_of(file: str) -> str:
 def _png(document: Document, profile: Profile, dpi: float) -> bytes:
     if profile.language is Language.ESCPOS:
         from printing.escpos.picture import picture
-        from printing.escpos.renderer import render
 
-        return picture(render(document, profile), profile)
+        return picture(_sent(document, profile), profile)
+    if profile.language is Language.ESCP:
+        from printing.escp.picture import picture as dot_matrix_picture
+
+        return dot_matrix_picture(_sent(document, profile), profile)
     from printing.pdf.raster import sheets
     from printing.pdf.sizes import of_width, size_of
 

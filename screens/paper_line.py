@@ -134,7 +134,7 @@ def _span(edition: "Edition") -> str:
 
 def _abilities(profile: "Profile") -> str:
     if profile.language.value != "escpos":
-        return f"{profile.width_mm}mm PDF"
+        return f"{profile.width_mm}mm {profile.language.name.replace('ESCP', 'ESC/P')}"
     return f"{profile.width_mm}mm {profile.columns}列 {profile.charset.value}{' 自带二维码' if profile.native_qr else ''}"
 
 

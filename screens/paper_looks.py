@@ -32,13 +32,14 @@ class Looks:
     picture: str = ""  # where the virtual printer put the newest one
 
 
-def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int) -> Looks:
-    """On the store thread. Raises TemplateError, MissingGlyphs."""
-    from printing import papers, profiles
+def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int, use: str | None = None) -> Looks:
+    """On the printer that the paper comes out of, or another one (`use`). On the store thread. Raises TemplateError, MissingGlyphs."""
+    from printing import papers, profiles, templates
 
-    profile = profiles.load(at.station.printer_profile)
+    chosen = at.station.printer_for(templates.form_of(paper).value if use is None else use)
+    profile = profiles.load(chosen.profile)
     document = papers.as_preview(paper, at.case(case_id), at)
-    out = _newest(at) if at.station.printer_transport == "virtual" else None
+    out = _newest(at, chosen.address) if chosen.transport == "virtual" else None
     ways = [*_sheet_ways(document, profile, columns, rows), _lines(document, profile, columns), *_came_out(out, document, profile)]
     picture = str(out.with_suffix(".png")) if out is not None and out.with_suffix(".png").exists() else ""
     return Looks(paper_word(paper), profile.title, tuple(ways), picture)
@@ -72,6 +73,6 @@ def _came_out(out: Path | None, document: "Document", profile: "Profile") -> "It
         yield Look(f"打出来的 {out.stem}", (tuple(lines),), profile.columns)
 
 
-def _newest(at: "Workplace") -> Path | None:
-    folder = Path(at.station.printer_address) if at.station.printer_address else at.home.papers if at.home else None
+def _newest(at: "Workplace", address: str) -> Path | None:
+    folder = Path(address) if address else at.home.papers if at.home else None
     return max(folder.glob("*.escpos"), default=None) if folder is not None and folder.is_dir() else None

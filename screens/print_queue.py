@@ -289,7 +289,7 @@ class PrintQueueScreen(FolderSteps):
     def action_look_at_paper(self) -> None:
         """V: the paper on the whole screen."""
         if self._sheet is not None:
-            self.host.go("paper_view", self.case_id, self._sheet.paper)
+            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use)
 
     def action_change_printer(self) -> None:
         """P: the marked paper on the next printer."""

@@ -38,7 +38,7 @@ FACTS = {
 NARROW = ("receipt", "one_time_notice", "acceptance_notice", "refusal_notice", "postal_label", "childbirth_certificate")
 """What is shown on a 58 mm receipt printer, too; everything is shown on A4 and on an 80 mm one."""
 
-ALSO = (("childbirth_certificate", "a5-pdf"), ("receipt", "slip-58-pdf"))
+ALSO = (("childbirth_certificate", "a5-pdf"), ("childbirth_certificate", "lq-630k"), ("receipt", "slip-58-pdf"))
 
 
 @dataclass(frozen=True, slots=True)
