@@ -54,7 +54,8 @@ def _sheet_ways(document: "Document", profile: "Profile", columns: int, rows: in
     from printing.pdf.sizes import of_width
 
     size = of_width(profile.width_mm)
-    yield Look("整张", page_text.at_a_glance(document, size, columns, rows), columns)
+    whole = page_text.at_a_glance(document, size, columns, rows)
+    yield Look("整张", whole, max(len(row) for row in whole[0]))
     yield Look("版面", page_text.as_text(document, size, columns), columns)
 
 

@@ -43,7 +43,7 @@ def _issuers(gateway: Gateway, tx: HubTransaction) -> Iterator[Issuer]:
     known: dict[tuple[str, str], Issuer] = {}
     last: dict[tuple[str, str], StationCertificate] = {}
     for encoded in tx.certified():
-        certificate = read_certificate(encoded, gateway.root.public_key)
+        certificate = _certificate(encoded, gateway.root.public_key)
         key = certificate.station, certificate.public_key
         last[key] = certificate
         if key not in known:
@@ -60,6 +60,12 @@ def _issuers(gateway: Gateway, tx: HubTransaction) -> Iterator[Issuer]:
             yield _until(issuer, _day(newest[station].issued_at), End.CLOSED)
         else:
             yield issuer
+
+
+@lru_cache(maxsize=1 << 15)
+def _certificate(encoded: str, root_key: str) -> StationCertificate:
+    """Checked once: a city has thousands, and the list is asked for all day."""
+    return read_certificate(encoded, root_key)
 
 
 def _day(moment: str) -> date:

@@ -50,6 +50,9 @@ class Signed:
         return self.asking.served()
 
 
+_ANYBODY = "offices-and-revocations"
+
+
 class Service:
     """The gateway at work: hands at the hub, one bell per office."""
 
@@ -169,6 +172,7 @@ class Service:
 
     async def offices_and_revocations(self, request: Request, have: str) -> Response:
         """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
+        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
         found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
         tag = f'"{found.head.digest}.{found.head.as_of}"'
         if request.headers.get("if-none-match") == tag:

@@ -62,7 +62,7 @@ def as_text(document: Document, size: str, columns: int) -> tuple[Sheet, ...]:
 
 
 def _rows(words: list[_Words], sheet: SheetSize, columns: int) -> Sheet:
-    """Every ground line has a row of its own, in their order; gaps on the paper are blank rows."""
+    """Every ground line has a row of its own, in their order; gaps on the paper are blank rows, but for the margin at the head."""
     column, row = sheet.width / columns, _ROW_POINTS * sheet.scale
     lines: dict[float, list[_Words]] = {}
     for each in words:
@@ -72,7 +72,8 @@ def _rows(words: list[_Words], sheet: SheetSize, columns: int) -> Sheet:
     for ground in sorted(lines):
         rows += [""] * (round(ground / row) - len(rows) - 1)
         rows.append(_row(lines[ground], column, columns))
-    return tuple(rows)
+    first = next((place for place, row in enumerate(rows) if row), 0)
+    return tuple(rows[max(first - 1, 0) :])  # the head margin would fill half the screen
 
 
 def _row(words: list[_Words], column: float, columns: int) -> str:
