@@ -26,10 +26,11 @@ from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.domain.merge import MINE, THEIRS
 from cqclerk.domain.numbers import NumberBlock
-from cqclerk.gateway import blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Inbox, Line
+from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import NoAnswer
 from cqclerk.sync.rounds import Rounds
@@ -104,6 +105,9 @@ class Wire:
 
     def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
         return self._granted(who, after, lambda tx: blocks.lease(self.gateway, tx, _station(tx, who), asked))
+
+    def offices_and_revocations(self, have: str) -> OfficesAndRevocations:
+        return self._told(lambda tx: published.published(self.gateway, tx, have), OfficesAndRevocations)
 
     def _granted(self, who: Identity, after: int, grant: Callable[[HubTransaction], object]) -> Granted:
         def work(tx: HubTransaction) -> Granted:
@@ -341,6 +345,6 @@ def _at(template: Path) -> Iterator[type[ManyStations]]:
 
 @pytest.mark.timeout(300)
 def test_whatever_three_windows_do_and_whatever_the_line_does_all_come_to_the_same(template: Path) -> None:
-    few = settings(max_examples=8, stateful_step_count=40, suppress_health_check=list(HealthCheck), deadline=None)
+    few = settings(max_examples=6, stateful_step_count=40, suppress_health_check=list(HealthCheck), deadline=None)
     with _at(template) as machine:
         run_state_machine_as_test(machine, settings=few)
