@@ -5,10 +5,33 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.messages import (
+    BlockRequest,
+    CheckRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    Problem,
+)
 from cqclerk.protocol.published import OfficesAndRevocations
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem)
+_TYPES = (
+    BlockRequest,
+    CheckRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    OfficesAndRevocations,
+    Problem,
+)
 _REF = "#/components/schemas/{name}"
 _SIGNATURE = {
     "signed": {

@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +15,7 @@ import uvicorn
 from cqclerk.gateway import logs
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import PER_S, Limits
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.routes import create_app
 from cqclerk.gateway.watching import TOKEN_VARIABLE, Admission
 from cqclerk.protocol.addresses import is_loopback
@@ -36,6 +37,7 @@ class Listening:
     parent_stdin: bool = False
     log_requests: bool = False
     per_s: float = PER_S
+    systems: Systems = field(default_factory=Systems)
 
     @property
     def safe(self) -> bool:
@@ -75,7 +77,7 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
     admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
-    app = create_app(Gateway.on(hub), admission, Limits(listening.per_s))
+    app = create_app(Gateway.on(hub), admission, Limits(listening.per_s), listening.systems)
     config = uvicorn.Config(
         app,
         ws="none",

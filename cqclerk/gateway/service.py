@@ -9,17 +9,20 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import auth, blocks, checks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
+from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
 from cqclerk.protocol import codec, packing, requests
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
@@ -56,9 +59,10 @@ _ANYBODY = "offices-and-revocations"
 class Service:
     """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway, limits: Limits | None = None) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, systems: Systems | None = None) -> None:
         self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
         self.hands, self._limits = Hands(gateway.hub, self.meters), limits or Limits()
+        self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
 
     def open(self) -> None:
         """Hear of what other processes write; on the event loop."""
@@ -69,10 +73,12 @@ class Service:
                 loop.call_soon_threadsafe(self.bells.ring, offices)
 
         self.gateway.hub.listen(ring)
+        self.checking.begin_again()
 
     def close(self) -> None:
         """Let the hub's threads end."""
         self.bells.close()
+        self.checking.close()
         self.hands.close()
 
     async def signed(self, request: Request) -> Signed:
@@ -113,13 +119,15 @@ class Service:
         except packing.TooLarge as error:
             raise declined(413, "request.too_large", str(error)) from error
 
-        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
+        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
             taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
             stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
-            return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
+            box = None if after is None or stopped else inbox.read(tx, signed.station, after)
+            return taken, box, checks.asked_in(tx, lines, (answer.hash for answer in taken.answers))
 
-        taken, box = await self.hands.write(work)
+        taken, box, asked = await self.hands.write(work)
         self.bells.ring(taken.news)
+        self.checking.begin(asked)
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
@@ -167,6 +175,15 @@ class Service:
         first = await self.hands.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
         news, box = await self.hands.write(work)
         self.bells.ring(news)
+        now = self.gateway.now()
+        return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def check(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
+        """核查: see to what this case has asked, wait a little, and give what has come with the inbox; the rest comes by it later."""
+        asked = _read(signed.body, CheckRequest)
+        await self.hands.look(lambda tx: checks.require_concern(tx, signed.station, asked.case_id))
+        await self.checking.finished(asked.case_id, wait)
+        box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
 

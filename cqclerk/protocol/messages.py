@@ -166,6 +166,12 @@ class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     year: int = 0
 
 
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """See to what was asked of outer registers about a case and has no answer yet. Who asked what stands in the case itself."""
+
+    case_id: str
+
+
 class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """The gateway's own event that grants what was asked, and the inbox with it."""
 

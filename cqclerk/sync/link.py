@@ -17,6 +17,7 @@ from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
 from cqclerk.protocol.messages import (
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
@@ -110,6 +111,11 @@ class Link:
     def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def check(self, who: Identity, asked: CheckRequest, after: int, wait_s: float) -> Granted:
+        """What a case has asked of the city's registers; the gateway waits a little for the answers."""
+        query = f"after={after}&wait={wait_s:g}"
+        return self._ask(Asked("POST", "/v1/checks", query, msgspec.json.encode(asked), wait_s=wait_s), who, Granted)
 
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
