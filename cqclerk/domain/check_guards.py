@@ -3,7 +3,8 @@
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.check_events import OUTCOMES, CheckAnswered, CheckAsked, CheckEvent
+from cqclerk.domain.check_events import OUTCOMES, CheckAnswered, CheckAsked, CheckEvent, CheckKind
+from cqclerk.domain.checks import Answered
 from cqclerk.domain.guards import Objection, no
 
 WHILE = (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING)  # once it is decided nobody's registers are anybody's business
@@ -27,3 +28,14 @@ def says(case: Case, event: CheckEvent) -> Objection | None:
             return None if kinds and by else no("check.nothing")
         case CheckAnswered(kind=kind, outcome=outcome):
             return None if outcome in OUTCOMES[kind] else no("check.outcome")
+
+
+def new_credit(case: Case) -> Answered | None:
+    """What the list said that is not yet entered as the look at the list; None if nothing is.
+
+    That nothing was found out is entered only where nobody has looked yet: it takes nothing back.
+    """
+    answer, looked = case.checks.answer(CheckKind.CREDIT), case.prereview.credit
+    if answer is None or (not answer.known and looked.by):
+        return None
+    return None if looked.answer == answer.asked else answer
