@@ -35,6 +35,11 @@ class StationHome:
         return self.folder / "papers"
 
     @property
+    def templates(self) -> Path:
+        """Where an administrator edits this station's own papers."""
+        return self.folder / "templates"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "cqclerk.log"
 

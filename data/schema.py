@@ -1,7 +1,7 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, print_row, block_row.
+case_row, case_person, search_row, search_word, emergency_row, print_row, block_row, settled_row.
 Working state outside both: draft, attempt, progress, setting, secret.
 """
 
@@ -193,6 +193,15 @@ class BlockRow(SQLModel, table=True):
     left: int
 
 
+class SettledRow(SQLModel, table=True):
+    """A refused own event about which a person has decided, and how."""
+
+    __tablename__ = "settled_row"
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
+    event_id: str = Field(primary_key=True)
+    way: str
+
+
 class Draft(SQLModel, table=True):
     """A form that is being filled in: every field as typed, and the field that had the focus."""
 
@@ -245,7 +254,7 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow)
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow, SettledRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
 
 
@@ -257,6 +266,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
        keys of likeness in case_person, which come from the journal too
     5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
+    6  what was decided about refused events; a case knows of papers in dispute
     """
     return (
         statements(),
@@ -264,6 +274,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (*_made_if_absent(EmergencyRow), _MARK_STALE),
         (*_STAGE_COUNT, _MARK_STALE),
         ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
+        (*_made_if_absent(SettledRow), _MARK_STALE),
     )
 
 

@@ -23,6 +23,7 @@ SCREENS = {
     "administration": "screens.administration:AdministrationScreen",
     "clock_check": "screens.clock_check:ClockCheckScreen",
     "rules": "screens.rules:RulesScreen",
+    "paper_files": "screens.paper_files:PaperFilesScreen",
     "unverified": "screens.unverified:UnverifiedScreen",
     "rare_characters": "screens.rare_characters:RareCharactersScreen",
     "emergency": "screens.emergency:EmergencyScreen",

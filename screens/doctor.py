@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from data.place import Place, StationHome
@@ -70,7 +71,8 @@ def _machine() -> Iterator[Finding]:
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        for finding in (*_store(at, options.rebuild), *_numbers(at), *_days(at), *_printer(at, door.home), *_line(door.file.gateway_url)):
+        looks = (_store(at, options.rebuild), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
+        for finding in (*chain.from_iterable(looks), *_line(door.file.gateway_url)):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
 
@@ -105,6 +107,17 @@ def _days(at: "Workplace") -> Iterator[Finding]:
     known = at.reference.calendar.knows(soon)
     words = "节假日安排已导入" if known else f"{soon.year} 年节假日安排未导入，之后的期限是暂定的；国务院通知发布后请更新"
     yield Finding("工作日", State.WELL if known else State.LOOK, f"{words}。")
+
+
+def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
+    """The station's own papers: a file that cannot be used is never told at the counter."""
+    from printing import own_papers
+
+    faults = list(own_papers.faults(at.reference, home.templates, at.today()))
+    yield from (Finding("证件样式", State.LOOK, fault) for fault in faults)
+    if not faults:
+        own = len(at.reference.own_papers)
+        yield Finding("证件样式", State.WELL, f"本站自己的 {own} 种，其余用程序自带的。" if own else "都用程序自带的。")
 
 
 def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:

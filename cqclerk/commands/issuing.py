@@ -90,11 +90,23 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
 
 def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
-    if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
+    if case.certificate_number != job.certificate_number:
+        _belongs_to_no_decision(tx, job, case)
         return
     if case.phase is Phase.APPROVED or case.reprint_open:
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)
+    if block is not None and block.serial(job.certificate_number) in block.reserved:
+        tx.record(block, NumberIssued(block.serial(job.certificate_number)))
+
+
+def _belongs_to_no_decision(tx: Transaction, job: PrintJob, case: Case) -> None:
+    """Its decision fell away meanwhile. The gateway is told of the paper all the same, and opens a dispute."""
+    spent = {number for _, number in (*case.spent, *case.void_numbers)}
+    if job.certificate_number in spent:
+        return
+    tx.record(case, PaperConfirmed(job.certificate_number, job.id))
+    block = tx.block_of(job.certificate_number)
     if block is not None and block.serial(job.certificate_number) in block.reserved:
         tx.record(block, NumberIssued(block.serial(job.certificate_number)))
 

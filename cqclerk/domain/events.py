@@ -12,6 +12,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
@@ -188,6 +189,7 @@ CaseEvent = (
     | CommitmentEvent
     | PrereviewEvent
     | AfterlifeEvent
+    | ConflictEvent
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 from cqclerk.domain.events import Made
 from cqclerk.domain.station_events import (
     BegunAnew,
@@ -36,6 +37,16 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A refused event of this station, what a person decided about it, and who did so when."""
+
+    event_id: str
+    way: str
+    operator: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Station:
     """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office.
 
@@ -56,6 +67,7 @@ class Station:
     printer_transport: str = ""
     printer_address: str = ""
     loaded: tuple[Loaded, ...] = ()
+    settled: tuple[Settled, ...] = ()
     stopped: str = ""  # how the gateway stopped its last certified epoch: revoked, forked
     stopped_why: str = ""
 
@@ -92,6 +104,10 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
             return replace(after, stopped=how, stopped_why=reason) if epoch == after.epoch else after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
+        case ConflictSettled(events=events, way=way):
+            before = {one.event_id for one in after.settled}
+            new = (Settled(one, way, made.operator, made.at) for one in dict.fromkeys(events) if one not in before)
+            return replace(after, settled=(*after.settled, *new))
         case _:
             assert_never(event)
 

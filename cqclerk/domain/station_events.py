@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLoaded:
-    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
+    """A rule pack, a year's holidays, local days or a station's own file of a paper were loaded: whoever made the event did it.
 
-    kind     rules, holidays, local_days
-    name     id of the pack, the year, or the office
+    kind     rules, holidays, local_days, papers
+    name     id of the pack, the year, the office, or the paper
     edition  of the pack; 0 where there is no such thing
     digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
     private  what was loaded, word for word: it is read from here ever after
@@ -91,7 +92,7 @@ class StationStopped:
     reason: str
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped | ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)

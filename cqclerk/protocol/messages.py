@@ -145,10 +145,16 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask for the right to decide a case, or give it back."""
+    """Ask for the right to decide a case, or give it back.
+
+    reason    where it is taken over from the station that holds it: why, in words; "" takes nothing over
+    operator  who does so; the gateway knows his roles
+    """
 
     case_id: str
     give_back: bool = False
+    reason: str = ""
+    operator: str = ""
 
 
 class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
