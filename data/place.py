@@ -78,6 +78,10 @@ class Place:
     def training(self) -> Path:
         return self.root / "training"
 
+    def fonts(self) -> Path:
+        """Where an administrator puts fonts for rare characters; for practice too."""
+        return self.root / "fonts"
+
     def training_station(self, name: str) -> Path:
         """The folder of a practice station; `name` is one plain word, so that no name leads out of the training folder."""
         if not name.replace("-", "").replace("_", "").isalnum():

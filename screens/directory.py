@@ -21,6 +21,7 @@ SCREENS = {
     "palette": "screens.palette:PaletteScreen",
     "lock": "screens.lock:LockScreen",
     "administration": "screens.administration:AdministrationScreen",
+    "printer_wizard": "screens.printer_wizard:PrinterWizardScreen",
     "clock_check": "screens.clock_check:ClockCheckScreen",
     "rules": "screens.rules:RulesScreen",
     "paper_files": "screens.paper_files:PaperFilesScreen",

@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
     try:
         with at_rest(Place.find(options.home), options.training) as found:
-            findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
+            findings = [*_machine(Place.find(options.home)), *(finding for door in found for finding in _station(door, options))]
     except Refused as refused:
         return refuse(options, refused)
     if not found:
@@ -54,18 +54,25 @@ def run(options: argparse.Namespace) -> int:
     return int(any(finding.state is State.ILL for finding in findings))
 
 
-def _machine() -> Iterator[Finding]:
+def _machine(place: Place) -> Iterator[Finding]:
     """What does not depend on a station: fonts and reference data."""
     from data.reference import unverified
-    from printing import fonts
 
-    blocks = fonts.coverage()
-    whole = all(block.have == block.total for block in blocks)
-    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
-    advice = "" if whole else "；缺的字打不了，要用时请装含此字的字体，如 SimSun-ExtB、花园明朝"
-    yield Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
+    yield _fonts(place)
     open_points = unverified()
     yield Finding("规则和编码", State.LOOK if open_points else State.WELL, f"{len(open_points)} 处标着待核实，由管理员核对。")
+
+
+def _fonts(place: Place) -> Finding:
+    """What can be drawn, block by block, and what to do about what cannot: it is the level 3 of the standard that has to be whole."""
+    from printing import fonts
+
+    fonts.use(place.fonts())
+    blocks = fonts.coverage()
+    whole = all(block.have == block.total for block in blocks if block.name == fonts.LEVEL_3)
+    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
+    advice = "" if whole else f"；缺的字打不了，要用时把{fonts.remedy(blocks)}放进 {place.fonts()}"
+    return Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
 
 
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cqclerk.domain.workdays import Calendar
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
+    from printing.measuring import Told
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
@@ -49,6 +50,8 @@ class Printer(Protocol):
     def use(self, chosen: "Station") -> None: ...
 
     def trial(self, when: str) -> "Future[str]": ...
+
+    def measure(self, chosen: "Station") -> "Future[Told]": ...
 
     def end(self) -> None: ...
 

@@ -35,8 +35,8 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
     """
     with at.transaction() as tx:
         case = tx.case(order.case_id)
-        item = at.reference.items.get(case.item)  # a case whose beginning has not come yet has none
-        guards.require(paper_of(order.paper, item).refused(case, at.actor) if item else guards.no("print.no_decision"))
+        item = at.reference.items.get(case.item)
+        guards.require(paper_of(order.paper, item).refused(case, at.actor) if item else guards.no("print.no_occasion"))
         if order.certificate:
             guards.require(_settled(tx, order, case))
         event = JobReserved(

@@ -66,7 +66,7 @@ def test_a_wrong_printer_file_names_its_key(tmp_path: Path, key: str, value: str
 
 def test_a_printer_nobody_described_is_named() -> None:
     with pytest.raises(ProfileError, match="epson-80"):
-        profiles.load("lq-630k")
+        profiles.load("lq-999k")
 
 
 def test_the_digest_is_of_the_words_not_of_the_sheet() -> None:
