@@ -6,8 +6,9 @@ import msgspec
 from fastapi import FastAPI
 
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.published import OfficesAndRevocations
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem)
+_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem)
 _REF = "#/components/schemas/{name}"
 _SIGNATURE = {
     "signed": {

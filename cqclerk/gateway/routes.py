@@ -30,6 +30,7 @@ from cqclerk.protocol.messages import (
     Line,
     Problem,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from data.database import DatabaseProblem
 from data.hub import Hub
 
@@ -37,6 +38,9 @@ log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
 ON_LOOPBACK = Admission()
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
+Have = Annotated[
+    str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
+]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
@@ -92,6 +96,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
+    async def offices_and_revocations(request: Request, have: Have = "") -> Response:
+        """名录: which key may issue for which office, what no longer holds; signed by the root. ETag and `have` spare an unchanged one."""
+        return await service.offices_and_revocations(request, have)
 
     @app.get("/v1/health", **described(Health, signed=False))
     async def health(request: Request) -> Response:

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from cqclerk.domain import case as cases
-from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain import form_batch, numbers, print_job, station
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
@@ -23,7 +24,7 @@ from cqclerk.protocol.codec import canonical
 from data.schema import BlockRow, CasePerson, CaseRow, EmergencyRow, PrintRow, SearchRow, SearchWord, SettledRow, SubjectState
 from data.store import Projected, Transaction
 
-State = Case | NumberBlock | PrintJob | Station | Operator
+State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ FOLDINGS = (
     Folding(Subject.PRINT_JOB, PrintJob, print_job.apply),
     Folding(Subject.STATION, Station, station.apply),
     Folding(Subject.OPERATOR, Operator, station.apply_operator),
+    Folding(Subject.FORMS, FormBatch, form_batch.apply),
 )
 BY_SUBJECT = {folding.subject: folding for folding in FOLDINGS}
 BY_TYPE: dict[type, Folding] = {folding.type: folding for folding in FOLDINGS}
