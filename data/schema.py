@@ -1,8 +1,8 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, print_row, block_row.
-Working state outside both: draft, attempt, progress, setting, secret.
+case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row.
+Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
@@ -164,6 +164,20 @@ class EmergencyRow(SQLModel, table=True):
     registers: str
 
 
+class AttachmentRow(SQLModel, table=True):
+    """A scan that a case cites. `station` has to have its bytes: the one that decides the case, "" once nobody needs them."""
+
+    __tablename__ = "attachment_row"
+    __table_args__ = (Index("attachment_wanted", "station"), Index("attachment_digest", "digest"), STRICT)
+    case_id: str = Field(primary_key=True)
+    material: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    size: int
+    media_type: str
+    station: str
+    open: int
+
+
 class PrintRow(SQLModel, table=True):
     """What the print screen needs of a job."""
 
@@ -225,6 +239,31 @@ class Progress(SQLModel, table=True):
     state: str
 
 
+class Scan(SQLModel, table=True):
+    """The bytes of a scan as far as they are here (`held`) and as far as the gateway has them (`sent`)."""
+
+    __tablename__ = "scan"
+    __table_args__ = (STRICT,)
+    digest: str = Field(primary_key=True)
+    size: int
+    held: int
+    sent: int
+    kept_since: str
+    attempts: int = 0
+    next_try_at: float = 0.0
+    last_error: str = ""
+
+
+class ScanPiece(SQLModel, table=True):
+    """Bytes of a scan from a place on; together they are the first `held` bytes of it."""
+
+    __tablename__ = "scan_piece"
+    __table_args__ = (STRICT,)
+    digest: str = Field(primary_key=True)
+    start: int = Field(primary_key=True)
+    content: bytes = Field(sa_column=_bytes())
+
+
 class Setting(SQLModel, table=True):
     """Cursor of the inbox, server offset and the like."""
 
@@ -244,7 +283,7 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow)
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
 
 
@@ -255,12 +294,14 @@ def steps() -> tuple[tuple[str, ...], ...]:
     3  what cases of 应急接件 owe; the same
     4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
        keys of likeness in case_person, which come from the journal too
+    5  scans: what cases cite, and their bytes
     """
     return (
         statements(),
         (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE),
         (*_made_if_absent(EmergencyRow), _MARK_STALE),
         (*_STAGE_COUNT, _MARK_STALE),
+        _made_if_absent(AttachmentRow, Scan, ScanPiece),
     )
 
 

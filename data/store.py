@@ -15,11 +15,13 @@ from sqlalchemy import Engine, Insert, Table, delete, insert, inspect
 from sqlmodel import Session, col, select
 
 from data import database, journal
+from data.attachments import Attachments
 from data.rows import DraftRow, Entry, Head, State
 from data.schema import (
     PROJECTIONS,
     STALE,
     Acknowledgement,
+    AttachmentRow,
     Attempt,
     BlockRow,
     CasePerson,
@@ -38,7 +40,7 @@ from data.schema import (
     steps,
 )
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | AttachmentRow | PrintRow | BlockRow
 
 
 class Transaction:
@@ -46,6 +48,7 @@ class Transaction:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.attachments = Attachments(session)
 
     # -- the journal
 
@@ -138,6 +141,10 @@ class Transaction:
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
+
+    def drop_attachments(self, case_id: str) -> None:
+        """Forget what a case cites, before that is saved again."""
+        self._session.execute(delete(AttachmentRow).where(col(AttachmentRow.case_id) == case_id))
 
     def case_of_register(self, key: str) -> str:
         """The case that has this line of a village's paper register, or this number of a paper given out by hand; "" if none has."""

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.credit import CreditCheck
@@ -134,6 +135,7 @@ class Case:
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def credit(self) -> CreditCheck:

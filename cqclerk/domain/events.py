@@ -11,6 +11,7 @@ from enum import StrEnum
 from cqclerk.domain.access import Role
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
@@ -185,6 +186,7 @@ CaseEvent = (
     | StepEvent
     | CommitmentEvent
     | PrereviewEvent
+    | AttachmentEvent
     | AfterlifeEvent
 )
 

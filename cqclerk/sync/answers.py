@@ -55,6 +55,14 @@ def read_answer(answer: Answered, kind: type[M]) -> M:
     raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
 
 
+def read_bytes(answer: Answered) -> bytes:
+    """The bytes in an answer; what it raises otherwise is that of read_answer."""
+    if answer.status == 200 and answer.media_type == "application/octet-stream":
+        return answer.content
+    read_answer(answer, Problem)
+    raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
+
+
 def _retry_after(answer: Answered) -> float | None:
     """Seconds, from a number or a date (RFC 9110)."""
     value = answer.headers.get("retry-after", "")
