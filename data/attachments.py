@@ -94,7 +94,7 @@ class Attachments:
         )
         found: dict[str, Carried] = {}
         for row, scan in self._session.exec(query):
-            if scan is None:
+            if not scan:  # the outer join found none
                 found[row.digest] = Carried(row.digest, row.size, 0, row.media_type)
             elif scan.held < scan.size:
                 waits = (scan.attempts, scan.last_error, scan.next_try_at)

@@ -12,6 +12,7 @@ from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens.field_words import change_words
+from screens.scan_words import material_word, size_word
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction

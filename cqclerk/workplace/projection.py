@@ -107,14 +107,8 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            return [
-                folded,
-                case_row(state, initials),
-                *_people(state),
-                *_search_rows(state, initials),
-                *_emergency(state),
-                *_attachments(state),
-            ]
+            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state))
+            return [folded, case_row(state, initials), *beside]
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():

@@ -5,6 +5,8 @@ from datetime import timedelta
 from cqclerk.protocol import scans
 from cqclerk.workplace.workplace import Workplace
 from data.attachments import Carried
+from data.schema import Scan
+from data.store import Transaction
 
 
 def waiting(at: Workplace, now: float) -> tuple[Carried | None, Carried | None]:
@@ -48,9 +50,7 @@ def went_up(at: Workplace, digest: str, held: int) -> None:
 def came_down(at: Workplace, carried: Carried, content: bytes) -> bool:
     """Keep the bytes that follow what is here; False if the whole is not what its name says, and then nothing of it is kept."""
     with at.store.transaction() as tx:
-        scan = tx.attachments.scan(carried.digest) or tx.attachments.begin(
-            carried.digest, carried.size, at.today().isoformat(), carried.size
-        )
+        scan = tx.attachments.scan(carried.digest) or _begun(at, tx, carried)
         if scan.held != carried.so_far:
             return True
         tx.attachments.add(scan, content[: scan.size - scan.held])
@@ -61,11 +61,16 @@ def came_down(at: Workplace, carried: Carried, content: bytes) -> bool:
         return False
 
 
+def _begun(at: Workplace, tx: Transaction, carried: Carried) -> Scan:
+    """A scan that comes from the gateway has nothing to go up."""
+    return tx.attachments.begin(carried.digest, carried.size, at.today().isoformat(), sent=carried.size)
+
+
 def put_off(at: Workplace, carried: Carried, attempts: int, due: float, key: str) -> None:
     """Note a no, and when it is tried again."""
     with at.store.transaction() as tx:
         if tx.attachments.scan(carried.digest) is None:
-            tx.attachments.begin(carried.digest, carried.size, at.today().isoformat(), carried.size)
+            _begun(at, tx, carried)
         tx.attachments.note(carried.digest, attempts, due, key)
 
 
