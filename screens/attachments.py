@@ -99,7 +99,7 @@ class AttachmentsScreen(WorkScreen):
         assert self._watch is not None and self.case is not None
         choose = self.query_one("#choose", OptionList)
         offered = scan_rows.files(found, self.case)
-        choose.title = self._trouble or f"附哪一个？{self._watch.folder}" + ("" if offered else "：还没有新文件，扫描后会自己出现")
+        choose.title = self._trouble or "附哪一个？" + ("" if offered else "还没有新文件，扫描后会自己出现")
         choose.offer(offered)
         if offered and not self.query_one(Question).asked:
             choose.focus()
@@ -152,7 +152,7 @@ class AttachmentsScreen(WorkScreen):
         """A file is attached; a scan is looked at or given up."""
         act, _, code = message.choice.id.partition(":")
         if self._material:
-            await self._attach(Path(message.choice.id))
+            await self._attach_file(Path(message.choice.id))
         elif act == _VIEW:
             from cqclerk.commands import attachments
 
@@ -161,7 +161,7 @@ class AttachmentsScreen(WorkScreen):
             sentence = f"{message.choice.words}？记入办理经过，本件不再等它。可写明情况，回车或 F10 登记。"
             self.query_one(Question).ask(code, sentence, "说明")
 
-    async def _attach(self, path: Path) -> None:
+    async def _attach_file(self, path: Path) -> None:
         from cqclerk.commands import attachments
 
         assert self.case is not None
@@ -203,6 +203,7 @@ class AttachmentsScreen(WorkScreen):
                 self._show()
             case "folder_of" | "choose":
                 self._watch = scan_folder.Watch(message.result)
+                self.foot.stand(f"扫描文件夹 {message.result}")
                 if message.command.__name__ == "choose":
                     self.say(f"以后看 {message.result} 里的文件。", "good")
             case "attach":
