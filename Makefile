@@ -29,7 +29,7 @@ docs: $(READY) # check the pages: every link leads somewhere, every command in t
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
 
 lock: $(READY) # after a change of dependencies in pyproject.toml: pin and hash them all anew
-	.venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	.venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra city --group dev pyproject.toml -o requirements.lock
 
 $(READY): bootstrap.py requirements.lock requirements-uv.lock pyproject.toml $(wildcard printing/fontfile.py) $(BIN)/python
 	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON)：请安装 Python 3.11 或更新的版本，然后再试。 / $(PYTHON) not found: install Python 3.11 or newer, then try again."; exit 1; }

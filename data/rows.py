@@ -179,4 +179,3 @@ class Today:
     accepted: int
     closed: int
     printed: int
-    numbers_left: int

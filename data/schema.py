@@ -202,6 +202,7 @@ class BlockRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     item: str
     station: str
+    prefix: str
     first: int
     left: int
 
@@ -294,13 +295,15 @@ def steps() -> tuple[tuple[str, ...], ...]:
     3  what cases of 应急接件 owe; the same
     4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
        keys of likeness in case_person, which come from the journal too
-    5  scans: what cases cite, and their bytes
+    5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
+    6  scans: what cases cite, and their bytes
     """
     return (
         statements(),
         (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE),
         (*_made_if_absent(EmergencyRow), _MARK_STALE),
         (*_STAGE_COUNT, _MARK_STALE),
+        ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
     )
 

@@ -165,9 +165,9 @@ class Transaction:
         for word in words:
             self._session.execute(delete(SearchWord).where(col(SearchWord.word) == word, col(SearchWord.case_id) == case_id))
 
-    def blocks_with_numbers(self, item: str, station: str) -> list[str]:
-        """Ids of this station's blocks of an item with numbers left, lowest serial first."""
-        query = select(BlockRow.id).where(BlockRow.item == item, BlockRow.station == station, BlockRow.left > 0)
+    def blocks_with_numbers(self, prefix: str, station: str) -> list[str]:
+        """Ids of this station's blocks of numbers that begin so, with numbers left, lowest serial first."""
+        query = select(BlockRow.id).where(BlockRow.prefix == prefix, BlockRow.station == station, BlockRow.left > 0)
         return list(self._session.exec(query.order_by(col(BlockRow.first))).all())
 
     def jobs_of(self, case_id: str) -> list[str]:

@@ -152,17 +152,22 @@ class Views:
         count: int = self._rows(sql, *values)[0][0]
         return count
 
-    def today(self, day: str, station: str) -> Today:
+    def numbers_left(self, station: str) -> dict[str, int]:
+        """How many numbers this station has left, by what they begin with (item, office, year)."""
+        return dict(self._rows('SELECT prefix, sum("left") FROM block_row WHERE station = ? GROUP BY prefix', station))
+
+    def items_with_blocks(self, station: str) -> frozenset[str]:
+        """The items that this station has ever had numbers of."""
+        return frozenset(row[0] for row in self._rows("SELECT DISTINCT item FROM block_row WHERE station = ?", station))
+
+    def today(self, day: str) -> Today:
         """The counts of a business day (ISO) at this station."""
         counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
-        blocks = 'SELECT sum("left") AS free FROM block_row WHERE station = ? GROUP BY item'
-        left = self._rows(f"SELECT coalesce(min(free), 0) FROM ({blocks})", station)[0][0]  # of the item that has fewest
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),
             counts.get("paper_confirmed", 0),
             counts.get("job_confirmed", 0),
-            left,
         )
 
     def owed(self, limit: int = 200) -> list[OwedRow]:

@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from data.rows import DeskRow
-from screens import desk_rows, dispatch_rows, keys, phases
+from screens import desk_rows, dispatch_rows, keys, number_lines, phases
 from screens.cells import width
 from screens.desk_rows import COLUMNS, DeskPages, Place, StageCounts
 from screens.program import Program
@@ -115,12 +115,13 @@ class DeskScreen(WorkScreen):
     def _show_counts(self) -> None:
         views = self.session.views
         self.query_one("#tabs", Lines).show([self._tabs(views.refused())])
-        words = desk_rows.counts_words(views.today(self.session.today().isoformat(), self.session.file.station_id))
+        stocks = number_lines.stocks(self.session)
+        words = desk_rows.counts_words(views.today(self.session.today().isoformat()), number_lines.fewest(stocks))
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
         papers, drafts = dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views)
         waiting = (desk_rows.overdue_words(self.session), papers, drafts)
-        said = [(Span(f" {words}", "accent"),) for words in waiting if words]
+        said = [(Span(f" {words}", "accent"),) for words in waiting if words] + number_lines.warning(stocks)
         self.query_one("#drafts", Lines).display = bool(said)
         self.query_one("#drafts", Lines).show(said)
 

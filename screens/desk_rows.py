@@ -151,10 +151,10 @@ def empty_words(stage: str = "", text: str = "") -> str:
     return _words("empty").text("desk" if not text else "found_here" if stage else "found")
 
 
-def counts_words(today: Today) -> str:
-    """The counts of the day at this station."""
-    names = ("taken_in", "accepted", "closed", "printed", "numbers_left")
-    return texts.filled(_words("today").text("counts"), {name: getattr(today, name) for name in names})
+def counts_words(today: Today, numbers_left: int) -> str:
+    """The counts of the day at this station, and the numbers of the item that has fewest."""
+    counts = {name: getattr(today, name) for name in ("taken_in", "accepted", "closed", "printed")}
+    return texts.filled(_words("today").text("counts"), counts | {"numbers_left": numbers_left})
 
 
 def drafts_words(drafts: Sequence[DraftRow], views: Views) -> str:

@@ -195,7 +195,7 @@ ADDRESS = Kind("文字", lambda text: one_line(text).replace("：", ":").replace
 
 def plan(entries: Entries, offices: OfficeRegister) -> "Plan":
     """The plan of a form without gaps."""
-    from cqclerk.domain.events import PrinterChosen
+    from cqclerk.domain.station_events import PrinterChosen
     from cqclerk.workplace.opening import NewOperator, Plan
 
     office = offices.get(entries.office)

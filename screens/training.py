@@ -131,7 +131,7 @@ def _make_station(home: StationHome, office: "Office", reference: "Reference", u
 
 def _set_up(home: StationHome, office: "Office", reference: "Reference", url: str) -> None:
     from cqclerk.domain.access import Role
-    from cqclerk.domain.events import PrinterChosen
+    from cqclerk.domain.station_events import PrinterChosen
     from cqclerk.workplace.opening import NewOperator, Plan, set_up
 
     password = reference.practice.password

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cqclerk.domain.access import GATEWAY, Actor, Role
-from cqclerk.domain.events import BlockLeased, Enrolled, Event, PrinterChosen
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import Event
+from cqclerk.domain.station_events import Enrolled, PrinterChosen
 from cqclerk.protocol.envelope import Frame, Head, head_of, seal
 from cqclerk.protocol.messages import Answer, Status
 from cqclerk.protocol.reference import Reference
@@ -81,7 +83,7 @@ class PaperGateway:
         self.head = head_of(sealed.envelope)
         exchange.receive(at, (Incoming(sealed, case_sequence),), next(self.positions))
 
-    def enrols(self, at: Workplace, first: int = 1, count: int = 50) -> None:
+    def enrols(self, at: Workplace, first: int = 1, count: int = 200) -> None:
         """Certify the station, and lease it a block of numbers for 生育登记."""
         s = at.station
         issued_at = self.clock.now().isoformat()

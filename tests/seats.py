@@ -14,10 +14,10 @@ import pytest
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.offices import Office as RegisteredOffice
 from cqclerk.domain.offices import OfficeLevel
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.gateway import enrolment
 from cqclerk.gateway import offices as gateway_offices
 from cqclerk.gateway.gateway import Gateway

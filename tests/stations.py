@@ -10,8 +10,10 @@ import msgspec
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import Application, Channel, Handover, Proof
-from cqclerk.domain.events import Accepted, Approved, Event, NumberReserved, OperatorAdded, StationMade, Submitted
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import Accepted, Approved, Event, Submitted
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.envelope import Frame, Head, Sealed, head_of, seal
 from cqclerk.protocol.messages import (
@@ -132,9 +134,9 @@ class Caller:
         """Ask for the claim of a case."""
         return self.request("POST", "/v1/claims", "", msgspec.json.encode(ClaimRequest(case_id=case_id, give_back=give_back)))
 
-    def lease(self, item: str = "childbirth", count: int = 200) -> httpx2.Response:
+    def lease(self, item: str = "childbirth", count: int = 200, year: int = 0) -> httpx2.Response:
         """Ask for a block of numbers."""
-        return self.request("POST", "/v1/blocks", "", msgspec.json.encode(BlockRequest(item=item, count=count)))
+        return self.request("POST", "/v1/blocks", "", msgspec.json.encode(BlockRequest(item=item, count=count, year=year)))
 
 
 def read(response: httpx2.Response, kind: type[T]) -> T:

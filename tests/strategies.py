@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
+from cqclerk.domain import print_events as j
+from cqclerk.domain import station_events as t
 from cqclerk.domain import step_events as s
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import PARTIES, Application, Channel, Child, Handover, Marriage, Material, MaterialForm, Proof
@@ -170,22 +173,22 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
-    e.BlockLeased: st.builds(e.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
-    e.NumberReserved: st.builds(e.NumberReserved, st.integers(1, 10**6), ids),
-    e.NumberIssued: st.builds(e.NumberIssued, st.integers(1, 10**6)),
-    e.NumberVoided: st.builds(e.NumberVoided, st.integers(1, 10**6), words),
-    e.JobReserved: st.builds(e.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
-    e.JobConfirmed: st.builds(e.JobConfirmed, st.sampled_from(["clerk", "printer"])),
-    e.JobSpoiled: st.builds(e.JobSpoiled, words),
-    e.JobUnknown: st.builds(e.JobUnknown, words),
-    e.StationMade: st.builds(e.StationMade, words, words, words, st.booleans()),
-    e.Enrolled: st.builds(e.Enrolled, st.integers(1, 9), words, words, words),
-    e.ClockConfirmed: st.builds(e.ClockConfirmed, days, st.sampled_from(["behind", "ahead", "off"])),
-    e.ReferenceLoaded: st.builds(
-        e.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
+    b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
+    b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
+    b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
+    b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
+    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
+    j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),
+    j.JobSpoiled: st.builds(j.JobSpoiled, words),
+    j.JobUnknown: st.builds(j.JobUnknown, words),
+    t.StationMade: st.builds(t.StationMade, words, words, words, st.booleans()),
+    t.Enrolled: st.builds(t.Enrolled, st.integers(1, 9), words, words, words),
+    t.ClockConfirmed: st.builds(t.ClockConfirmed, days, st.sampled_from(["behind", "ahead", "off"])),
+    t.ReferenceLoaded: st.builds(
+        t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
-    e.PrinterChosen: st.builds(e.PrinterChosen, words, words, words),
-    e.OperatorAdded: st.builds(e.OperatorAdded, roles, st.none() | words),
-    e.OperatorRemoved: st.just(e.OperatorRemoved()),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
+    t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
+    t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip
 events = st.one_of(*EVENTS.values())

@@ -17,7 +17,10 @@ import pytest
 from key_rules import bound, every_screen, global_keys, twice
 
 from cqclerk.domain import case, numbers, print_job, station
-from cqclerk.domain.events import BlockEvent, CaseEvent, Event, OperatorEvent, PrintJobEvent, StationEvent, Subject
+from cqclerk.domain.block_events import BlockEvent
+from cqclerk.domain.events import CaseEvent, Event, Subject
+from cqclerk.domain.print_events import PrintJobEvent
+from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.gateway import app
 from cqclerk.protocol import codec
 from cqclerk.workplace.projection import BY_SUBJECT

@@ -97,7 +97,7 @@ class Town:
         if enrolled:
             engine.enrol(self.code(office)).result(30)
             post.all_sent()
-            until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth") > 0))
+            until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
         return post
 
     @staticmethod

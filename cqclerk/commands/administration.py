@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import ClockConfirmed, PrinterChosen
 from cqclerk.domain.station import Station
+from cqclerk.domain.station_events import ClockConfirmed, PrinterChosen
 from cqclerk.workplace.workplace import Workplace
 from data import station as plain
 from data.place import StationHome

@@ -15,8 +15,8 @@ from cqclerk.domain.afterlife_events import (
     Revoked,
     Voided,
 )
+from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import NumberVoided
 from cqclerk.domain.holdings import held_by
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from cqclerk.domain import allowed, case_clock, guards, station_guards
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import ReferenceLoaded
 from cqclerk.domain.guards import NotAllowed, no
 from cqclerk.domain.handling_events import DueDateSet
 from cqclerk.domain.holiday_notice import UnreadableNotice, read_notice
+from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.domain.workdays import Clash, DueDate
 from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, Document
 from cqclerk.protocol.reference import Reference

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from cqclerk.domain import guards
+from cqclerk.domain.block_events import NumberIssued
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, NumberIssued, PaperConfirmed
+from cqclerk.domain.events import PaperConfirmed
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from cqclerk.domain import guards
 from cqclerk.domain import operator_guards as may
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import OperatorAdded, OperatorRemoved
 from cqclerk.domain.station import Operator
+from cqclerk.domain.station_events import OperatorAdded, OperatorRemoved
 from cqclerk.workplace import operator_slots
 from cqclerk.workplace.workplace import Workplace
 from data import keyring

@@ -5,8 +5,9 @@ from datetime import date
 from cqclerk.commands import attachments, prereview
 from cqclerk.domain import duplicates, guards
 from cqclerk.domain.application import Handover
+from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Approved, NumberReserved
+from cqclerk.domain.events import Approved
 from cqclerk.domain.items import ItemKind
 from cqclerk.protocol import credential
 from cqclerk.protocol.credential import Credential

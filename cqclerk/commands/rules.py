@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from cqclerk.commands import prereview
 from cqclerk.domain import guards, rules, station_guards
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import ReferenceLoaded
 from cqclerk.domain.facts import Facts
 from cqclerk.domain.guards import NotAllowed, no
 from cqclerk.domain.rule_pack import RulePack
+from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.domain.trial import Said, Trial, compare
 from cqclerk.protocol import signed_files
 from cqclerk.protocol.documents import RULES, Document

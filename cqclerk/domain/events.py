@@ -8,16 +8,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from cqclerk.domain.access import Role
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+<<<<<<< HEAD
 from cqclerk.domain.attachment_events import AttachmentEvent
+=======
+from cqclerk.domain.block_events import BlockEvent
+>>>>>>> hub
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
+from cqclerk.domain.print_events import PrintJobEvent
+from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
 
@@ -189,167 +194,5 @@ CaseEvent = (
     | AttachmentEvent
     | AfterlifeEvent
 )
-
-# ---- the number block --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BlockLeased:
-    """领用: the gateway leases serials first … first+count-1 to one station for (office, item)."""
-
-    office: str
-    item: str
-    station: str
-    prefix: str
-    width: int
-    first: int
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class NumberReserved:
-    """A serial is taken by a decision."""
-
-    serial: int
-    case_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class NumberIssued:
-    """The paper that bears the number is confirmed."""
-
-    serial: int
-
-
-@dataclass(frozen=True, slots=True)
-class NumberVoided:
-    """作废: the number will never be on a valid paper."""
-
-    serial: int
-    reason: str
-
-
-BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided
-
-# ---- the print job -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class JobReserved:
-    """A paper is going to be printed: what it says is fixed before the first byte."""
-
-    case_id: str
-    paper: str
-    edition: str
-    certificate_number: str
-    digest: str
-    printer: str
-    reprint: int = 0  # 补打第 N 次; 0 is the original
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class JobConfirmed:
-    """The paper came out whole; `by` is "clerk" or "printer"."""
-
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class JobSpoiled:
-    """废页: the sheet is bad or never came; the number stays with the case."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class JobUnknown:
-    """Nobody knows whether the paper came out; a person is asked, nothing is resent."""
-
-    reason: str
-
-
-PrintJobEvent = JobReserved | JobConfirmed | JobSpoiled | JobUnknown
-
-# ---- the station and its operators -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StationMade:
-    """Set-up: the station has an id and a key of its own, and is not enrolled yet."""
-
-    office: str
-    window: str
-    public_key: str
-    training: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """The city's root certified this station for its office; a new epoch begins."""
-
-    epoch: int
-    certificate: str
-    root_key: str
-    gateway_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterChosen:
-    """Where this station prints."""
-
-    profile: str
-    transport: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClockConfirmed:
-    """The clerk looked at the clock of this machine and said that it is right, though something spoke against it.
-
-    day    the business date that was confirmed; it may lie before that of earlier events
-    doubt  behind, ahead or off: what spoke against it
-    """
-
-    day: date
-    doubt: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceLoaded:
-    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
-
-    kind     rules, holidays, local_days
-    name     id of the pack, the year, or the office
-    edition  of the pack; 0 where there is no such thing
-    digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
-    private  what was loaded, word for word: it is read from here ever after
-    """
-
-    kind: str
-    name: str
-    edition: int
-    digest: str
-    effective_from: date | None
-    private: str | None = None
-
-
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorAdded:
-    """An operator of the office, with the roles held."""
-
-    roles: tuple[Role, ...]
-    private: str | None = None  # name
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorRemoved:
-    """The operator no longer works here."""
-
-
-OperatorEvent = OperatorAdded | OperatorRemoved
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent

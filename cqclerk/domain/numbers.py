@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from cqclerk.domain.events import BlockEvent, BlockLeased, Made, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, BlockLeased, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.events import Made
 
 
 @dataclass(frozen=True, slots=True)

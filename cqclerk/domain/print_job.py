@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
-from cqclerk.domain.events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, Made, PrintJobEvent
+from cqclerk.domain.events import Made
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, PrintJobEvent
 
 
 class PrintState(StrEnum):

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import assert_never
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import (
+from cqclerk.domain.events import Made
+from cqclerk.domain.station_events import (
     ClockConfirmed,
     Enrolled,
-    Made,
     OperatorAdded,
     OperatorEvent,
     OperatorRemoved,

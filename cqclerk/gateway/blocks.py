@@ -1,6 +1,8 @@
 """领用: blocks of certificate numbers. A block is leased for exactly the part of the number that is not the serial."""
 
-from cqclerk.domain.events import BlockLeased
+from datetime import date
+
+from cqclerk.domain.block_events import BlockLeased
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.messages import BlockRequest, declined
@@ -21,7 +23,7 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
         raise declined(422, "numbers.unknown_item", "no numbers for this item", item=asked.item)
     if not 1 <= asked.count <= MOST:
         raise declined(422, "numbers.count", "too many or too few", most=MOST)
-    prefix, width = gateway.numbers.certificate(station.office, asked.item, business_date(gateway.now(), 0))
+    prefix, width = gateway.numbers.certificate(station.office, asked.item, _day(gateway, asked.year))
     last = tx.last_block(station.id, prefix)
     if last is not None and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
         return frozenset()
@@ -30,6 +32,15 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
         raise declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)
     block = Block(new_id(), station.office, asked.item, station.id, prefix, width, first, asked.count)
     return _record(gateway, tx, block)
+
+
+def _day(gateway: Gateway, year: int) -> date:
+    """A day of the year that numbers are asked for. Raises Declined unless a station may have numbers of that year by now."""
+    days = gateway.numbers.to_have(business_date(gateway.now(), 0))
+    asked = next((day for day in days if year in (0, day.year)), None)
+    if asked is None:
+        raise declined(422, "numbers.other_year", "numbers of that year are not leased now", year=year)
+    return asked
 
 
 def _record(gateway: Gateway, tx: HubTransaction, block: Block) -> frozenset[str]:

@@ -6,7 +6,8 @@ import secrets
 from datetime import datetime, timedelta
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.events import Enrolled, Subject
+from cqclerk.domain.events import Subject
+from cqclerk.domain.station_events import Enrolled
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.envelope import START, Sealed, open_sealed

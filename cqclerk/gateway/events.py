@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from cqclerk.domain.events import CaseEvent, NumberReserved
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, inbox
 from cqclerk.gateway.gateway import Gateway, event_row, set_head

@@ -7,8 +7,9 @@ the next event that it judges.
 from functools import lru_cache
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.events import ReferenceLoaded, Subject
+from cqclerk.domain.events import Subject
 from cqclerk.domain.rule_pack import Rulebook, RulePack
+from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.documents import RULES, Document
 from cqclerk.protocol.envelope import open_sealed

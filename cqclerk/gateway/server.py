@@ -64,11 +64,11 @@ class Server(uvicorn.Server):
             self._loop.call_soon_threadsafe(self._on_end)
 
 
-def serve(folder: Path, listening: Listening) -> None:
-    """Run until told to end. Raises OSError if the address is taken, data.database.DatabaseProblem."""
+def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
+    """Run until told to end. Raises OSError if the address is taken, and what open_hub raises."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     listener = _socket(listening.host, listening.port)
-    hub = Hub.open(folder)
+    hub = open_hub()
     app = create_app(Gateway.on(hub))
     config = uvicorn.Config(
         app,

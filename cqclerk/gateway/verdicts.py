@@ -10,26 +10,22 @@ from datetime import date
 from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
+from cqclerk.domain.block_events import BlockLeased, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
-from cqclerk.domain.events import (
-    Accepted,
-    Approved,
-    BlockLeased,
-    CaseEvent,
-    Claimed,
-    ClaimReleased,
+from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted
+from cqclerk.domain.findings import PackRef
+from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.handling_events import InquiryOpened
+from cqclerk.domain.offices import Office, OfficeLevel
+from cqclerk.domain.prereview_events import HandedOn
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
+from cqclerk.domain.rule_pack import Rulebook, pack_named
+from cqclerk.domain.station import Operator, apply_operator
+from cqclerk.domain.station_events import (
     ClockConfirmed,
     Enrolled,
-    Event,
-    JobConfirmed,
-    JobReserved,
-    JobSpoiled,
-    JobUnknown,
-    NumberIssued,
-    NumberReserved,
-    NumberVoided,
     OperatorAdded,
     OperatorEvent,
     OperatorRemoved,
@@ -37,16 +33,7 @@ from cqclerk.domain.events import (
     ReferenceLoaded,
     StationEvent,
     StationMade,
-    Subject,
-    Submitted,
 )
-from cqclerk.domain.findings import PackRef
-from cqclerk.domain.guards import Objection, no
-from cqclerk.domain.handling_events import InquiryOpened
-from cqclerk.domain.offices import Office, OfficeLevel
-from cqclerk.domain.prereview_events import HandedOn
-from cqclerk.domain.rule_pack import Rulebook, pack_named
-from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.gateway import rulebook
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec

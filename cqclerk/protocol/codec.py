@@ -12,13 +12,19 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
+<<<<<<< HEAD
 from cqclerk.domain import attachment_events as t
+=======
+from cqclerk.domain import block_events as b
+>>>>>>> hub
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
+from cqclerk.domain import print_events as j
+from cqclerk.domain import station_events as t
 from cqclerk.domain import step_events as s
 from cqclerk.domain.events import Event, Subject
 
@@ -95,21 +101,21 @@ KINDS = (
     Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),
     Kind("replaced", a.Replaced, Subject.CASE),
     Kind("renewed", a.Renewed, Subject.CASE),
-    Kind("block_leased", e.BlockLeased, Subject.BLOCK),
-    Kind("number_reserved", e.NumberReserved, Subject.BLOCK),
-    Kind("number_issued", e.NumberIssued, Subject.BLOCK),
-    Kind("number_voided", e.NumberVoided, Subject.BLOCK),
-    Kind("job_reserved", e.JobReserved, Subject.PRINT_JOB),
-    Kind("job_confirmed", e.JobConfirmed, Subject.PRINT_JOB),
-    Kind("job_spoiled", e.JobSpoiled, Subject.PRINT_JOB),
-    Kind("job_unknown", e.JobUnknown, Subject.PRINT_JOB),
-    Kind("station_made", e.StationMade, Subject.STATION),
-    Kind("enrolled", e.Enrolled, Subject.STATION),
-    Kind("printer_chosen", e.PrinterChosen, Subject.STATION),
-    Kind("clock_confirmed", e.ClockConfirmed, Subject.STATION),
-    Kind("reference_loaded", e.ReferenceLoaded, Subject.STATION),
-    Kind("operator_added", e.OperatorAdded, Subject.OPERATOR),
-    Kind("operator_removed", e.OperatorRemoved, Subject.OPERATOR),
+    Kind("block_leased", b.BlockLeased, Subject.BLOCK),
+    Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
+    Kind("number_issued", b.NumberIssued, Subject.BLOCK),
+    Kind("number_voided", b.NumberVoided, Subject.BLOCK),
+    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
+    Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
+    Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
+    Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
+    Kind("station_made", t.StationMade, Subject.STATION),
+    Kind("enrolled", t.Enrolled, Subject.STATION),
+    Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
+    Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
+    Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
+    Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}

@@ -132,11 +132,12 @@ class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     give_back: bool = False
 
 
-class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask for a block of certificate numbers for this station's office and one item."""
+class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Ask for a block of certificate numbers for this station's office and one item; year 0: of the year that it is."""
 
     item: str
     count: int
+    year: int = 0
 
 
 class AttachmentOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

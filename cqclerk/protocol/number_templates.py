@@ -20,6 +20,7 @@ class NumberTemplates:
     letters: dict[str, str]
     block_size: int
     low_water: int
+    ahead_days: int
 
     def receipt(self, office: str, window: str, day: date) -> tuple[str, int]:
         """For the receipt numbers of one station and day."""
@@ -33,6 +34,11 @@ class NumberTemplates:
         """For the certificate numbers of an office, item and year: what a block is leased for."""
         filled = self.certificate_template.format(letter=self.letters[item], office=_digits(office, 9), year=day.year)
         return filled, self.certificate_width
+
+    def to_have(self, day: date) -> tuple[date, ...]:
+        """The days whose numbers a station should have: today's and, shortly before New Year, those of 1 January."""
+        new_year = date(day.year + 1, 1, 1)
+        return (day, new_year) if (new_year - day).days <= self.ahead_days else (day,)
 
 
 def _fill(template: str, office: str, window: str, day: date) -> str:
@@ -59,4 +65,5 @@ def load() -> NumberTemplates:
         {item: letters.text(item) for item in letters.values},
         block.number("size"),
         block.number("low_water"),
+        block.number("ahead_days"),
     )

@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from cqclerk.domain import routing
-from cqclerk.domain.events import Enrolled
 from cqclerk.domain.guards import NotAllowed, Objection
 from cqclerk.domain.station import Station
+from cqclerk.domain.station_events import Enrolled
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
 from cqclerk.protocol.messages import (
@@ -150,17 +150,17 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
-    def lease(self, item: str) -> None:
-        """Ask for a block of numbers. Raises NotAllowed, LinkProblem."""
+    def lease(self, item: str, year: int = 0) -> None:
+        """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""
         count = self.run(lambda at: at.reference.numbers.block_size)
-        asked = BlockRequest(item=item, count=count)
+        asked = BlockRequest(item=item, count=count, year=year)
         self._granted(lambda now: self.link.lease(now.identity, asked, now.cursor))
 
     def lease_low(self) -> Round:
         """A new block for each item that this office decides and whose numbers run low. A no is noted: it stops nothing else."""
-        for item in self.run(_items_that_run_low):
+        for item, year in self.run(_items_that_run_low):
             try:
-                self.lease(item)
+                self.lease(item, year)
             except NotAllowed as no:
                 log.warning("no numbers for %s: %s", item, no)
         return Round(left=self.run(exchange.unsent_count))
@@ -218,11 +218,13 @@ def _store(
     return received, exchange.unsent_count(at)
 
 
-def _items_that_run_low(at: Workplace) -> list[str]:
-    """The items that this office issues the papers of, and of whose numbers this station has too few."""
-    office = at.reference.offices.get(at.station.office)
-    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, at.today())]
-    return [item for item in issued if exchange.numbers_left(at, item) < at.reference.numbers.low_water]
+def _items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
+    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
+    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
+    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
+    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
+    low = [(item, day.year) for item, day in wanted if exchange.numbers_left(at, item, day) < numbers.low_water]
+    return [(item, 0 if year == today.year else year) for item, year in low]
 
 
 def _certified(reply: EnrolReply, station: Station) -> Incoming:

@@ -2,8 +2,8 @@
 
 import logging
 
-from cqclerk.domain.events import ReferenceLoaded
 from cqclerk.domain.station import Station
+from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.documents import Document
 from cqclerk.protocol.envelope import open_sealed

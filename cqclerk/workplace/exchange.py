@@ -4,10 +4,11 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import NumberIssued, NumberVoided, Subject
+from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
@@ -57,10 +58,11 @@ def unsent_count(at: Workplace) -> int:
         return tx.waiting()
 
 
-def numbers_left(at: Workplace, item: str) -> int:
-    """How many unused numbers this station has for an item."""
+def numbers_left(at: Workplace, item: str, day: date) -> int:
+    """How many unused numbers this station has for an item's papers of a day."""
+    prefix, _ = at.reference.numbers.certificate(at.station.office, item, day)
     with at.reading() as tx:
-        ids = tx.store.blocks_with_numbers(item, at.station.id)
+        ids = tx.store.blocks_with_numbers(prefix, at.station.id)
         return sum(tx.block(block_id).left for block_id in ids)
 
 

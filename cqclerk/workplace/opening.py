@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.events import OperatorAdded, PrinterChosen, StationMade
 from cqclerk.domain.station import Operator, Station
+from cqclerk.domain.station_events import OperatorAdded, PrinterChosen, StationMade
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
@@ -109,7 +109,7 @@ def _first_events(
         (i for i, who in zip(operator_ids, plan.operators, strict=True) if Role.ADMINISTRATOR in who.roles), operator_ids[0]
     )
     actor = Actor(administrator, frozenset({Role.ADMINISTRATOR}), station_id, plan.office_id, 0)
-    desk = Desk(actor, signer, now, business_date(now, None), None, reference.initials)
+    desk = Desk(actor, signer, now, business_date(now, None), None, reference.initials, lambda item: "")  # nothing is issued yet
     with closing(Store.open(home.database, key, new=True)) as store, store.transaction() as raw:
         raw.set(STATION_ID, station_id)
         raw.set_secret(STATION_KEY, private)

@@ -112,7 +112,7 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():
-            return [folded, BlockRow(id=state.id, item=state.item, station=state.station, first=state.first, left=state.left)]
+            return [folded, _block_row(state)]
         case _:
             return [folded]
 
@@ -216,6 +216,10 @@ def case_row(case: Case, initials: Initials) -> CaseRow:
         applied_on=case.applied_on.isoformat() if case.applied_on else "",
         gaps=len(case.gaps),
     )
+
+
+def _block_row(block: NumberBlock) -> BlockRow:
+    return BlockRow(id=block.id, item=block.item, station=block.station, prefix=block.prefix, first=block.first, left=block.left)
 
 
 def print_row(job: PrintJob) -> PrintRow:

@@ -37,6 +37,7 @@ class Desk:
     today: date
     server_offset_ms: int | None
     initials: Initials
+    prefix: Callable[[str], str]  # of the numbers of an item that are issued on this day
     noted: Callable[[], None] = lambda: None  # called for each own event, still inside the transaction
 
 
@@ -62,8 +63,8 @@ class Transaction:
         return block
 
     def block_for(self, item: str) -> NumberBlock | None:
-        """The block that this station's next decision on an item takes its number from."""
-        ids = self.store.blocks_with_numbers(item, self.desk.actor.station)
+        """The block that this station's next decision on an item takes its number from: of the year that the paper is issued in."""
+        ids = self.store.blocks_with_numbers(self.desk.prefix(item), self.desk.actor.station)
         return self.block(ids[0]) if ids else None
 
     def own_block(self, block_id: str) -> NumberBlock | None:

@@ -106,7 +106,10 @@ class Workplace:
             self.last_day = today
             self.noted()
 
-        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, noted)
+        def prefix(item: str) -> str:
+            return self.reference.numbers.certificate(self.station.office, item, today)[0]
+
+        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, prefix, noted)
 
     # -- looks that need no command
 

@@ -133,6 +133,19 @@ def test_a_missing_glyph_or_an_exhausted_block_holds_the_decision_and_takes_no_n
     at.close()
 
 
+def test_after_new_year_a_decision_takes_a_number_of_the_new_year_and_never_one_of_the_old(
+    at: Workplace, gateway: PaperGateway, clock: HandClock
+) -> None:
+    waiting = intake.submit(at, "childbirth", form())
+    waiting = prereview.accept(at, waiting.id, waiting.version)
+    clock.turn(days=38)  # 2 January
+    with pytest.raises(NotAllowed) as error:
+        processing.approve(at, waiting.id, waiting.version, ())
+    assert refusal(error) == "numbers.exhausted", "what was leased for last year is not this year's"
+    gateway.leases(at, first=1, count=5)
+    assert processing.approve(at, waiting.id, waiting.version, ()).certificate_number[-10:] == "2027000001"
+
+
 def test_a_jammed_sheet_is_printed_again_under_the_same_number(at: Workplace, gateway: PaperGateway) -> None:
     case = decided(at)
     first = issuing.reserve(at, order(case))

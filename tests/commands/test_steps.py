@@ -10,8 +10,8 @@ import pytest
 from cqclerk.commands import handling, intake, prereview, processing, steps
 from cqclerk.domain.access import Role
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.guards import NotAllowed
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.domain.steps import PlannedStep, StepKind
 from cqclerk.workplace import rebuild
 from cqclerk.workplace.opening import NewOperator, Plan, set_up, sign_in

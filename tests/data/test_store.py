@@ -95,7 +95,7 @@ def test_projections_tell_every_row_and_can_be_cleared_without_touching_the_jour
         PrintRow(
             id="j", case_id="c1", station="s", paper="receipt", certificate_number="", printer="p", reprint=0, state="reserved", reason=""
         ),
-        BlockRow(id="b", item="childbirth", station="s", first=1, left=5),
+        BlockRow(id="b", item="childbirth", station="s", prefix="Y", first=1, left=5),
     ]  # fmt: skip
     with store.transaction() as tx:
         tx.append(event(1))
@@ -117,9 +117,9 @@ def test_people_of_a_case_are_found_by_their_numbers_and_forgotten_with_it(store
 def test_blocks_with_numbers_come_in_their_order_and_only_those_of_the_station(store: Store) -> None:
     with store.transaction() as tx:
         for block_id, station, first, left in (("b3", "s", 300, 5), ("b1", "s", 100, 0), ("b2", "s", 200, 1), ("bx", "other", 1, 9)):
-            tx.save([BlockRow(id=block_id, item="childbirth", station=station, first=first, left=left)])
-        assert tx.blocks_with_numbers("childbirth", "s") == ["b2", "b3"]
-        assert tx.blocks_with_numbers("another", "s") == []
+            tx.save([BlockRow(id=block_id, item="childbirth", station=station, prefix="Y2026", first=first, left=left)])
+        assert tx.blocks_with_numbers("Y2026", "s") == ["b2", "b3"]
+        assert tx.blocks_with_numbers("Y2025", "s") == []
 
 
 def test_attempts_are_noted_made_due_and_forgotten(store: Store) -> None:

@@ -200,9 +200,15 @@ def test_the_counts_of_the_day_are_those_of_the_day_and_the_station(store: Store
         for number, kind in enumerate(kinds, start=1):
             tx.append(own(number, kind))
         tx.append(own(7, "submitted", day="2026-11-24"))
-        tx.save([BlockRow(id=f"b{number}", item="childbirth", station=where, first=1, left=5) for number, where in enumerate("sst")])
-    today = views.today("2026-11-25", "s")
-    assert (today.taken_in, today.accepted, today.closed, today.printed, today.numbers_left) == (2, 1, 1, 1, 10)
+        tx.save(
+            [
+                BlockRow(id=f"b{number}", item="childbirth", station=where, prefix="Y2026", first=1, left=5)
+                for number, where in enumerate("sst")
+            ]
+        )
+    today = views.today("2026-11-25")
+    assert (today.taken_in, today.accepted, today.closed, today.printed) == (2, 1, 1, 1)
+    assert (views.numbers_left("s"), views.items_with_blocks("s")) == ({"Y2026": 10}, {"childbirth"})
 
 
 def test_drafts_come_newest_first_and_end_when_they_are_dropped(store: Store, views: Views) -> None:

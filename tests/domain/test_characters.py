@@ -1,7 +1,7 @@
 """The rare-character desk: what is on file, what finds it, and that a character stays itself."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cqclerk.domain.characters import Asked, asked, level_of
@@ -52,6 +52,7 @@ def test_what_says_less_than_nothing_finds_nothing() -> None:
 
 
 @given(st.text(max_size=12))
+@example("¹")  # a digit to Unicode, no number to int()
 def test_whatever_is_typed_is_read_and_looked_for_without_a_fault(text: str) -> None:
     for character in CHARACTERS.find(asked(text), 5):
         assert len(character.text) == 1 and character.code_point == f"U+{ord(character.text):04X}"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cqclerk.domain.events import BlockEvent, BlockLeased, Made, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, BlockLeased, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.events import Made
 from cqclerk.domain.numbers import NumberBlock, apply
 
 MADE = Made("e", "s", "o", "p", datetime(2026, 11, 25, tzinfo=UTC))

@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqclerk.domain import events as e
-from cqclerk.domain.events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, Made, PrintJobEvent
+from cqclerk.domain import print_events as j
+from cqclerk.domain.events import Made
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, PrintJobEvent
 from cqclerk.domain.print_job import PrintJob, PrintState, apply
 from tests.strategies import EVENTS, made
 
 AT_A = Made("e", "station-a", "T1", "li", datetime(2026, 11, 25, tzinfo=UTC))
 RESERVED = JobReserved("case", "childbirth_certificate", "1", "Y1", "digest", "epson-80")
-job_events = st.one_of(EVENTS[e.JobReserved], EVENTS[e.JobConfirmed], EVENTS[e.JobSpoiled], EVENTS[e.JobUnknown])
+job_events = st.one_of(EVENTS[j.JobReserved], EVENTS[j.JobConfirmed], EVENTS[j.JobSpoiled], EVENTS[j.JobUnknown])
 
 
 def after(*happened: PrintJobEvent) -> PrintJob:

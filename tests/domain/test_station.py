@@ -5,15 +5,16 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqclerk.domain import events as e
+from cqclerk.domain import station_events as t
 from cqclerk.domain.access import Actor, Role
-from cqclerk.domain.events import Enrolled, Made, OperatorAdded, OperatorEvent, OperatorRemoved, PrinterChosen, StationEvent, StationMade
+from cqclerk.domain.events import Made
 from cqclerk.domain.station import Operator, Station, apply, apply_operator
+from cqclerk.domain.station_events import Enrolled, OperatorAdded, OperatorEvent, OperatorRemoved, PrinterChosen, StationEvent, StationMade
 from tests.strategies import EVENTS, made
 
 MADE = Made("e", "s", "T1", "li", datetime(2026, 11, 25, tzinfo=UTC))
-station_events = st.one_of(EVENTS[e.StationMade], EVENTS[e.Enrolled], EVENTS[e.PrinterChosen])
-operator_events = st.one_of(EVENTS[e.OperatorAdded], EVENTS[e.OperatorRemoved])
+station_events = st.one_of(EVENTS[t.StationMade], EVENTS[t.Enrolled], EVENTS[t.PrinterChosen])
+operator_events = st.one_of(EVENTS[t.OperatorAdded], EVENTS[t.OperatorRemoved])
 NEW = StationMade("T1", "1", "key", True)
 ENROLLED = Enrolled(1, "certificate", "root", "gateway")
 

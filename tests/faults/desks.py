@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cqclerk.domain.events import Accepted, Approved, Event, JobConfirmed, NumberIssued, NumberReserved, PaperConfirmed, Subject, Submitted
+from cqclerk.domain.block_events import NumberIssued, NumberReserved
+from cqclerk.domain.events import Accepted, Approved, Event, PaperConfirmed, Subject, Submitted
+from cqclerk.domain.print_events import JobConfirmed
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.folding import opened

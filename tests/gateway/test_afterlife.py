@@ -5,7 +5,9 @@ import pytest
 from cqclerk.domain.access import Role
 from cqclerk.domain.afterlife_events import Corrected, Deregistered, Recalled, Renewed, Replaced, ReprintAllowed, Revoked, Voided
 from cqclerk.domain.application import Handover
-from cqclerk.domain.events import BlockLeased, CaseEvent, HandedOver, OperatorAdded, PaperConfirmed
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import CaseEvent, HandedOver, PaperConfirmed
+from cqclerk.domain.station_events import OperatorAdded
 from tests.gateways import City
 from tests.stations import DAY, YI, Caller, accepted, approval, granted, reserved
 

@@ -3,7 +3,8 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cqclerk.domain.events import BlockLeased, Claimed, ClaimReleased
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import Claimed, ClaimReleased
 from cqclerk.workplace.identity import new_id
 from tests.gateways import City
 from tests.stations import JIA, YI, accepted, approval, granted, problem, reserved
@@ -77,6 +78,14 @@ def test_a_station_with_numbers_left_gets_no_second_block_and_one_that_used_them
         caller.maker.make(block_id, reserved(serial, new_id()))
     caller.answers(caller.maker.journal[-11:])
     assert [(each.first, each.count) for each in leased(granted(caller.lease(count=60)))] == [(1, 60), (61, 60)]
+
+
+def test_numbers_of_the_new_year_are_leased_shortly_before_it_and_those_of_no_other_year(city: City) -> None:
+    caller = city.station()
+    assert problem(caller.lease(year=2027)).type == "numbers.other_year", "a year and a month ahead"
+    city.clock.move(days=20)  # 15 December
+    assert [block.prefix for block in leased(granted(caller.lease(year=2027)))] == ["Y5099010012027"]
+    assert problem(caller.lease(year=2025)).type == problem(caller.lease(year=2028)).type == "numbers.other_year"
 
 
 def test_a_lease_of_an_unknown_item_of_too_many_or_of_more_than_the_year_has_is_declined(city: City) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cqclerk.domain.block_events import BlockLeased
 from cqclerk.domain.emergency_events import BackEntered, EmergencyTaken
-from cqclerk.domain.events import BlockLeased
 from cqclerk.gateway import offices
 from cqclerk.workplace.identity import new_id
 from data.hub_rows import Office

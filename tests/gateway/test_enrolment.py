@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cqclerk.domain.events import Enrolled
+from cqclerk.domain.station_events import Enrolled
 from cqclerk.protocol.envelope import check_signature
 from cqclerk.protocol.messages import EnrolReply, EnrolRequest, open_line
 from cqclerk.protocol.signing import read_certificate

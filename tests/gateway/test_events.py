@@ -1,22 +1,16 @@
 """Events in: each is answered, the chain goes on whatever the answer is, and the case has one order."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
-from cqclerk.domain.events import (
-    Claimed,
-    HandedOver,
-    NumberReserved,
-    OneTimeNoticeGiven,
-    OperatorAdded,
-    PaperConfirmed,
-    StationMade,
-    Withdrawn,
-)
+from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.events import Claimed, HandedOver, OneTimeNoticeGiven, PaperConfirmed, Withdrawn
 from cqclerk.domain.findings import Gap
+from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.gateway import verdicts
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import seal
@@ -222,7 +216,7 @@ def test_trouble_of_the_store_answers_nothing_and_the_same_batch_is_taken_later(
     caller.maker.submit()
 
     def locked(self: HubTransaction, *given: object) -> None:
-        raise Locked(city.hub._engine.url, "test")  # type: ignore[arg-type]
+        raise Locked(Path("hub.db"), "test")
 
     with monkeypatch.context() as patched:
         patched.setattr(HubTransaction, "save_state", locked)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import BlockLeased, CaseEvent
+from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.handling_events import (
     ApplicationRefused,
     Closed,

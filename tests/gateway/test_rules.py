@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import ClockConfirmed, ReferenceLoaded
 from cqclerk.domain.findings import PackRef
 from cqclerk.domain.handling_events import DueDateSet
+from cqclerk.domain.station_events import ClockConfirmed, ReferenceLoaded
 from cqclerk.gateway import app, rulebook
 from cqclerk.protocol.messages import Declined
 from cqclerk.protocol.signed_files import read_signed

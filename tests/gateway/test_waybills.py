@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from cqclerk.domain.application import Handover
+from cqclerk.domain.block_events import BlockLeased
 from cqclerk.domain.delivery_events import Posted, Returned, Signed, WaybillNoted
-from cqclerk.domain.events import BlockLeased, CaseEvent, HandedOver, PaperConfirmed
+from cqclerk.domain.events import CaseEvent, HandedOver, PaperConfirmed
 from cqclerk.gateway import waybills
 from cqclerk.gateway.app import main
 from cqclerk.protocol.messages import Declined

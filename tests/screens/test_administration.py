@@ -8,8 +8,8 @@ from textual.widget import Widget
 
 from cqclerk.commands import administration, gathering, intake
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
 from cqclerk.domain.guards import NotAllowed
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.sync.problems import NoAnswer
 from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from cqclerk.workplace.workplace import Workplace

@@ -11,7 +11,7 @@ import pytest
 
 from cqclerk.commands import intake
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.workplace.opening import NewOperator, Plan, set_up, unlock
 from data import station
 from data.database import connect

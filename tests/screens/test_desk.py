@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cqclerk.commands import handling, intake, prereview
+from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from data.rows import DraftRow
@@ -32,7 +33,7 @@ async def test_what_is_most_urgent_stands_first_with_its_time_left(tmp_path: Pat
         assert "暂停" in paused and "待补正" in paused
         assert "待交付" in last
         assert "1待预审 3" in stage.row(1) and "5待交付 1" in stage.row(1)
-        assert "今日 收7 接3 办结1 打印1 号段余48" in stage.row(2)
+        assert "今日 收7 接3 办结1 打印1 号段余198" in stage.row(2)
         assert "练习二区乙镇" in stage.line_with("欧阳娜娜"), "whose case it is"
 
 
@@ -212,3 +213,23 @@ async def test_the_filter_finds_what_has_ended_with_its_word_and_an_empty_answer
         assert "没有找到，办完的件也找过了" in stage.text
         await stage.press("backspace", "down", "enter")
         assert stage.host.went == [("processing", (case.id,))]
+
+
+async def test_numbers_that_run_low_or_are_used_up_are_said_before_a_decision_meets_it(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        assert "号段将尽" not in stage.text and "号段用完" not in stage.text
+        stage.on_store(lambda at: take(at, 151))
+        stage.screen.look_again()
+        await stage.wait_for("号段将尽：生育登记余49个；线路通时自动再领")
+        stage.on_store(lambda at: take(at, 49))
+        stage.screen.look_again()
+        await stage.wait_for("号段用完：生育登记暂不能发；案件都在，接通线路自动领号")
+
+
+def take(at: Workplace, count: int) -> None:
+    """Use up numbers, without the cases that they would be for."""
+    with at.transaction() as tx:
+        for _ in range(count):
+            block = tx.block_for("childbirth")
+            assert block is not None
+            tx.record(block, NumberReserved(block.next_serial, "case"))

@@ -9,7 +9,7 @@ import pytest
 
 from cqclerk.commands import intake
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import PrinterChosen
+from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.workplace import exchange
 from cqclerk.workplace.opening import NewOperator, Plan, set_up, sign_in
 from cqclerk.workplace.workplace import Workplace

@@ -9,18 +9,9 @@ import pytest
 
 from cqclerk.commands import intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
+from cqclerk.domain.block_events import BlockLeased, NumberIssued
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import (
-    BlockLeased,
-    Claimed,
-    ClaimReleased,
-    Event,
-    NumberIssued,
-    PaperConfirmed,
-    Subject,
-    SupplementReceived,
-    Withdrawn,
-)
+from cqclerk.domain.events import Claimed, ClaimReleased, Event, PaperConfirmed, Subject, SupplementReceived, Withdrawn
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Envelope, Sealed
@@ -188,7 +179,7 @@ def test_a_number_that_was_taken_is_not_free_again_whatever_is_refused(at: Workp
     case = decided(at)
     assert kinds(at)[2:] == ["number_reserved", "approved"]
     answer(at, gateway, YES, YES, NO, NO)
-    assert at.case(case.id).phase is Phase.PROCESSING and exchange.numbers_left(at, "childbirth") == 2
+    assert at.case(case.id).phase is Phase.PROCESSING and exchange.numbers_left(at, "childbirth", at.today()) == 2
     again = processing.approve(at, case.id, at.case(case.id).version, ())
     assert (case.certificate_number[-1], again.certificate_number[-1]) == ("1", "2")
 
@@ -330,9 +321,9 @@ def test_another_block_is_used_when_the_first_is_empty(at: Workplace, gateway: P
 
 
 def test_a_block_of_another_station_gives_no_number_here(at: Workplace, gateway: PaperGateway) -> None:
-    before = exchange.numbers_left(at, "childbirth")
+    before = exchange.numbers_left(at, "childbirth", at.today())
     gateway.gives(at, "block-there", BlockLeased(OFFICE_A, "childbirth", "another-station", "Y5099010012026", 6, 100, 50))
-    assert exchange.numbers_left(at, "childbirth") == before
+    assert exchange.numbers_left(at, "childbirth", at.today()) == before
 
 
 def test_the_gateways_clock_puts_the_day_right_and_is_remembered(at: Workplace, views: Views, clock: HandClock) -> None:

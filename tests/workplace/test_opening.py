@@ -7,9 +7,10 @@ import pytest
 
 from cqclerk.commands import intake, prereview, processing
 from cqclerk.domain.access import Role
-from cqclerk.domain.events import OperatorAdded, OperatorRemoved, PrinterChosen, Subject
+from cqclerk.domain.events import Subject
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.station import Operator
+from cqclerk.domain.station_events import OperatorAdded, OperatorRemoved, PrinterChosen
 from cqclerk.protocol.envelope import open_sealed
 from cqclerk.workplace import opening, rebuild
 from cqclerk.workplace.opening import AlreadySetUp, NewOperator, Plan, set_up, sign_in

@@ -1,0 +1,42 @@
+"""What happens to a block of certificate numbers: leased, then number by number reserved, issued or void."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class BlockLeased:
+    """领用: the gateway leases serials first … first+count-1 to one station for (office, item)."""
+
+    office: str
+    item: str
+    station: str
+    prefix: str
+    width: int
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberReserved:
+    """A serial is taken by a decision."""
+
+    serial: int
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberIssued:
+    """The paper that bears the number is confirmed."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberVoided:
+    """作废: the number will never be on a valid paper."""
+
+    serial: int
+    reason: str
+
+
+BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided

@@ -1,0 +1,85 @@
+"""What happens to a station and to the operators of its office."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cqclerk.domain.access import Role
+
+
+@dataclass(frozen=True, slots=True)
+class StationMade:
+    """Set-up: the station has an id and a key of its own, and is not enrolled yet."""
+
+    office: str
+    window: str
+    public_key: str
+    training: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The city's root certified this station for its office; a new epoch begins."""
+
+    epoch: int
+    certificate: str
+    root_key: str
+    gateway_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChosen:
+    """Where this station prints."""
+
+    profile: str
+    transport: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockConfirmed:
+    """The clerk looked at the clock of this machine and said that it is right, though something spoke against it.
+
+    day    the business date that was confirmed; it may lie before that of earlier events
+    doubt  behind, ahead or off: what spoke against it
+    """
+
+    day: date
+    doubt: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceLoaded:
+    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
+
+    kind     rules, holidays, local_days
+    name     id of the pack, the year, or the office
+    edition  of the pack; 0 where there is no such thing
+    digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
+    private  what was loaded, word for word: it is read from here ever after
+    """
+
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    effective_from: date | None
+    private: str | None = None
+
+
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAdded:
+    """An operator of the office, with the roles held."""
+
+    roles: tuple[Role, ...]
+    private: str | None = None  # name
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorRemoved:
+    """The operator no longer works here."""
+
+
+OperatorEvent = OperatorAdded | OperatorRemoved
