@@ -19,6 +19,7 @@ from data.hub_key import BadHubKey, Vault, hub_key
 from data.hub_makers import Makers
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
+from data.hub_scans import Scans
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers):
+class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", vault: Vault | None = None) -> None:

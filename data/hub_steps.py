@@ -32,6 +32,7 @@ STEPS = (
     Step(tables=_FIRST),
     Step(tables=(t.case_key,)),  # by what cases are found to be alike
     Step(sqlite=guards.SQLITE, postgresql=guards.POSTGRESQL),  # what is kept is kept, and no two blocks overlap
+    Step(tables=(t.scan, t.scan_piece, t.scan_case)),  # scans: their bytes, and the cases that cite them
 )
 
 

@@ -10,11 +10,8 @@ from enum import StrEnum
 
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
-<<<<<<< HEAD
 from cqclerk.domain.attachment_events import AttachmentEvent
-=======
 from cqclerk.domain.block_events import BlockEvent
->>>>>>> hub
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, inbox
+from cqclerk.gateway import alike, attachments, inbox
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
@@ -142,7 +142,10 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: i
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
         news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
-        return news | alike.look(gateway, tx, verdict.case, event) if isinstance(event, CaseEvent) else news
+        if not isinstance(event, CaseEvent):
+            return news
+        attachments.cited(tx, verdict.case.state.id, event)
+        return news | alike.look(gateway, tx, verdict.case, event)
     if verdict.operator:
         keep(tx, verdict.operator)
         return inbox.deliver(tx, position, {hearing.station.office: True})

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -15,6 +15,8 @@ from cqclerk.gateway.openapi import described, install
 from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
 from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     ClaimRequest,
     Declined,
@@ -32,6 +34,9 @@ from data.hub import Hub
 log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
+Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
+Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at most")]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
@@ -79,6 +84,21 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
+    async def offer_scan(request: Request, by: Signed = signed) -> Response:
+        """附件: tell of a scan; how many of its bytes are here already."""
+        return await service.offer_scan(request, by)
+
+    @app.patch("/v1/attachments/{digest}", **described(AttachmentHeld, binary=True))
+    async def put_scan(request: Request, digest: Digest, start: Start, by: Signed = signed) -> Response:
+        """附件: the bytes of a scan from a place on; the answer says where to go on."""
+        return await service.put_scan(request, by, digest, start)
+
+    @app.get("/v1/attachments/{digest}", **described(None))
+    async def get_scan(digest: Digest, start: Start, length: Length, by: Signed = signed) -> Response:
+        """附件: bytes of a scan that a case of the station's office cites."""
+        return await service.get_scan(by, digest, start, length)
 
     @app.get("/v1/health", **described(Health, signed=False))
     async def health(request: Request) -> Response:

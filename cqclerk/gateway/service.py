@@ -10,13 +10,15 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
-from cqclerk.gateway.replies import reply
+from cqclerk.gateway.replies import TIME_HEADER, reply
 from cqclerk.protocol import codec, packing, requests
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     ClaimRequest,
     EnrolReply,
@@ -135,6 +137,24 @@ class Service:
         self.bells.ring(news)
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def offer_scan(self, request: Request, signed: Signed) -> Response:
+        """附件: tell of a scan."""
+        asked = _read(signed.body, AttachmentOffer)
+        return self._held(request, await self.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+
+    async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
+        """附件: the bytes of a scan from a place on."""
+        return self._held(request, await self.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+
+    async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
+        """附件: bytes of a scan, for the offices of its cases."""
+        content = await self.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
+
+    def _held(self, request: Request, held: int) -> Response:
+        now = self.gateway.now()
+        return reply(request, AttachmentHeld(server_time=now, held=held), now)
 
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""

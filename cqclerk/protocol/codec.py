@@ -12,11 +12,8 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
-<<<<<<< HEAD
-from cqclerk.domain import attachment_events as t
-=======
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
->>>>>>> hub
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
@@ -90,8 +87,8 @@ KINDS = (
     Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("duplicates_found", p.DuplicatesFound, Subject.CASE),
     Kind("duplicate_settled", p.DuplicateSettled, Subject.CASE),
-    Kind("attachment_added", t.AttachmentAdded, Subject.CASE),
-    Kind("attachment_lost", t.AttachmentLost, Subject.CASE),
+    Kind("attachment_added", n.AttachmentAdded, Subject.CASE),
+    Kind("attachment_lost", n.AttachmentLost, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground
