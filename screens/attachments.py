@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from cqclerk.domain import attachment_guards
+from cqclerk.domain import attachment_guards, prereview_guards
 from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case import Case
 from screens import keys, scan_folder, scan_rows
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
 _LOOK_EVERY_S = 1.0
-_VIEW, _GIVE_UP = "view", "give_up"
+_VIEW, _SEEN, _GIVE_UP = "view", "seen", "give_up"
 _FOLDER = "folder"
 
 
@@ -139,6 +139,8 @@ class AttachmentsScreen(WorkScreen):
         held = self._held.get(one.digest)
         whole = held is not None and held.here == one.size
         yield Choice(_VIEW, "另存一份看（离开本屏即删）", "", "" if whole else "还没有传到本机")
+        unseen = prereview_guards.may_see_originals(self.case, self.session.actor)
+        yield Choice(_SEEN, "原件我看过（不等这份附件）", "通知 三（二）", reason(unseen, self.session, self.case) if unseen else "")
         objection = attachment_guards.may_give_up(self.case, self.session.actor)
         barred = "已记为缺失" if one.lost else reason(objection, self.session, self.case) if objection else ""
         for entry in self.session.reference.codes["attachment_loss"].entries:
@@ -157,6 +159,12 @@ class AttachmentsScreen(WorkScreen):
             from cqclerk.commands import attachments
 
             self.do(attachments.content, self._digest)
+        elif act == _SEEN:
+            from cqclerk.commands import gathering
+
+            one = self._marked()
+            assert self.case is not None and one is not None
+            self.do(gathering.see_originals, self.case.id, self.case.version, (one.material,))
         else:
             sentence = f"{message.choice.words}？记入办理经过，本件不再等它。可写明情况，回车或 F10 登记。"
             self.query_one(Question).ask(code, sentence, "说明")
@@ -209,9 +217,9 @@ class AttachmentsScreen(WorkScreen):
             case "attach":
                 self.say(f"已附：{message.result.attachments[-1].name}；已保存在本机，线路通时先传小的。", "good")
                 self.do(load, self.case_id)
-            case "give_up":
+            case "give_up" | "see_originals" as done:
                 self._close()
-                self.say("已登记附件缺失。", "good")
+                self.say("已登记附件缺失。" if done == "give_up" else "已登记原件核验，记您的名字。", "good")
                 self.do(load, self.case_id)
             case "content":
                 self._view(message.result)

@@ -36,15 +36,17 @@ def rows(case: Case, held: "Mapping[str, Held]", session: "Session") -> Iterator
         yield Row((MATERIAL, spec.key), (spec.name, "", form))
         for one in case.attachments:
             if one.material == spec.key:
-                word, tone = state(one, held.get(one.digest), session)
+                word, tone = state(one, held.get(one.digest), case, session)
                 yield Row((SCAN, one.digest), (f"  └ {one.name or one.digest[:12]}", size_word(one.size), word), tone)
 
 
-def state(one: Attachment, held: "Held | None", session: "Session") -> tuple[str, str]:
+def state(one: Attachment, held: "Held | None", case: Case, session: "Session") -> tuple[str, str]:
     """(how far a scan is, in what tone)."""
     if one.lost:
         return f"缺失：{session.reference.codes['attachment_loss'].label(one.lost)}", "dim"
     here, there = (held.here, held.there) if held else (0, 0)
+    if here < one.size and (seen := case.prereview.seen(one.material)):
+        return f"{seen.by}看过原件", "dim"
     if here < one.size:
         return ("不在本机" if not here else f"正在取回 {percent(here, one.size)}"), "warning"
     if there < one.size:

@@ -100,6 +100,11 @@ class Town:
             until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
         return post
 
+    def restart(self, post: Post, limits: Limits = QUICK) -> None:
+        """The program at this station begins anew: what it knew beside the store is gone."""
+        post.engine = Engine(post.desk.run, post.proxy.url, post.states.append, post.cut, limits, lambda: CHANCE)
+        post.engine.start()
+
     @staticmethod
     def has(post: Post, what: Callable[[Workplace], bool]) -> bool:
         return post.run(what)

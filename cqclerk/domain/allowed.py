@@ -141,7 +141,7 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     CreditRecorded: commitment.may_record_credit,
     CreditRepaired: commitment.may_note_repair,
     CreditChecked: prereview.may_gather,
-    OriginalsSeen: prereview.may_gather,
+    OriginalsSeen: prereview.may_see_originals,
     LaterNoticeGiven: prereview.may_give_later_notice,
     HandedOn: prereview.may_hand_on,
     DuplicatesFound: _gateway_only,

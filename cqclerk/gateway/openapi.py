@@ -32,18 +32,6 @@ _TYPES = (
     Line,
     Problem,
 )
-    AttachmentHeld,
-    AttachmentOffer,
-    BlockRequest,
-    ClaimRequest,
-    EnrolReply,
-    EnrolRequest,
-    EventsReply,
-    Granted,
-    Health,
-    Line,
-    Problem,
-)
 _REF = "#/components/schemas/{name}"
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _SIGNATURE = {

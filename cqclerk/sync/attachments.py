@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from cqclerk.protocol import scans
 from cqclerk.protocol.messages import AttachmentOffer, Declined
@@ -36,6 +37,7 @@ class Carrier:
 
     def __init__(self, run: Run, link: Link, limits: Limits, chance: Callable[[], float] = random.random) -> None:
         self._run, self._link, self._limits, self._chance = run, link, limits, chance
+        self._tidied: date | None = None
         self._offered: set[str] = set()  # those of which the gateway has said in this run how far they are
 
     def step(self) -> bool:
@@ -43,6 +45,7 @@ class Carrier:
         todo = self._run(lambda at: _next(at, time.time()))
         carried = todo.up or todo.down
         if carried is None or todo.identity.epoch == 0:
+            self._tidy()
             return False
         try:
             if todo.up is not None:
@@ -57,6 +60,13 @@ class Carrier:
     def next_due(self) -> float | None:
         """When a scan that was put off may be tried again (seconds since 1970), None if none waits."""
         return self._run(kept.next_due)
+
+    def _tidy(self) -> None:
+        """Once a day, when nothing else is to be done: what has been kept long enough goes."""
+        today = self._run(lambda at: at.today())
+        if self._tidied != today:
+            self._tidied = today
+            self._run(kept.forget_old)
 
     def _raise(self, who: Identity, scan: Carried) -> None:
         if scan.digest in self._offered:
