@@ -51,6 +51,11 @@ class Journal(Work):
         found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
         return found.first() is not None
 
+    def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
+        """What others than a maker did in a subject with that status, later than a place in its sequence."""
+        found = self._do(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
+        return set(found.scalars())
+
     def events(self, maker: str = "") -> Iterator[Event]:
         """Every event in the order it came, of one maker if it is named."""
         for row in self._connection.execute(q.EVENTS.where(t.event.c.maker == maker) if maker else q.EVENTS):

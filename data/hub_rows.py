@@ -118,3 +118,33 @@ class Block:
     width: int
     first: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedEpoch:
+    """An epoch of a station that is over. how: revoked, forked, or anew (enrolled anew). at is ISO 8601, UTC."""
+
+    station: str
+    epoch: int
+    how: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event that a station signed and that counts nowhere, with the answer that it got."""
+
+    hash: str
+    id: str
+    maker: str
+    epoch: int
+    sequence: int
+    subject: str
+    subject_id: str
+    kind: str
+    reason: str
+    envelope: bytes
+    payload: bytes | None
+    answer: bytes
+    received_at: str

@@ -24,6 +24,9 @@ _OF_SUBJECT = (_E.subject == bindparam("subject")) & (_E.subject_id == bindparam
 LAST = select(t.event).where(_OF_SUBJECT, _E.maker == bindparam("maker")).order_by(_E.position.desc()).limit(1)
 WITH_STATUS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).limit(1)
 WITH_STATUS_SINCE = WITH_STATUS.where(_E.maker == bindparam("maker"), _E.case_sequence > bindparam("after"))
+OF_OTHERS_SINCE = select(_E.kind).where(
+    _OF_SUBJECT, _E.status == bindparam("status"), _E.maker != bindparam("maker"), _E.case_sequence > bindparam("after")
+)
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
 EVENTS = select(t.event).order_by(_E.position)

@@ -35,6 +35,11 @@ class StationHome:
         return self.folder / "papers"
 
     @property
+    def templates(self) -> Path:
+        """Where an administrator edits this station's own papers."""
+        return self.folder / "templates"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "cqclerk.log"
 
@@ -72,6 +77,10 @@ class Place:
 
     def training(self) -> Path:
         return self.root / "training"
+
+    def fonts(self) -> Path:
+        """Where an administrator puts fonts for rare characters; for practice too."""
+        return self.root / "fonts"
 
     def training_station(self, name: str) -> Path:
         """The folder of a practice station; `name` is one plain word, so that no name leads out of the training folder."""

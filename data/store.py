@@ -36,11 +36,12 @@ from data.schema import (
     SearchWord,
     Secret,
     Setting,
+    SettledRow,
     SubjectState,
-    steps,
 )
+from data.schema_steps import steps
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | AttachmentRow | PrintRow | BlockRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | AttachmentRow | PrintRow | BlockRow | SettledRow
 
 
 class Transaction:
@@ -95,6 +96,10 @@ class Transaction:
     def last_own(self) -> JournalEntry | None:
         """The own event that was recorded last."""
         return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
+
+    def answer(self, event_id: str) -> Acknowledgement | None:
+        """The gateway's answer to one own event, if it has come."""
+        return self._session.exec(select(Acknowledgement).where(Acknowledgement.event_id == event_id)).first()
 
     def own(self) -> Iterator[JournalEntry]:
         """Every own event."""

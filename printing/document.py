@@ -130,11 +130,19 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """骑缝: here the sheet is cut in two; what follows is the second leaf (副页), which the office keeps. The seal goes across the cut,
+    in a place that stays empty; `text`, the number, stands on the cut at both sides of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Here one sheet ends."""
 
 
-Block = Title | Line | Pairs | Columns | Rule | Space | QR | Barcode | SignatureLine | Seal | Cut
+Block = Title | Line | Pairs | Columns | Rule | Space | QR | Barcode | SignatureLine | Seal | Seam | Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +188,7 @@ def emergency_mark(village: str) -> Mark:
 
 
 def preview_mark() -> Mark:
-    return Mark(MarkKind.PREVIEW, "预览", "不是正式证件")
+    return Mark(MarkKind.PREVIEW, "预览")
 
 
 def reprint_mark(count: int, when: str, clerk: str, reason: str) -> Mark:

@@ -1,14 +1,14 @@
 """What each paper says: a document, made of its facts by the template in force."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
-from printing.document import Document, Mark, emergency_mark, replacement_mark, reprint_mark, training_mark
+from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
@@ -28,9 +28,11 @@ from printing.paper_facts import (
     RecallFacts,
     ReceiptFacts,
 )
+from printing.templates import Template
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
+    from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
 FACTS: dict[str, type[Facts]] = {
@@ -70,7 +72,7 @@ def paper(kind: str, case: "Case", at: "Workplace") -> Document:
 
     facts = facts_of(kind, case, at)
     decided = case.issued_on if isinstance(facts, Decided) else None
-    document = draw(kind, facts, decided or at.today(), training=at.station.training)
+    document = draw(kind, facts, decided or at.today(), training=at.station.training, own=own_text(kind, at.reference))
     if decided and case.spent:
         document = document.marked(_replaced(case))
     taken = case.emergency.taken
@@ -102,7 +104,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
 
     A certificate is printed again only where that was allowed, with the reason given then; `reason` is that of other papers.
     """
-    document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
+    document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
         again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
     else:
@@ -113,18 +115,43 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     return Sheet(document, certificate, again, reason)
 
 
+def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
+    """The paper as it would come out, marked as a preview. Which sheet of a slip it will be is said only on the sheet itself."""
+    numbered = paper_of(kind, at.reference.items[case.item]).numbered
+    document = sheet(kind, case, at).document if numbered else paper(kind, case, at)
+    return replace(document, marks=(preview_mark(), *document.marks))
+
+
 def _printed(kind: str, case: "Case", at: "Workplace") -> int:
     with at.reading() as tx:
         return sum(job.paper == kind and job.state is PrintState.PRINTED for job in tx.jobs_of(case.id))
 
 
-def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:
-    """The paper with these facts, by the edition in force on this day. Raises templates.TemplateError."""
+def draw(kind: str, facts: Facts, on: date, *, training: bool, own: str = "") -> Document:
+    """The paper with these facts, by the edition in force on this day. Raises templates.TemplateError.
+
+    own  the text of a station's own file of this paper, if it has one
+    """
     needed = FACTS[kind]
     assert isinstance(facts, needed), f"{kind} needs {needed.__name__}"
-    template = templates.load(kind, on, names_of(needed), folder)
+    return drawn_by(templates.load(kind, on, names_of(needed), own), facts, training=training)
+
+
+def drawn_by(template: Template, facts: Facts, *, training: bool) -> Document:
+    """The paper with these facts by this edition, in force or not."""
+    needed = type(facts)
     document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
     return document.marked(training_mark()) if training else document
+
+
+def own_text(kind: str, reference: "Reference") -> str:
+    """The station's own file by which this paper is drawn, "" where it is the program's (or this program cannot read it)."""
+    return templates.readable(kind, reference.own_papers.get(kind, ""), names_of(FACTS[kind]))
+
+
+def sampled(document: Document) -> Document:
+    """A paper of invented facts, marked as such."""
+    return replace(document, marks=(preview_mark(), training_mark()))
 
 
 def names_of(facts: type[Facts]) -> frozenset[str]:

@@ -22,12 +22,15 @@ from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreacha
 if TYPE_CHECKING:
     from cqclerk.domain.print_job import PrintJob
     from cqclerk.workplace.workplace import Workplace
+    from printing.measuring import Told
     from printing.papers import Sheet
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 CONFIRM_TIMEOUT_S = 20.0
+MEASURE_TIMEOUT_S = 8.0  # three lines are printed in two seconds
+SLOWEST_BYTES_S = 960  # a printer on 9,600 baud: what still lies in buffers on the way takes so long
 LOOK = "请看出来的纸：完整吗？"
 
 
@@ -89,6 +92,10 @@ class Spooler:
         """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever tries the printer."""
         return self._worker.submit(self._try_out, document)
 
+    def measure(self, data: bytes) -> "Future[Told]":
+        """Print the lines by which a printer is known; what it said of itself meanwhile. A silent one gets its lines all the same."""
+        return self._worker.submit(self._measured, data)
+
     def health(self) -> PrinterStatus | None:
         """What was last known of the printer, without asking it; None before the first answer."""
         return self._known
@@ -126,21 +133,46 @@ class Spooler:
                 transport.close()
         return "试页打出来了，打印机确认已出纸。" if printed else "试页已发往打印机，打印机不会回话；请看纸：四边完整、字清楚就可以用。"
 
+    def _measured(self, data: bytes) -> "Told":
+        from printing.measuring import Told
+
+        with self._one_job:
+            transport = self._transport()
+            try:
+                unready = self._unready(transport, silent_too=True)
+                if unready is not None:
+                    return Told(trouble=unready.sentence)
+                transport.send(data, lambda sent: None)
+                confirmed = transport.confirm(MEASURE_TIMEOUT_S) is Confirmation.PRINTED
+            except SendBroken:
+                return Told(trouble="三行打到一半断了；没有影响任何件；请看打印机和接线，再试一次。")
+            finally:
+                transport.close()
+            return Told(self._known is not None and self._known.asked and self._known.answered, confirmed)
+
     def _rendered(self, document: Document) -> bytes:
         if self.profile.language is Language.PDF:
             from printing.pdf.renderer import render as render_pdf
+            from printing.pdf.sizes import of_width
 
-            return render_pdf(document)
+            return render_pdf(document, of_width(self.profile.width_mm))
+        if self.profile.language is Language.ESCP:
+            from printing.escp.renderer import render as render_dot_matrix
+
+            return render_dot_matrix(document, self.profile)
         from printing.escpos.renderer import render
 
         return render(document, self.profile)
 
-    def _unready(self, transport: Transport) -> Outcome | None:
+    def _unready(self, transport: Transport, silent_too: bool = False) -> Outcome | None:
         """Open the line and ask; an outcome only if the printer cannot take a job now. Then nothing is reserved and nothing sent."""
         try:
             transport.open()
             self._known = transport.status()
         except (PrinterUnreachable, PrinterSilent) as error:
+            if silent_too and isinstance(error, PrinterSilent):
+                self._known = PrinterStatus()
+                return None
             self._known = PrinterStatus()
             return Outcome(Result.NOT_SENT, str(error))
         return None if self._known.ready else Outcome(Result.NOT_SENT, self._known.sentences()[0])
@@ -163,7 +195,7 @@ class Spooler:
         try:
             transport.send(data, lambda sent: self.progress(sent, len(data)))
             self._run(lambda at: issuing.sent(at, job.id))
-            confirmation = transport.confirm(self._confirm_timeout_s)
+            confirmation = transport.confirm(self._confirm_timeout_s + len(data) / SLOWEST_BYTES_S)
         except SendBroken as error:
             return self._broken(job, error)
         if confirmation is Confirmation.PRINTED:

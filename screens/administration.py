@@ -31,7 +31,7 @@ _TO_TRY = "按 Ctrl+T 打一张试页"
 class AdministrationScreen(WorkScreen):
     """One form; F10 does whatever was changed in it, Ctrl+T tries the printer that is chosen."""
 
-    KEYS = (keys.HELP.saying("本格规则"), keys.ENTER_NEXT, keys.TRIAL_PAGE, keys.CONFIRM.saying("保存"), keys.BACK)
+    KEYS = (keys.HELP.saying("本格规则"), keys.ENTER_NEXT, keys.TRIAL_PAGE, keys.FIND_PRINTER, keys.CONFIRM.saying("保存"), keys.BACK)
     BINDINGS = keys.bindings(KEYS)
     HINTS = True
     AUTO_FOCUS = "FieldInput"
@@ -69,10 +69,14 @@ class AdministrationScreen(WorkScreen):
 
     def on_mount(self) -> None:
         """What is, once the workplace is open."""
+        self._show_enrolled(self.session.epoch > 0)
+
+    def on_screen_resume(self) -> None:
+        """On top, or again after 认型号, which may have found another printer."""
         from cqclerk.commands import administration
 
-        self.do(administration.chosen)
-        self._show_enrolled(self.session.epoch > 0)
+        if not self._changed():
+            self.do(administration.chosen)
 
     def _show_as_it_is(self, chosen: "Station") -> None:
         gateway = "" if self.session.file.training else station.read(self.session.home).gateway_url
@@ -197,6 +201,13 @@ class AdministrationScreen(WorkScreen):
         else:
             self.say("正在打试页……")
             printer.trial(f"{self.session.now():%Y-%m-%d %H:%M}").add_done_callback(self._tried)
+
+    def action_find_printer(self) -> None:
+        """Ctrl+N: which printer it is that stands here."""
+        if self._changed() & set(_PRINTER):
+            self.say("打印机改了还没有保存；先按 F10，再认型号。", "warning")
+        else:
+            self.host.go("printer_wizard")
 
     def _tried(self, done: "Future[str]") -> None:
         """On the print thread."""

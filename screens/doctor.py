@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from data.place import Place, StationHome
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
     try:
         with at_rest(Place.find(options.home), options.training) as found:
-            findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
+            findings = [*_machine(Place.find(options.home)), *(finding for door in found for finding in _station(door, options))]
     except Refused as refused:
         return refuse(options, refused)
     if not found:
@@ -53,24 +54,32 @@ def run(options: argparse.Namespace) -> int:
     return int(any(finding.state is State.ILL for finding in findings))
 
 
-def _machine() -> Iterator[Finding]:
+def _machine(place: Place) -> Iterator[Finding]:
     """What does not depend on a station: fonts and reference data."""
     from data.reference import unverified
-    from printing import fonts
 
-    blocks = fonts.coverage()
-    whole = all(block.have == block.total for block in blocks)
-    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
-    advice = "" if whole else "；缺的字打不了，要用时请装含此字的字体，如 SimSun-ExtB、花园明朝"
-    yield Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
+    yield _fonts(place)
     open_points = unverified()
     yield Finding("规则和编码", State.LOOK if open_points else State.WELL, f"{len(open_points)} 处标着待核实，由管理员核对。")
+
+
+def _fonts(place: Place) -> Finding:
+    """What can be drawn, block by block, and what to do about what cannot: it is the level 3 of the standard that has to be whole."""
+    from printing import fonts
+
+    fonts.use(place.fonts())
+    blocks = fonts.coverage()
+    whole = all(block.have == block.total for block in blocks if block.name == fonts.LEVEL_3)
+    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
+    advice = "" if whole else f"；缺的字打不了，要用时把{fonts.remedy(blocks)}放进 {place.fonts()}"
+    return Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
 
 
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        for finding in (*_store(at, options.rebuild), *_numbers(at), *_days(at), *_printer(at, door.home), *_line(door.file.gateway_url)):
+        looks = (_store(at, options.rebuild), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
+        for finding in (*chain.from_iterable(looks), *_line(door.file.gateway_url)):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
 
@@ -105,6 +114,17 @@ def _days(at: "Workplace") -> Iterator[Finding]:
     known = at.reference.calendar.knows(soon)
     words = "节假日安排已导入" if known else f"{soon.year} 年节假日安排未导入，之后的期限是暂定的；国务院通知发布后请更新"
     yield Finding("工作日", State.WELL if known else State.LOOK, f"{words}。")
+
+
+def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
+    """The station's own papers: a file that cannot be used is never told at the counter."""
+    from printing import own_papers
+
+    faults = list(own_papers.faults(at.reference, home.templates, at.today()))
+    yield from (Finding("证件样式", State.LOOK, fault) for fault in faults)
+    if not faults:
+        own = len(at.reference.own_papers)
+        yield Finding("证件样式", State.WELL, f"本站自己的 {own} 种，其余用程序自带的。" if own else "都用程序自带的。")
 
 
 def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:

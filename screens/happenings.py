@@ -10,6 +10,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
@@ -17,7 +18,7 @@ from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
-from screens import rare_happenings
+from screens import conflict_happenings, rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.scanned(event, session)
         case _ if isinstance(event, AfterlifeEvent):
             return rare_happenings.afterwards(event, session)
+        case _ if isinstance(event, ConflictEvent):
+            return conflict_happenings.collided(event, session)
         case _:
             return ""
 

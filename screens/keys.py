@@ -73,6 +73,8 @@ BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scop
 
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
 
+ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的冲突", scope="desk")
+
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")
 NEXT_SECTION = Key("pagedown", "", "next_section", "下一页", scope="intake")
@@ -118,7 +120,12 @@ ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有�
 
 SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
 
+FIND_PRINTER = Key("ctrl+n", "认型号", "find_printer", "不知道打印机是哪一种：打三行字，照着纸答四个问题", scope="administration")
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
+
+LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
+OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
 
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")

@@ -11,7 +11,7 @@ from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
 ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH = "administration", "operators", "password", "dispatch"
-RULES = "rules"
+RULES, PAPER_FILES = "rules", "paper_files"
 EMERGENCY, BACK_ENTRY = "emergency", "back_entry"
 
 
@@ -35,6 +35,7 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(EMERGENCY, "应急接件", "村居没有接通外网或断线，又用不了 APP", _no_emergency(program))
         yield Choice(BACK_ENTRY, "应急补录", _owed_words(program))
         yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
+        yield Choice(PAPER_FILES, "管理·证件样式", "每张纸的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:
@@ -90,7 +91,7 @@ async def do(program: Program, choice_id: str) -> None:
             switch = _switch(program)
             if switch is not None:
                 switch.cut_line(not switch.line_cut)
-        case "administration" | "operators" | "password" | "dispatch" | "emergency" | "back_entry" | "rules":
+        case "administration" | "operators" | "password" | "dispatch" | "emergency" | "back_entry" | "rules" | "paper_files":
             program.action_go(choice_id)
         case "setup":
             program.go("setup")

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,6 +15,7 @@ from screens.widgets import frame
 if TYPE_CHECKING:
     from cqclerk.domain.station import Station
     from cqclerk.workplace.workplace import Workplace
+    from printing.measuring import Told
     from printing.spooler import Spooler
     from screens.store_thread import StoreThread
 
@@ -120,6 +122,20 @@ class Paper:
 
         future = self._spooler.trial(trial.page(self._spooler.profile, when))
         future.add_done_callback(lambda done: self._show())
+        return future
+
+    def measure(self, chosen: "Station") -> "Future[Told]":
+        """Print the three lines by which a printer is known; the answer is what it said of itself.
+
+        It is asked everything, whatever it is thought to be now; only a virtual printer stays what it plays.
+        """
+        from printing import measuring
+        from printing.escpos import probe
+
+        profile = chosen.printer_profile if chosen.printer_transport == "virtual" else measuring.ASKING
+        spooler = self._spooler_of(replace(chosen, printer_profile=profile))
+        future = spooler.measure(probe.page())
+        future.add_done_callback(lambda done: threading.Thread(target=spooler.close, name="printer measured", daemon=True).start())
         return future
 
     def end(self) -> None:

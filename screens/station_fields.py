@@ -42,7 +42,21 @@ def way_of(printer: str) -> str:
     return VIRTUAL if profile.virtual else FILE if profile.language is profiles.Language.PDF else ""
 
 
+class Printers(ShortList):
+    """All kinds of printers there are; one that was found by three lines of print is known too, and not offered."""
+
+    def get(self, code: str) -> Numbered | None:
+        from printing import profiles
+
+        if code.startswith(profiles.MEASURED):
+            try:
+                return Numbered(code, profiles.load(code).title)
+            except profiles.ProfileError:
+                return None
+        return super().get(code)
+
+
 def _printers() -> ShortList:
     from printing import profiles
 
-    return ShortList(*(Numbered(name, profiles.load(name).title, str(n)) for n, name in enumerate(profiles.names(), 1)))
+    return Printers(*(Numbered(name, profiles.load(name).title, str(n)) for n, name in enumerate(profiles.names(), 1)))

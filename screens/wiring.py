@@ -77,12 +77,15 @@ class Entrance:
 
     def prepare(self) -> None:
         """Behind the first frame, in a thread of its own: load what the desk needs; in training, open the ground."""
+        from printing import fonts
+
         try:
             if self.training:
                 from screens.training import TrainingGround
 
                 self.ground = TrainingGround(self.place)
                 self.ground.open()
+            fonts.use(self.place.fonts())
             _load_heavy(_reference(self.training))
         except (StationFileDamaged, DatabaseProblem) as error:
             self.trouble = sign_in_sentence(error)

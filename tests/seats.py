@@ -155,6 +155,19 @@ class County:
     def district(self) -> Post:
         return self.posts[DISTRICT]
 
+    def another(self, office: str, window: str = "2", reference: Reference = REFERENCE) -> Post:
+        """One more window of an office, enrolled."""
+        hub = Hub.open(self.folder)
+        try:
+            gateway = Gateway.on(hub, self.clock.now)
+            with hub.transaction() as tx:
+                code = enrolment.new_code(gateway, tx, office, 7)
+        finally:
+            hub.close()
+        post = _post(self, self.folder.with_name(f"{office}-{window}"), office, code, reference, window)
+        self.posts[f"{office}-{window}"] = post
+        return post
+
     def agrees(self, *cases: Case) -> Case:
         """The gateway and every station that follows a case have one and the same; returns the last one.
 
@@ -226,9 +239,9 @@ def _invented(reference: Reference) -> list[RegisteredOffice]:
     return list({office.id: office for office in (*named, *above) if office}.values())
 
 
-def _post(made: County, folder: Path, office: str, code: str, reference: Reference) -> Post:
+def _post(made: County, folder: Path, office: str, code: str, reference: Reference, window: str = "1") -> Post:
     home, printer = StationHome(folder), PrinterChosen("virtual-80", "virtual", "")
-    set_up(home, Plan(office, office, "1", made.process.url, PEOPLE, printer, training=True), reference, LIGHT, made.clock)
+    set_up(home, Plan(office, office, window, made.process.url, PEOPLE, printer, training=True), reference, LIGHT, made.clock)
     post = Post(office, home, Link(made.process.url, now=made.clock.now), made.clock, reference)
     with post.seat(CLERK, line=False) as at:
         rounds = post.rounds(at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cqclerk.domain import guards
 from cqclerk.domain.block_events import NumberIssued
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.events import PaperConfirmed
 from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
 from cqclerk.domain.print_job import PrintJob, PrintState
@@ -29,12 +30,14 @@ class Order:
 def reserve(at: Workplace, order: Order) -> PrintJob:
     """Commit a job before its first byte. A certificate has one job at a time, at one station.
 
-    Raises NotAllowed: no decision, another station prints, a sheet of it not accounted for yet, printed already.
+    Raises NotAllowed: no occasion for this paper, no decision, another station prints, a sheet of it not accounted for yet, printed
+    already.
     """
     with at.transaction() as tx:
         case = tx.case(order.case_id)
+        item = at.reference.items.get(case.item)
+        guards.require(paper_of(order.paper, item).refused(case, at.actor) if item else guards.no("print.no_occasion"))
         if order.certificate:
-            guards.require(guards.may_print_certificate(case, at.actor))
             guards.require(_settled(tx, order, case))
         event = JobReserved(
             order.case_id,
@@ -87,11 +90,23 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
 
 def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
-    if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
+    if case.certificate_number != job.certificate_number:
+        _belongs_to_no_decision(tx, job, case)
         return
     if case.phase is Phase.APPROVED or case.reprint_open:
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)
+    if block is not None and block.serial(job.certificate_number) in block.reserved:
+        tx.record(block, NumberIssued(block.serial(job.certificate_number)))
+
+
+def _belongs_to_no_decision(tx: Transaction, job: PrintJob, case: Case) -> None:
+    """Its decision fell away meanwhile. The gateway is told of the paper all the same, and opens a dispute."""
+    spent = {number for _, number in (*case.spent, *case.void_numbers)}
+    if job.certificate_number in spent:
+        return
+    tx.record(case, PaperConfirmed(job.certificate_number, job.id))
+    block = tx.block_of(job.certificate_number)
     if block is not None and block.serial(job.certificate_number) in block.reserved:
         tx.record(block, NumberIssued(block.serial(job.certificate_number)))
 

@@ -13,6 +13,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
@@ -190,6 +191,7 @@ CaseEvent = (
     | PrereviewEvent
     | AttachmentEvent
     | AfterlifeEvent
+    | ConflictEvent
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent

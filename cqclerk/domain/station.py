@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import assert_never
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 from cqclerk.domain.events import Made
 from cqclerk.domain.station_events import (
+    BegunAnew,
     ClockConfirmed,
     Enrolled,
     OperatorAdded,
@@ -16,6 +18,7 @@ from cqclerk.domain.station_events import (
     ReferenceLoaded,
     StationEvent,
     StationMade,
+    StationStopped,
 )
 
 
@@ -34,8 +37,21 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """A refused event of this station, what a person decided about it, and who did so when."""
+
+    event_id: str
+    way: str
+    operator: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Station:
-    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office."""
+    """A workstation: epoch 0 may take in, a higher epoch is certified and may decide and issue for its office.
+
+    public_key  the key of the epoch that it works in, which may not be certified yet
+    """
 
     id: str
     version: int = 0
@@ -51,6 +67,9 @@ class Station:
     printer_transport: str = ""
     printer_address: str = ""
     loaded: tuple[Loaded, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    stopped: str = ""  # how the gateway stopped its last certified epoch: revoked, forked
+    stopped_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +90,24 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
         case StationMade(office=office, window=window, public_key=key, training=training):
             return replace(after, office=office, window=window, public_key=key, training=training)
         case Enrolled(epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway):
-            return replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            if epoch < after.epoch:
+                return after
+            known = replace(after, epoch=epoch, certificate=certificate, root_key=root, gateway_key=gateway)
+            return replace(known, stopped="", stopped_why="") if epoch > after.epoch else known
         case PrinterChosen(profile=profile, transport=transport, address=address):
             return replace(after, printer_profile=profile, printer_transport=transport, printer_address=address)
         case ClockConfirmed():
             return after
+        case BegunAnew(public_key=key):
+            return replace(after, public_key=key)
+        case StationStopped(epoch=epoch, how=how, reason=reason):
+            return replace(after, stopped=how, stopped_why=reason) if epoch == after.epoch else after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
+        case ConflictSettled(events=events, way=way):
+            before = {one.event_id for one in after.settled}
+            new = (Settled(one, way, made.operator, made.at) for one in dict.fromkeys(events) if one not in before)
+            return replace(after, settled=(*after.settled, *new))
         case _:
             assert_never(event)
 

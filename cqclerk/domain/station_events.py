@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,10 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLoaded:
-    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
+    """A rule pack, a year's holidays, local days or a station's own file of a paper were loaded: whoever made the event did it.
 
-    kind     rules, holidays, local_days
-    name     id of the pack, the year, or the office
+    kind     rules, holidays, local_days, papers
+    name     id of the pack, the year, the office, or the paper
     edition  of the pack; 0 where there is no such thing
     digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
     private  what was loaded, word for word: it is read from here ever after
@@ -66,7 +67,32 @@ class ReferenceLoaded:
     private: str | None = None
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
+@dataclass(frozen=True, slots=True)
+class BegunAnew:
+    """本机重新起头: the station goes on under a new key in a new epoch, which is not certified yet; it is the first event of it.
+
+    public_key  of the new epoch; it signs this event
+    why         restored (an older database was put back), forked (a second copy of this station worked on), revoked
+    """
+
+    public_key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationStopped:
+    """停用: the gateway takes nothing more from this epoch of a station.
+
+    how     revoked (注销, by the city's administrator) or forked (two copies of the station worked side by side)
+    reason  in words, as the administrator wrote it; "" of forked
+    """
+
+    epoch: int
+    how: str
+    reason: str
+
+
+StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped | ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)

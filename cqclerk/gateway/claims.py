@@ -1,10 +1,12 @@
 """认领: the right to decide a case, granted to one station at a time, as an event in the case's own order."""
 
 from cqclerk.domain import case as cases
-from cqclerk.domain import guards
+from cqclerk.domain import conflict_guards, guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import ClaimTakenOver
 from cqclerk.domain.events import Claimed, ClaimReleased, Subject
+from cqclerk.domain.station import Operator
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
@@ -24,12 +26,27 @@ def claim(gateway: Gateway, tx: HubTransaction, station: Station, asked: ClaimRe
     if asked.give_back:
         return _record(gateway, tx, fold, ClaimReleased(station.id)) if held else frozenset()
     actor = Actor("", frozenset(), station.id, station.office, station.epoch)
+    if asked.reason and fold.state.claim_station not in ("", station.id):
+        return _taken_over(gateway, tx, station, asked, fold)
     if objection := guards.may_claim(fold.state, actor):
         raise declined(409, objection.key, "the case may not be claimed", **dict(objection.params))
     return frozenset() if held else _record(gateway, tx, fold, Claimed(station.id, station.office))
 
 
-def _record(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: Claimed | ClaimReleased) -> frozenset[str]:
+def _taken_over(gateway: Gateway, tx: HubTransaction, station: Station, asked: ClaimRequest, fold: Kept[Case]) -> frozenset[str]:
+    """接管 by an approver of the office, whom the gateway knows as such."""
+    known = kept(tx, Operator, asked.operator)
+    roles = known.state.roles if known.office == station.office and known.state.active else frozenset()
+    actor = Actor(asked.operator, roles, station.id, station.office, station.epoch)
+    if objection := conflict_guards.may_take_over(fold.state, actor):
+        raise declined(409, objection.key, "the case may not be taken over", **dict(objection.params))
+    return _record(gateway, tx, fold, ClaimTakenOver(station.id, station.office, fold.state.claim_station, asked.operator, asked.reason))
+
+
+Grant = Claimed | ClaimReleased | ClaimTakenOver
+
+
+def _record(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: Grant) -> frozenset[str]:
     recorded = record(gateway, tx, fold.state.id, event, fold.sequence + 1)
     after = Kept(cases.apply(fold.state, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)

@@ -1,6 +1,7 @@
 """A batch of events in the order of its station's journal: each is judged, kept and answered; what is accepted goes out.
 
-A bad event is kept as refused, so that the chain goes on. Only what cannot be the next link of the chain stops a batch.
+A bad event is kept as refused, so that the chain goes on; one that has no place in the chain any more (a copy of the station worked
+on, its certificate was withdrawn) is kept in quarantine. Only what is not the station's, or has a gap before it, stops a batch.
 """
 
 import logging
@@ -13,12 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, attachments, inbox
+from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import BadSignature, Head, Sealed, Unfit, check_signature, follows, open_sealed
+from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
@@ -45,15 +46,18 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
         assert station is not None
         try:
             sealed = _read(line, station)
-            known = tx.event_by_hash(sealed.envelope.hash)
+            known = tx.event_by_hash(sealed.envelope.hash) or tx.quarantined(sealed.envelope.hash)
             if known is not None:
                 taken.answers.append(msgspec.json.decode(known.answer, type=Answer))
                 continue
-            _check_chain(sealed, station)
+            no_place = chains.place(tx, sealed, station)
         except Declined as problem:
             log.error("station %s: %s", station_id, problem)
             taken.stopped = problem
             break
+        if no_place:
+            taken.answers.append(_rescue(gateway, tx, sealed, station, no_place, taken.news))
+            continue
         taken.answers.append(_settle(gateway, Hearing.of(tx, station, sealed, is_office), taken.news))
     return taken
 
@@ -74,20 +78,11 @@ def _read(line: bytes, station: Station) -> Sealed:
         return sealed
 
 
-def _check_chain(sealed: Sealed, station: Station) -> None:
-    """The event must be the next link, signed with the certified key."""
-    envelope, end = sealed.envelope, station.head
-    head = Head(end.epoch, end.sequence, end.hash)
-    if envelope.epoch > station.epoch:
-        raise declined(409, "chain.epoch", "an epoch that is not certified", epoch=station.epoch)
-    if not follows(envelope, head):
-        known = (envelope.epoch, envelope.sequence) <= (end.epoch, end.sequence)
-        key, title = ("chain.fork", "another event stands there") if known else ("chain.gap", "an event before it is missing")
-        raise declined(409, key, title, last_epoch=end.epoch, last_sequence=end.sequence)
-    try:
-        check_signature(sealed, station.public_key)
-    except BadSignature as error:
-        raise declined(422, "event.signature", "not signed by this station", id=envelope.id) from error
+def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:
+    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch."""
+    if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
+        news |= standing.stop(gateway, tx, station, standing.FORKED, "")
+    return standing.rescued(gateway, tx, sealed, reason)
 
 
 def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
@@ -138,14 +133,14 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
 
 def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
     """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
-    tx, event = hearing.tx, verdict.event
+    tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
         news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
         if not isinstance(event, CaseEvent):
             return news
         attachments.cited(tx, verdict.case.state.id, event)
-        return news | alike.look(gateway, tx, verdict.case, event)
+        return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:
         keep(tx, verdict.operator)
         return inbox.deliver(tx, position, {hearing.station.office: True})

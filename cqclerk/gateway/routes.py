@@ -10,10 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from cqclerk.gateway import openapi, watching
 from cqclerk.gateway.gateway import Gateway
-from cqclerk.gateway.openapi import described, install
+from cqclerk.gateway.limits import Limits
+from cqclerk.gateway.meters import Metered
+from cqclerk.gateway.openapi import described
 from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -33,6 +37,7 @@ from data.hub import Hub
 
 log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
+ON_LOOPBACK = Admission()
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
 Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
@@ -40,25 +45,28 @@ Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at mos
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub) -> FastAPI:
+def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None) -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway))
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.open()
         yield
         service.close()
 
     app = FastAPI(title="cqclerk gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     _routes(app, service)
+    watching.install(app, service, admission)
     _problems(app, service)
-    install(app)
+    openapi.install(app)
+    app.add_middleware(Metered, meters=service.meters)
     return app
 
 
 def _routes(app: FastAPI, service: Service) -> None:
-    signed = Depends(service.signed)
+    signed, signed_at_all = Depends(service.signed), Depends(service.signed_at_all)
 
     @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
     async def enrol(request: Request) -> Response:
@@ -66,7 +74,7 @@ def _routes(app: FastAPI, service: Service) -> None:
         return await service.enrol(request)
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
-    async def take(request: Request, after: After | None = None, by: Signed = signed) -> Response:
+    async def take(request: Request, after: After | None = None, by: Signed = signed_at_all) -> Response:
         """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
         return await service.take(request, by, after)
 
@@ -74,6 +82,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
         """What happened elsewhere to cases of the station's office; waits for news."""
         return await service.news(request, by, after, wait)
+
+    @app.get("/v1/events/own", **described(EventsReply))
+    async def given_back(request: Request, after: After = 0, by: Signed = signed) -> Response:
+        """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
+        return await service.given_back(request, by, after)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
     async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:
@@ -114,7 +127,9 @@ def _problems(app: FastAPI, service: Service) -> None:
 
     async def declined(request: Request, error: Exception) -> Response:
         assert isinstance(error, Declined)
-        return reply(request, error.problem, service.gateway.now(), error.problem.status)
+        found = error.problem
+        wait = {"Retry-After": dict(found.params).get("seconds", _RETRY_AFTER_S)} if found.status == 429 else None
+        return reply(request, found, service.gateway.now(), found.status, wait)
 
     async def unfit(request: Request, error: Exception) -> Response:
         return problem(request, 422, "request.unfit", "a parameter does not fit")
@@ -136,4 +151,5 @@ def _problems(app: FastAPI, service: Service) -> None:
     app.add_exception_handler(HTTPException, not_here)
     app.add_exception_handler(DatabaseProblem, store)
     app.add_exception_handler(SQLAlchemyError, store)
+    app.add_exception_handler(TimeoutError, store)
     app.add_exception_handler(Exception, fault)

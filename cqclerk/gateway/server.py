@@ -1,7 +1,7 @@
 """The process of the gateway: a socket, uvicorn, and an end that comes with the parent's."""
 
 import asyncio
-import logging
+import os
 import socket
 import sys
 import threading
@@ -12,8 +12,11 @@ from types import FrameType
 
 import uvicorn
 
+from cqclerk.gateway import logs
 from cqclerk.gateway.gateway import Gateway
+from cqclerk.gateway.limits import PER_S, Limits
 from cqclerk.gateway.routes import create_app
+from cqclerk.gateway.watching import TOKEN_VARIABLE, Admission
 from cqclerk.protocol.addresses import is_loopback
 from data.hub import Hub
 
@@ -31,6 +34,8 @@ class Listening:
     key: Path | None = None
     proxied: bool = False
     parent_stdin: bool = False
+    log_requests: bool = False
+    per_s: float = PER_S
 
     @property
     def safe(self) -> bool:
@@ -66,10 +71,11 @@ class Server(uvicorn.Server):
 
 def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     """Run until told to end. Raises OSError if the address is taken, and what open_hub raises."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.to_stderr(listening.log_requests)
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
-    app = create_app(Gateway.on(hub))
+    admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
+    app = create_app(Gateway.on(hub), admission, Limits(listening.per_s))
     config = uvicorn.Config(
         app,
         ws="none",

@@ -15,6 +15,7 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
+from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
@@ -98,10 +99,16 @@ KINDS = (
     Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),
     Kind("replaced", a.Replaced, Subject.CASE),
     Kind("renewed", a.Renewed, Subject.CASE),
+    Kind("claim_taken_over", f.ClaimTakenOver, Subject.CASE),
+    Kind("work_rescued", f.WorkRescued, Subject.CASE),
+    Kind("referral_answered", f.ReferralAnswered, Subject.CASE),
+    Kind("dispute_opened", f.DisputeOpened, Subject.CASE),
+    Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
+    Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
@@ -111,6 +118,9 @@ KINDS = (
     Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
+    Kind("conflict_settled", f.ConflictSettled, Subject.STATION),
+    Kind("begun_anew", t.BegunAnew, Subject.STATION),
+    Kind("station_stopped", t.StationStopped, Subject.STATION),
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )

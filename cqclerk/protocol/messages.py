@@ -11,6 +11,7 @@ from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.signing import ED25519, Signer, verify
 
 ANSWER = b"cqclerk-answer-1"
+ENROLMENT = b"cqclerk-enrolment-1"
 
 
 class Status(StrEnum):
@@ -107,13 +108,31 @@ class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A station shows the administrator's one-time code and its public key."""
+    """A station shows the administrator's one-time code and its public key.
+
+    epoch  0 at the first time; of a station that begins anew, the epoch that it works in already
+    proof  of a station that begins anew: the signature of a key that was certified for it before, over all the rest
+    """
 
     code: str
     station: str
     office: str
     window: str
     public_key: str
+    epoch: int = 0
+    proof: str = ""
+
+    def message(self) -> bytes:
+        """What the key before signs."""
+        return msgspec.json.encode(msgspec.structs.replace(self, proof=""), order="sorted")
+
+    def proven(self, before: Signer) -> "EnrolRequest":
+        """The request, signed with the key before."""
+        return msgspec.structs.replace(self, proof=before.sign(ENROLMENT, self.message()))
+
+    def check(self, key_before: str) -> None:
+        """Raise BadSignature unless this key was the station's before."""
+        verify(key_before, ENROLMENT, self.message(), self.proof)
 
 
 class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,10 +145,16 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask for the right to decide a case, or give it back."""
+    """Ask for the right to decide a case, or give it back.
+
+    reason    where it is taken over from the station that holds it: why, in words; "" takes nothing over
+    operator  who does so; the gateway knows his roles
+    """
 
     case_id: str
     give_back: bool = False
+    reason: str = ""
+    operator: str = ""
 
 
 class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

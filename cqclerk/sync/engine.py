@@ -100,6 +100,10 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
+        return self._ask(lambda: self._rounds.take_over(case_id, reason))
+
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))

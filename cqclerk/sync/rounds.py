@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from cqclerk.domain import routing
-from cqclerk.domain.guards import NotAllowed, Objection
+from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
 from cqclerk.domain.station_events import Enrolled
 from cqclerk.protocol.codec import Unreadable
@@ -150,6 +150,13 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def take_over(self, case_id: str, reason: str) -> None:
+        """接管 from the station that holds the claim, by whoever is signed in. Raises NotAllowed (no approver, no reason), LinkProblem."""
+        require(None if reason else no("reason.missing"))
+        operator = self.run(lambda at: at.operator.id)
+        asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
     def lease(self, item: str, year: int = 0) -> None:
         """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""
         count = self.run(lambda at: at.reference.numbers.block_size)
@@ -161,8 +168,8 @@ class Rounds:
         for item, year in self.run(_items_that_run_low):
             try:
                 self.lease(item, year)
-            except NotAllowed as no:
-                log.warning("no numbers for %s: %s", item, no)
+            except NotAllowed as refusal:
+                log.warning("no numbers for %s: %s", item, refusal)
         return Round(left=self.run(exchange.unsent_count))
 
     def _granted(self, ask: Callable[[Here], Granted]) -> None:

@@ -6,12 +6,14 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
-from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
+from cqclerk.workplace import quarantine
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
@@ -20,6 +22,7 @@ from data.schema import Acknowledgement, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
+_RENUMBERED = tuple(BY_TYPE[kind].name for kind in (Replaced, Renewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
     """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
+        refused: dict[str, None] = {}  # cases of which something was
         for answer in answers:
             entry = _acknowledgement(answer)
             if not tx.acknowledge(entry):
@@ -79,7 +83,11 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
+            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
+                refused[row.subject_id] = None
         _refold(at, tx, touched)
+        for case_id in refused:
+            quarantine.keep_taken_over(at.within(tx), case_id)
         _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
@@ -162,11 +170,17 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
 
 
 def _void_spent(desk: Transaction, case: Case) -> None:
-    """Numbers that were replaced: the station that has their block voids them, whoever replaced them."""
-    for block_id, number in case.spent:
+    """Numbers that were replaced, or voided in a dispute: the station that has their block voids them, whoever did so.
+
+    Not before the gateway has taken it: had it refused the new number, the old paper would still hold.
+    """
+    numbers = [(*one, "replaced") for one in case.spent] + [(*one, "disputed") for one in case.void_numbers]
+    if not numbers or desk.unanswered(case.id, _RENUMBERED):
+        return
+    for block_id, number, why in numbers:
         block = desk.own_block(block_id)
         if block is not None and block.serial(number) not in block.voided:
-            desk.record(block, NumberVoided(block.serial(number), "replaced"))
+            desk.record(block, NumberVoided(block.serial(number), why))
 
 
 def _acknowledgement(answer: Answer) -> Acknowledgement:

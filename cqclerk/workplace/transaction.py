@@ -79,8 +79,17 @@ class Transaction:
 
     def unheard(self, case_id: str) -> bool:
         """Whether the gateway has not yet answered what this station said of the people of a case."""
-        said = (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name)
-        return any(entry.own and not entry.status and entry.kind in said for entry in self.store.entries(Subject.CASE.value, case_id))
+        return self.unanswered(case_id, (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name))
+
+    def unanswered(self, case_id: str, kinds: tuple[str, ...]) -> bool:
+        """Whether an own event of one of these kinds in a case has no answer yet."""
+        return any(entry.own and not entry.status and entry.kind in kinds for entry in self.store.entries(Subject.CASE.value, case_id))
+
+    def block_of(self, number: str) -> NumberBlock | None:
+        """The block of this station that a printed number is from. It reads every block: a rare question."""
+        blocks: list[NumberBlock] = [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
+        own = (block for block in blocks if block.station == self.desk.actor.station)
+        return next((block for block in own if block.has(number)), None)
 
     def case_of_register(self, key: str) -> Case | None:
         """The case that has a line of a village's paper register already."""
@@ -154,6 +163,12 @@ class Transaction:
         save(self.store, after, seen, desk.initials)
         desk.noted()
         return after
+
+    def last_id(self) -> str:
+        """The id of the own event that was recorded last."""
+        last = self.store.last_own()
+        assert last is not None
+        return last.id
 
     def new_id(self) -> str:
         """An id for a new subject."""

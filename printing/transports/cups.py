@@ -45,7 +45,7 @@ class CupsTransport:
 
     def send(self, data: bytes, on_progress: Progress) -> None:
         """Nothing has left before lp has said the number of the request."""
-        raw = ("-o", "raw") if self.profile.language is Language.ESCPOS else ()
+        raw = ("-o", "raw") if self.profile.language is not Language.PDF else ()
         try:
             done = self._run("lp", "-d", self.queue, "-t", "cqclerk", *raw, data=data, timeout_s=WRITE_TIMEOUT_S)
         except (PrinterUnreachable, subprocess.TimeoutExpired) as error:

@@ -128,6 +128,7 @@ def test_the_document_describes_every_call_and_every_body(tmp_path: Path) -> Non
     assert {path: sorted(calls) for path, calls in document["paths"].items()} == {
         "/v1/enrol": ["post"],
         "/v1/events": ["get", "post"],
+        "/v1/events/own": ["get"],
         "/v1/claims": ["post"],
         "/v1/blocks": ["post"],
         "/v1/health": ["get"],

@@ -85,6 +85,7 @@ class PaperLine:
     down: bool = False
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    taken_over: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     sent_now: int = 0
 
@@ -93,6 +94,9 @@ class PaperLine:
 
     def claim(self, case_id: str) -> "Future[None]":
         return self._answer(self.claimed, case_id)
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        return self._answer(self.taken_over, f"{case_id} {reason}")
 
     def enrol_with(self, code: str) -> "Future[None]":
         return self._answer(self.codes, code)
