@@ -131,6 +131,7 @@ class OutboxRow:
     envelope: bytes
     answer: bytes | None
     position: int
+    settled: str = ""  # how a person decided about a refused one
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,9 +77,9 @@ class Transaction:
         """Own events without an answer, oldest first."""
         return journal.unanswered(self._session, limit)
 
-    def waiting(self) -> int:
-        """How many own events have no answer."""
-        return journal.waiting(self._session)
+    def waiting(self, before: int = 0) -> int:
+        """How many own events have no answer; with a position, of those before it."""
+        return journal.waiting_before(self._session, before) if before else journal.waiting(self._session)
 
     def histories(self) -> Generator[tuple[tuple[str, str], list[Entry]]]:
         """Every subject that has an event, as (subject, id), with all its events."""

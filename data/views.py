@@ -17,9 +17,10 @@ _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a h
 _OUTBOX = (
     "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
     "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM {} j "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position, "
+    "coalesce(s.way, '') FROM {} j "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
-    "LEFT JOIN case_row c ON c.id = j.subject_id "
+    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {} s ON s.event_id = j.id "
     "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
 )
 # the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
@@ -28,6 +29,11 @@ _WAITING = (
     "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
     "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
 )
+_REFUSED = (
+    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused') "
+    "AND id NOT IN (SELECT event_id FROM {}))"
+)
+WAITING, REFUSED = "waiting", "refused"  # parts of the outbox
 _JOBS = (
     "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
     "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
@@ -205,22 +211,34 @@ class Views:
         count, size = self._rows(sql)[0]
         return count, size
 
-    def outbox(self, limit: int = 200, only_waiting: bool = False, after: int | None = None) -> list[OutboxRow]:
-        """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging)."""
-        older = "j.position < ?" if after is not None else "? IS NULL"
-        sql = f"{_outbox(only_waiting)} WHERE {older} ORDER BY j.position DESC LIMIT ?"
-        return [OutboxRow(*row) for row in self._rows(sql, after, limit)]
+    def outbox(self, limit: int = 200, only: str = "", after: int | None = None) -> list[OutboxRow]:
+        """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging).
 
-    def outbox_before(self, before: int | None, limit: int, only_waiting: bool = False) -> list[OutboxRow]:
+        only  "", waiting (no answer yet) or refused (in quarantine: nobody has decided about it)
+        """
+        older = "j.position < ?" if after is not None else "? IS NULL"
+        return [OutboxRow(*row) for row in self._rows(f"{self._outbox(only)} WHERE {older} ORDER BY j.position DESC LIMIT ?", after, limit)]
+
+    def outbox_before(self, before: int | None, limit: int, only: str = "") -> list[OutboxRow]:
         """The rows just before one, in the outbox's order; the oldest ones if it is None."""
         newer = "j.position > ?" if before is not None else "? IS NULL"
-        sql = f"{_outbox(only_waiting)} WHERE {newer} ORDER BY j.position LIMIT ?"
-        return [OutboxRow(*row) for row in self._rows(sql, before, limit)][::-1]
+        rows = self._rows(f"{self._outbox(only)} WHERE {newer} ORDER BY j.position LIMIT ?", before, limit)
+        return [OutboxRow(*row) for row in rows][::-1]
 
     def outbox_count(self) -> int:
         """How many own events there are."""
         count: int = self._rows("SELECT coalesce(max(position), 0) FROM journal")[0][0]
         return count
+
+    def _outbox(self, only: str) -> str:
+        sources = {"": "journal", WAITING: _WAITING, REFUSED: _REFUSED.format(self._settled)}
+        return _OUTBOX.format(sources[only], self._settled)
+
+    @property
+    def _settled(self) -> str:
+        """The table of what was decided; none while the store of an older program is still being opened."""
+        there = self._rows("SELECT 1 FROM sqlite_schema WHERE name = 'settled_row'")
+        return "settled_row" if there else "(SELECT '' AS event_id, '' AS way WHERE 0)"
 
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
@@ -232,8 +250,8 @@ class Views:
         return EventBytes(*rows[0]) if rows else None
 
     def refused(self) -> int:
-        """How many own events the gateway refused (隔离)."""
-        count: int = self._rows("SELECT count(*) FROM acknowledgement WHERE status = 'refused'")[0][0]
+        """How many own events the gateway refused and nobody has decided about (隔离)."""
+        count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(self._settled)}")[0][0]
         return count
 
     def head(self) -> tuple[int, int]:
@@ -278,10 +296,6 @@ class Views:
         """A remembered value, "" if there is none."""
         rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
         return rows[0][0] if rows else ""
-
-
-def _outbox(only_waiting: bool) -> str:
-    return _OUTBOX.format(_WAITING if only_waiting else "journal")
 
 
 def _papers(columns: str, wanted: PaperFilter) -> tuple[str, list[object]]:

@@ -139,6 +139,12 @@ def require(text: str) -> None:
         raise MissingGlyphs(gone)
 
 
+def warm() -> None:
+    """Know what every font draws, so that nobody waits for it later: a quarter of a second a big font, once."""
+    for face in faces():
+        characters_of(face)
+
+
 def coverage() -> tuple[BlockCoverage, ...]:
     """What can be drawn, block by block, then the ideographs of GB 18030-2022 level 3. Opens every font: for the doctor."""
     from cqclerk.domain.characters import level_3

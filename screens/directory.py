@@ -16,6 +16,7 @@ SCREENS = {
     "dispatch": "screens.dispatch:DispatchScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
+    "conflict": "screens.conflict:ConflictScreen",
     "search": "screens.search:SearchScreen",
     "help": "screens.help:HelpScreen",
     "more": "screens.more:MoreScreen",

@@ -112,6 +112,11 @@ DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证�
 
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
 ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
+ONLY_REFUSED = Key("c", "只看待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
+HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
+EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
+
+CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
 
 LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
 

@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from cqclerk.sync.engine import Engine
 from cqclerk.sync.light import LinkState
+from screens.link_state import LinkNews
 from screens.widgets import frame
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _NOTE_S = 1.0
 class Lights(Protocol):
     """Where it is shown how line and printer are; called from their threads."""
 
-    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: datetime | None) -> None: ...
+    def link_changed(self, told: LinkNews) -> None: ...
 
     def printer_changed(self, light: frame.Light) -> None: ...
 
@@ -90,7 +90,8 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        self._lights.link_changed(state.up, round_trip_ms / 1000, state.reason, state.next_try_at)
+        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending)
+        self._lights.link_changed(told)
 
 
 class Paper:

@@ -19,12 +19,12 @@ from screens.texts import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from datetime import datetime
 
     from cqclerk.domain.station import Station
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Run, Spooler
+    from screens.link_state import LinkNews
     from screens.session import Session
     from screens.training import TrainingGround
     from screens.widgets.frame import Light
@@ -39,7 +39,7 @@ class Watcher(Protocol):
 
     def notice(self) -> None: ...
 
-    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: "datetime | None") -> None: ...
+    def link_changed(self, told: "LinkNews") -> None: ...
 
     def printer_changed(self, light: "Light") -> None: ...
 

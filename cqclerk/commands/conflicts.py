@@ -4,15 +4,18 @@ The decision is an event of the station; nothing that was refused is changed or 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cqclerk.commands import reapplying
 from cqclerk.domain import allowed, guards
 from cqclerk.domain.afterlife_events import NewNumber, Voided
 from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
+from cqclerk.domain.case import apply as folded
 from cqclerk.domain.conflict_events import HANDED_UP, REAPPLIED, REFERRED, WITHDRAWN, ConflictSettled, ReferralAnswered, WorkRescued
 from cqclerk.domain.events import Approved, Subject
 from cqclerk.domain.guards import NotAllowed, Objection, no
+from cqclerk.domain.merge import MINE
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace import quarantine
 from cqclerk.workplace.quarantine import Conflict, Refused
@@ -22,11 +25,46 @@ from cqclerk.workplace.workplace import Workplace
 Numbers = list[tuple[str, str]]
 
 
-def look(at: Workplace, event_id: str) -> Conflict | None:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What waits for a decision, and why each way out is not open now. open_fields: those of which a version is to be chosen."""
+
+    found: Conflict
+    withdraw: Objection | None
+    reapply: Objection | None
+    refer: Objection | None
+    open_fields: frozenset[str] = frozenset()
+
+
+def look(at: Workplace, event_id: str) -> Ways | None:
     """What waits for a decision of the subject of a refused event, with base, mine and theirs; None if nothing does any more."""
     with at.reading() as tx:
         row = tx.store.own_entry(event_id)
-        return quarantine.conflict(tx, row.subject, row.subject_id) if row else None
+        found = quarantine.conflict(tx, row.subject, row.subject_id) if row else None
+        if found is None:
+            return None
+        barred = next((why for one in found.refused if (why := _kept_by_paper(tx, found, one))), None)
+        if found.theirs is None:
+            only = no("conflict.not_a_case")
+            return Ways(found, barred, only, only)
+        fields = reapplying.chosen_from(found)
+        refer = None if found.theirs.item else no("conflict.not_there")
+        return Ways(found, barred, _again(at, tx, found, dict.fromkeys(fields, MINE)), refer, fields)
+
+
+def _again(at: Workplace, tx: Transaction, found: Conflict, choices: Mapping[str, str]) -> Objection | None:
+    """Why the refused events cannot be done again now, looked at without recording anything."""
+    case = found.theirs
+    assert case is not None
+    for one in found.refused:
+        try:
+            event = reapplying.anew(at, tx, found, one, case, choices)
+        except NotAllowed as error:
+            return error.objection
+        if objection := allowed.objection(case, event, at.actor):
+            return objection
+        case = folded(case, event, one.sealed.made)
+    return None
 
 
 def withdraw(at: Workplace, subject: str, subject_id: str, reason: str = "") -> None:

@@ -18,7 +18,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
 from cqclerk.sync import outbox
 from cqclerk.sync.attachments import Carrier
-from cqclerk.sync.light import Light, LinkState
+from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
 from cqclerk.sync.listener import Listener
@@ -62,6 +62,7 @@ class Engine:
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
+        self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self.state = LinkState()
 
     # -- from any thread
@@ -87,6 +88,10 @@ class Engine:
     def send_now(self) -> None:
         """现在发: forget all waiting times and try."""
         self._orders.put(self._try_at_once)
+
+    def released(self) -> None:
+        """What was on hold may go out."""
+        self._orders.put(self._work)
 
     def switched(self) -> None:
         """断线 or 接线: the switch that the engine was given has been turned."""
@@ -319,7 +324,9 @@ class Engine:
     def _show(self, light: Light, reason: str = "", pause_s: float | None = None) -> None:
         link, unsent = self._link, self._run(exchange.unsent_count)
         skew = link.skew_s if abs(link.skew_s) > self._limits.skew_s else 0
-        self._tell(self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew))
+        speed = link.quality.bytes_s
+        measured = Measured(link.round_trip_ms, unsent, skew, None if speed is None else round(speed))
+        self._tell(self.state.after(light, reason, measured, pause_s))
 
     def _tell(self, after: LinkState) -> None:
         if after != self.state:

@@ -30,6 +30,7 @@ from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, Unplugged
+from cqclerk.sync.quality import Quality
 
 if TYPE_CHECKING:
     import httpx2
@@ -84,6 +85,7 @@ class Link:
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
         self.round_trip_ms: int | None = None
+        self.quality = Quality()
         self.skew_s = 0.0  # server time less device time, as last heard; signatures use it
 
     # -- the calls
@@ -148,7 +150,9 @@ class Link:
         answer = self._exchange(asked, self._headers(asked, who))
         message = read(answer)
         if not asked.wait_s:
-            self.round_trip_ms = int((time.monotonic() - started) * 1000)
+            took = time.monotonic() - started
+            self.round_trip_ms = int(took * 1000)
+            self.quality.heard(len(asked.body) + len(answer.content), took)
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:

@@ -85,6 +85,7 @@ class Rounds:
 
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
+        self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
@@ -103,7 +104,11 @@ class Rounds:
         sent = outbox.next_batch(now.waiting)
         if not sent:
             return Round()
-        reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        self.in_flight(frozenset(one.id for one in sent))
+        try:
+            reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        finally:
+            self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
         return self._take(reply, now.station, tolerant=True)
 

@@ -22,6 +22,7 @@ from data.schema import Acknowledgement, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
+HELD_FROM = "held_from"
 _RENUMBERED = tuple(BY_TYPE[kind].name for kind in (Replaced, Renewed))
 
 
@@ -45,10 +46,12 @@ class Incoming:
 
 
 def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
-    """Own events without an answer, in journal order."""
+    """Own events without an answer that may go out, in journal order: what comes behind one on hold waits with it."""
     with at.store.reading() as tx:
-        found = []
+        found, held = [], _held_from(tx)
         for row in tx.unanswered(limit):
+            if held and (row.position or 0) >= held:
+                break
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
             found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
@@ -56,9 +59,30 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
 
 
 def unsent_count(at: Workplace) -> int:
-    """How many own events wait for an answer."""
+    """How many own events wait for an answer and may go out."""
     with at.store.reading() as tx:
-        return tx.waiting()
+        return tx.waiting(_held_from(tx))
+
+
+def hold(at: Workplace, event_id: str) -> bool:
+    """暂缓: this event and all behind it stay here until they are released. False if it has an answer already."""
+    with at.store.transaction() as tx:
+        row = tx.own_entry(event_id)
+        if row is None or tx.answer(event_id) is not None:
+            return False
+        tx.set(HELD_FROM, str(row.position))
+        return True
+
+
+def release(at: Workplace) -> None:
+    """放行: everything may go out again."""
+    with at.store.transaction() as tx:
+        tx.set(HELD_FROM, "")
+
+
+def _held_from(tx: StoreTransaction) -> int:
+    """The position in the journal from which on nothing goes out; 0: everything does."""
+    return int(tx.setting(HELD_FROM) or 0)
 
 
 def numbers_left(at: Workplace, item: str, day: date) -> int:

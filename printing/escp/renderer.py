@@ -7,6 +7,7 @@ The sheet is thrown out by a form feed. Commands after Epson's ESC/P reference a
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def _laid(laid: Laid, profile: Profile) -> Iterator[bytes]:
 
 def _text_line(line: TextLine, profile: Profile) -> Iterator[bytes]:
     if _must_be_drawn(line.spans, profile):
-        yield from _drawn(glyphs.line_image(line.spans), line.align, profile)
+        yield from _drawn(_line_image(line.spans), line.align, profile)
         return
     big = any(span.double or span.tall for span in line.spans)
     column = _left(profile.columns - sum(width_in_columns(span) for span in line.spans), line.align)
@@ -88,6 +89,24 @@ def _must_be_drawn(spans: Iterable[Span], profile: Profile) -> bool:
     """Double is one command for all; tall is none for ideographs, and a glyph has one size."""
     big = (span for span in spans if span.double or span.tall)
     return any(not span.text.isascii() and (span.tall or not text.in_rom(span.text, profile.charset)) for span in big)
+
+
+def _line_image(spans: Iterable[Span]) -> "Image.Image":
+    """A line drawn by us, its cells standing in the same columns as a line of the ROM."""
+    from PIL import Image
+
+    placed: list[tuple[int, Image.Image]] = []
+    left = 0
+    for span in spans:
+        for cell in cells(span.text):
+            drawn = glyphs.line_image((replace(span, text=cell),))
+            room = columns_of(cell) * COLUMN_DOTS * (2 if span.double else 1)
+            placed.append((left + (room - drawn.width) // 2, drawn))
+            left += room
+    image = Image.new("1", (left, max(drawn.height for _, drawn in placed)))
+    for place, drawn in placed:
+        image.paste(drawn, (place, image.height - drawn.height))
+    return image
 
 
 def _runs(span: Span, column: int, profile: Profile) -> Iterator[bytes]:

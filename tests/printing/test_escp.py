@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -12,9 +13,11 @@ from PIL import Image, ImageOps
 from printing import fonts, layout, papers, profiles
 from printing.cells import cells
 from printing.document import QR, Align, Barcode, Cut, Document, Line, Pair, Pairs, Span, Title
-from printing.escp.renderer import render
+from printing.escp import reader
+from printing.escp.reader import Look, Sheet
+from printing.escp.renderer import COLUMN_DOTS, render
 from printing.escpos import glyphs
-from tests.printing import escp_reader
+from printing.transports.files import VirtualTransport
 from tests.printing.paper_samples import CERTIFICATE, CREDENTIAL, RECEIPT
 
 ON = date(2026, 11, 25)
@@ -29,10 +32,16 @@ def shapes(text: str) -> dict[bytes, str]:
     return {glyphs.inline(cell)[5:]: cell for cell in cells(text) if cell not in fonts.INVISIBLE and not cell.isascii()}
 
 
-def seen(document: Document) -> escp_reader.Sheets:
-    sheets = escp_reader.read(render(document, LQ))
-    assert not sheets.unknown
-    return sheets
+def seen(document: Document) -> list[Sheet]:
+    job = reader.read(render(document, LQ))
+    assert not job.unknown
+    assert all(sheet.ejected for sheet in job.sheets)
+    return job.sheets
+
+
+def only(document: Document) -> Sheet:
+    (sheet,) = seen(document)
+    return sheet
 
 
 def test_the_lq_630k_prints_on_203_mm() -> None:
@@ -45,11 +54,11 @@ def test_the_lq_630k_prints_on_203_mm() -> None:
 @settings(max_examples=40)
 def test_a_name_of_any_plane_stands_in_its_columns(name: str) -> None:
     document = paper(Pairs((Pair("姓名", (Span(name, whole=True),)), Pair("出生日期", (Span("2026-11-25"),)))))
-    sheets = seen(document)
-    texts = [text.replace(" ", "") for text in sheets.texts(shapes(document.text()))]
+    sheet = only(document)
+    texts = [text.replace(" ", "") for text in sheet.lines(shapes(document.text()))]
     assert "".join(texts).startswith("姓名" + name)
-    date_line = next(line for line in sheets.lines if any("2026" in run.text for run in line))
-    assert date_line[-1].left // 5 + date_line[-1].text.index("2") == layout.columns_of("出生日期") + 1
+    born = next(run for run in sheet.runs if "2026" in run.text)
+    assert born.left // COLUMN_DOTS + born.text.index("2") == layout.columns_of("出生日期") + 1
 
 
 def test_every_paper_comes_out_with_its_lines() -> None:
@@ -57,26 +66,36 @@ def test_every_paper_comes_out_with_its_lines() -> None:
         papers.draw("receipt", RECEIPT, ON, training=True),
         papers.draw("childbirth_certificate", replace(CERTIFICATE, wife_name="王㐱"), ON, training=False),
     ):
-        on_paper = [text.replace(" ", "") for text in seen(document).texts(shapes(document.text()))]
+        on_paper = [text.replace(" ", "") for text in only(document).lines(shapes(document.text()))]
         for laid in layout.lay_out(document, LQ.columns):
             if isinstance(laid, layout.TextLine) and not any(span.double for span in laid.spans):
                 assert "".join(span.text for span in laid.spans).replace(" ", "") in on_paper
 
 
 def test_double_size_is_the_printers_and_a_rare_name_in_it_is_drawn() -> None:
-    plain = seen(paper(Title("生育服务证")))
-    run = next(run for line in plain.lines for run in line if run.text)
-    assert run.text == "生育服务证" and run.size == (1, 1, 1)
-    assert run.left == (LQ.columns - 20) // 2 * 5, "in the middle"
-    drawn = seen(paper(Line((Span("王㐱", double=True),), Align.CENTRE))).pictures()
-    assert [image.size for image in drawn] == [(96, 48)]
-    assert drawn[0].tobytes() == glyphs.line_image((Span("王㐱", double=True),)).tobytes()
+    (run,) = only(paper(Title("生育服务证"))).runs
+    assert run.text == "生育服务证" and run.look == Look(wide=True, tall=True, kanji_big=True)
+    assert run.left == (LQ.columns - 20) // 2 * COLUMN_DOTS, "in the middle"
+    drawn = only(paper(Line((Span("王㐱", double=True),), Align.CENTRE))).pictures()
+    assert [image.size for image in drawn] == [(8 * COLUMN_DOTS, 48)], "in the columns of a line of the ROM"
+    cell = drawn[0].crop((4 * COLUMN_DOTS + 6, 0, 4 * COLUMN_DOTS + 54, 48))
+    assert cell.tobytes() == glyphs.line_image((Span("㐱", double=True),)).tobytes()
 
 
 def test_symbols_read_back_from_the_stripes() -> None:
-    pictures = seen(paper(QR(CREDENTIAL), Barcode("XG20261124000123"))).pictures()
+    pictures = only(paper(QR(CREDENTIAL), Barcode("XG20261124000123"))).pictures()
     texts = {code.text for image in pictures for code in zxingcpp.read_barcodes(framed(image))}
     assert texts == {CREDENTIAL, "XG20261124000123"}
+
+
+def test_the_virtual_printer_draws_the_sheets(tmp_path: Path) -> None:
+    transport = VirtualTransport(tmp_path, LQ)
+    document = papers.draw("childbirth_certificate", CERTIFICATE, ON, training=True)
+    transport.open()
+    transport.send(render(document, LQ), lambda sent: None)
+    picture = Image.open(tmp_path / "0001.png")
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == [CREDENTIAL]
+    assert picture.width > LQ.dots
 
 
 def framed(image: Image.Image) -> Image.Image:
@@ -84,7 +103,7 @@ def framed(image: Image.Image) -> Image.Image:
 
 
 def test_each_sheet_is_thrown_out_once() -> None:
-    assert seen(paper(Line((Span("a"),)), Cut(), Line((Span("b"),)))).ejected == 2
+    assert [sheet.lines() for sheet in seen(paper(Line((Span("a"),)), Cut(), Line((Span("b"),))))] == [["a"], ["b"]]
 
 
 def test_what_no_font_has_stops_the_sheet() -> None:

@@ -14,11 +14,11 @@ from cqclerk.domain.text import fold_name
 from printing import fonts, profiles
 from printing.cells import cells
 from printing.document import Document, Line, Span
+from printing.escp import reader as dot_matrix
 from printing.escp.renderer import render as render_dot_matrix
 from printing.escpos import glyphs, printed, reader
 from printing.escpos.renderer import render
 from printing.profiles import Language
-from tests.printing import escp_reader
 
 PRINTERS = [
     profile
@@ -106,8 +106,8 @@ def columns_of(raster: printed.Raster) -> bytes:
 
 def on_paper(document: Document, profile: profiles.Profile, looks: Looks) -> list[str]:
     if profile.language is Language.ESCP:
-        sheets = escp_reader.read(render_dot_matrix(document, profile))
-        return [cell for text in sheets.texts(looks.full) for cell in looks.like(text)]
+        sheets = dot_matrix.read(render_dot_matrix(document, profile)).sheets
+        return [cell for sheet in sheets for text in sheet.lines(looks.full) for cell in looks.like(text)]
     found: list[str] = []
     for item in reader.read(render(document, profile), profile):
         assert not isinstance(item, printed.Unknown)
