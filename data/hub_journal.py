@@ -46,6 +46,10 @@ class Journal(Work):
         """(envelope, payload) of everything that happened to a subject, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
 
+    def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of every event of these kinds and that status, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=kinds, status=status)]
+
     def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
         """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
         found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)

@@ -34,6 +34,7 @@ _LAST_OF_KIND = (
     .limit(1)
 )
 _CERTIFICATES = select(_C.epoch, _C.encoded).where(_C.station == bindparam("station")).order_by(_C.epoch)
+_ALL_CERTIFICATES = select(_C.encoded).order_by(_C.station, _C.epoch)
 _RENEW = update(t.station).where(t.station.c.id == bindparam("known"))
 _LEASED = select(_B.id).where(_B.station == bindparam("station"), _B.id.not_in(select(t.ended_lease.c.block))).order_by(_B.id)
 _LEASE_ENDED = select(t.ended_lease.c.block).where(t.ended_lease.c.block == bindparam("block"))
@@ -57,7 +58,7 @@ class Standing(Work):
         known = self.ended_epoch(ended.station, ended.epoch)
         if known is None:
             self._insert(t.ended_epoch, **dataclasses.asdict(ended))
-        elif known.how != ended.how == "revoked":
+        elif known.how != ended.how and ended.how in ("revoked", "closed"):
             self._do(_REVOKED, known=ended.station, of=ended.epoch, how=ended.how, reason=ended.reason, at=ended.at)
 
     def ended_epochs(self) -> list[EndedEpoch]:
@@ -79,6 +80,10 @@ class Standing(Work):
     def certificates(self, station_id: str) -> list[tuple[int, str]]:
         """(epoch, certificate) of a station, oldest first."""
         return [(row.epoch, row.encoded) for row in self._do(_CERTIFICATES, station=station_id)]
+
+    def certified(self) -> list[str]:
+        """Every certificate of every station, each in the order of its epochs."""
+        return list(self._do(_ALL_CERTIFICATES).scalars())
 
     def stations_of(self, office_id: str) -> list[tuple[str, str, int, bool]]:
         """(id, window, epoch, revoked) of an office's stations."""

@@ -29,6 +29,11 @@ OF_OTHERS_SINCE = select(_E.kind).where(
 )
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
+OF_KINDS = (
+    select(_E.envelope, _E.payload)
+    .where(_E.kind.in_(bindparam("kinds", expanding=True)), _E.status == bindparam("status"))
+    .order_by(_E.position)
+)
 EVENTS = select(t.event).order_by(_E.position)
 APPEND = insert(t.event).returning(_E.position)
 STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))

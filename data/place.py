@@ -35,9 +35,19 @@ class StationHome:
         return self.folder / "papers"
 
     @property
+    def offices_list(self) -> Path:
+        """Which offices may issue and what no longer holds, signed by the city: plain, for it names no person."""
+        return self.folder / "offices-and-revocations.json"
+
+    @property
     def templates(self) -> Path:
         """Where an administrator edits this station's own papers."""
         return self.folder / "templates"
+
+    @property
+    def archive(self) -> Path:
+        """Where whole cases are put as files, for whoever takes them away."""
+        return self.folder / "archive"
 
     @property
     def log_file(self) -> Path:

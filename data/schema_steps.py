@@ -3,7 +3,20 @@
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
-from data.schema import APPEND_ONLY, STALE, AttachmentRow, BlockRow, EmergencyRow, Scan, ScanPiece, SearchRow, SearchWord, SettledRow
+from data.schema import (
+    APPEND_ONLY,
+    STALE,
+    AttachmentRow,
+    BlockRow,
+    EmergencyRow,
+    JournalEntry,
+    Received,
+    Scan,
+    ScanPiece,
+    SearchRow,
+    SearchWord,
+    SettledRow,
+)
 
 
 def steps() -> tuple[tuple[str, ...], ...]:
@@ -15,7 +28,8 @@ def steps() -> tuple[tuple[str, ...], ...]:
        keys of likeness in case_person, which come from the journal too
     5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
     6  what was decided about refused events; a case knows of papers in dispute
-    7  scans: what cases cite, and their bytes
+    7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
+    8  scans: what cases cite, and their bytes
     """
     return (
         statements(),
@@ -24,7 +38,20 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (*_STAGE_COUNT, _MARK_STALE),
         ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
         (*_made_if_absent(SettledRow), _MARK_STALE),
+        tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
+    )
+
+
+def _payload_may_go(table: type[SQLModel]) -> tuple[str, ...]:
+    """The trigger against updates lets one through that takes the payload away and touches nothing else."""
+    name = str(table.__tablename__)
+    columns = [column.name for column in SQLModel.metadata.tables[name].columns]
+    changes = " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in columns if column != "payload")
+    return (
+        f"DROP TRIGGER IF EXISTS {name}_no_update",
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} WHEN NEW.payload IS NOT NULL OR {changes} "
+        f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END",
     )
 
 

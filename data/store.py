@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, delete, insert, inspect
+from sqlalchemy import Engine, Insert, String, Table, cast, delete, func, insert, inspect, update
 from sqlmodel import Session, col, select
 
 from data import database, journal
@@ -142,6 +142,24 @@ class Transaction:
     def newest_cases(self, item: str, limit: int) -> list[str]:
         """Ids of the cases of an item that came last, the newest first (ids are ordered by time)."""
         return list(self._session.exec(select(CaseRow.id).where(CaseRow.item == item).order_by(col(CaseRow.id).desc()).limit(limit)).all())
+
+    def drop_payloads(self, subject: str, subject_id: str) -> None:
+        """Forget the private parts of all events of a subject, own and received; their hashes and everything else stay."""
+        for table in (JournalEntry, Received):
+            mine = (col(table.subject) == subject, col(table.subject_id) == subject_id, col(table.payload).is_not(None))
+            self._session.execute(update(table).where(*mine).values(payload=None))
+
+    def delivered_elsewhere(self, office: str, before: str, limit: int) -> list[str]:
+        """Ids of cases of people whose paper reached them before a day (ISO), and whose decision is not this office's."""
+        state = cast(col(SubjectState.state), String)
+        decider = func.coalesce(func.nullif(func.json_extract(state, "$.deciding_office"), ""), col(CaseRow.home_office))
+        signed_on = func.json_extract(state, "$.delivery.signed_on")
+        query = (
+            select(CaseRow.id)
+            .join(SubjectState, (col(SubjectState.subject) == "case") & (col(SubjectState.subject_id) == col(CaseRow.id)))
+            .where(CaseRow.phase == "delivered", CaseRow.names != "", decider != office, signed_on < before)
+        )
+        return list(self._session.exec(query.order_by(col(CaseRow.id)).limit(limit)).all())
 
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""

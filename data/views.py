@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, searching
-from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, days, searching
+from data.rows import DayRow, DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -175,6 +175,10 @@ class Views:
             counts.get("paper_confirmed", 0),
             counts.get("job_confirmed", 0),
         )
+
+    def day(self, on: str, station: str) -> DayRow:
+        """A business day (ISO) of this station, for 日结."""
+        return days.day(self._rows, on, station)
 
     def owed(self, limit: int = 200) -> list[OwedRow]:
         """Cases of 应急接件 that owe something, the most urgent first."""

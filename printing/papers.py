@@ -8,6 +8,7 @@ from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
+from printing.day_facts import DayCount, DayFacts, DayNumber, DaySheets
 from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
@@ -55,10 +56,11 @@ FACTS: dict[str, type[Facts]] = {
     "commitment_form": FormFacts,
     "public_notice": PublicNoticeFacts,
     "inquiry_letter": InquiryFacts,
+    "day_slip": DayFacts,
 }
 """The papers there are, and the facts of each."""
 
-_ROWS = (ChildRow, FormRow, MaterialRow, ReasonRow)
+_ROWS = (ChildRow, DayCount, DayNumber, DaySheets, FormRow, MaterialRow, ReasonRow)
 
 
 def paper(kind: str, case: "Case", at: "Workplace") -> Document:
@@ -98,6 +100,31 @@ class Sheet:
     again: int
     reason: str
 
+    @property
+    def printed(self) -> Document:
+        """What comes out of the printer."""
+        return self.document
+
+    @property
+    def form(self) -> str:
+        """No pre-printed form."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Plain paper bears none."""
+        return ""
+
+    @property
+    def edition(self) -> str:
+        """As the ledger names it."""
+        return self.document.edition
+
+    @property
+    def digest(self) -> str:
+        """Of what is printed."""
+        return self.document.digest()
+
 
 def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """A paper with what another sheet of it says of itself: which one it is, when, by whom and why. On the store thread.
@@ -106,7 +133,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """
     document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
-        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open or case.print_taken else (0, "")
     else:
         again = _printed(kind, case, at)
     if again:
@@ -139,9 +166,13 @@ def draw(kind: str, facts: Facts, on: date, *, training: bool, own: str = "") ->
 
 def drawn_by(template: Template, facts: Facts, *, training: bool) -> Document:
     """The paper with these facts by this edition, in force or not."""
-    needed = type(facts)
-    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
+    document = fill(template, named(facts))
     return document.marked(training_mark()) if training else document
+
+
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
 
 
 def own_text(kind: str, reference: "Reference") -> str:

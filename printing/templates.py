@@ -90,6 +90,13 @@ def shipped_text(paper: str) -> str:
 
 
 @lru_cache
+def form_of(paper: str) -> Form:
+    """The form of a paper, which says where it comes out: slip, notice or certificate."""
+    raw = tomllib.loads(shipped_text(paper))
+    return Form(raw.get("form", Form.SLIP))
+
+
+@lru_cache
 def shipped(paper: str, names: frozenset[str]) -> tuple[Template, ...]:
     """The editions that came with the program. Raises TemplateError."""
     return parse(paper, shipped_text(paper), names)

@@ -49,6 +49,7 @@ class DeskScreen(WorkScreen):
         keys.PRINTING,
         keys.SYNC,
         keys.SEARCH,
+        keys.DAY_END,
         keys.MORE,
         keys.COMMANDS,
         keys.FILTER,

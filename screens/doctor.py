@@ -130,15 +130,16 @@ def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
 def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     from screens.wiring import spooler_of
 
-    spooler = spooler_of(lambda command: command(at), at.station, home)
-    try:
-        status = spooler.probe()
-    finally:
-        spooler.close()
-    ready = status is not None and status.ready
-    words = "就绪。" if ready else (status.sentences()[0] if status else "没有回答。")
-    named = " ".join(filter(None, (spooler.profile.title, at.station.printer_address)))
-    yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
+    for chosen in at.station.printers:
+        spooler = spooler_of(lambda command: command(at), chosen, home)
+        try:
+            status = spooler.probe()
+        finally:
+            spooler.close()
+        ready = status is not None and status.ready
+        words = "就绪。" if ready else (status.sentences()[0] if status else "没有回答。")
+        named = " ".join(filter(None, (spooler.profile.title, chosen.address)))
+        yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
 
 
 def _line(url: str) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -178,6 +179,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
+    k.FormsReceived: st.builds(k.FormsReceived, words, words, st.integers(1, 9), st.integers(0, 10**6), st.integers(1, 500)),
+    k.FormBound: st.builds(k.FormBound, st.integers(0, 10**6), ids),
+    k.FormFreed: st.builds(k.FormFreed, st.integers(0, 10**6)),
+    k.FormUsed: st.builds(k.FormUsed, st.integers(0, 10**6)),
+    k.FormVoided: st.builds(k.FormVoided, st.integers(0, 10**6), words),
+    k.FormLost: st.builds(k.FormLost, st.integers(0, 10**6), words),
+    j.PrintMoved: st.builds(j.PrintMoved, ids, words, st.booleans(), notes),
     f.ClaimTakenOver: st.builds(f.ClaimTakenOver, ids, words, ids, ids, notes),
     f.WorkRescued: st.builds(
         f.WorkRescued,
@@ -194,7 +202,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
-    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
+    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),
     j.JobSpoiled: st.builds(j.JobSpoiled, words),
     j.JobUnknown: st.builds(j.JobUnknown, words),
@@ -204,9 +212,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
+    t.StationeryPlaced: st.builds(t.StationeryPlaced, words, words, words, words, words),
+    t.StationeryAligned: st.builds(
+        t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
+    ),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
     t.BegunAnew: st.builds(t.BegunAnew, words, st.sampled_from(["restored", "forked", "revoked"])),
     t.StationStopped: st.builds(t.StationStopped, st.integers(1, 9), st.sampled_from(["revoked", "forked"]), words),
-    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import conflict_guards as conflict
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import emergency_guards as emergency
-from cqclerk.domain import guards
+from cqclerk.domain import guards, print_guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
@@ -82,6 +82,7 @@ from cqclerk.domain.prereview_events import (
     OriginalsSeen,
     PrereviewEvent,
 )
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -166,6 +167,7 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     ReprintAllowed: afterlife.may_allow_reprint,
     Replaced: afterlife.may_replace,
     Renewed: afterlife.may_renew,
+    PrintMoved: print_guards.may_give_back,
     ClaimTakenOver: _gateway_only,
     WorkRescued: conflict.may_rescue,
     ReferralAnswered: conflict.may_answer_referral,
@@ -204,6 +206,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
             return emergency.numbers(case, event)
         case Accepted(private=findings):
             return prereview.may_settle_law(findings or (), actor)
+        case PrintMoved():
+            return print_guards.fits(event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, attachments, delivery, disputing, emergency, handling, prereview, promising, steps
+from cqclerk.domain import afterlife, attachments, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Recalled, Voided
 from cqclerk.domain.application import Handover
 from cqclerk.domain.attachment_events import AttachmentEvent
@@ -31,6 +31,7 @@ from cqclerk.domain.events import (
 )
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -107,6 +108,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return replace(_come_to(after, Phase.DELIVERED), handed_over=way, delivery=proof)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
+        case PrintMoved():
+            return print_right.moved(after, event)
         case _:
             assert_never(event)
 
@@ -155,7 +158,7 @@ def _confirmed(case: Case, number: str, job: str) -> Case:
     there_already = case.phase in (Phase.COMPLETED, Phase.DELIVERED) and not case.reprint_open
     if number != case.certificate_number or there_already:
         return replace(case, strays=(*case.strays, (number, job)))
-    seen = replace(case, sheets=(*case.sheets, job))
+    seen = replace(case, sheets=(*case.sheets, job), print_taken=False)
     if case.reprint_open:
         return replace(seen, reprint_open=False)
     return replace(_come_to(seen, Phase.COMPLETED), paper_job=job)

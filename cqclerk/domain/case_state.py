@@ -88,6 +88,7 @@ class Case:
     sheets        print jobs of this paper that somebody has seen come out whole, and that still hold
     old_jobs      print jobs whose sheets were right when they were printed and hold no longer (更正)
     old_sheet_out the citizen has a sheet that no longer holds; the new one goes out against it
+    print_taken   the right to print was taken from a station that did not answer: the sheet says 补打
     reprint_open  a 补打 was allowed and has not come out; `reprints` counts them, of this number
     spent         (block, number) of what was replaced (补办, 换证): void, the last one stands on the paper
     void_numbers  (block, number) of papers in dispute that were voided
@@ -152,6 +153,7 @@ class Case:
     old_sheet_out: bool = False
     reprints: int = 0
     reprint_open: bool = False
+    print_taken: bool = False
     reprint_reason: str = ""
     spent: tuple[tuple[str, str], ...] = ()
     replaced_on: date | None = None

@@ -17,9 +17,10 @@ from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
-from cqclerk.domain.print_events import PrintJobEvent
+from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
@@ -33,6 +34,7 @@ class Subject(StrEnum):
     PRINT_JOB = "print_job"
     STATION = "station"
     OPERATOR = "operator"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ CaseEvent = (
     | PrereviewEvent
     | AttachmentEvent
     | AfterlifeEvent
+    | PrintMoved
     | ConflictEvent
 )
 
-Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent
+Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

@@ -29,11 +29,42 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class PrinterChosen:
-    """Where this station prints."""
+    """Where this station prints.
+
+    use  the form of paper that comes out there (slip, notice, certificate); "" for all that have no printer of their own.
+         A profile "" takes the printer of that form away again.
+    """
 
     profile: str
     transport: str
     address: str
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationeryPlaced:
+    """套打: the pre-printed forms of a template lie in a tray of a printer; profile "": nowhere any more."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationeryAligned:
+    """套打校准: the print of a template on a printer and tray is moved (tenths of a millimetre) and scaled (of 100,000) from now on."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+    x: int
+    y: int
+    scale_x: int
+    scale_y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +123,18 @@ class StationStopped:
     reason: str
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed | BegunAnew | StationStopped | ConflictSettled
+StationEvent = (
+    StationMade
+    | Enrolled
+    | PrinterChosen
+    | StationeryPlaced
+    | StationeryAligned
+    | ReferenceLoaded
+    | ClockConfirmed
+    | BegunAnew
+    | StationStopped
+    | ConflictSettled
+)
 
 
 @dataclass(frozen=True, slots=True)

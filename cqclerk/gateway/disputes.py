@@ -25,7 +25,7 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     after = Kept(cases.apply(case, opened, recorded.sealed.made), sequence)
     keep(tx, after)
     inbox.catch_up(tx, case, after.state, recorded.position)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, opened))
 
 
 def _covered(case: Case, number: str) -> bool:

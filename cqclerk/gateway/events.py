@@ -136,10 +136,9 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: i
     tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
-        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
-        if not isinstance(event, CaseEvent):
-            return news
+        assert isinstance(event, CaseEvent)
         attachments.cited(tx, verdict.case.state.id, event)
+        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
         return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:
         keep(tx, verdict.operator)

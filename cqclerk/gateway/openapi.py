@@ -18,6 +18,7 @@ from cqclerk.protocol.messages import (
     Line,
     Problem,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 
 _TYPES = (
     AttachmentHeld,
@@ -30,6 +31,7 @@ _TYPES = (
     Granted,
     Health,
     Line,
+    OfficesAndRevocations,
     Problem,
 )
 _REF = "#/components/schemas/{name}"

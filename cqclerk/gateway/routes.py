@@ -32,6 +32,7 @@ from cqclerk.protocol.messages import (
     Line,
     Problem,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from data.database import DatabaseProblem
 from data.hub import Hub
 
@@ -42,6 +43,9 @@ After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position 
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
 Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
 Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at most")]
+Have = Annotated[
+    str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
+]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
@@ -112,6 +116,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def get_scan(digest: Digest, start: Start, length: Length, by: Signed = signed) -> Response:
         """附件: bytes of a scan that a case of the station's office cites."""
         return await service.get_scan(by, digest, start, length)
+
+    @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
+    async def offices_and_revocations(request: Request, have: Have = "") -> Response:
+        """名录: which key may issue for which office, what no longer holds; signed by the root. ETag and `have` spare an unchanged one."""
+        return await service.offices_and_revocations(request, have)
 
     @app.get("/v1/health", **described(Health, signed=False))
     async def health(request: Request) -> Response:

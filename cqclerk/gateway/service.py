@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
@@ -50,6 +50,9 @@ class Signed:
     def station(self) -> Station:
         """The station, which has a right to be served; raises Declined."""
         return self.asking.served()
+
+
+_ANYBODY = "offices-and-revocations"
 
 
 class Service:
@@ -186,6 +189,15 @@ class Service:
     def _held(self, request: Request, held: int) -> Response:
         now = self.gateway.now()
         return reply(request, AttachmentHeld(server_time=now, held=held), now)
+
+    async def offices_and_revocations(self, request: Request, have: str) -> Response:
+        """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
+        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
+        found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
+        tag = f'"{found.head.digest}.{found.head.as_of}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return reply(request, found, found.server_time, headers={"ETag": tag})
 
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""

@@ -17,6 +17,7 @@ from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted, SupplementReceived
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
@@ -33,6 +34,8 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
     StationStopped,
@@ -195,7 +198,7 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed() | BegunAnew():
+        case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ConflictSettled():
             return _station(hearing, event) or _operator(hearing)
@@ -208,6 +211,8 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return operator_guards.may_manage(hearing.sealed.actor)
         case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
             return None
+        case _ if isinstance(event, FormEvent):
+            return None  # a fact about paper
         case _:
             assert hearing.case is not None
             barred = _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor)

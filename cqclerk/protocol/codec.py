@@ -19,6 +19,7 @@ from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -108,14 +109,23 @@ KINDS = (
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
+    Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
-    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
+    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
+    Kind("forms_received", k.FormsReceived, Subject.FORMS),
+    Kind("form_bound", k.FormBound, Subject.FORMS),
+    Kind("form_freed", k.FormFreed, Subject.FORMS),
+    Kind("form_used", k.FormUsed, Subject.FORMS),
+    Kind("form_voided", k.FormVoided, Subject.FORMS),
+    Kind("form_lost", k.FormLost, Subject.FORMS),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
-    Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("stationery_placed", t.StationeryPlaced, Subject.STATION),
+    Kind("stationery_aligned", t.StationeryAligned, Subject.STATION),
+    Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
     Kind("conflict_settled", f.ConflictSettled, Subject.STATION),

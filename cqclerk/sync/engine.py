@@ -105,6 +105,10 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
+        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
+
     def take_over(self, case_id: str, reason: str) -> "Future[None]":
         """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
         return self._ask(lambda: self._rounds.take_over(case_id, reason))
@@ -120,6 +124,10 @@ class Engine:
     def sync_once(self) -> "Future[Round]":
         """One whole round, now."""
         return self._ask(self._rounds.all)
+
+    def fetch_list(self) -> "Future[None]":
+        """Ask for the list of offices and revocations now."""
+        return self._ask(self._rounds.fetch_list)
 
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
@@ -317,6 +325,7 @@ class Engine:
         now = self._run(here)
         if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
+            self._rounds.list_if_due()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP

@@ -26,6 +26,7 @@ from cqclerk.protocol.messages import (
     Granted,
     Health,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
@@ -125,6 +126,10 @@ class Link:
     def get_scan(self, who: Identity, digest: str, start: int, length: int) -> bytes:
         """Bytes of a scan, from a place on."""
         return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
+
+    def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
+        """The list by which certificates are verified; without its text if the one with this digest still stands."""
+        return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""

@@ -36,8 +36,8 @@ from cqclerk.protocol.signing import read_certificate
 from cqclerk.sync import inbox, outbox
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotEnrolled, Untrusted
-from cqclerk.workplace import exchange
+from cqclerk.sync.problems import LinkProblem, NotEnrolled, Untrusted
+from cqclerk.workplace import exchange, offices_list
 from cqclerk.workplace.exchange import Incoming, Outgoing
 from cqclerk.workplace.workplace import Workplace
 
@@ -85,11 +85,14 @@ class Rounds:
 
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
+        self._list_due = 0.0  # on the monotonic clock: a program that starts asks
         self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
-        return self.send_all() + self.pull() + self.send_all() + self.lease_low()
+        done = self.send_all() + self.pull() + self.send_all() + self.lease_low()
+        self.list_if_due()
+        return done
 
     def send_all(self) -> Round:
         """Batch after batch until nothing waits."""
@@ -155,6 +158,13 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def ask_print(self, case_id: str, reason: str = "") -> None:
+        """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
+        not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        operator = self.run(lambda at: at.operator.id) if reason else ""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
     def take_over(self, case_id: str, reason: str) -> None:
         """接管 from the station that holds the claim, by whoever is signed in. Raises NotAllowed (no approver, no reason), LinkProblem."""
         require(None if reason else no("reason.missing"))
@@ -193,6 +203,26 @@ class Rounds:
             reply = self.link.enrol(asked)
         incoming = _certified(reply, station)
         self.run(lambda at: _store(at, reply.server_time, (incoming,), 0, ()))
+
+    # -- what is published
+
+    def list_if_due(self) -> None:
+        """Ask for the list of offices and revocations once in a while. A failure is noted and stops nothing else: the old list stands."""
+        if time.monotonic() < self._list_due:
+            return
+        self._list_due = time.monotonic() + self.limits.list_again_s
+        try:
+            self.fetch_list()
+        except (LinkProblem, Declined, BadSignature, OSError) as problem:
+            log.warning("the list of offices and revocations: %s", problem)
+        else:
+            self._list_due = time.monotonic() + self.limits.list_every_s
+
+    def fetch_list(self) -> None:
+        """The list as it is now. Raises LinkProblem, Declined, BadSignature, OSError."""
+        have = self.run(offices_list.known_digest)
+        given = self.link.offices_and_revocations(have)
+        self.run(lambda at: offices_list.keep(at, given))
 
     # -- failure
 

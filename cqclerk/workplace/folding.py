@@ -10,7 +10,7 @@ from cqclerk.workplace.projection import BY_SUBJECT
 from data.rows import Entry
 from data.store import Transaction
 
-FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
+FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.FORMS.value})
 
 
 def counts(entry: Entry) -> bool:

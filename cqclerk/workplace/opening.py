@@ -154,6 +154,7 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
     try:
         _bring_up_to_date(store, reference)
         at = Workplace(store, clock or SystemClock(), reference, operator_id)
+        at.home = home
         at.restored = _older_than_told(home, store)
     except BaseException:
         store.close()

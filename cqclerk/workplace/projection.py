@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from cqclerk.domain import case as cases
-from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain import form_batch, numbers, print_job, station
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
@@ -34,7 +35,7 @@ from data.schema import (
 )
 from data.store import Projected, Transaction
 
-State = Case | NumberBlock | PrintJob | Station | Operator
+State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ FOLDINGS = (
     Folding(Subject.PRINT_JOB, PrintJob, print_job.apply),
     Folding(Subject.STATION, Station, station.apply),
     Folding(Subject.OPERATOR, Operator, station.apply_operator),
+    Folding(Subject.FORMS, FormBatch, form_batch.apply),
 )
 BY_SUBJECT = {folding.subject: folding for folding in FOLDINGS}
 BY_TYPE: dict[type, Folding] = {folding.type: folding for folding in FOLDINGS}

@@ -9,6 +9,7 @@ from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
+from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.guards import Stale
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
@@ -24,7 +25,7 @@ from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Transaction as StoreTransaction
 
-S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator)
+S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator, FormBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,10 @@ class Transaction:
         """This station."""
         station: Station = self._state(Subject.STATION, self.desk.actor.station)
         return station
+
+    def form_batches(self) -> list[FormBatch]:
+        """The batches of pre-printed forms of this station, oldest first."""
+        return [decode(Subject.FORMS, state.state) for _, state in sorted(self.store.states(Subject.FORMS.value), key=lambda one: one[0])]
 
     def operators(self) -> list[Operator]:
         """The operators who work here."""

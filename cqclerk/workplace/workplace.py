@@ -20,6 +20,7 @@ from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.transaction import Desk, Transaction
+from data.place import StationHome
 from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Store
@@ -50,6 +51,7 @@ class Workplace:
         self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
         self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
         self.restored = False  # set at the sign-in, if the store is older than station.json says
+        self.home: StationHome | None = None  # set at the sign-in: where this station lives
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property

@@ -37,6 +37,14 @@ class Fault(Enum):
     NO_CONFIRMATION = auto()  # answers in real time, but never GS r: the paper has run out in mid-job
 
 
+def without_questions(received: bytes | bytearray) -> bytes:
+    """What was printed of what came."""
+    job = re.sub(re.escape(GS_H) + rb"\d{4}", b"", bytes(received)).replace(GS_R, b"")
+    for number in (1, 2, 3, 4):
+        job = job.replace(DLE_EOT + bytes((number,)), b"")
+    return job
+
+
 class FakePrinter:
     """A printer on 127.0.0.1.
 
@@ -69,10 +77,7 @@ class FakePrinter:
     @property
     def jobs(self) -> bytes:
         """What was printed: all bytes but the questions."""
-        job = re.sub(re.escape(GS_H) + rb"\d{4}", b"", bytes(self.received)).replace(GS_R, b"")
-        for number in (1, 2, 3, 4):
-            job = job.replace(DLE_EOT + bytes((number,)), b"")
-        return job
+        return without_questions(self.received)
 
     def __enter__(self) -> "FakePrinter":
         self._thread.start()

@@ -10,7 +10,7 @@ from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from data.place import Place, StationHome
 from printing import profiles
 from printing.escpos import probe, reader
-from screens.services import Paper
+from screens.printers import Printers
 from screens.widgets.frame import Light
 from screens.wiring import spooler_of
 from tests.offices import LIGHT, OFFICE_A, PASSWORD, REFERENCE, HandClock
@@ -54,7 +54,7 @@ async def open_it(stage: Stage) -> None:
     session = stage.host.session
     assert session is not None
     at = session.desk.opened.result()
-    session.printer = Paper(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, NoLights())
+    session.printer = Printers(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, NoLights())
     await stage.press("f9")
     await stage.wait_for("3 管理")
     await stage.press("3")
