@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from cqclerk.domain import routing
 from cqclerk.domain.guards import NotAllowed, Objection
@@ -30,18 +29,12 @@ from cqclerk.sync import enrolment, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.run import Run
 from cqclerk.workplace import epochs, exchange
 from cqclerk.workplace.exchange import Incoming, Outgoing
 from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
-T = TypeVar("T")
-
-
-class Run(Protocol):
-    """Executes a function with the workplace and gives back what it returned."""
-
-    def __call__(self, work: Callable[[Workplace], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from cqclerk.protocol.messages import Answer, Declined, Status
 from cqclerk.workplace import epochs
 
 if TYPE_CHECKING:
-    from cqclerk.sync.rounds import Run
+    from cqclerk.sync.run import Run
     from cqclerk.workplace.exchange import Outgoing
 
 STOPS = frozenset({"station.revoked", "station.forked", "station.epoch"})

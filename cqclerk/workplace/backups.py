@@ -4,15 +4,17 @@ A station that was put back is older than what it has done. It says so itself at
 """
 
 import hashlib
-import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+
+import msgspec
 
 from data import database, keyring, station
 from data.database import DatabaseProblem
@@ -35,10 +37,11 @@ class OtherStation(Exception):
     """The backup is of another station than the one that is here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """What a backup says of itself."""
+class Backup(msgspec.Struct, frozen=True, kw_only=True):
+    """What a backup says of itself; files: the SHA-256 of each."""
 
+    format: int = FORMAT
+    files: dict[str, str] = {}
     station_id: str
     office_name: str
     window: str
@@ -55,7 +58,14 @@ def make(at: "Workplace", home: StationHome, target: Path) -> Backup:
         with at.store.reading() as tx:
             head = tx.head()
         file = station.read(home)
-        told = Backup(file.station_id, file.office_name, file.window, at.now().isoformat(), head.epoch, head.sequence)
+        told = Backup(
+            station_id=file.station_id,
+            office_name=file.office_name,
+            window=file.window,
+            made_at=at.now().isoformat(),
+            epoch=head.epoch,
+            sequence=head.sequence,
+        )
         _write(beside, copy, home.station_file.read_bytes(), told)
         read(beside)
         os.replace(beside, target)
@@ -68,7 +78,7 @@ def make(at: "Workplace", home: StationHome, target: Path) -> Backup:
 
 def _write(target: Path, database_file: Path, station_file: bytes, told: Backup) -> None:
     digests = {_DATABASE: _digest(database_file.open("rb")), _FILE: hashlib.sha256(station_file).hexdigest()}
-    manifest = json.dumps({"format": FORMAT, "files": digests, **asdict(told)}, ensure_ascii=False, indent=1)
+    manifest = msgspec.json.encode(msgspec.structs.replace(told, files=digests))
     with os.fdopen(os.open(target, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b") as raw:
         with zipfile.ZipFile(raw, "w") as archive:
             archive.writestr(_MANIFEST, manifest)
@@ -81,11 +91,13 @@ def _write(target: Path, database_file: Path, station_file: bytes, told: Backup)
 def read(source: Path) -> Backup:
     """What a backup says of itself, after every byte of it was looked at. Raises BadBackup, OSError."""
     with _opened(source) as archive:
-        manifest = _manifest(archive)
+        told = msgspec.json.decode(archive.read(_MANIFEST), type=Backup)
+        if told.format != FORMAT:
+            raise BadBackup("another format")
         for name in (_DATABASE, _FILE):
-            if _digest(archive.open(name)) != manifest["files"][name]:
+            if _digest(archive.open(name)) != told.files[name]:
                 raise BadBackup(f"{name} was changed")
-        return Backup(**{name: manifest[name] for name in Backup.__dataclass_fields__})
+        return told
 
 
 def restore(home: StationHome, source: Path, operator: str, password: str) -> Backup:
@@ -166,15 +178,8 @@ def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(source) as archive:
             yield archive
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, zlib.error, NotImplementedError) as error:
         raise BadBackup(str(error)) from error
-
-
-def _manifest(archive: zipfile.ZipFile) -> dict[str, "int | str | dict[str, str]"]:
-    manifest = json.loads(archive.read(_MANIFEST))
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise BadBackup("another format")
-    return manifest
 
 
 def _station_file(archive: zipfile.ZipFile) -> StationFile:

@@ -6,41 +6,19 @@ the gateway has certified that epoch, ended the old leases, and given back what 
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cqclerk.domain.station_events import BegunAnew
 from cqclerk.protocol.signing import Ed25519Signer, Signer
+from cqclerk.workplace.standing import GIVING_BACK, KEY_BEFORE, OWN_EPOCH, STATION_KEY, STOPPED
 from cqclerk.workplace.transaction import Transaction
 
 if TYPE_CHECKING:
-    from cqclerk.domain.station import Station
     from cqclerk.workplace.workplace import Workplace
     from data.store import Transaction as StoreTransaction
 
-STATION_KEY, KEY_BEFORE = "station_key", "station_key_before"
-OWN_EPOCH, GIVING_BACK, STOPPED = "own_epoch", "giving_back", "stopped"
 RESTORED, FORKED, REVOKED = "restored", "forked", "revoked"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How this station stands.
-
-    epoch        the one that it works in: its events bear it, whether it is certified or not
-    giving_back  the place up to which its own lost events came back, None when it is not behind
-    stopped      why the city has withdrawn its certificate, "" if it has not
-    """
-
-    epoch: int
-    giving_back: int | None = None
-    stopped: str = ""
-
-    @classmethod
-    def read(cls, tx: "StoreTransaction", station: "Station") -> "Standing":
-        """As it is stored."""
-        back = tx.setting(GIVING_BACK) or ""
-        return cls(max(int(tx.setting(OWN_EPOCH) or 0), station.epoch), int(back) if back else None, tx.setting(STOPPED) or "")
 
 
 def begin(at: "Workplace", why: str, above: int = 0) -> int:
@@ -69,14 +47,6 @@ def key_before(at: "Workplace") -> Signer | None:
         return None
     with at.store.reading() as tx:
         return Ed25519Signer(_key(tx, KEY_BEFORE))
-
-
-def certified(tx: "StoreTransaction", station: "Station", before: Standing) -> Standing:
-    """How the station stands after the gateway has certified its epoch: one that was begun anew has to get back what it lost."""
-    if tx.setting(OWN_EPOCH) == str(station.epoch) and before.epoch == station.epoch:
-        tx.set(GIVING_BACK, "0")
-    tx.set(STOPPED, "")
-    return Standing.read(tx, station)
 
 
 def caught_up(at: "Workplace") -> None:

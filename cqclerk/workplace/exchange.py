@@ -12,7 +12,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
-from cqclerk.workplace import epochs
+from cqclerk.workplace import standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
@@ -103,8 +103,8 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
-        standing = epochs.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
-    at.station, at.standing = station, standing  # enrolment changes them; read before the commit, so that nothing can fail after it
+        stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+    at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
 
 
@@ -125,7 +125,7 @@ def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int
                 new += 1
                 touched[envelope.subject, envelope.subject_id] = None
         _refold(at, tx, touched)
-        tx.set(epochs.GIVING_BACK, str(cursor))
+        tx.set(standing.GIVING_BACK, str(cursor))
         station = at.within(tx).station()
     at.station, at.standing = station, replace(at.standing, giving_back=cursor)
     if (Subject.STATION.value, station.id) in touched:

@@ -12,9 +12,9 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace import backups, epochs
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
-from cqclerk.workplace.epochs import STATION_KEY
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.rebuild import rebuild
+from cqclerk.workplace.standing import STATION_KEY
 from cqclerk.workplace.transaction import Desk, Transaction
 from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, Workplace
 from data import keyring, station

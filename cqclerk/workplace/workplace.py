@@ -16,10 +16,10 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
 from cqclerk.workplace import documents
 from cqclerk.workplace.clock import Clock, business_date, doubt
-from cqclerk.workplace.epochs import STATION_KEY, Standing
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
+from cqclerk.workplace.standing import STATION_KEY, Standing
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.rows import DraftRow
 from data.schema import JournalEntry

@@ -57,7 +57,7 @@ def sound(at: Workplace) -> None:
     assert rebuild.verify(at.store, at.station.public_key, at.station.gateway_key).faults == ()
 
 
-def restored_before(town: Town, work: Callable[[Post], None]) -> tuple[Post, Post]:
+def put_back(town: Town, work: Callable[[Post], None]) -> Post:
     """A station that did something after its backup, and the same one with the backup put back."""
     post = town.post()
     post.record(decide)
@@ -68,7 +68,7 @@ def restored_before(town: Town, work: Callable[[Post], None]) -> tuple[Post, Pos
     post.run(lambda at: note_progress(post.home, at))
     post.close()
     backups.restore(post.home, target, "李敏", PASSWORD)
-    return post, town.reopen(post.home)
+    return town.reopen(post.home)
 
 
 def test_a_station_put_back_from_a_backup_only_takes_in_and_goes_on_whole_after_its_new_enrolment(town: Town) -> None:
@@ -80,7 +80,7 @@ def test_a_station_put_back_from_a_backup_only_takes_in_and_goes_on_whole_after_
         post.cut.set()
         papers.append(post.record(decide).certificate_number)  # printed without a line: nobody but the citizen has it
 
-    before, after = restored_before(town, work)
+    after = put_back(town, work)
     assert refused(after, decide) == "station.restored"
     taken = after.record(lambda at: intake.submit(at, "childbirth", form()))
     assert after.shows(lambda state: state.reason == "station.restored")
