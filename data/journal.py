@@ -107,6 +107,11 @@ def last_number(session: Session, kind: str, prefix: str) -> str:
     return session.execute(given.order_by(func.length(number).desc(), number.desc()).limit(1)).scalar() or ""
 
 
+def own_of_kind(session: Session, kind: str) -> list[JournalEntry]:
+    """The own events of a kind, in order. Reads every row: a rare question."""
+    return list(session.exec(select_rows(JournalEntry).where(col(JournalEntry.kind) == kind).order_by(col(JournalEntry.position))).all())
+
+
 def own(session: Session) -> Iterator[JournalEntry]:
     """Every own event in order."""
     yield from session.exec(select_rows(JournalEntry).order_by(col(JournalEntry.position))).yield_per(_CHUNK)
@@ -137,7 +142,7 @@ def _own_entries() -> Any:
 def _foreign_entries() -> Any:
     """Plain columns, in the order of the index received_subject."""
     r = Received
-    columns = (r.id, r.subject, r.subject_id, r.kind, r.epoch, r.sequence, r.case_sequence, r.envelope, r.payload)
+    columns = (r.id, r.subject, r.subject_id, r.kind, r.epoch, r.sequence, r.case_sequence, r.envelope, r.payload, r.maker)
     return select(*(col(column) for column in columns)).order_by(col(r.subject), col(r.subject_id), col(r.position))
 
 
@@ -147,8 +152,8 @@ def _own(row: Any) -> Entry:
 
 
 def _foreign(row: Any) -> Entry:
-    id, subject, subject_id, kind, epoch, sequence, case_sequence, envelope, payload = row
-    return Entry(id, False, subject, subject_id, kind, epoch, sequence, case_sequence, "accepted", envelope, payload)
+    id, subject, subject_id, kind, epoch, sequence, case_sequence, envelope, payload, maker = row
+    return Entry(id, False, subject, subject_id, kind, epoch, sequence, case_sequence, "accepted", envelope, payload, maker)
 
 
 def _subject(entry: Entry) -> tuple[str, str]:

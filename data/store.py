@@ -5,13 +5,13 @@ One writer per station, one thread at a time; readers use their own connection (
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, delete, insert, inspect
+from sqlalchemy import Engine, Insert, Table, delete, func, insert, inspect
 from sqlmodel import Session, col, select
 
 from data import database, journal
@@ -89,6 +89,14 @@ class Transaction:
         """One own event."""
         return self._session.exec(select(JournalEntry).where(JournalEntry.id == event_id)).first()
 
+    def received_entry(self, event_id: str) -> Received | None:
+        """One event that came."""
+        return self._session.exec(select(Received).where(Received.id == event_id)).first()
+
+    def own_of_kind(self, kind: str) -> list[JournalEntry]:
+        """The own events of a kind."""
+        return journal.own_of_kind(self._session, kind)
+
     def last_own(self) -> JournalEntry | None:
         """The own event that was recorded last."""
         return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
@@ -147,6 +155,14 @@ class Transaction:
     def case_of_number(self, number: str) -> str:
         """The case whose paper bears this number, "" if none does. It reads every row: a rare question."""
         return self._session.exec(select(CaseRow.id).where(CaseRow.certificate_number == number)).first() or ""
+
+    def highest_number(self, prefix: str) -> str:
+        """The highest receipt or case number with this prefix among all cases, "" if there is none. It reads every row: a rare question."""
+        found: list[str] = []
+        for number in (col(CaseRow.receipt_number), col(CaseRow.case_number)):
+            given = select(number).where(number.between(prefix, prefix + "\x7f"))
+            found += self._session.exec(given.order_by(func.length(number).desc(), number.desc()).limit(1)).all()
+        return max(found, key=lambda number: (len(number), number), default="")
 
     def search_words(self, case_id: str) -> frozenset[str]:
         """The words by which a case is found now."""
@@ -313,6 +329,12 @@ class Store:
         engine = self._engine.execution_options(reads=True)
         with self._lock, Session(engine, expire_on_commit=False) as session, session.begin():
             yield Transaction(session)
+
+    def backup(self, target: Path) -> None:
+        """A checked copy of the database under the same key; raises data.database.DatabaseProblem, OSError."""
+        with self._lock, closing(self._engine.raw_connection()) as pooled:
+            driver: Any = pooled.driver_connection
+            database.backup(driver, target)
 
     def close(self) -> None:
         """Give the file back."""

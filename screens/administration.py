@@ -4,14 +4,16 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
+from cqclerk.domain.guards import certified
 from data import station
-from screens import keys, setup_form, station_fields, texts
+from screens import keys, safekeeping, setup_form, station_fields, texts
 from screens.reasons import failure
 from screens.session import session_of
 from screens.setup_form import VIRTUAL, Gap, word
@@ -64,6 +66,7 @@ class AdministrationScreen(WorkScreen):
     def _fields(self) -> Iterator[Widget]:
         yield from station_fields.printer_fields()
         yield Field("登记码", kinds.TEXT, id="code", columns=20)
+        yield Field("备份到", kinds.TEXT, id="backup", columns=40)
         if not self.session.file.training:  # the practice gateway answers elsewhere at each start
             yield station_fields.gateway_field()
 
@@ -82,12 +85,16 @@ class AdministrationScreen(WorkScreen):
             "address": chosen.printer_address,
             "code": "",
             "gateway": gateway,
+            "backup": "",
         }
         for field in self.query(Field):
             field.value = self._as_it_is[field.id or ""]
 
     def _show_enrolled(self, enrolled: bool) -> None:
-        self._field("code").show_note("本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证")
+        reason = certified(self.session.actor) if enrolled else None
+        note = texts.objection(reason) if reason else "本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证"
+        self._field("code").show_note(note)
+        self._field("backup").show_note("文件名，如 U 盘上的 /media/usb/周五.cqbackup；加密，要用口令才打得开")
 
     def on_field_changed(self, message: Field.Changed) -> None:
         """A printer proposes how it is connected; the virtual one has no address."""
@@ -117,6 +124,8 @@ class AdministrationScreen(WorkScreen):
             self._save_printer()
         if "gateway" in changed:
             self._save_gateway()
+        if "backup" in changed:
+            self._back_up(Path(self._field("backup").value).expanduser())
         if "code" in changed:
             self._enrol(self._field("code").value)
 
@@ -144,6 +153,12 @@ class AdministrationScreen(WorkScreen):
 
         self.do(administration.change_gateway, self.session.home, self._field("gateway").value.rstrip("/"))
 
+    def _back_up(self, target: Path) -> None:
+        from cqclerk.commands import administration
+
+        self.say("正在备份……")
+        self.do(administration.back_up, self.session.home, target)
+
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """It stands: what is printed next goes there."""
         super().on_work_screen_done(message)
@@ -155,6 +170,9 @@ class AdministrationScreen(WorkScreen):
                 if self.session.printer is not None:
                     self.session.printer.use(message.result)
                 self.say(f"打印机已换，以后都从它打；{_TO_TRY}。", "good")
+            case "back_up":
+                self._field("backup").value = ""
+                self.say(safekeeping.done_words(*message.result), "good")
             case "change_gateway":
                 self._keep(("gateway",))
                 self.say("网关地址已保存，下次登录起用新的；现在换人再登录也行（F9）。", "good")

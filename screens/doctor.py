@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cqclerk.domain import guards
 from data.place import Place, StationHome
 from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
@@ -40,6 +41,8 @@ class Finding:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
+    if options.mend:
+        return _mend(options)
     try:
         with at_rest(Place.find(options.home), options.training) as found:
             findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
@@ -51,6 +54,39 @@ def run(options: argparse.Namespace) -> int:
         text = f"[{_WORDS[finding.state]}] {finding.topic}：{finding.sentence}"
         print(json.dumps(asdict(finding), ensure_ascii=False) if options.json else text)
     return int(any(finding.state is State.ILL for finding in findings))
+
+
+def _mend(options: argparse.Namespace) -> int:
+    """station.json was damaged, or written wrongly: the copy that is kept beside it takes its place, if it can be read."""
+    from data import station
+    from data.place import HomeInUse, hold
+    from screens.entrance import sign_in_sentence
+    from screens.upkeep import say
+
+    place = Place.find(options.home)
+    status, folders = 0, place.training_stations() if options.training else [place.station()]
+    for home in (StationHome(folder) for folder in folders):
+        if not home.station_file.exists() and not home.station_file_kept.exists():
+            continue
+        try:
+            station.read(home)
+        except (station.StationFileDamaged, FileNotFoundError):
+            try:
+                with hold(home):
+                    aside = station.mend(home)
+            except HomeInUse as error:
+                return refuse(options, Refused(sign_in_sentence(error)))
+            if aside is None:
+                status = refuse(options, Refused(sentence("sign_in.no_copy", {"path": home.station_file})))
+            else:
+                say(
+                    options,
+                    {"mended": str(home.station_file)},
+                    f"{home.station_file} 已换回另存的一份，坏的留在 {aside.name}；现在可以登录。",
+                )
+        else:
+            say(options, {"mended": ""}, f"{home.station_file} 读得出来，没有改动。")
+    return status
 
 
 def _machine() -> Iterator[Finding]:
@@ -70,7 +106,14 @@ def _machine() -> Iterator[Finding]:
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        for finding in (*_store(at, options.rebuild), *_numbers(at), *_days(at), *_printer(at, door.home), *_line(door.file.gateway_url)):
+        for finding in (
+            *_store(at, options.rebuild),
+            _standing(at),
+            *_numbers(at),
+            *_days(at),
+            *_printer(at, door.home),
+            *_line(door.file.gateway_url),
+        ):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
 
@@ -86,6 +129,16 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
         differing = rebuild.rebuild(at.store, at.reference.initials)
         words = "重做的表格一个字节不差" if not differing else f"重做后改正了 {len(differing)} 行：{'、'.join(differing[:5])}"
         yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")
+
+
+def _standing(at: "Workplace") -> Finding:
+    """Whether the city lets this station decide."""
+    from screens.texts import objection
+
+    reason = guards.certified(at.actor)
+    if reason is None:
+        return Finding("登记", State.WELL, f"第{at.station.epoch}期，可以审批发证。")
+    return Finding("登记", State.ILL if at.actor.stopped else State.LOOK, f"{objection(reason)}。")
 
 
 def _numbers(at: "Workplace") -> Iterator[Finding]:

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
-from cqclerk.sync import outbox
+from cqclerk.sync import outbox, standing
 from cqclerk.sync.light import Light, LinkState
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.workplace import exchange
 
@@ -218,6 +218,7 @@ class Engine:
                 if self._attempt(lambda: self._rounds.take_news(heard)):
                     self._reached()
             case Declined():
+                standing.told(self._run, heard)
                 self._refused(heard.problem.type)
             case Unplugged():
                 self._look_at_switch()
@@ -252,7 +253,7 @@ class Engine:
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
-        if isinstance(problem, Unplugged | NotEnrolled):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return
@@ -282,7 +283,7 @@ class Engine:
         """The gateway answered: the line is up, and a poll goes out."""
         self._show(self._light(), self._declined)
         now = self._run(here)
-        if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
+        if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
 
     def _light(self) -> Light:

@@ -100,6 +100,10 @@ class Link:
         """What came into the inbox; the gateway waits for news up to wait_s."""
         return self._ask(Asked("GET", "/v1/events", f"after={after}&wait={wait_s:g}", wait_s=wait_s), who, EventsReply)
 
+    def given_back(self, who: Identity, after: int) -> EventsReply:
+        """What the station made itself before it began anew."""
+        return self._ask(Asked("GET", "/v1/events/own", f"after={after}"), who, EventsReply)
+
     def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
         """The right to decide a case, or giving it back."""
         return self._ask(Asked("POST", "/v1/claims", f"after={after}", msgspec.json.encode(asked)), who, Granted)

@@ -65,6 +65,12 @@ class Unplugged(LinkProblem):
     key = "link.cut"
 
 
+class NotCertified(LinkProblem):
+    """This station has begun anew (a backup was put back, or it was copied), and the city has not certified that yet."""
+
+    key = "station.restored"
+
+
 class NotEnrolled(LinkProblem):
     """The city has not certified this station yet; nothing can be sent."""
 

@@ -3,7 +3,7 @@
 Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
@@ -12,6 +12,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
+from cqclerk.workplace import standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
@@ -31,6 +32,7 @@ class Outgoing:
     line: bytes
     attempts: int
     next_try_at: float
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
         for row in tx.unanswered(limit):
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
-            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
+            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due, row.epoch))
         return found
 
 
@@ -101,8 +103,38 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
-    at.station = station  # enrolment changes it; read before the commit, so that nothing can fail after it
+        stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+    at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
+
+
+def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+    """Take what this station made itself and has lost; returns how many events were new. What it still has is left as it is.
+
+    Raises Doubled if one of them bears the id of an own event and is another.
+    """
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        for one in incoming:
+            envelope = one.sealed.envelope
+            own = tx.own_entry(envelope.id)
+            if own is not None and own.hash != envelope.hash:
+                raise Doubled(envelope.id)
+            if own is None and tx.receive(_received(one)):
+                new += 1
+                touched[envelope.subject, envelope.subject_id] = None
+        _refold(at, tx, touched)
+        tx.set(standing.GIVING_BACK, str(cursor))
+        station = at.within(tx).station()
+    at.station, at.standing = station, replace(at.standing, giving_back=cursor)
+    if (Subject.STATION.value, station.id) in touched:
+        at.refresh_loaded()
+    return new
+
+
+class Doubled(Exception):
+    """An event that came bears the id of one that is here, and is another: somebody has signed twice under one id."""
 
 
 def cursor(at: Workplace) -> int:

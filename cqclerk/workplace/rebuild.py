@@ -8,8 +8,9 @@ from itertools import islice
 import msgspec
 
 from cqclerk.domain.events import Subject
+from cqclerk.domain.station_events import BegunAnew, StationMade
 from cqclerk.domain.text import Initials
-from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.codec import BY_TYPE, Unreadable, canonical
 from cqclerk.protocol.envelope import BadSignature, Envelope, Head, Sealed, Unfit, check_signature, follows, head_of, open_sealed
 from cqclerk.protocol.messages import Answer
 from cqclerk.workplace.clock import business_date
@@ -22,6 +23,7 @@ from data.rows import Entry
 from data.schema import Acknowledgement, JournalEntry, Received
 from data.store import Projected, Store, Transaction
 
+_MADE, _ANEW = BY_TYPE[StationMade].name, BY_TYPE[BegunAnew].name
 _BATCH = 1000  # projected rows written at once
 
 
@@ -82,14 +84,31 @@ def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]
 
 
 def _own(tx: Transaction, public_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    head, before = Head(), ""
+    head, before, keys = Head(), "", _keys(tx, public_key)
     for row in tx.own():
         sealed = _open(row)
         if sealed is None:
             yield f"journal {row.position}", ("bytes",)
             continue
-        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, public_key, before))
+        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, keys.get(row.epoch, keys[0]), before))
         head, before = head_of(sealed.envelope), row.recorded_on
+
+
+def _keys(tx: Transaction, public_key: str) -> dict[int, str]:
+    """The station's keys by the epoch that they begin; 0 stands for all before. The last one must be the one that it has."""
+    keys, first = {0: public_key}, public_key
+    for row in [*tx.own_of_kind(_MADE), *tx.own_of_kind(_ANEW)]:
+        sealed = _open(row)
+        try:
+            event = sealed.event if sealed else None
+        except Unreadable:
+            continue
+        match event:
+            case StationMade(public_key=key):
+                first = key
+            case BegunAnew(public_key=key):
+                keys = keys | {0: first, row.epoch: key}
+    return keys if keys[max(keys)] == public_key else {0: public_key}
 
 
 def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str, before: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
@@ -17,6 +17,7 @@ from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, seal
 from cqclerk.protocol.signing import Signer
+from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import BY_TYPE, decode, save
@@ -24,6 +25,7 @@ from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Transaction as StoreTransaction
 
+_A_MINUTE = 3  # cases at most that one window takes in: serials of a restored station are parted by the time of day
 S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator)
 
 
@@ -161,11 +163,26 @@ class Transaction:
 
     def next_receipt_number(self, prefix: str, width: int) -> str:
         """The next receipt number of this station and day; needs no line."""
-        return _next(self.store.last_number(BY_KIND[Submitted].name, prefix), prefix, width)
+        return self._next(BY_KIND[Submitted].name, prefix, width)
 
     def next_case_number(self, prefix: str, width: int) -> str:
         """The next case number of this station and day."""
-        return _next(self.store.last_number(BY_KIND[Accepted].name, prefix), prefix, width)
+        return self._next(BY_KIND[Accepted].name, prefix, width)
+
+    def _next(self, kind: str, prefix: str, width: int) -> str:
+        """Of a station that began anew the journal does not have every number that it gave out: those of the cases count too."""
+        last = self.store.last_number(kind, prefix)
+        if self.desk.actor.epoch > 1:
+            last = max(last, self.store.highest_number(prefix), key=lambda number: (len(number), number))
+        after = int(last.removeprefix(prefix)) + 1 if last else 1
+        if self.desk.actor.restored:  # nor are the cases here yet: what the lost numbers cannot have reached
+            after = max(after, 10**width // 2 + _A_MINUTE * self._minute_of_day())
+        return f"{prefix}{after:0{width}d}"
+
+    def _minute_of_day(self) -> int:
+        """By the office's clock; it only goes on, also if a backup is put back a second time."""
+        local = (self.desk.now + timedelta(milliseconds=self.desk.server_offset_ms or 0)).astimezone(OFFICE_TIME)
+        return local.hour * 60 + local.minute
 
     # -- working state
 
@@ -199,8 +216,3 @@ def number_given(event: Event) -> str:
             return number
         case _:
             return ""
-
-
-def _next(last: str, prefix: str, width: int) -> str:
-    serial = int(last.removeprefix(prefix)) + 1 if last else 1
-    return f"{prefix}{serial:0{width}d}"

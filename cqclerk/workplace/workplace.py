@@ -19,13 +19,14 @@ from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
+from cqclerk.workplace.standing import STATION_KEY, Standing
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Store
 from data.store import Transaction as StoreTransaction
 
-STATION_ID, STATION_KEY, SERVER_OFFSET, LAST_CONTACT = "station_id", "station_key", "server_offset_ms", "last_contact"
+STATION_ID, SERVER_OFFSET, LAST_CONTACT = "station_id", "server_offset_ms", "last_contact"
 ENROLMENT_CODE = "enrolment_code"
 
 
@@ -43,13 +44,13 @@ class Workplace:
             self.reference = documents.known(tx, self.station, reference)
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
+            self.standing = Standing.read(tx, self.station)
             offset = tx.setting(SERVER_OFFSET)
             contact = tx.setting(LAST_CONTACT)
             last = tx.last_own()
         self.server_offset_ms = int(offset) if offset else None
         self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
         self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
-        self.restored = False  # set at the sign-in, if the store is older than station.json says
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property
@@ -61,7 +62,13 @@ class Workplace:
     def actor(self) -> Actor:
         """The maker of the events of this workplace."""
         station, operator = self.station, self.operator
-        return Actor(operator.id, operator.roles, station.id, station.office, station.epoch, self.restored)
+        standing = self.standing
+        return Actor(operator.id, operator.roles, station.id, station.office, standing.epoch, self.restored, standing.stopped)
+
+    @property
+    def restored(self) -> bool:
+        """Whether this station works in an epoch that is not certified yet, or has not got back yet what it lost."""
+        return self.standing.epoch != self.station.epoch or self.standing.giving_back is not None
 
     def now(self) -> datetime:
         """Device time, UTC."""
