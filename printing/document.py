@@ -188,7 +188,7 @@ def emergency_mark(village: str) -> Mark:
 
 
 def preview_mark() -> Mark:
-    return Mark(MarkKind.PREVIEW, "预览", "不是正式证件")
+    return Mark(MarkKind.PREVIEW, "预览")
 
 
 def reprint_mark(count: int, when: str, clerk: str, reason: str) -> Mark:

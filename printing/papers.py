@@ -1,14 +1,15 @@
 """What each paper says: a document, made of its facts by the template in force."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
-from printing.document import Document, Mark, emergency_mark, replacement_mark, reprint_mark, training_mark
+from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
@@ -102,7 +103,7 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
 
     A certificate is printed again only where that was allowed, with the reason given then; `reason` is that of other papers.
     """
-    document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
+    document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
         again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
     else:
@@ -111,6 +112,13 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
         when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
         document = document.marked(reprint_mark(again, when, at.operator.name, reason))
     return Sheet(document, certificate, again, reason)
+
+
+def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
+    """The paper as it would come out, marked as a preview. Which sheet of a slip it will be is said only on the sheet itself."""
+    numbered = paper_of(kind, at.reference.items[case.item]).numbered
+    document = sheet(kind, case, at).document if numbered else paper(kind, case, at)
+    return replace(document, marks=(preview_mark(), *document.marks))
 
 
 def _printed(kind: str, case: "Case", at: "Workplace") -> int:

@@ -77,6 +77,14 @@ class IntakeScreen(DraftedForm):
         self._page: ReceivedPage | None = None
         self._greeting = ""
 
+    def show_keys(self) -> None:
+        """With a supplement no receipt comes: that was printed when the case was taken in."""
+        if self.case and self.pane.page is not None:
+            shown = (keys.CONFIRM.saying("提交补正") if key.key == keys.CONFIRM.key else key for key in self.KEYS)
+            self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
+        else:
+            super().show_keys()
+
     def heading(self) -> str:
         if self.case:
             return f"补正 {self.case.receipt_number} {self.session.reference.items[self.case.item].name}"

@@ -184,12 +184,18 @@ def problem(path: str, text: str, session: "Session") -> str:
     act = _act(path)
     if not text and (ACTS[act].needed or _still_asked(path)):
         return "请先写明再确认。"
-    if act == "hand_on" and _still_asked(path) and session.reference.offices.get(office_meant(text, session)) is None:
+    if act == "hand_on" and _still_asked(path) and not _known(text, session):
         return "没有找到这个机构，请输名称或区划首字母。"
+    if act == "open_inquiry" and _still_asked(path) and text.isascii() and not _known(text, session):
+        return "这几个字母对不上唯一的机构：请输名称或更全的首字母；不在本市的写机构全称。"
     if act == "endorse" and not _still_asked(path) and _day(text) is None:
         return "日期要写成 8 位数字，如 20261125。"
     counted = act == "start_notice" or (act == "order_mending" and _still_asked(path) != "")
     return "请填工作日数，如 7。" if counted and not (text.isdecimal() and int(text)) else ""
+
+
+def _known(text: str, session: "Session") -> bool:
+    return session.reference.offices.get(office_meant(text, session)) is not None
 
 
 def _day(text: str) -> date | None:

@@ -1,11 +1,12 @@
 """What stands on 打印: jobs as rows, the papers that a case may have, the question about a sheet and its answers."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import guards
-from cqclerk.domain.application import Handover, Proof
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain import case_papers
+from cqclerk.domain.case import Case
+from cqclerk.domain.case_papers import Paper
 from cqclerk.domain.guards import Objection
 from screens import texts
 from screens.phases import job_reason_word, job_word, paper_word
@@ -29,12 +30,6 @@ LEDGER = (
     Column("说明", 8, grow=1),
 )
 WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
-RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
-DECLINED, DENIAL, EXTENSION, PROCEDURE = "declined_notice", "denial_decision", "extension_notice", "procedure_notice"
-LABEL, PROOF, RECALL = "postal_label", "proof_of_service", "recall_notice"
-APPLICATION, COMMITMENT, PUBLIC, INQUIRY = "application_form", "commitment_form", "public_notice", "inquiry_letter"
-_SIGNED_OR_SENT = (APPLICATION, COMMITMENT, PUBLIC, INQUIRY)
-_SLIPS = (*_SIGNED_OR_SENT, RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, DECLINED, DENIAL, EXTENSION, PROCEDURE, LABEL, PROOF, RECALL)  # no number
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -114,63 +109,20 @@ def question(job: "PrintRowView") -> str:
             return f"请看出来的纸：{paper}完整吗？"
 
 
-def offers(case: Case, session: "Session") -> tuple[Choice, ...]:
-    """The papers of a case, the certificate first; those that may not be printed now with their reason."""
-    item = session.reference.items[case.item]
-    papers = [(item.certificate, guards.may_print_certificate(case, session.actor)), *_slips(case)]
-    return tuple(_offer(paper, objection, case, session) for paper, objection in papers)
+def offers(case: Case, session: "Session", jobs: "Iterable[PrintRowView]" = ()) -> tuple[Choice, ...]:
+    """The papers of a case, the certificate first; those that may not be printed now with their reason. jobs: what was printed."""
+    papers = case_papers.offered(case, session.reference.items[case.item], session.actor)
+    printed = Counter(job.paper for job in jobs if job.state == "printed")
+    return tuple(_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers)
 
 
-def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
-    yield RECEIPT, None if case.application else guards.no("print.withheld")
-    yield NOTICE, None if case.gaps else guards.no("notice.no_gap")
-    yield ACCEPTANCE, None if case.case_number else guards.no("print.not_accepted")
-    if case.phase is Phase.REFUSED:
-        yield REFUSAL, None
-    withheld = None if case.application else guards.no("print.withheld")
-    yield from ((paper, withheld) for paper in (*_to_be_signed(case), *_beside_the_straight_way(case)))
-    yield from _after_the_decision(case)
-
-
-def _to_be_signed(case: Case) -> Iterator[str]:
-    """What the applicants sign: the form as it was captured, and the commitment where they chose it."""
-    yield APPLICATION
-    if case.proof is Proof.COMMITMENT:
-        yield COMMITMENT
-
-
-def _beside_the_straight_way(case: Case) -> Iterator[str]:
-    """What the citizen is told in writing where the law asks for it (行政许可法 art. 32, 38, 42, 45)."""
-    if case.phase is Phase.DECLINED:
-        yield DECLINED
-    if case.phase is Phase.NOT_GRANTED:
-        yield DENIAL
-    if case.extended:
-        yield EXTENSION
-    if case.procedure:
-        yield PROCEDURE
-    if case.phase is Phase.PROCESSING and case.progress.notice_until:
-        yield PUBLIC
-    if case.open_inquiries:
-        yield INQUIRY
-
-
-def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:
-    """Label, proof of service, recall slip: each where there is occasion for it."""
-    if case.phase is Phase.COMPLETED and (case.handover is Handover.POST or case.delivery.tries):
-        yield LABEL, None if case.application else guards.no("print.withheld")
-    if case.phase in (Phase.COMPLETED, Phase.DELIVERED):
-        yield PROOF, None if case.phase is Phase.DELIVERED else guards.no("print.not_handed_over")
-    if case.old_sheet_out or (case.phase.gone and not case.recalled):
-        yield RECALL, None
-
-
-def _offer(paper: str, objection: Objection | None, case: Case, session: "Session") -> Choice:
-    if objection is None and case.reprint_open and paper not in _SLIPS:
-        return Choice(paper, f"补打{paper_word(paper)} 第{case.reprints}次", case.certificate_number)
-    if objection is None:
-        return Choice(paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in _SLIPS else "")
-    return Choice(paper, paper_word(paper), texts.article(objection.key), reason(objection, session, case))
+def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Session", printed: int) -> Choice:
+    name = paper_word(paper.key)
+    if objection is not None:
+        return Choice(paper.key, name, texts.article(objection.key), reason(objection, session, case))
+    again = (case.reprints if case.reprint_open else 0) if paper.numbered else printed
+    words = f"补打{name} 第{again}次" if again else f"打印{name}"
+    return Choice(paper.key, words, case.certificate_number if paper.numbered else "")
 
 
 def settled(job_paper: str, number: str) -> str:

@@ -186,7 +186,7 @@ class PrintQueueScreen(WorkScreen):
         elif job is not None and print_lines.is_open(job, self.session):
             self._choose_from(options, print_lines.question(job), print_lines.answers(job))
         elif self._sheet is not None and self._sheet.case.id == self.case_id:
-            self._choose_from(options, "可以打印", print_lines.offers(self._sheet.case, self.session))
+            self._choose_from(options, "可以打印", print_lines.offers(self._sheet.case, self.session, self._jobs))
 
     def _choose_from(self, options: OptionList, title: str, choices: tuple[Choice, ...]) -> None:
         options.title = title

@@ -46,7 +46,7 @@ def _drawn(at: "Workplace", case: "Case", paper: str, columns: int) -> list[Line
     if case.application is None:
         return [(Span(_WITHHELD),)]
     try:
-        lines = preview.lines(papers.sheet(paper, case, at, REPRINT).document, columns)
+        lines = preview.lines(papers.as_preview(paper, case, at), columns)
     except TemplateError as error:
         return [(Span(line, "error"),) for line in wrap(str(error), columns)]
     return [tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in lines]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cqclerk.domain import guards
 from cqclerk.domain.block_events import NumberIssued
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.events import PaperConfirmed
 from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
 from cqclerk.domain.print_job import PrintJob, PrintState
@@ -29,12 +30,13 @@ class Order:
 def reserve(at: Workplace, order: Order) -> PrintJob:
     """Commit a job before its first byte. A certificate has one job at a time, at one station.
 
-    Raises NotAllowed: no decision, another station prints, a sheet of it not accounted for yet, printed already.
+    Raises NotAllowed: no occasion for this paper, no decision, another station prints, a sheet of it not accounted for yet, printed
+    already.
     """
     with at.transaction() as tx:
         case = tx.case(order.case_id)
+        guards.require(paper_of(order.paper, at.reference.items[case.item]).refused(case, at.actor))
         if order.certificate:
-            guards.require(guards.may_print_certificate(case, at.actor))
             guards.require(_settled(tx, order, case))
         event = JobReserved(
             order.case_id,

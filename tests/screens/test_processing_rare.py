@@ -111,6 +111,10 @@ async def test_another_office_is_found_by_name_and_asked(session: HandSession) -
         await stage.wait_for("2 家庭婚姻变动复杂")
         await stage.press("2")
         await stage.wait_for("向哪里核查")
+        await stage.write("qqqq")
+        await stage.press("enter")
+        await stage.wait_for("对不上唯一的机构")
+        stage.screen.query_one("#question").field.value = ""
         await stage.write("乙镇")
         await stage.press("enter")
         await stage.wait_for("向 练习二区乙镇人民政府 核查什么")
