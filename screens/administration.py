@@ -69,6 +69,7 @@ class AdministrationScreen(WorkScreen):
         yield Field("备份到", kinds.TEXT, id="backup", columns=40)
         if not self.session.file.training:  # the practice gateway answers elsewhere at each start
             yield station_fields.gateway_field()
+            yield Field("网关证书", kinds.TEXT, id="authority", columns=40)
 
     def on_mount(self) -> None:
         """What is, once the workplace is open."""
@@ -86,6 +87,7 @@ class AdministrationScreen(WorkScreen):
             "code": "",
             "gateway": gateway,
             "backup": "",
+            "authority": "",
         }
         for field in self.query(Field):
             field.value = self._as_it_is[field.id or ""]
@@ -94,6 +96,8 @@ class AdministrationScreen(WorkScreen):
         reason = certified(self.session.actor) if enrolled else None
         note = texts.objection(reason) if reason else "本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证"
         self._field("code").show_note(note)
+        if not self.session.file.training:
+            self._field("authority").show_note("市里自己的证书机构才要填：它的文件名 (PEM)；登记后随网关的通知自动更换")
         self._field("backup").show_note("文件名，如 U 盘上的 /media/usb/周五.cqbackup；加密，要用口令才打得开")
 
     def on_field_changed(self, message: Field.Changed) -> None:
@@ -124,6 +128,8 @@ class AdministrationScreen(WorkScreen):
             self._save_printer()
         if "gateway" in changed:
             self._save_gateway()
+        if "authority" in changed:
+            self._believe(Path(self._field("authority").value).expanduser())
         if "backup" in changed:
             self._back_up(Path(self._field("backup").value).expanduser())
         if "code" in changed:
@@ -153,6 +159,11 @@ class AdministrationScreen(WorkScreen):
 
         self.do(administration.change_gateway, self.session.home, self._field("gateway").value.rstrip("/"))
 
+    def _believe(self, file: Path) -> None:
+        from cqclerk.commands import administration
+
+        self.do(administration.believe, self.session.home, file)
+
     def _back_up(self, target: Path) -> None:
         from cqclerk.commands import administration
 
@@ -170,6 +181,9 @@ class AdministrationScreen(WorkScreen):
                 if self.session.printer is not None:
                     self.session.printer.use(message.result)
                 self.say(f"打印机已换，以后都从它打；{_TO_TRY}。", "good")
+            case "believe":
+                self._field("authority").value = ""
+                self.say("网关证书已换，以后只认它；下次联系网关时起用。", "good")
             case "back_up":
                 self._field("backup").value = ""
                 self.say(safekeeping.done_words(*message.result), "good")

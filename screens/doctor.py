@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cqclerk.domain import guards
 from data.place import Place, StationHome
+from data.station import StationFile
 from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
 from screens.upkeep import refuse
@@ -112,7 +113,7 @@ def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
             *_numbers(at),
             *_days(at),
             *_printer(at, door.home),
-            *_line(door.file.gateway_url),
+            *_line(door.file),
         ):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
@@ -174,10 +175,10 @@ def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
 
 
-def _line(url: str) -> Iterator[Finding]:
+def _line(file: StationFile) -> Iterator[Finding]:
     from cqclerk.sync.alone import look
 
-    seen = look(url)
+    seen = look(file.gateway_url, file.gateway_ca)
     if not seen.up:
         yield Finding("线路", State.LOOK, sentence(seen.key))
         return

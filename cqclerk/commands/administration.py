@@ -7,7 +7,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import Role
 from cqclerk.domain.station import Station
 from cqclerk.domain.station_events import ClockConfirmed, PrinterChosen
-from cqclerk.workplace import backups
+from cqclerk.workplace import backups, trust
 from cqclerk.workplace.workplace import Workplace
 from data import station as plain
 from data.place import StationHome
@@ -42,6 +42,17 @@ def change_gateway(at: Workplace, home: StationHome, url: str) -> None:
     """Where the gateway answers, from the next sign-in on; administrators only. On the store thread, which alone writes that file."""
     _require_administrator(at)
     plain.write(home, replace(plain.read(home), gateway_url=url))
+
+
+def believe(at: Workplace, home: StationHome, file: Path) -> None:
+    """Who vouches for the gateway's address from now on, from a file in PEM; administrators only. Raises NotAllowed."""
+    _require_administrator(at)
+    try:
+        trust.keep(home, file.read_text(encoding="ascii"))
+    except (trust.NoCertificates, UnicodeDecodeError) as error:
+        raise guards.NotAllowed(guards.no("trust.no_certificate", path=file)) from error
+    except OSError as error:
+        raise guards.NotAllowed(guards.no("trust.not_read", path=file, why=error.strerror or error)) from error
 
 
 def back_up(at: Workplace, home: StationHome, target: Path) -> tuple[backups.Backup, Path]:

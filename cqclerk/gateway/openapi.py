@@ -5,9 +5,20 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.messages import (
+    BlockRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    Problem,
+    Trust,
+)
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem)
+_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem, Trust)
 _REF = "#/components/schemas/{name}"
 _SIGNATURE = {
     "signed": {

@@ -25,6 +25,7 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
 from data.database import DatabaseProblem
 from data.hub import Hub
@@ -35,9 +36,9 @@ After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position 
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub) -> FastAPI:
+def create_app(gateway: Gateway | Hub, authorities: str = "") -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway))
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), authorities)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +85,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.get("/v1/trust", **described(Trust, signed=False))
+    async def trust(request: Request) -> Response:
+        """Who vouches for the gateway's address, signed by the gateway; a station keeps it since its enrolment."""
+        return await service.trust(request)
 
     @app.get("/v1/health", **described(Health, signed=False))
     async def health(request: Request) -> Response:

@@ -23,7 +23,7 @@ _GRACE_S = 2
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where and how to listen. proxied: TLS ends at a proxy in front."""
+    """Where and how to listen. proxied: TLS ends at a proxy in front; authorities: who vouches for the certificate, for the stations."""
 
     host: str
     port: int
@@ -31,6 +31,7 @@ class Listening:
     key: Path | None = None
     proxied: bool = False
     parent_stdin: bool = False
+    authorities: Path | None = None
 
     @property
     def safe(self) -> bool:
@@ -69,7 +70,7 @@ def serve(folder: Path, listening: Listening) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     listener = _socket(listening.host, listening.port)
     hub = Hub.open(folder)
-    app = create_app(Gateway.on(hub))
+    app = create_app(Gateway.on(hub), listening.authorities.read_text(encoding="ascii") if listening.authorities else "")
     config = uvicorn.Config(
         app,
         ws="none",

@@ -14,7 +14,8 @@ from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offi
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.replies import reply
-from cqclerk.protocol import codec, packing, requests
+from cqclerk.protocol import packing, requests
+from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
     BlockRequest,
@@ -26,8 +27,10 @@ from cqclerk.protocol.messages import (
     Health,
     Inbox,
     Line,
+    Trust,
     declined,
 )
+from cqclerk.workplace import trust
 from data.hub import Hub, HubTransaction
 from data.hub_rows import Station
 
@@ -53,8 +56,9 @@ class Signed:
 class Service:
     """The gateway at work: one thread for the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.gateway, self.bells = gateway, Bells()
+    def __init__(self, gateway: Gateway, authorities: str = "") -> None:
+        self.gateway, self.bells, self._authorities = gateway, Bells(), authorities
+        self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
         self._thread = ThreadPoolExecutor(1, "hub")
 
     async def look(self, work: Callable[[HubTransaction], T]) -> T:
@@ -119,7 +123,9 @@ class Service:
         if taken.stopped and not taken.answers:
             raise taken.stopped
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box), now)
+        return reply(
+            request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box, reads=self._reads, trust=self._trusted), now
+        )
 
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
@@ -130,14 +136,14 @@ class Service:
             left = until - time.monotonic()
             if box.items or box.more or left <= 0 or self.bells.closed or not await heard(bell, left):
                 now = self.gateway.now()
-                return reply(request, EventsReply(server_time=now, inbox=box), now)
+                return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def given_back(self, request: Request, signed: Signed, after: int) -> Response:
         """What the station made itself before it began anew, page by page."""
         station = signed.station
         box = await self.look(lambda tx: inbox.given_back(tx, station, after))
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, inbox=box), now)
+        return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -161,11 +167,16 @@ class Service:
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
 
+    async def trust(self, request: Request) -> Response:
+        """Who vouches for the gateway's address."""
+        now = self.gateway.now()
+        return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
+
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""
         await self.look(lambda tx: tx.office(""))
         now = self.gateway.now()
-        return reply(request, Health(server_time=now, reads={kind.name: kind.version for kind in codec.KINDS}), now)
+        return reply(request, Health(server_time=now, reads=READS), now)
 
 
 def _within(hub: Hub, work: Callable[[HubTransaction], T], write: bool) -> T:

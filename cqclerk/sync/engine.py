@@ -41,13 +41,16 @@ class Engine:
         cut: Switch | None = None,
         limits: Limits | None = None,
         chance: Callable[[], float] = random.random,
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
         self._cut, self._stopping = cut or threading.Event(), threading.Event()
         closed = _Either(self._cut, self._stopping)
-        self._link = Link(url, self._limits, closed)
+        self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
-        self._listener = Listener(Link(url, self._limits, closed), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard)))
+        self._listener = Listener(
+            Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
+        )
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()

@@ -25,7 +25,7 @@ from cqclerk.protocol.messages import (
     Inbox,
     Status,
 )
-from cqclerk.sync import enrolment, inbox, outbox, standing
+from cqclerk.sync import announced, enrolment, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
@@ -79,11 +79,13 @@ class Rounds:
 
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
+        self._marks = announced.Marks()  # what the gateway said last of itself
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
         done = self.send_all() + self._get_back() + self.pull()
         self.run(epochs.caught_up)
+        announced.learn(self.run, self.link, self._marks)
         return done + self.send_all() + self.lease_low()
 
     def send_all(self) -> Round:
@@ -149,6 +151,8 @@ class Rounds:
     def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
         """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
         answers = reply.answers if isinstance(reply, EventsReply) else ()
+        if isinstance(reply, EventsReply):
+            self._marks = announced.Marks(reply.reads, reply.trust)
         box, forged = reply.inbox or Inbox(cursor=0), None
         try:
             incoming = inbox.verified(box, station)

@@ -34,7 +34,7 @@ def begin(at: "Workplace", why: str, above: int = 0) -> int:
             tx.set_secret(STATION_KEY, secrets.token_bytes(32))
         tx.set(OWN_EPOCH, str(epoch))
         signer = Ed25519Signer(_key(tx, STATION_KEY))
-        desk = replace(at.within(tx).desk, actor=replace(at.actor, epoch=epoch), signer=signer)
+        desk = replace(at.within(tx).desk, actor=replace(at.actor, epoch=epoch), signer=signer, gateway_reads=None)
         anew = Transaction(tx, desk)
         station = anew.record(anew.station(), BegunAnew(signer.public_key, why))
     at.signer, at.station, at.standing = signer, station, replace(at.standing, epoch=epoch)

@@ -144,6 +144,7 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
     try:
         _bring_up_to_date(store, reference)
         at = Workplace(store, clock or SystemClock(), reference, operator_id)
+        at.home = home
         _begin_anew_if_older(home, at)
     except BaseException:
         store.close()

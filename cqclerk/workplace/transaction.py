@@ -1,6 +1,6 @@
 """One unit of work: read, check, decide, record. Everything of it reaches the disk, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -9,7 +9,7 @@ from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
-from cqclerk.domain.guards import Stale
+from cqclerk.domain.guards import NotAllowed, Stale, no
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.domain.station import Operator, Station
@@ -41,6 +41,7 @@ class Desk:
     initials: Initials
     prefix: Callable[[str], str]  # of the numbers of an item that are issued on this day
     noted: Callable[[], None] = lambda: None  # called for each own event, still inside the transaction
+    gateway_reads: Mapping[str, int] | None = None  # what the gateway can read; None while it has not said so
 
 
 class Transaction:
@@ -126,7 +127,11 @@ class Transaction:
     # -- write
 
     def record(self, before: S, event: Event) -> S:
-        """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write."""
+        """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write.
+
+        Raises NotAllowed for what the gateway cannot read yet.
+        """
+        self._must_be_read(event)
         folding = BY_TYPE[type(before)]
         desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
         version, seen = (stored.version, stored.case_sequence) if stored else (0, 0)
@@ -156,6 +161,11 @@ class Transaction:
         save(self.store, after, seen, desk.initials)
         desk.noted()
         return after
+
+    def _must_be_read(self, event: Event) -> None:
+        kind, reads = BY_KIND[type(event)], self.desk.gateway_reads
+        if reads is not None and reads.get(kind.name, 0) < kind.version:
+            raise NotAllowed(no("version.gateway_older", kind=kind.name))
 
     def new_id(self) -> str:
         """An id for a new subject."""

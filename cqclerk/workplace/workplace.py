@@ -14,13 +14,14 @@ from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
-from cqclerk.workplace import documents
+from cqclerk.workplace import documents, reading
 from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.standing import STATION_KEY, Standing
 from cqclerk.workplace.transaction import Desk, Transaction
+from data.place import StationHome
 from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Store
@@ -45,12 +46,14 @@ class Workplace:
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             self.standing = Standing.read(tx, self.station)
+            self.gateway_reads = reading.known(tx)
             offset = tx.setting(SERVER_OFFSET)
             contact = tx.setting(LAST_CONTACT)
             last = tx.last_own()
         self.server_offset_ms = int(offset) if offset else None
         self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
         self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
+        self.home: StationHome | None = None  # where its plain file is, if it has one
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property
@@ -116,7 +119,7 @@ class Workplace:
         def prefix(item: str) -> str:
             return self.reference.numbers.certificate(self.station.office, item, today)[0]
 
-        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, prefix, noted)
+        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, prefix, noted, self.gateway_reads)
 
     # -- looks that need no command
 
