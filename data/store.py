@@ -27,6 +27,7 @@ from data.schema import (
     Draft,
     EmergencyRow,
     JournalEntry,
+    LaterAnswer,
     PrintRow,
     Progress,
     Received,
@@ -64,6 +65,18 @@ class Transaction:
     def acknowledge(self, entry: Acknowledgement) -> bool:
         """Add the answer to an own event; False if it has one."""
         return journal.acknowledge(self._session, entry)
+
+    def answer_later(self, entry: LaterAnswer) -> bool:
+        """Add what became of an event that was held; False if it is known."""
+        return journal.answer_later(self._session, entry)
+
+    def held(self) -> list[JournalEntry]:
+        """Own events that the gateway holds."""
+        return journal.held(self._session)
+
+    def later_answers(self) -> Iterator[tuple[LaterAnswer, str | None]]:
+        """Every later answer, with the hash of the own event that it speaks of."""
+        return journal.later_answers(self._session)
 
     def entries(self, subject: str, subject_id: str) -> list[Entry]:
         """All events of one subject."""

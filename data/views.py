@@ -16,8 +16,9 @@ _OPEN = "open = 1"
 _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a hundred thousand: pages kept decrypted
 _OUTBOX = (
     "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
-    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM {} j "
+    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(l.status, a.status, ''), coalesce(l.reason, a.reason, ''), "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, "
+    "coalesce(l.answer, a.answer), j.position FROM {} j LEFT JOIN later_answer l ON l.event_id = j.id "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
     "LEFT JOIN case_row c ON c.id = j.subject_id "
     "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
@@ -225,7 +226,8 @@ class Views:
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
         sql = (
-            "SELECT envelope, payload, answer FROM journal LEFT JOIN acknowledgement ON event_id = journal.id WHERE journal.id = ?1 "
+            "SELECT envelope, payload, coalesce(l.answer, a.answer) FROM journal LEFT JOIN acknowledgement a ON a.event_id = journal.id "
+            "LEFT JOIN later_answer l ON l.event_id = journal.id WHERE journal.id = ?1 "
             "UNION ALL SELECT envelope, payload, NULL FROM received WHERE id = ?1"
         )
         rows = self._rows(sql, event_id)
@@ -233,7 +235,8 @@ class Views:
 
     def refused(self) -> int:
         """How many own events the gateway refused (隔离)."""
-        count: int = self._rows("SELECT count(*) FROM acknowledgement WHERE status = 'refused'")[0][0]
+        refused = "(SELECT count(*) FROM {} WHERE status = 'refused')"
+        count: int = self._rows(f"SELECT {refused.format('acknowledgement')} + {refused.format('later_answer')}")[0][0]
         return count
 
     def head(self) -> tuple[int, int]:

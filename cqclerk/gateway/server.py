@@ -12,6 +12,7 @@ from types import FrameType
 
 import uvicorn
 
+from cqclerk.gateway import events, offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.routes import create_app
 from cqclerk.protocol.addresses import is_loopback
@@ -70,7 +71,10 @@ def serve(folder: Path, listening: Listening) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     listener = _socket(listening.host, listening.port)
     hub = Hub.open(folder)
-    app = create_app(Gateway.on(hub), listening.authorities.read_text(encoding="ascii") if listening.authorities else "")
+    gateway = Gateway.on(hub)
+    with hub.transaction() as tx:
+        events.thaw(gateway, tx, offices.known_by(tx))
+    app = create_app(gateway, listening.authorities.read_text(encoding="ascii") if listening.authorities else "")
     config = uvicorn.Config(
         app,
         ws="none",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from cqclerk.protocol.envelope import BadSignature
-from cqclerk.sync.link import Link
+from cqclerk.sync import inbox, outbox
+from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import Untrusted
 from cqclerk.sync.run import Run
-from cqclerk.workplace import reading, trust
+from cqclerk.workplace import exchange, reading, trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,20 @@ def learn(run: Run, link: Link, marks: Marks) -> None:
     reads, believed = run(lambda at: (reading.mark(at), trust.mark_of(trust.known(at.home))))
     if marks.reads and marks.reads != reads:
         said = link.health().reads
+        _ask_again(run, link)
         run(lambda at: reading.note(at, said))
     if link.encrypted and marks.trust and marks.trust != believed:
         _believe(run, link)
+
+
+def _ask_again(run: Run, link: Link) -> None:
+    """What the gateway held until its update it may have judged by now: the same bytes get the answer that stands."""
+    held, who, key = run(lambda at: (exchange.held(at), Identity(at.station.id, at.station.epoch, at.signer), at.station.gateway_key))
+    while held and (sent := outbox.next_batch(held)):
+        answers = link.send(who, [one.line for one in sent]).answers
+        inbox.check_answers(sent, answers, key)
+        run(lambda at: exchange.thawed(at, answers))  # noqa: B023  run at once
+        held = held[len(answers) :]
 
 
 def _believe(run: Run, link: Link) -> None:

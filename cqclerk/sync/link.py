@@ -104,9 +104,10 @@ class Link:
         """Show the one-time code."""
         return self._ask(Asked("POST", "/v1/enrol", body=msgspec.json.encode(asked)), None, EnrolReply)
 
-    def send(self, who: Identity, lines: Iterable[bytes], after: int) -> EventsReply:
-        """A batch of events; the inbox after a cursor rides on the answer."""
-        return self._ask(Asked("POST", "/v1/events", f"after={after}", packing.pack(lines), packed=True), who, EventsReply)
+    def send(self, who: Identity, lines: Iterable[bytes], after: int | None = None) -> EventsReply:
+        """A batch of events; the inbox after a cursor rides on the answer, if one is named."""
+        query = "" if after is None else f"after={after}"
+        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), packed=True), who, EventsReply)
 
     def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
         """What came into the inbox; the gateway waits for news up to wait_s."""

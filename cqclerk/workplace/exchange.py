@@ -17,7 +17,7 @@ from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
-from data.schema import Acknowledgement, Received
+from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
@@ -85,6 +85,27 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
         _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
+
+
+def held(at: Workplace) -> list[Outgoing]:
+    """Own events that the gateway holds until its update, in journal order."""
+    with at.store.reading() as tx:
+        return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
+
+
+def thawed(at: Workplace, answers: tuple[Answer, ...]) -> None:
+    """Take what became of held events, whose signatures have been checked."""
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        for answer in answers:
+            row = tx.own_entry(answer.id)
+            assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
+            if answer.status is not Status.HELD and tx.answer_later(
+                LaterAnswer(**_acknowledgement(answer).model_dump(exclude={"position"}))
+            ):
+                touched[row.subject, row.subject_id] = None
+        _refold(at, tx, touched)
+        _settle_numbers(at, tx, touched)
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:

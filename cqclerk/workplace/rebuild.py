@@ -20,10 +20,11 @@ from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
 from data.rows import Entry
-from data.schema import Acknowledgement, JournalEntry, Received
+from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received
 from data.store import Projected, Store, Transaction
 
 _MADE, _ANEW = BY_TYPE[StationMade].name, BY_TYPE[BegunAnew].name
+_Answered = Acknowledgement | LaterAnswer
 _BATCH = 1000  # projected rows written at once
 
 
@@ -70,8 +71,9 @@ def verify(store: Store, public_key: str, gateway_key: str = "") -> Walk:
     with store.reading() as tx:
         own, own_faults = _walked(_own(tx, public_key))
         received, received_faults = _walked(_received(tx))
-        answers, answer_faults = _walked(_answers(tx, gateway_key))
-    return Walk(own, received, answers, (*own_faults, *received_faults, *answer_faults))
+        answers, answer_faults = _walked(_answers("acknowledgement", tx.answers(), gateway_key))
+        later, later_faults = _walked(_answers("later_answer", tx.later_answers(), gateway_key))
+    return Walk(own, received, answers + later, (*own_faults, *received_faults, *answer_faults, *later_faults))
 
 
 def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]]:
@@ -157,14 +159,14 @@ def _columns_of(e: Envelope) -> tuple[str | int, ...]:
     return e.id, e.station, e.epoch, e.sequence, e.subject, e.subject_id, e.kind, e.hash
 
 
-def _answers(tx: Transaction, gateway_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _answers(table: str, rows: Iterator[tuple[_Answered, str | None]], gateway_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     previous, position = START, 0
-    for row, event_hash in tx.answers():
-        yield f"acknowledgement {row.position}", tuple(_answer_faults(row, event_hash, previous, position + 1, gateway_key))
+    for row, event_hash in rows:
+        yield f"{table} {row.position}", tuple(_answer_faults(row, event_hash, previous, position + 1, gateway_key))
         previous, position = row.link, row.position or 0
 
 
-def _answer_faults(row: Acknowledgement, event_hash: str | None, previous: str, position: int, gateway_key: str) -> Iterator[str]:
+def _answer_faults(row: _Answered, event_hash: str | None, previous: str, position: int, gateway_key: str) -> Iterator[str]:
     yield from _link_faults(row, journal.acknowledgement_link(previous, row), position)
     try:
         answer = msgspec.json.decode(row.answer, type=Answer)
@@ -183,7 +185,7 @@ def _answer_faults(row: Acknowledgement, event_hash: str | None, previous: str, 
         yield "event"
 
 
-def _link_faults(row: Received | Acknowledgement, link: str, position: int) -> Iterator[str]:
+def _link_faults(row: Received | _Answered, link: str, position: int) -> Iterator[str]:
     if row.position != position:
         yield "gap"
     if row.link != link:

@@ -1,13 +1,18 @@
 """How this station stands with the city: the epoch that it works in, whether it is behind, whether it was stopped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from cqclerk.domain.station import Station
 
 if TYPE_CHECKING:
     from data.store import Transaction as StoreTransaction
 
+GATEWAY_READS = "gateway_reads"
+_READS = msgspec.json.Decoder(dict[str, int])
 STATION_KEY, KEY_BEFORE = "station_key", "station_key_before"
 OWN_EPOCH, GIVING_BACK, STOPPED = "own_epoch", "giving_back", "stopped"
 
@@ -38,3 +43,9 @@ def certified(tx: "StoreTransaction", station: Station, before: Standing) -> Sta
         tx.set(GIVING_BACK, "0")
     tx.set(STOPPED, "")
     return Standing.read(tx, station)
+
+
+def gateway_reads(tx: "StoreTransaction") -> Mapping[str, int] | None:
+    """Kind of event → the highest version that the gateway reads, as it said last; None before it has said anything."""
+    said = tx.setting(GATEWAY_READS)
+    return _READS.decode(said) if said else None

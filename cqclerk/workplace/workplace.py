@@ -14,12 +14,12 @@ from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
-from cqclerk.workplace import documents, reading
+from cqclerk.workplace import documents
 from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
-from cqclerk.workplace.standing import STATION_KEY, Standing
+from cqclerk.workplace.standing import STATION_KEY, Standing, gateway_reads
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.place import StationHome
 from data.rows import DraftRow
@@ -46,7 +46,7 @@ class Workplace:
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
             self.standing = Standing.read(tx, self.station)
-            self.gateway_reads = reading.known(tx)
+            self.gateway_reads = gateway_reads(tx)
             offset = tx.setting(SERVER_OFFSET)
             contact = tx.setting(LAST_CONTACT)
             last = tx.last_own()
