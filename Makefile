@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/stamp
 export PYTHONUTF8 := 1
 
-.PHONY: run setup test lint bench walkthrough docs lock
+.PHONY: run setup test faults lint bench walkthrough docs gallery lock
 .DEFAULT_GOAL := run
 
 run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
@@ -16,6 +16,9 @@ setup: $(READY) # make the environment only
 test: $(READY) # every test, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+faults: $(READY) # the fault tests with their full counts: power cuts, kills, cut lines (long)
+	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
+
 lint: $(READY) # form, faults, types, and who may import whom
 	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -25,11 +28,14 @@ bench: $(READY) # measure against the budgets and print the table
 walkthrough: $(READY) # play the main job without a screen, papers and all
 	$(BIN)/cqclerk walkthrough
 
+gallery: $(READY) # every paper as a picture, made anew from its template; look at them
+	$(BIN)/python -m scripts.make_gallery
+
 docs: $(READY) # check the pages: every link leads somewhere, every command in them exists
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py
 
 lock: $(READY) # after a change of dependencies in pyproject.toml: pin and hash them all anew
-	.venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml -o requirements.lock
+	.venv/uv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra city --group dev pyproject.toml -o requirements.lock
 
 $(READY): bootstrap.py requirements.lock requirements-uv.lock pyproject.toml $(wildcard printing/fontfile.py) $(BIN)/python
 	@command -v $(PYTHON) >/dev/null || { echo "没有找到 $(PYTHON)：请安装 Python 3.11 或更新的版本，然后再试。 / $(PYTHON) not found: install Python 3.11 or newer, then try again."; exit 1; }

@@ -181,6 +181,15 @@ def pdf(rig: Rig) -> Iterator[Figure]:
     yield Figure("first PDF of a fresh process", median([first_ms() for _ in range(rig.runs)]), "ms", 1500)
 
 
+def receipt(rig: Rig) -> Iterator[Figure]:
+    """Receipts: bytes, and how soon a printer on the network has one."""
+    from benchmarks.receipts import handed_over_ms, size
+
+    yield Figure("receipt with QR and two rare characters, 58 mm", size(), "B", 800)
+    ms = handed_over_ms(5 * rig.runs)[1:]  # the first loads the driver
+    yield Figure("receipt handed to a fast printer, from the key", p95(ms), "ms", 150, f"p50 {median(ms):.0f} ms")
+
+
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -193,6 +202,7 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "replay": replay,
     "search": search,
     "pdf": pdf,
+    "receipt": receipt,
 }
 
 

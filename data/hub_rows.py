@@ -111,7 +111,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class EndedEpoch:
-    """An epoch of a station that is over. how: revoked, forked, or anew (enrolled anew). at is ISO 8601, UTC."""
+    """An epoch of a station that is over. at is ISO 8601, UTC.
+
+    how  revoked, closed (revoked in good order), forked, or anew (enrolled anew)
+    """
 
     station: str
     epoch: int

@@ -4,15 +4,13 @@ Ended leases are here too: they end with their station's epoch.
 """
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import CursorResult, Executable, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from data import hub_tables as t
 from data.hub_rows import EndedEpoch, Event, Quarantined
-
-if TYPE_CHECKING:
-    from sqlalchemy import Table
+from data.hub_work import Work
 
 _N, _Q, _H, _E, _C, _B = t.ended_epoch.c, t.quarantine.c, t.heard.c, t.event.c, t.certificate.c, t.block.c
 _ENDED = select(t.ended_epoch).where(_N.station == bindparam("station"), _N.epoch == bindparam("epoch"))
@@ -38,6 +36,7 @@ _LAST_OF_KIND = (
     .limit(1)
 )
 _CERTIFICATES = select(_C.epoch, _C.encoded).where(_C.station == bindparam("station")).order_by(_C.epoch)
+_ALL_CERTIFICATES = select(_C.encoded).order_by(_C.station, _C.epoch)
 _RENEW = update(t.station).where(t.station.c.id == bindparam("known"))
 _LEASED = select(_B.id).where(_B.station == bindparam("station"), _B.id.not_in(select(t.ended_lease.c.block))).order_by(_B.id)
 _LEASE_ENDED = select(t.ended_lease.c.block).where(t.ended_lease.c.block == bindparam("block"))
@@ -46,14 +45,8 @@ _STATIONS = select(t.station.c.id, t.station.c.window, t.station.c.epoch, t.stat
 )
 
 
-class Standing:
+class Standing(Work):
     """The part of a unit of work that speaks of stations that were stopped, and of those that began anew."""
-
-    if TYPE_CHECKING:
-
-        def _do(self, statement: Executable, **values: object) -> CursorResult[Any]: ...
-
-        def _insert(self, table: "Table", **values: object) -> None: ...
 
     # -- epochs
 
@@ -67,7 +60,7 @@ class Standing:
         known = self.ended_epoch(ended.station, ended.epoch)
         if known is None:
             self._insert(t.ended_epoch, **dataclasses.asdict(ended))
-        elif known.how != ended.how == "revoked":
+        elif known.how != ended.how and ended.how in ("revoked", "closed"):
             self._do(_REVOKED, known=ended.station, of=ended.epoch, how=ended.how, reason=ended.reason, at=ended.at)
 
     def ended_epochs(self) -> list[EndedEpoch]:
@@ -89,6 +82,10 @@ class Standing:
     def certificates(self, station_id: str) -> list[tuple[int, str]]:
         """(epoch, certificate) of a station, oldest first."""
         return [(row.epoch, row.encoded) for row in self._do(_CERTIFICATES, station=station_id)]
+
+    def certified(self) -> list[str]:
+        """Every certificate of every station, each in the order of its epochs."""
+        return list(self._do(_ALL_CERTIFICATES).scalars())
 
     def stations_of(self, office_id: str) -> list[tuple[str, str, int, bool]]:
         """(id, window, epoch, revoked) of an office's stations."""

@@ -1,9 +1,12 @@
 """The statements of the hub. Each is made once: making one costs more than running it.
 
-Where an UPDATE names no values, the SET clause is made of the columns that are given at execution.
+Where an UPDATE names no values, the SET clause is made of the columns that are given at execution. An upsert is PostgreSQL's
+kind of INSERT, which SQLite writes in the same words.
 """
 
-from sqlalchemy import Column, Table, Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Insert, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from data import hub_tables as t
 
@@ -21,12 +24,19 @@ _OF_SUBJECT = (_E.subject == bindparam("subject")) & (_E.subject_id == bindparam
 LAST = select(t.event).where(_OF_SUBJECT, _E.maker == bindparam("maker")).order_by(_E.position.desc()).limit(1)
 WITH_STATUS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).limit(1)
 WITH_STATUS_SINCE = WITH_STATUS.where(_E.maker == bindparam("maker"), _E.case_sequence > bindparam("after"))
+OF_OTHERS_SINCE = select(_E.kind).where(
+    _OF_SUBJECT, _E.status == bindparam("status"), _E.maker != bindparam("maker"), _E.case_sequence > bindparam("after")
+)
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
+OF_KINDS = (
+    select(_E.envelope, _E.payload)
+    .where(_E.kind.in_(bindparam("kinds", expanding=True)), _E.status == bindparam("status"))
+    .order_by(_E.position)
+)
 EVENTS = select(t.event).order_by(_E.position)
 APPEND = insert(t.event).returning(_E.position)
 STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))
-SAVE_STATE = update(t.state).where(_S.subject == bindparam("known_subject"), _S.subject_id == bindparam("known_id"))
 WAITING = (
     select(_I.position, _I.with_payload, _E.maker, _E.epoch, _E.case_sequence, _E.envelope, _E.payload)
     .join(t.event, _E.position == _I.event)
@@ -52,9 +62,23 @@ SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 
 
-def _counting(table: Table, key: Column[str], counter: Column[int]) -> Update:
-    return update(table).where(key == bindparam("known")).values({counter: counter + bindparam("step")}).returning(counter)
+def _saving(table: Table) -> Insert:
+    """A row, new or over the one with the same key."""
+    given = upsert(table).values({column.name: bindparam(column.name) for column in table.columns})
+    keys = list(table.primary_key.columns)
+    return given.on_conflict_do_update(
+        index_elements=keys, set_={column.name: given.excluded[column.name] for column in table.columns if column not in keys}
+    )
 
 
-COUNT_INBOX = _counting(t.inbox_head, t.inbox_head.c.office, t.inbox_head.c.last)
-COUNT_SERIES = _counting(t.series, t.series.c.prefix, t.series.c.next)
+def _counting(table: Table, key: Column[str], counter: Column[int], start: int) -> ReturningInsert[tuple[int]]:
+    """Add to a counter, which stands at `start` before anything is added. Its row stays locked until the transaction ends."""
+    given = upsert(table).values({key: bindparam("known"), counter: start + bindparam("step", type_=counter.type)})
+    return given.on_conflict_do_update(
+        index_elements=[key], set_={counter.name: counter + bindparam("step", type_=counter.type)}
+    ).returning(counter)
+
+
+SAVE_STATE = _saving(t.state)
+COUNT_INBOX = _counting(t.inbox_head, t.inbox_head.c.office, t.inbox_head.c.last, 0)
+COUNT_SERIES = _counting(t.series, t.series.c.prefix, t.series.c.next, 1)

@@ -1,6 +1,7 @@
-"""The tables of the gateway's store, in SQLAlchemy Core, so that SQLite and PostgreSQL have the same ones."""
+"""The tables of the gateway's store, in SQLAlchemy Core: the one description that SQLite and PostgreSQL share.
 
-from collections.abc import Iterable
+Which step brings a table or a column into being stands in hub_steps.
+"""
 
 from sqlalchemy import (
     BigInteger,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
 )
-from sqlalchemy.schema import CreateIndex, CreateTable
 
 METADATA = MetaData()
 _Position = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER PRIMARY KEY counts by itself in SQLite
@@ -195,23 +195,3 @@ ended_lease = Table(
 )
 
 heard = Table("heard", METADATA, _text("digest", primary_key=True), _number("until"), Index("heard_until", "until"), sqlite_strict=True)
-
-
-_LATER = (case_key,)  # tables of the second step
-_STANDING = (ended_epoch, quarantine, ended_lease, heard)  # of the third
-
-
-def steps() -> tuple[tuple[str, ...], ...]:
-    """The SQL that makes an embedded hub: what was there first, by what cases are found to be alike, how stations stand."""
-    first = [table for table in METADATA.sorted_tables if table not in (*_LATER, *_STANDING)]
-    return _statements(first), _statements(_LATER), _statements(_STANDING)
-
-
-def _statements(tables: Iterable[Table]) -> tuple[str, ...]:
-    from data.database import dialect
-
-    made = []
-    for table in tables:
-        made.append(str(CreateTable(table).compile(dialect=dialect())))
-        made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    return tuple(made)

@@ -110,12 +110,25 @@ def waiting(session: Session) -> int:
     return (last_own or 0) - (last_answer or 0)
 
 
+def waiting_before(session: Session, position: int) -> int:
+    """The same, of those before a position."""
+    waits = _waiting_positions(session)
+    count: int = session.execute(select(func.count()).select_from(waits).where(waits.c.position < position)).scalar_one()
+    return count
+
+
 def unanswered(session: Session, limit: int) -> list[JournalEntry]:
     """Own events that the gateway has not answered, oldest first."""
-    j, answered = JournalEntry, select(col(Acknowledgement.event_id)).where(col(Acknowledgement.event_id) == col(JournalEntry.id))
-    newest_first = select(col(j.position)).where(~answered.exists()).order_by(col(j.position).desc()).limit(waiting(session)).subquery()
-    query = select_rows(j).join(newest_first, newest_first.c.position == col(j.position)).order_by(col(j.position)).limit(limit)
+    j, waits = JournalEntry, _waiting_positions(session)
+    query = select_rows(j).join(waits, waits.c.position == col(j.position)).order_by(col(j.position)).limit(limit)
     return list(session.exec(query).all())
+
+
+def _waiting_positions(session: Session) -> Any:
+    """Where they stand: as many as wait, newest first, so that the walk ends at the oldest of them."""
+    j, answered = JournalEntry, select(col(Acknowledgement.event_id)).where(col(Acknowledgement.event_id) == col(JournalEntry.id))
+    newest_first = select(col(j.position)).where(~answered.exists()).order_by(col(j.position).desc())
+    return newest_first.limit(waiting(session)).subquery()
 
 
 def last_number(session: Session, kind: str, prefix: str) -> str:

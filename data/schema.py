@@ -1,7 +1,7 @@
 """The tables of a station's store: rows without behaviour.
 
-Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, print_row, block_row.
+Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
+case_row, case_person, search_row, search_word, emergency_row, print_row, block_row, settled_row.
 Working state outside both: draft, attempt, progress, setting, secret.
 """
 
@@ -207,6 +207,15 @@ class BlockRow(SQLModel, table=True):
     left: int
 
 
+class SettledRow(SQLModel, table=True):
+    """A refused own event about which a person has decided, and how."""
+
+    __tablename__ = "settled_row"
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
+    event_id: str = Field(primary_key=True)
+    way: str
+
+
 class Draft(SQLModel, table=True):
     """A form that is being filled in: every field as typed, and the field that had the focus."""
 
@@ -259,7 +268,7 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow)
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow, SettledRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
 
 
@@ -271,7 +280,9 @@ def steps() -> tuple[tuple[str, ...], ...]:
     4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
        keys of likeness in case_person, which come from the journal too
     5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
-    6  what became of the events that the gateway had held
+    6  what was decided about refused events; a case knows of papers in dispute
+    7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
+    8  what became of the events that the gateway had held
     """
     return (
         statements(),
@@ -279,7 +290,21 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (*_made_if_absent(EmergencyRow), _MARK_STALE),
         (*_STAGE_COUNT, _MARK_STALE),
         ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
+        (*_made_if_absent(SettledRow), _MARK_STALE),
+        tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
         (*_made_if_absent(LaterAnswer), *_kept("later_answer")),
+    )
+
+
+def _payload_may_go(table: type[SQLModel]) -> tuple[str, ...]:
+    """The trigger against updates lets one through that takes the payload away and touches nothing else."""
+    name = str(table.__tablename__)
+    columns = [column.name for column in SQLModel.metadata.tables[name].columns]
+    changes = " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in columns if column != "payload")
+    return (
+        f"DROP TRIGGER IF EXISTS {name}_no_update",
+        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} WHEN NEW.payload IS NOT NULL OR {changes} "
+        f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END",
     )
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Insert, Table, delete, func, insert, inspect
+from sqlalchemy import Engine, Insert, String, Table, cast, delete, func, insert, inspect, update
 from sqlmodel import Session, col, select
 
 from data import database, journal
@@ -35,11 +35,12 @@ from data.schema import (
     SearchWord,
     Secret,
     Setting,
+    SettledRow,
     SubjectState,
     steps,
 )
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow | SettledRow
 
 
 class Transaction:
@@ -86,9 +87,9 @@ class Transaction:
         """Own events without an answer, oldest first."""
         return journal.unanswered(self._session, limit)
 
-    def waiting(self) -> int:
-        """How many own events have no answer."""
-        return journal.waiting(self._session)
+    def waiting(self, before: int = 0) -> int:
+        """How many own events have no answer; with a position, of those before it."""
+        return journal.waiting_before(self._session, before) if before else journal.waiting(self._session)
 
     def histories(self) -> Generator[tuple[tuple[str, str], list[Entry]]]:
         """Every subject that has an event, as (subject, id), with all its events."""
@@ -113,6 +114,11 @@ class Transaction:
     def last_own(self) -> JournalEntry | None:
         """The own event that was recorded last."""
         return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
+
+    def answer(self, event_id: str) -> Acknowledgement | LaterAnswer | None:
+        """The gateway's answer to one own event, if it has come: what became of it in the end, if it was held first."""
+        later = self._session.exec(select(LaterAnswer).where(LaterAnswer.event_id == event_id)).first()
+        return later or self._session.exec(select(Acknowledgement).where(Acknowledgement.event_id == event_id)).first()
 
     def own(self) -> Iterator[JournalEntry]:
         """Every own event."""
@@ -155,6 +161,24 @@ class Transaction:
     def newest_cases(self, item: str, limit: int) -> list[str]:
         """Ids of the cases of an item that came last, the newest first (ids are ordered by time)."""
         return list(self._session.exec(select(CaseRow.id).where(CaseRow.item == item).order_by(col(CaseRow.id).desc()).limit(limit)).all())
+
+    def drop_payloads(self, subject: str, subject_id: str) -> None:
+        """Forget the private parts of all events of a subject, own and received; their hashes and everything else stay."""
+        for table in (JournalEntry, Received):
+            mine = (col(table.subject) == subject, col(table.subject_id) == subject_id, col(table.payload).is_not(None))
+            self._session.execute(update(table).where(*mine).values(payload=None))
+
+    def delivered_elsewhere(self, office: str, before: str, limit: int) -> list[str]:
+        """Ids of cases of people whose paper reached them before a day (ISO), and whose decision is not this office's."""
+        state = cast(col(SubjectState.state), String)
+        decider = func.coalesce(func.nullif(func.json_extract(state, "$.deciding_office"), ""), col(CaseRow.home_office))
+        signed_on = func.json_extract(state, "$.delivery.signed_on")
+        query = (
+            select(CaseRow.id)
+            .join(SubjectState, (col(SubjectState.subject) == "case") & (col(SubjectState.subject_id) == col(CaseRow.id)))
+            .where(CaseRow.phase == "delivered", CaseRow.names != "", decider != office, signed_on < before)
+        )
+        return list(self._session.exec(query.order_by(col(CaseRow.id)).limit(limit)).all())
 
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""

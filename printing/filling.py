@@ -21,7 +21,8 @@ from printing.document import (
     Span,
     Title,
 )
-from printing.templates import PLACE, Facts, Raw, Template
+from printing.template_check import PLACE, Raw
+from printing.templates import Facts, Template
 
 
 def fill(template: Template, facts: Facts) -> Document:

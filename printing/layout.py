@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from printing.cells import cells
 from printing.document import (
     QR,
     Align,
@@ -45,7 +46,7 @@ Laid = TextLine | Rule | Space | QR | Barcode | Cut
 
 def columns_of(text: str) -> int:
     """The columns a text takes on a receipt printer at single size."""
-    return sum(1 if character.isascii() else 2 for character in text)
+    return sum(1 if cell.isascii() else 2 for cell in cells(text))
 
 
 def width_in_columns(span: Span) -> int:

@@ -88,6 +88,8 @@ def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
 
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
+    if case.referrals:
+        return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:
         case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
             return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
@@ -115,8 +117,21 @@ def standing(case: Case, session: "Session") -> str:
             return _before_paper(case, session)
         case Phase.COMPLETED | Phase.DELIVERED:
             return _with_paper(case, session)
+        case Phase.IN_DISPUTE:
+            return _in_dispute(case, session)
         case _:
             return _ended(case, session)
+
+
+def _in_dispute(case: Case, session: "Session") -> str:
+    """已发待处置: which paper, and what is left to do."""
+    assert case.dispute is not None
+    number = case.dispute.number
+    if case.dispute.voided:
+        return f"已发待处置：{number} 已作废，收回证件后登记收回（P 打收回通知书）。"
+    if case.dispute.recalled:
+        return f"已发待处置：{number} 已收回，请负责人作废编号。"
+    return f"已发待处置：{number} 已发出而决定被网关拒收；请负责人收回作废，或者维持发证。"
 
 
 def _with_paper(case: Case, session: "Session") -> str:

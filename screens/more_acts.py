@@ -46,6 +46,11 @@ def screen_of(path: str) -> str:
     return ACTS[_act(path)].screen if _act(path) in ACTS else ""
 
 
+def is_by_line(path: str) -> bool:
+    """Whether the gateway does it: it is asked for, and not recorded here."""
+    return ACTS[_act(path)].by_line
+
+
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
     """What comes next in this case."""
     return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.objection(case, session) is None)
@@ -151,6 +156,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "question": asked.question if asked else "",
         "given": chosen[0] if chosen else "",
         "number": case.certificate_number,
+        "disputed": case.dispute.number if case.dispute else "",
         "held": held(case, session) if act == "end_held" else "",
         "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
@@ -215,7 +221,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, steps
+    from cqclerk.commands import afterlife, commitment, conflicts, delivery, emergency, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -233,7 +239,9 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
         return commitment.order_mending, (int(chosen[0]), text)
-    command = next(found for room in (handling, delivery, afterlife, commitment, emergency) if (found := getattr(room, act, None)))
+    command = next(
+        found for room in (handling, delivery, afterlife, commitment, emergency, conflicts) if (found := getattr(room, act, None))
+    )
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 

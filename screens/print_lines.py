@@ -2,22 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import case_papers
+from cqclerk.domain import case_papers, print_guards
 from cqclerk.domain.case import Case
 from cqclerk.domain.case_papers import Paper
 from cqclerk.domain.guards import Objection
-from screens import texts
+from screens import form_offers, texts
 from screens.phases import job_reason_word, job_word, paper_word
 from screens.reasons import reason
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
 from screens.widgets.option_list import Choice
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
     from data.rows import DeskRow, PrintRowView
-    from screens.session import Session
+    from screens.session import PrinterLook, Session
 
 NARROW = (Column("任务", 14), Column("状态", 12))
 WIDE = (Column("任务", 14), Column("编号", 22), Column("状态", 12), Column("说明", 8, grow=1))
@@ -29,7 +31,8 @@ LEDGER = (
     Column("状态", 10),
     Column("说明", 8, grow=1),
 )
-WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
+GIVE_BACK, ASK_PRINT, TAKE_PRINT = "give_back", "ask_print", "take_print"  # who prints the original
+WHOLE, BAD, NOT_PRINTED, ALL_WHOLE = "whole", "bad", "not_printed", "all_whole"  # the answers to what came out of the printer
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -83,14 +86,15 @@ def waiting_rows(cases: "Iterable[DeskRow]", unsettled: "Iterable[PrintRowView]"
             )
 
 
-def answers(job: "PrintRowView") -> tuple[Choice, ...]:
-    """What can be said of a sheet. Nothing is printed again before one of them is chosen."""
+def answers(job: "PrintRowView", sent: int = 1) -> tuple[Choice, ...]:
+    """What can be said of a sheet. Nothing is printed again before one of them is chosen. sent: sheets of this case to be looked at."""
     same = "重打同一号" if job.certificate_number else "重打"
     if job.state in _ASKED:
         return (
             Choice(WHOLE, "完整已出纸"),
             Choice(BAD, f"坏了，记废页，{same}"),
             Choice(NOT_PRINTED, f"没出来，装好纸再{'打同一号' if job.certificate_number else '打'}"),
+            *([Choice(ALL_WHOLE, f"这一件待确认的 {sent} 张都完整已出纸")] if sent > 1 else []),
         )
     return (Choice(NOT_PRINTED, "这一张没有发出，再打"),) if job.state == "reserved" else ()
 
@@ -113,14 +117,48 @@ def offers(case: Case, session: "Session", jobs: "Iterable[PrintRowView]" = ()) 
     """The papers of a case, the certificate first; those that may not be printed now with their reason. jobs: what was printed."""
     papers = case_papers.offered(case, session.reference.items[case.item], session.actor)
     printed = Counter(job.paper for job in jobs if job.state == "printed")
-    return tuple(_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers)
+    rights = _rights(case, session)
+    choices = [_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers]
+    certificate = session.reference.items[case.item].certificate
+    forms = form_offers.offers(certificate, session) if any(one.id == certificate and not one.reason for one in choices) else ()
+    return (*choices[:1], *forms, *choices[1:], *rights)
+
+
+def without(choices: tuple[Choice, ...], papers: "Iterable[str]") -> tuple[Choice, ...]:
+    """The choices but those that are with a printer; each keeps its digit, so that no key means another paper meanwhile."""
+    away = set(papers)
+    if not away:
+        return choices
+    allowed = [choice for choice in choices if not choice.reason]
+    kept = [replace(choice, digit=digit) for digit, choice in enumerate(allowed, 1) if choice.id not in away]
+    return (*kept, *(choice for choice in choices if choice.reason))
+
+
+def _rights(case: Case, session: "Session") -> Iterator[Choice]:
+    """What may be done about who prints the original; nothing is said of what may not."""
+    if print_guards.may_give_back(case, session.actor) is None:
+        yield Choice(GIVE_BACK, "首张改由别的窗口打印（交还打印权）")
+    if print_guards.may_ask(case, session.actor) is None:
+        yield Choice(ASK_PRINT, "首张由本台打印（向网关要打印权）")
+    if print_guards.may_take(case, session.actor) is None:
+        yield Choice(TAKE_PRINT, "那一台没有应答，改由本台打印，印明补打", "负责人")
+
+
+def printers_line(looks: "Iterable[PrinterLook]") -> Line:
+    """Each printer: what it is for, how it is, how many jobs it has."""
+    spans = [Span(" ")]
+    for look in looks:
+        tone = {True: "", False: "error", None: "dim"}[look.ready]
+        waiting = f" 排队{look.waiting}" if look.waiting > 1 else ""
+        spans += [Span(f"{look.role} ", "dim"), Span(f"{look.title} {look.words}{waiting}", tone), Span("   ")]
+    return tuple(spans)
 
 
 def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Session", printed: int) -> Choice:
     name = paper_word(paper.key)
     if objection is not None:
         return Choice(paper.key, name, texts.article(objection.key), reason(objection, session, case))
-    again = (case.reprints if case.reprint_open else 0) if paper.numbered else printed
+    again = (case.reprints if case.reprint_open or case.print_taken else 0) if paper.numbered else printed
     words = f"补打{name} 第{again}次" if again else f"打印{name}"
     return Choice(paper.key, words, case.certificate_number if paper.numbered else "")
 

@@ -86,3 +86,29 @@ def _home(options: argparse.Namespace, told: "Backup") -> StationHome:
         except StationFileDamaged:
             continue
     raise Refused(sentence("backup.other_station"))
+
+
+def mend(options: argparse.Namespace) -> int:
+    """`doctor --mend`: station.json was damaged, or written wrongly; the copy that is kept beside it takes its place, if it can be read."""
+    place = Place.find(options.home)
+    folders = place.training_stations() if options.training else [place.station()]
+    homes = [home for home in map(StationHome, folders) if home.station_file.exists() or home.station_file_kept.exists()]
+    return max((_mended(home, options) for home in homes), default=0)
+
+
+def _mended(home: StationHome, options: argparse.Namespace) -> int:
+    try:
+        station.read(home)
+    except (StationFileDamaged, FileNotFoundError):
+        try:
+            with hold(home):
+                aside = station.mend(home)
+        except HomeInUse as error:
+            return refuse(options, Refused(sign_in_sentence(error)))
+        if aside is None:
+            return refuse(options, Refused(sentence("sign_in.no_copy", {"path": home.station_file})))
+        text = f"{home.station_file} 已换回另存的一份，坏的留在 {aside.name}；现在可以登录。"
+        say(options, {"mended": str(home.station_file)}, text)
+    else:
+        say(options, {"mended": ""}, f"{home.station_file} 读得出来，没有改动。")
+    return 0

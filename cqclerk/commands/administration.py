@@ -18,11 +18,14 @@ def chosen(at: Workplace) -> Station:
     return at.station
 
 
-def choose_printer(at: Workplace, profile: str, transport: str, address: str) -> Station:
-    """Where this station prints from now on; administrators only."""
+def choose_printer(at: Workplace, profile: str, transport: str, address: str, use: str = "") -> Station:
+    """Where this station prints from now on: all papers, or those of one form (`use`); administrators only.
+
+    A profile "" takes the printer of a form away again.
+    """
     _require_administrator(at)
     with at.transaction() as tx:
-        station = tx.record(tx.station(), PrinterChosen(profile, transport, address))
+        station = tx.record(tx.station(), PrinterChosen(profile, transport, address, use))
     at.station = station
     return station
 

@@ -49,6 +49,10 @@ def _in(*phases: Phase) -> Callable[[Case], bool]:
     return lambda case: case.phase in phases
 
 
+def _in_dispute(case: Case) -> bool:
+    return case.dispute is not None and not case.dispute.recalled
+
+
 def _unless(key: str, holds: Callable[[Case], bool]) -> Callable[[Case, Actor], Objection | None]:
     return lambda case, actor: None if holds(case) else no(key)
 
@@ -74,7 +78,7 @@ PAPERS = (
         _in(Phase.COMPLETED, Phase.DELIVERED),
         _unless("print.not_handed_over", lambda case: case.phase is Phase.DELIVERED),
     ),
-    Paper("recall_notice", lambda case: case.old_sheet_out or (case.phase.gone and not case.recalled)),
+    Paper("recall_notice", lambda case: case.old_sheet_out or (case.phase.gone and not case.recalled) or _in_dispute(case)),
 )
 """What there is beside the certificate of the item, which comes first."""
 

@@ -209,9 +209,9 @@ def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
         return no("print.no_decision")
     if case.phase is not Phase.APPROVED and not case.reprint_open:
         return no("print.done", phase=case.phase.value)
-    if case.printing_station != actor.station:
-        return no("print.other_station", station=case.printing_station)
-    return None
+    if not case.printing_station:
+        return no("print.given_back")
+    return None if case.printing_station == actor.station else no("print.other_station", station=case.printing_station)
 
 
 def may_withdraw(case: Case, actor: Actor) -> Objection | None:

@@ -53,6 +53,12 @@ class NumberBlock:
         """The certificate number as it is printed."""
         return f"{self.prefix}{serial:0{self.width}d}"
 
+    def has(self, number: str) -> bool:
+        """Whether a printed number is one of this block."""
+        digits = number.removeprefix(self.prefix)
+        fits = number.startswith(self.prefix) and len(digits) == self.width and digits.isascii() and digits.isdigit()
+        return fits and self.first <= int(digits) < self.first + self.count
+
     def serial(self, number: str) -> int:
         """The serial of a printed number of this block."""
         return int(number.removeprefix(self.prefix))

@@ -55,4 +55,4 @@ def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[C
     recorded = record(gateway, tx, case.id, event := DuplicatesFound(found), fold.sequence + 1)
     after = Kept(cases.apply(case, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, event))

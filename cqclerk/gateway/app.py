@@ -1,6 +1,7 @@
 """`cqclerk gateway`: serve the city, and what its administrator does at the command line."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,18 +17,25 @@ if TYPE_CHECKING:
 DONE, FAILED, WRONG = 0, 1, 2
 _LEVELS = ("city", "district", "township", "village")
 _CODE_DAYS = 7
+_SERVER = {
+    "unreachable": "连不上 PostgreSQL（{details}），数据没有改动；请检查地址、口令（~/.pgpass）和服务器",
+    "too_old": "{details} 太旧，数据没有改动；请用 PostgreSQL 15 或更新的版本",
+    "newer": "数据库是更新版本的网关建的（{details}），没有改动；请先升级网关",
+    "driver": "没有装 PostgreSQL 的驱动（{details}）；请安装 cqclerk[city]",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status: 0 done, 1 it did not come about, 2 the call was wrong."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if options.data is None:
-        parser.error("请用 --data 指明数据文件夹")
     from cqclerk.protocol.messages import Declined
     from cqclerk.protocol.signed_files import NotSigned
     from data.database import DatabaseProblem
-    from data.hub import BadHubKey
+    from data.hub import DATABASE_VARIABLE, BadHubKey, ServerProblem
+
+    if options.data is None and not (options.database or os.environ.get(DATABASE_VARIABLE)):
+        parser.error("请用 --data 指明数据文件夹")
 
     try:
         match options.command:
@@ -47,6 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry("这不是签发人的钥匙文件，什么都没有签；请用 rules key 做的文件")
     except BadHubKey as error:
         return _sorry(f"数据库密钥不对（{error}），数据没有改动；请恢复原来的密钥文件或环境变量")
+    except ServerProblem as error:
+        return _sorry(_SERVER[error.key].format(details=error.details))
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
@@ -60,12 +70,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("cqclerk gateway", description="市级网关：收上报、派件、发号段")
     parser.add_argument("--data", type=Path, help="数据文件夹")
+    parser.add_argument("--database", default="", metavar="URL", help="PostgreSQL 的地址；也可用环境变量 CQCLERK_HUB_DATABASE")
     parser.add_argument("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="监听地址；端口 0 由系统选")
     parser.add_argument("--tls-cert", type=Path, help="证书链 (PEM)")
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
     parser.add_argument("--tls-ca", type=Path, metavar="FILE", help="给证书担保的机构 (PEM)：登记过的工作站只认它；换的时候新旧放在一起")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
+    parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
+    parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
     commands = parser.add_subparsers(dest="command")
     office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
@@ -81,21 +94,24 @@ def _parser() -> argparse.ArgumentParser:
     waybill.add_argument("number", help="运单号")
     for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
+        each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
     from cqclerk.gateway.server import Listening, serve
+    from data.hub import Hub
 
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
         return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
     listening = Listening(
-        host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin, options.tls_ca
-    )
+        host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
+        options.log_requests, options.rate, options.tls_ca,
+    )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
-    serve(options.data, listening)
+    serve(lambda: Hub.open(options.data, options.database), listening)
     return DONE
 
 
@@ -104,7 +120,7 @@ def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gat
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
-    hub = Hub.open(options.data)
+    hub = Hub.open(options.data, options.database)
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:
@@ -122,7 +138,7 @@ def _office(options: argparse.Namespace) -> int:
     from data.hub import Hub
     from data.hub_rows import Office
 
-    hub, note = Hub.open(options.data), ""
+    hub, note = Hub.open(options.data, options.database), ""
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:
@@ -148,7 +164,7 @@ def _waybill(options: argparse.Namespace) -> int:
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
-    hub = Hub.open(options.data)
+    hub = Hub.open(options.data, options.database)
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:

@@ -23,7 +23,7 @@ def place(tx: HubTransaction, sealed: Sealed, station: Station) -> str:
     own = _signed_by_its_epoch(tx, sealed, station)
     ended = standing.end_of(tx, station, envelope.epoch)
     if ended is not None and ended.how != standing.ANEW:
-        return "station.revoked" if ended.how == standing.REVOKED else FORK
+        return "station.revoked" if ended.how in (standing.REVOKED, standing.CLOSED) else FORK
     if own and follows(envelope, Head(end.epoch, end.sequence, end.hash)):
         return ""
     branches = _stands_on_known(tx, envelope, station)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, chains, inbox, standing
+from cqclerk.gateway import alike, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
@@ -161,11 +161,12 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
 
 def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
     """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
-    tx, event = hearing.tx, verdict.event
+    tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
-        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
-        return news | alike.look(gateway, tx, verdict.case, event) if isinstance(event, CaseEvent) else news
+        assert isinstance(event, CaseEvent)
+        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
+        return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:
         keep(tx, verdict.operator)
         return inbox.deliver(tx, position, {hearing.station.office: True})

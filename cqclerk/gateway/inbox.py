@@ -2,9 +2,10 @@
 
 import msgspec
 
+from cqclerk.domain import content
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Subject
+from cqclerk.domain.events import CaseEvent, Subject
 from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line, Status
 from cqclerk.protocol.packing import MAX_BATCH_BYTES
 from data.hub import HubTransaction
@@ -14,11 +15,12 @@ _MOST_ITEMS = 200
 _FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
 
 
-def concerned(tx: HubTransaction, case: Case) -> dict[str, bool]:
-    """The offices that follow a case → whether they get the payload: all that have to do with it, the printing station's not."""
+def concerned(tx: HubTransaction, case: Case, event: CaseEvent, made_by: str = "") -> dict[str, bool]:
+    """The offices that follow a case → whether they get the payload of an event of it. made_by: the office that made it, "" the gateway."""
     printing = tx.station(case.printing_station) if case.printing_station else None
-    offices = {printing.office: False} if printing else {}
-    return offices | dict.fromkeys(case.followers, True)
+    paper = printing.office if printing else ""
+    offices = dict.fromkeys(filter(None, (*case.followers, paper)))
+    return {office: content.needs(case, event, office, made_by, paper) for office in offices}
 
 
 def catch_up(tx: HubTransaction, before: Case, after: Case, position: int) -> None:

@@ -25,6 +25,12 @@ def known_by(tx: HubTransaction) -> Callable[[str], bool]:
     return lambda office_id: tx.office(office_id) is not None or _in_register(office_id)
 
 
+def office_name(tx: HubTransaction, office_id: str) -> str:
+    """What an office is called; its id where nobody knows it."""
+    known = tx.office(office_id) or _register().get(office_id)
+    return known.name if known else office_id
+
+
 def _in_register(office_id: str) -> bool:
     return _register().get(office_id) is not None
 

@@ -17,8 +17,9 @@ from cqclerk.protocol.messages import (
     Problem,
     Trust,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem, Trust)
+_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem, Trust)
 _REF = "#/components/schemas/{name}"
 _SIGNATURE = {
     "signed": {

@@ -1,18 +1,20 @@
-"""What the gateway does with a call. The hub is worked on in one thread of its own; the event loop only waits and answers."""
+"""What the gateway does with a call."""
 
 import asyncio
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
+from cqclerk.gateway.hands import Hands
+from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
+from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.replies import reply
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.codec import READS, mark_of
@@ -31,12 +33,10 @@ from cqclerk.protocol.messages import (
     declined,
 )
 from cqclerk.workplace import trust
-from data.hub import Hub, HubTransaction
+from data.hub import HubTransaction
 from data.hub_rows import Station
 
 LONGEST_WAIT_S = 55.0
-_MAX_BODY_BYTES = 1024 * 1024
-T = TypeVar("T")
 M = TypeVar("M", bound=msgspec.Struct)
 
 
@@ -53,29 +53,31 @@ class Signed:
         return self.asking.served()
 
 
+_ANYBODY = "offices-and-revocations"
+
+
 class Service:
-    """The gateway at work: one thread for the hub, one bell per office."""
+    """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway, authorities: str = "") -> None:
-        self.gateway, self.bells, self._authorities = gateway, Bells(), authorities
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "") -> None:
+        self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
+        self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
-        self._thread = ThreadPoolExecutor(1, "hub")
 
-    async def look(self, work: Callable[[HubTransaction], T]) -> T:
-        """Read in the hub's thread."""
-        return await self._in_thread(lambda: _within(self.gateway.hub, work, write=False))
+    def open(self) -> None:
+        """Hear of what other processes write; on the event loop."""
+        loop = asyncio.get_running_loop()
 
-    async def write(self, work: Callable[[HubTransaction], T]) -> T:
-        """Write in the hub's thread; committed when this ends."""
-        return await self._in_thread(lambda: _within(self.gateway.hub, work, write=True))
+        def ring(offices: Collection[str] | None) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.bells.ring, offices)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self.gateway.hub.listen(ring)
 
     def close(self) -> None:
-        """Let the hub's thread end."""
+        """Let the hub's threads end."""
         self.bells.close()
-        self._thread.shutdown()
+        self.hands.close()
 
     async def signed(self, request: Request) -> Signed:
         """The station that asks and has a right to be served, and the body; raises Declined."""
@@ -88,7 +90,9 @@ class Service:
         body, now = await _body(request), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
-        asking = await self.look(lambda tx: auth.asking(tx, asked, *given, now))
+        asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
+        request.state.station = asking.station.id  # for the log
+        self._limits.admit(asking.station.id)
         return Signed(asking, _unpacked(request, body))
 
     # -- the calls
@@ -96,7 +100,7 @@ class Service:
     async def enrol(self, request: Request) -> Response:
         """登记: a one-time code for a certificate."""
         asked = _read(await _body(request), EnrolRequest)
-        sealed, news = await self.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
+        sealed, news = await self.hands.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
         self.bells.ring(news)
         payload = NO_PAYLOAD if sealed.payload is None else msgspec.Raw(sealed.payload)
         line = Line(envelope=msgspec.Raw(sealed.data), payload=payload)
@@ -118,8 +122,9 @@ class Service:
             stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
             return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
 
-        taken, box = await self.write(work)
+        taken, box = await self.hands.write(work)
         self.bells.ring(taken.news)
+        self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
         now = self.gateway.now()
@@ -130,18 +135,22 @@ class Service:
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
         until = time.monotonic() + min(wait, LONGEST_WAIT_S)
-        while True:
+        while True:  # as often as the bell rings for news that is none for this station
             bell = self.bells.listen(signed.station.office)
-            box = await self.look(lambda tx: inbox.read(tx, signed.station, after))
+            box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
             left = until - time.monotonic()
-            if box.items or box.more or left <= 0 or self.bells.closed or not await heard(bell, left):
+            if box.items or box.more or left <= 0 or self.bells.closed or not await self._heard(bell, left):
                 now = self.gateway.now()
                 return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
+
+    async def _heard(self, bell: asyncio.Event, seconds: float) -> bool:
+        with self.meters.polls.track_inprogress():
+            return await heard(bell, seconds)
 
     async def given_back(self, request: Request, signed: Signed, after: int) -> Response:
         """What the station made itself before it began anew, page by page."""
         station = signed.station
-        box = await self.look(lambda tx: inbox.given_back(tx, station, after))
+        box = await self.hands.look(lambda tx: inbox.given_back(tx, station, after))
         now = self.gateway.now()
         return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
@@ -161,8 +170,8 @@ class Service:
         def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
             return grant(tx) if first else frozenset[str](), inbox.read(tx, signed.station, after)
 
-        first = await self.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
-        news, box = await self.write(work)
+        first = await self.hands.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
+        news, box = await self.hands.write(work)
         self.bells.ring(news)
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
@@ -172,25 +181,31 @@ class Service:
         now = self.gateway.now()
         return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
 
+    async def offices_and_revocations(self, request: Request, have: str) -> Response:
+        """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
+        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
+        found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
+        tag = f'"{found.head.digest}.{found.head.as_of}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return reply(request, found, found.server_time, headers={"ETag": tag})
+
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""
-        await self.look(lambda tx: tx.office(""))
+        await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
         return reply(request, Health(server_time=now, reads=READS), now)
-
-
-def _within(hub: Hub, work: Callable[[HubTransaction], T], write: bool) -> T:
-    with hub.transaction() if write else hub.reading() as tx:
-        return work(tx)
 
 
 async def _body(request: Request) -> bytes:
     """The body as it was sent, up to a limit."""
     body = bytearray()
+    if int(request.headers.get("content-length", "0")) > MOST_BODY_BYTES:
+        raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MAX_BODY_BYTES:
-            raise declined(413, "request.too_large", f"more than {_MAX_BODY_BYTES} bytes")
+        if len(body) > MOST_BODY_BYTES:
+            raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
     return bytes(body)
 
 

@@ -16,7 +16,8 @@ from data.hub import HubTransaction
 from data.hub_rows import EndedEpoch, Quarantined, Station
 
 log = logging.getLogger("cqclerk.gateway")
-REVOKED, FORKED, ANEW = "revoked", "forked", "anew"
+REVOKED, CLOSED, FORKED, ANEW = "revoked", "closed", "forked", "anew"
+"""How an epoch ends. CLOSED is revoked in good order: nobody else had its key, and what it issued before stays proven."""
 _CERTIFICATE = msgspec.json.Decoder(StationCertificate)
 
 
@@ -43,7 +44,7 @@ def end_of(tx: HubTransaction, station: Station, epoch: int) -> EndedEpoch | Non
 def turned_away(ended: EndedEpoch, station: Station) -> Declined:
     """What a stopped station is told, whatever it asks."""
     match ended.how:
-        case "revoked":
+        case "revoked" | "closed":
             return declined(403, "station.revoked", "the station's certificate was withdrawn", reason=ended.reason, since=ended.at)
         case "forked":
             return declined(403, "station.forked", "two copies of the station have worked", since=ended.at)
@@ -55,13 +56,16 @@ def stop(gateway: Gateway, tx: HubTransaction, station: Station, how: str, reaso
     """Take nothing more from this epoch of a station; every window of its office hears of it. Returns the offices that have news."""
     tx.end_epoch(EndedEpoch(station.id, station.epoch, how, reason, gateway.now().isoformat()))
     log.error("alarm: station %s of %s, epoch %d: %s %s", station.id, station.office, station.epoch, how, reason)
-    recorded = record(gateway, tx, station.id, StationStopped(station.epoch, how, reason))
+    recorded = record(gateway, tx, station.id, StationStopped(station.epoch, REVOKED if how == CLOSED else how, reason))
     return inbox.deliver(tx, recorded.position, {station.office: True})
 
 
-def revoke(gateway: Gateway, tx: HubTransaction, station: Station, reason: str) -> frozenset[str]:
-    """注销: its certificate counts no more, its window is free, its numbers are nobody's. It may be enrolled anew with a code."""
-    news = stop(gateway, tx, station, REVOKED, reason)
+def revoke(gateway: Gateway, tx: HubTransaction, station: Station, reason: str, closed: bool = False) -> frozenset[str]:
+    """注销: its certificate counts no more, its window is free, its numbers are nobody's. It may be enrolled anew with a code.
+
+    closed  in good order: its key is in nobody else's hands
+    """
+    news = stop(gateway, tx, station, CLOSED if closed else REVOKED, reason)
     tx.revoke_station(station.id)
     tx.give_window_free(station.id)
     return news | end_leases(gateway, tx, station, REVOKED)

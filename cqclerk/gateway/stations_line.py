@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
     from data.hub import HubTransaction
 
-_HOW = {"revoked": "已注销", "forked": "报警停用", "anew": "已重新登记"}
+_HOW = {"revoked": "已注销", "closed": "已停用", "forked": "报警停用", "anew": "已重新登记"}
 
 
 def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.ArgumentParser]:
@@ -21,6 +21,7 @@ def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.Argu
     revoke.add_argument("id", metavar="ID", help="station list 列出的编号，写开头几位也行")
     revoke.add_argument("--office", required=True, metavar="OFFICE")
     revoke.add_argument("--reason", required=True, metavar="TEXT", help="为什么；工作站上看得到")
+    revoke.add_argument("--closed", action="store_true", help="正常停用，钥匙没有落到别人手里：它以前发的证照样核得出有效")
     quarantine = actions.add_parser("quarantine", help="隔离的记录：已停用的工作站发来的，另存待查")
     quarantine.add_argument("--out", type=Path, metavar="FILE", help="连内容一起写成文件，一行一条，交给那个机构查对")
     return [listed, revoke, quarantine]
@@ -56,9 +57,10 @@ def _revoke(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction
         raise declined(404, "station.not_one", "none or several", id=options.id, count=len(found))
     station = tx.station(found[0])
     assert station is not None
-    if station.revoked:
+    ended = tx.ended_epoch(station.id, station.epoch)
+    if station.revoked and not (ended and ended.how == standing.CLOSED and not options.closed):  # later it may turn out to be stolen
         return f"工作站 {station.id} 早已注销，没有改动。"
-    standing.revoke(gateway, tx, station, options.reason)
+    standing.revoke(gateway, tx, station, options.reason, options.closed)
     return f"工作站 {station.id} 已注销：它再发来的记录拒收并隔离，号段已收回，{station.window}号窗口空出。"
 
 

@@ -12,10 +12,12 @@ from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
 from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
-from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted
+from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted, SupplementReceived
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
@@ -32,6 +34,8 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
     StationStopped,
@@ -45,6 +49,9 @@ from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 from data.hub_rows import Block, Station
+
+WHOLE_FORM = (SupplementReceived, Corrected)  # say the application as a whole
+_WHOLE_FORM_KINDS = {codec.BY_TYPE[kind].name for kind in WHOLE_FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +173,10 @@ def _frame(hearing: Hearing) -> Objection | None:
 
 
 def _stands_on_refused(hearing: Hearing) -> Objection | None:
-    """The maker had not yet heard that an earlier event of its own in this case was refused."""
+    """The maker had not yet heard that an earlier event of its own in this case was refused. A fact stands on what is on paper."""
     envelope = hearing.sealed.envelope
-    if envelope.subject != Subject.CASE.value:
+    kind = codec.BY_NAME.get(envelope.kind)
+    if envelope.subject != Subject.CASE.value or (kind is not None and kind.type in allowed.FACTS):
         return None
     since = hearing.tx.has_event_since(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
     return no("after_refused") if since else None
@@ -196,12 +204,16 @@ def _concern(hearing: Hearing) -> Objection | None:
 
 def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
-        case Claimed() | ClaimReleased() | BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
+        case Claimed() | ClaimReleased() | ClaimTakenOver() | DisputeOpened():
+            return no("gateway.only")
+        case BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed() | BegunAnew():
+        case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
+        case ConflictSettled():
+            return _station(hearing, event) or _operator(hearing)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
         case OperatorAdded() | OperatorRemoved():
@@ -211,9 +223,21 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return operator_guards.may_manage(hearing.sealed.actor)
         case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
             return None
+        case _ if isinstance(event, FormEvent):
+            return None  # a fact about paper
         case _:
             assert hearing.case is not None
-            return _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
+            barred = _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor)
+            return barred or _overwrites(hearing, event) or _case(hearing, event)
+
+
+def _overwrites(hearing: Hearing, event: CaseEvent) -> Objection | None:
+    """A whole form that was written without having seen another one would undo it silently: it is for a person to put them together."""
+    if not isinstance(event, WHOLE_FORM):
+        return None
+    made = hearing.sealed.envelope
+    since = hearing.tx.kinds_of_others_since(made.subject, made.subject_id, Status.ACCEPTED.value, made.station, made.seen)
+    return no("conflict.form_moved_on") if since & _WHOLE_FORM_KINDS else None
 
 
 def _operator(hearing: Hearing) -> Objection | None:

@@ -30,7 +30,7 @@ def note(gateway: Gateway, tx: HubTransaction, certificate_number: str, waybill_
     recorded = record(gateway, tx, fold.state.id, event, fold.sequence + 1)
     after = Kept(cases.apply(fold.state, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, event))
 
 
 def _case_of(tx: HubTransaction, certificate_number: str) -> Kept[Case]:

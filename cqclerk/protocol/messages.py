@@ -150,11 +150,18 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
     gateway_key: str
 
 
-class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask for the right to decide a case, or give it back."""
+class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Ask for the right to decide a case, or give it back; with `printing` for the right to print its paper.
+
+    reason    where it is taken over from the station that has it: why, in words; "" takes nothing over
+    operator  who does so; the gateway knows his roles
+    """
 
     case_id: str
     give_back: bool = False
+    printing: bool = False
+    reason: str = ""
+    operator: str = ""
 
 
 class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

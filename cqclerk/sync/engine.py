@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
 from cqclerk.sync import outbox, standing
-from cqclerk.sync.light import Light, LinkState
+from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
 from cqclerk.sync.listener import Listener
@@ -61,6 +61,7 @@ class Engine:
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
+        self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self.state = LinkState()
 
     # -- from any thread
@@ -87,6 +88,10 @@ class Engine:
         """现在发: forget all waiting times and try."""
         self._orders.put(self._try_at_once)
 
+    def released(self) -> None:
+        """What was on hold may go out."""
+        self._orders.put(self._work)
+
     def switched(self) -> None:
         """断线 or 接线: the switch that the engine was given has been turned."""
         self._orders.put(self._look_at_switch)
@@ -99,6 +104,14 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
+        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
+        return self._ask(lambda: self._rounds.take_over(case_id, reason))
+
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))
@@ -110,6 +123,10 @@ class Engine:
     def sync_once(self) -> "Future[Round]":
         """One whole round, now."""
         return self._ask(self._rounds.all)
+
+    def fetch_list(self) -> "Future[None]":
+        """Ask for the list of offices and revocations now."""
+        return self._ask(self._rounds.fetch_list)
 
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
@@ -288,6 +305,7 @@ class Engine:
         now = self._run(here)
         if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
+            self._rounds.list_if_due()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP
@@ -295,7 +313,9 @@ class Engine:
     def _show(self, light: Light, reason: str = "", pause_s: float | None = None) -> None:
         link, unsent = self._link, self._run(exchange.unsent_count)
         skew = link.skew_s if abs(link.skew_s) > self._limits.skew_s else 0
-        self._tell(self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew))
+        speed = link.quality.bytes_s
+        measured = Measured(link.round_trip_ms, unsent, skew, None if speed is None else round(speed))
+        self._tell(self.state.after(light, reason, measured, pause_s))
 
     def _tell(self, after: LinkState) -> None:
         if after != self.state:

@@ -25,10 +25,12 @@ from cqclerk.protocol.messages import (
     Health,
     Trust,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, told_apart
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
+from cqclerk.sync.quality import Quality
 from cqclerk.workplace import trust
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ class Link:
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
         self.round_trip_ms: int | None = None
+        self.quality = Quality()
         self.skew_s = 0.0  # server time less device time, as last heard; signatures use it
 
     # -- the calls
@@ -125,6 +128,10 @@ class Link:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
 
+    def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
+        """The list by which certificates are verified; without its text if the one with this digest still stands."""
+        return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
+
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""
         with self._lock:
@@ -146,7 +153,9 @@ class Link:
         answer = self._exchange(asked, self._headers(asked, who))
         message = read_answer(answer, kind)
         if not asked.wait_s:
-            self.round_trip_ms = int((time.monotonic() - started) * 1000)
+            took = time.monotonic() - started
+            self.round_trip_ms = int(took * 1000)
+            self.quality.heard(len(asked.body) + len(answer.content), took)
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:

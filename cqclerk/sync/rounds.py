@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cqclerk.domain import routing
-from cqclerk.domain.guards import NotAllowed, Objection
+from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
+from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import (
     Answer,
     BlockRequest,
@@ -28,9 +29,9 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, enrolment, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
 from cqclerk.sync.run import Run
-from cqclerk.workplace import epochs, exchange
+from cqclerk.workplace import epochs, exchange, offices_list
 from cqclerk.workplace.exchange import Incoming, Outgoing
 from cqclerk.workplace.workplace import Workplace
 
@@ -80,13 +81,17 @@ class Rounds:
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
         self._marks = announced.Marks()  # what the gateway said last of itself
+        self._list_due = 0.0  # on the monotonic clock: a program that starts asks
+        self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
         done = self.send_all() + self._get_back() + self.pull()
         self.run(epochs.caught_up)
         announced.learn(self.run, self.link, self._marks)
-        return done + self.send_all() + self.lease_low()
+        done += self.send_all() + self.lease_low()
+        self.list_if_due()
+        return done
 
     def send_all(self) -> Round:
         """Batch after batch until nothing waits."""
@@ -103,8 +108,12 @@ class Rounds:
             raise NotCertified
         if not sent:
             return Round()
-        with standing.heard(self.run):
-            reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        self.in_flight(frozenset(one.id for one in sent))
+        try:
+            with standing.heard(self.run):
+                reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+        finally:
+            self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
         done = self._take(reply, now.station, tolerant=True)
         if stop := standing.stopped_by(sent, reply.answers, now.station.epoch):
@@ -174,6 +183,20 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def ask_print(self, case_id: str, reason: str = "") -> None:
+        """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
+        not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
+        operator = self.run(lambda at: at.operator.id) if reason else ""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
+    def take_over(self, case_id: str, reason: str) -> None:
+        """接管 from the station that holds the claim, by whoever is signed in. Raises NotAllowed (no approver, no reason), LinkProblem."""
+        require(None if reason else no("reason.missing"))
+        operator = self.run(lambda at: at.operator.id)
+        asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
+        self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
     def lease(self, item: str, year: int = 0) -> None:
         """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""
         count = self.run(lambda at: at.reference.numbers.block_size)
@@ -185,8 +208,8 @@ class Rounds:
         for item, year in self.run(_items_that_run_low):
             try:
                 self.lease(item, year)
-            except NotAllowed as no:
-                log.warning("no numbers for %s: %s", item, no)
+            except NotAllowed as refusal:
+                log.warning("no numbers for %s: %s", item, refusal)
         return Round(left=self.run(exchange.unsent_count))
 
     def _granted(self, ask: Callable[[Here], Granted]) -> None:
@@ -217,6 +240,26 @@ class Rounds:
             reply = self.link.enrol(asked)
         incoming = enrolment.certified(reply, station, asked)
         self.run(lambda at: _store(at, reply.server_time, (incoming,), 0, ()))
+
+    # -- what is published
+
+    def list_if_due(self) -> None:
+        """Ask for the list of offices and revocations once in a while. A failure is noted and stops nothing else: the old list stands."""
+        if time.monotonic() < self._list_due:
+            return
+        self._list_due = time.monotonic() + self.limits.list_again_s
+        try:
+            self.fetch_list()
+        except (LinkProblem, Declined, BadSignature, OSError) as problem:
+            log.warning("the list of offices and revocations: %s", problem)
+        else:
+            self._list_due = time.monotonic() + self.limits.list_every_s
+
+    def fetch_list(self) -> None:
+        """The list as it is now. Raises LinkProblem, Declined, BadSignature, OSError."""
+        have = self.run(offices_list.known_digest)
+        given = self.link.offices_and_revocations(have)
+        self.run(lambda at: offices_list.keep(at, given))
 
     # -- failure
 

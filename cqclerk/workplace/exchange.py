@@ -6,13 +6,14 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
-from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
-from cqclerk.workplace import standing
+from cqclerk.workplace import quarantine, standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
@@ -21,6 +22,8 @@ from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
+HELD_FROM = "held_from"
+_RENUMBERED = tuple(BY_TYPE[kind].name for kind in (Replaced, Renewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,12 @@ class Incoming:
 
 
 def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
-    """Own events without an answer, in journal order."""
+    """Own events without an answer that may go out, in journal order: what comes behind one on hold waits with it."""
     with at.store.reading() as tx:
-        found = []
+        found, held = [], _held_from(tx)
         for row in tx.unanswered(limit):
+            if held and (row.position or 0) >= held:
+                break
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
             found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due, row.epoch))
@@ -55,9 +60,30 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
 
 
 def unsent_count(at: Workplace) -> int:
-    """How many own events wait for an answer."""
+    """How many own events wait for an answer and may go out."""
     with at.store.reading() as tx:
-        return tx.waiting()
+        return tx.waiting(_held_from(tx))
+
+
+def hold(at: Workplace, event_id: str) -> bool:
+    """暂缓: this event and all behind it stay here until they are released. False if it has an answer already."""
+    with at.store.transaction() as tx:
+        row = tx.own_entry(event_id)
+        if row is None or tx.answer(event_id) is not None:
+            return False
+        tx.set(HELD_FROM, str(row.position))
+        return True
+
+
+def release(at: Workplace) -> None:
+    """放行: everything may go out again."""
+    with at.store.transaction() as tx:
+        tx.set(HELD_FROM, "")
+
+
+def _held_from(tx: StoreTransaction) -> int:
+    """The position in the journal from which on nothing goes out; 0: everything does."""
+    return int(tx.setting(HELD_FROM) or 0)
 
 
 def numbers_left(at: Workplace, item: str, day: date) -> int:
@@ -72,6 +98,7 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
     """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
+        refused: dict[str, None] = {}
         for answer in answers:
             entry = _acknowledgement(answer)
             if not tx.acknowledge(entry):
@@ -81,8 +108,21 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
-        _refold(at, tx, touched)
-        _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
+                refused[row.subject_id] = None
+        _follow(at, tx, touched, refused)
+    _learn(at, touched)
+
+
+def _follow(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None], refused: dict[str, None]) -> None:
+    """What answers to own events make of their subjects; refused: the cases of which something was."""
+    _refold(at, tx, touched)
+    for case_id in refused:
+        quarantine.keep_taken_over(at.within(tx), case_id)
+    _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+
+
+def _learn(at: Workplace, touched: dict[tuple[str, str], None]) -> None:
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
 
@@ -97,15 +137,19 @@ def thawed(at: Workplace, answers: tuple[Answer, ...]) -> None:
     """Take what became of held events, whose signatures have been checked."""
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
+        refused: dict[str, None] = {}
         for answer in answers:
             row = tx.own_entry(answer.id)
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
-            if answer.status is not Status.HELD and tx.answer_later(
+            if answer.status is Status.HELD or not tx.answer_later(
                 LaterAnswer(**_acknowledgement(answer).model_dump(exclude={"position"}))
             ):
-                touched[row.subject, row.subject_id] = None
-        _refold(at, tx, touched)
-        _settle_numbers(at, tx, touched)
+                continue
+            touched[row.subject, row.subject_id] = None
+            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
+                refused[row.subject_id] = None
+        _follow(at, tx, touched, refused)
+    _learn(at, touched)
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -149,8 +193,7 @@ def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int
         tx.set(standing.GIVING_BACK, str(cursor))
         station = at.within(tx).station()
     at.station, at.standing = station, replace(at.standing, giving_back=cursor)
-    if (Subject.STATION.value, station.id) in touched:
-        at.refresh_loaded()
+    _learn(at, touched)
     return new
 
 
@@ -214,11 +257,17 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
 
 
 def _void_spent(desk: Transaction, case: Case) -> None:
-    """Numbers that were replaced: the station that has their block voids them, whoever replaced them."""
-    for block_id, number in case.spent:
+    """Numbers that were replaced, or voided in a dispute: the station that has their block voids them, whoever did so.
+
+    Not before the gateway has taken it: had it refused the new number, the old paper would still hold.
+    """
+    numbers = [(*one, "replaced") for one in case.spent] + [(*one, "disputed") for one in case.void_numbers]
+    if not numbers or desk.unanswered(case.id, _RENUMBERED):
+        return
+    for block_id, number, why in numbers:
         block = desk.own_block(block_id)
         if block is not None and block.serial(number) not in block.voided:
-            desk.record(block, NumberVoided(block.serial(number), "replaced"))
+            desk.record(block, NumberVoided(block.serial(number), why))
 
 
 def _acknowledgement(answer: Answer) -> Acknowledgement:

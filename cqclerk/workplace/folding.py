@@ -12,7 +12,7 @@ from data.rows import Entry
 from data.store import Transaction
 
 _ONE_MAKER = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.STATION.value})
-FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
+FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.FORMS.value})
 
 
 def counts(entry: Entry) -> bool:

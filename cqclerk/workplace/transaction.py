@@ -9,6 +9,7 @@ from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
+from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.guards import NotAllowed, Stale, no
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
@@ -26,7 +27,7 @@ from data.schema import JournalEntry
 from data.store import Transaction as StoreTransaction
 
 _A_MINUTE = 3  # cases at most that one window takes in: serials of a restored station are parted by the time of day
-S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator)
+S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator, FormBatch)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,17 @@ class Transaction:
 
     def unheard(self, case_id: str) -> bool:
         """Whether the gateway has not yet answered what this station said of the people of a case."""
-        said = (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name)
-        return any(entry.own and not entry.status and entry.kind in said for entry in self.store.entries(Subject.CASE.value, case_id))
+        return self.unanswered(case_id, (BY_KIND[Submitted].name, BY_KIND[SupplementReceived].name))
+
+    def unanswered(self, case_id: str, kinds: tuple[str, ...]) -> bool:
+        """Whether an own event of one of these kinds in a case has no answer yet."""
+        return any(entry.own and not entry.status and entry.kind in kinds for entry in self.store.entries(Subject.CASE.value, case_id))
+
+    def block_of(self, number: str) -> NumberBlock | None:
+        """The block of this station that a printed number is from. It reads every block: a rare question."""
+        blocks: list[NumberBlock] = [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
+        own = (block for block in blocks if block.station == self.desk.actor.station)
+        return next((block for block in own if block.has(number)), None)
 
     def case_of_register(self, key: str) -> Case | None:
         """The case that has a line of a village's paper register already."""
@@ -112,6 +122,10 @@ class Transaction:
         """This station."""
         station: Station = self._state(Subject.STATION, self.desk.actor.station)
         return station
+
+    def form_batches(self) -> list[FormBatch]:
+        """The batches of pre-printed forms of this station, oldest first."""
+        return [decode(Subject.FORMS, state.state) for _, state in sorted(self.store.states(Subject.FORMS.value), key=lambda one: one[0])]
 
     def operators(self) -> list[Operator]:
         """The operators who work here."""
@@ -166,6 +180,12 @@ class Transaction:
         kind, reads = BY_KIND[type(event)], self.desk.gateway_reads
         if reads is not None and reads.get(kind.name, 0) < kind.version:
             raise NotAllowed(no("version.gateway_older", kind=kind.name))
+
+    def last_id(self) -> str:
+        """The id of the own event that was recorded last."""
+        last = self.store.last_own()
+        assert last is not None
+        return last.id
 
     def new_id(self) -> str:
         """An id for a new subject."""

@@ -40,6 +40,7 @@ SLIP_METRICS = Metrics(28 * mm, 12, 18, 1.45, 1.6)  # whatever the paper: a slip
 HAIR = 0.6
 FOOT = 20 * mm
 ENDLESS = 5000 * mm
+NOTE_LEADING = 1.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ class Page:
         self.top = self.margin + self._slip_note()
         if self.metrics.framed:
             self._frame()
-        for mark in self.document.marks:
-            self._mark(mark)
+        self._notes([mark for mark in self.document.marks if mark.kind.is_note])
+        self._across([mark for mark in self.document.marks if not mark.kind.is_note])
         self._number()
         self.ink(BLACK)
 
@@ -101,7 +102,10 @@ class Page:
 
     def _slip_note(self) -> float:
         """What a slip keeps free at head and foot for what it says of itself; larger sheets have room for it in their margins."""
-        return 2 * self.size.note if self.size.is_slip and self.document.marks else 0
+        if not (self.size.is_slip and self.document.marks):
+            return 0
+        notes = sum(mark.kind.is_note for mark in self.document.marks)
+        return 2 * self.size.note + max(notes - 1, 0) * NOTE_LEADING * self.size.note
 
     def _number(self) -> None:
         """第 n 页 共 m 页, where a copy has more than one sheet."""
@@ -214,24 +218,26 @@ class Page:
                 self.box(x, top, corner, corner)
                 self.box(x + corner / 4, top + corner / 4, corner / 2, corner / 2)
 
-    def _mark(self, mark: Mark) -> None:
-        """训练样本 and 预览 lie across the sheet; 补打 stands at its head with time, clerk and reason."""
-        if mark.kind.is_note:
-            self.ink(RED)
-            self._note(f"{mark.text} {mark.note}", 20 * mm * self.edge)
+    def _notes(self, marks: list[Mark]) -> None:
+        """补打 and the like stand at the head with time, clerk and reason, one below the other."""
+        self.ink(RED)
+        for number, mark in enumerate(marks):
+            self._note(f"{mark.text} {mark.note}", 20 * mm * self.edge + number * NOTE_LEADING * self.size.note)
+
+    def _across(self, marks: list[Mark]) -> None:
+        """训练样本, 预览 and 存档副本 lie across the sheet, in turn where there are several, and once more at its foot."""
+        if not marks:
             return
         self.ink(PALE)
         self.canvas.saveState()
         self.canvas.translate(self.width / 2, self.height / 2)
         self.canvas.rotate(40)
         for step in (-1, 0, 1):
-            size = 0.108 * self.width
-            text.draw(
-                self.canvas, -text.width(mark.text, size) / 2, step * min(0.42 * self.width, 0.3 * self.height), Span(mark.text), size
-            )
+            words, size = marks[(step + 1) % len(marks)].text, 0.108 * self.width
+            text.draw(self.canvas, -text.width(words, size) / 2, step * min(0.42 * self.width, 0.3 * self.height), Span(words), size)
         self.canvas.restoreState()
         self.ink(GREY)
-        self._note(f"{mark.text} {mark.note}", self.height - 19 * mm * self.edge)
+        self._note("  ".join(f"{mark.text} {mark.note}".strip() for mark in marks), self.height - 19 * mm * self.edge)
 
     def _note(self, words: str, top: float) -> None:
         """A note in the middle, in small print, smaller where it is long."""

@@ -24,6 +24,7 @@ from cqclerk.domain.afterlife_events import (
 from cqclerk.domain.allowed import ALLOWED
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
+from cqclerk.domain.conflict_events import WorkRescued
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
@@ -90,6 +91,7 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.DEREGISTERED: {Recalled},
     Phase.WITHDRAWN: set(),
     Phase.CLOSED: set(),
+    Phase.IN_DISPUTE: set(),
 }
 FACTS: set[type[CaseEvent]] = {
     PaperConfirmed,
@@ -97,6 +99,7 @@ FACTS: set[type[CaseEvent]] = {
     Posted,
     Signed,
     Returned,
+    WorkRescued,
 }  # never refused to the offices concerned: what is on paper is on paper
 
 

@@ -1,13 +1,13 @@
 """Events in: each is answered, the chain goes on whatever the answer is, and the case has one order."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.application import Handover
 from cqclerk.domain.block_events import NumberReserved
-from cqclerk.domain.events import Claimed, HandedOver, OneTimeNoticeGiven, PaperConfirmed, Withdrawn
+from cqclerk.domain.events import Claimed, OneTimeNoticeGiven, Withdrawn
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.gateway import verdicts
@@ -159,9 +159,9 @@ def test_later_events_that_stand_on_a_refused_one_are_refused_until_the_maker_kn
     caller = city.station()
     maker = caller.maker
     case_id = maker.submit()
-    maker.make(case_id, PaperConfirmed("Y1", new_id()))  # a fact: accepted
+    maker.make(case_id, accepted())
     maker.make(case_id, accepted())  # too late: refused
-    maker.make(case_id, HandedOver(Handover.SPOT))  # would be accepted, had it not stood on the refused one
+    maker.make(case_id, Withdrawn())  # would be accepted, had it not stood on the refused one
     other = maker.submit()
     answers = caller.answers(maker.journal[-5:])
     assert fates(answers) == [
@@ -172,11 +172,11 @@ def test_later_events_that_stand_on_a_refused_one_are_refused_until_the_maker_kn
         ("accepted", ""),
     ]
     assert [answer.case_sequence for answer in answers] == [1, 2, 3, 4, 1]
-    maker.make(case_id, HandedOver(Handover.SPOT), seen=3)
+    maker.make(case_id, Withdrawn(), seen=3)
     assert fates(caller.answers(maker.journal[-1:])) == [("refused", "after_refused")]  # it knew of one refusal, not of the other
-    maker.make(case_id, HandedOver(Handover.SPOT), seen=5)
+    maker.make(case_id, Withdrawn(), seen=5)
     again = caller.answers(maker.journal[-1:])
-    assert (fates(again), again[0].case_sequence, again[0].phase) == ([("accepted", "")], 6, "delivered")
+    assert (fates(again), again[0].case_sequence, again[0].phase) == ([("accepted", "")], 6, "withdrawn")
     assert other != case_id
 
 
@@ -217,7 +217,7 @@ def test_trouble_of_the_store_answers_nothing_and_the_same_batch_is_taken_later(
     caller.maker.submit()
 
     def locked(self: HubTransaction, *given: object) -> None:
-        raise Locked(city.hub._engine.url, "test")  # type: ignore[arg-type]
+        raise Locked(Path("hub.db"), "test")
 
     with monkeypatch.context() as patched:
         patched.setattr(HubTransaction, "save_state", locked)

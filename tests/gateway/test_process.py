@@ -12,6 +12,8 @@ from cqclerk.gateway.app import main
 from tests.gateways import GatewayProcess, administer, gateway_process, prepare
 from tests.stations import JIA, YI, Caller, Maker
 
+ON_BOTH = pytest.mark.usefixtures("database")
+
 
 def enrolled(gateway: GatewayProcess, code: str, office: str, window: str = "1") -> Caller:
     maker = Maker(office, window)
@@ -22,6 +24,7 @@ def enrolled(gateway: GatewayProcess, code: str, office: str, window: str = "1")
     return caller
 
 
+@ON_BOTH
 def test_two_offices_work_together_over_real_sockets_and_a_long_poll_is_woken(tmp_path: Path) -> None:
     code = prepare(tmp_path)
     codes = code(JIA), code(YI)
@@ -37,6 +40,7 @@ def test_two_offices_work_together_over_real_sockets_and_a_long_poll_is_woken(tm
         assert [sealed.envelope.subject_id for sealed in came] == [case_id]
 
 
+@ON_BOTH
 def test_an_answer_that_was_lost_in_a_kill_is_given_again_after_the_restart(tmp_path: Path) -> None:
     code = prepare(tmp_path)(JIA)
     with gateway_process(tmp_path) as gateway:
@@ -50,6 +54,7 @@ def test_an_answer_that_was_lost_in_a_kill_is_given_again_after_the_restart(tmp_
         assert again.stop() == 0
 
 
+@ON_BOTH
 def test_it_ends_with_its_parent_even_while_somebody_waits_for_news(tmp_path: Path) -> None:
     code = prepare(tmp_path)(JIA)
     with gateway_process(tmp_path) as gateway:
@@ -87,6 +92,7 @@ def test_a_killed_parent_takes_the_gateway_along(tmp_path: Path) -> None:
             break
 
 
+@ON_BOTH
 def test_the_administrator_adds_an_office_while_the_gateway_runs(tmp_path: Path) -> None:
     with gateway_process(tmp_path) as gateway:
         administer(tmp_path, "add", "T500110001", "綦江区古南街道办事处")
@@ -125,6 +131,7 @@ def test_the_document_describes_every_call_and_every_body(tmp_path: Path) -> Non
         "/v1/events/own": ["get"],
         "/v1/claims": ["post"],
         "/v1/blocks": ["post"],
+        "/v1/reference/offices-and-revocations": ["get"],
         "/v1/health": ["get"],
         "/v1/trust": ["get"],
     }

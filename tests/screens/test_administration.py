@@ -207,3 +207,27 @@ async def test_how_often_something_was_told_late_stands_on_the_administrators_sc
         session.desk.submit(gathering.give_later_notice, case.id, case.version, "看漏", ("marriage_certificate",)).result(20)
         async with showing(AdministrationScreen, session) as stage:
             await stage.wait_for("今年补充告知 1 次")
+
+
+async def test_a_second_printer_is_set_for_certificates_and_taken_away_again(entrance: PaperEntrance, tmp_path: Path) -> None:
+    async with running(entrance) as stage:
+        printer, _ = await open_it(stage)
+        await use(stage, "2")
+        await stage.wait_for(lambda: found(stage, Widget, "printer").value == "none")
+        await put_in(stage, printer="a4-pdf", transport="file", address=str(tmp_path))
+        await stage.wait_for("证件的打印机已换")
+        certificates = ("a4-pdf", "file", str(tmp_path), "certificate")
+        assert [(each.profile, each.transport, each.address, each.use) for each in printer.chosen[-1].more_printers] == [certificates]
+        assert chosen(stage) == ("epson-80", "network", "192.0.2.5"), "the one for all other papers is as it was"
+        await use(stage, "1")
+        await stage.wait_for(lambda: found(stage, Widget, "printer").value == "epson-80")
+        await use(stage, "2")
+        await stage.wait_for(lambda: found(stage, Widget, "address").value == str(tmp_path))
+        await put_in(stage, printer="none")
+        await stage.wait_for(lambda: printer.chosen[-1].more_printers == ())
+
+
+async def use(stage: Stage, digit: str) -> None:
+    """Choose which of the printers it is about."""
+    found(stage, Widget, "use").focus()
+    await stage.press(digit, "enter")

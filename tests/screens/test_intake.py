@@ -247,7 +247,7 @@ class UnsurePrinter(PaperPrinter):
         super().__init__(answer="请看出来的纸：完整吗？")
         self._session = session
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+    def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]":
         order = issuing.Order(case_id, paper, "1", "digest", "generic-58", certificate=False)
         job = self._session.desk.submit(issuing.reserve, order).result(20)
         for step in (issuing.sending, issuing.sent):

@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import (
+    afterlife,
+    commitment,
+    conflicts,
+    delivery,
+    emergency,
+    gathering,
+    handling,
+    intake,
+    issuing,
+    prereview,
+    processing,
+    steps,
+)
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -60,8 +73,9 @@ def test_every_act_has_its_words_and_a_command() -> None:
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
         assert (
             one.screen
+            or one.by_line
             or act in ("open_inquiry", "answer_inquiry")
-            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency))
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency, conflicts))
         )
 
 

@@ -1,0 +1,96 @@
+"""Events with their answers, the folds that the gateway keeps, and by what cases are found to be alike."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, Select
+
+from data import hub_statements as q
+from data import hub_tables as t
+from data.hub_rows import Event, State
+from data.hub_work import Work
+
+
+class Journal(Work):
+    """What happened."""
+
+    # -- events
+
+    def event_by_hash(self, digest: str) -> Event | None:
+        """An event by the hash of its envelope."""
+        return self._event(q.BY_HASH, hash=digest)
+
+    def event_by_id(self, event_id: str) -> Event | None:
+        """The first event under an id."""
+        return self._event(q.BY_ID, id=event_id)
+
+    def last_event(self, subject: str, subject_id: str, maker: str) -> Event | None:
+        """What a maker recorded last of a subject."""
+        return self._event(q.LAST, subject=subject, subject_id=subject_id, maker=maker)
+
+    def append(self, event: Event) -> int:
+        """Add an event; returns its position."""
+        values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
+        return int(self._do(q.APPEND, **values | {"case_sequence": event.case_sequence or None}).scalar_one())
+
+    def has_event(self, subject: str, subject_id: str, status: str) -> bool:
+        """Whether a subject has an event of that status."""
+        return self._do(q.WITH_STATUS, subject=subject, subject_id=subject_id, status=status).first() is not None
+
+    def positions(self, subject: str, subject_id: str, status: str) -> list[int]:
+        """Where a subject's events of that status stand, in the order they came."""
+        return [int(position) for position in self._do(q.POSITIONS, subject=subject, subject_id=subject_id, status=status).scalars()]
+
+    def events_of(self, subject: str, subject_id: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of everything that happened to a subject, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
+
+    def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of every event of these kinds and that status, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=kinds, status=status)]
+
+    def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
+        """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
+        found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
+        return found.first() is not None
+
+    def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
+        """What others than a maker did in a subject with that status, later than a place in its sequence."""
+        found = self._do(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
+        return set(found.scalars())
+
+    def events(self, maker: str = "") -> Iterator[Event]:
+        """Every event in the order it came, of one maker if it is named."""
+        for row in self._connection.execute(q.EVENTS.where(t.event.c.maker == maker) if maker else q.EVENTS):
+            yield _event(row)
+
+    def _event(self, statement: Select[Any], **values: object) -> Event | None:
+        row = self._do(statement, **values).first()
+        return _event(row) if row else None
+
+    # -- folds
+
+    def state(self, subject: str, subject_id: str) -> State | None:
+        """The stored fold of a subject."""
+        return self._one(State, q.STATE, subject=subject, subject_id=subject_id)
+
+    def save_state(self, state: State) -> None:
+        """Store the fold of a subject, new or over the old one."""
+        self._do(q.SAVE_STATE, **dataclasses.asdict(state))
+
+    def save_keys(self, case_id: str, keys: frozenset[str]) -> None:
+        """By what a case is found to be like another one, in place of what was there."""
+        self._do(q.DROP_KEYS, case_id=case_id)
+        for key in sorted(keys):
+            self._insert(t.case_key, case_id=case_id, key=key)
+
+    def cases_alike(self, case_id: str, keys: frozenset[str], limit: int) -> list[str]:
+        """The newest other cases with one of these keys."""
+        return list(self._do(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit).scalars()) if keys else []
+
+
+def _event(row: Row[Any]) -> Event:
+    values = dict(row._mapping)
+    del values["position"]
+    return Event(**values | {"case_sequence": row.case_sequence or 0})

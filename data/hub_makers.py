@@ -1,0 +1,71 @@
+"""Offices, their one-time codes, the makers of events and their certificates, in the hub."""
+
+import dataclasses
+from typing import Any
+
+from sqlalchemy import Row
+
+from data import hub_statements as q
+from data import hub_tables as t
+from data.hub_rows import Chain, Code, Office, Station
+from data.hub_work import Work
+
+
+class Makers(Work):
+    """Who there is."""
+
+    # -- offices and codes
+
+    def office(self, office_id: str) -> Office | None:
+        """An office by its id."""
+        return self._one(Office, q.OFFICE, id=office_id)
+
+    def add_office(self, office: Office) -> None:
+        """A new office."""
+        self._insert(t.office, **dataclasses.asdict(office))
+
+    def code(self, digest: str) -> Code | None:
+        """A one-time code by its digest."""
+        return self._one(Code, q.CODE, digest=digest)
+
+    def add_code(self, code: Code) -> None:
+        """A new one-time code."""
+        self._insert(t.code, **dataclasses.asdict(code))
+
+    def use_code(self, digest: str, station: str) -> None:
+        """The code is spent."""
+        self._do(q.USE_CODE, known=digest, used_by=station)
+
+    # -- makers
+
+    def station(self, station_id: str) -> Station | None:
+        """A maker by its id, with the end of its chain."""
+        row = self._do(q.STATION, id=station_id).one_or_none()
+        return _station(row) if row else None
+
+    def window_taken(self, office_id: str, window: str) -> bool:
+        """Whether a station of this office stands at that window."""
+        return self._do(q.AT_WINDOW, office=office_id, window=window).first() is not None
+
+    def add_station(self, station: Station) -> None:
+        """A new maker."""
+        values = dataclasses.asdict(station)
+        head = values.pop("head")
+        self._insert(t.station, **values, **{f"head_{name}": value for name, value in head.items()})
+
+    def set_head(self, station_id: str, head: Chain) -> None:
+        """A maker's chain has grown."""
+        self._do(q.SET_HEAD, known=station_id, head_epoch=head.epoch, head_sequence=head.sequence, head_hash=head.hash)
+
+    def add_certificate(self, station_id: str, epoch: int, encoded: str) -> None:
+        """The certificate that begins a maker's epoch."""
+        self._insert(t.certificate, station=station_id, epoch=epoch, encoded=encoded)
+
+    def certificate(self, station_id: str, epoch: int) -> str:
+        """The first certificate that covers an epoch ("" if there is none): epoch 0 is adopted by the next one."""
+        return self._do(q.CERTIFICATE, station=station_id, epoch=epoch).scalar() or ""
+
+
+def _station(row: Row[Any]) -> Station:
+    head = Chain(row.head_epoch, row.head_sequence, row.head_hash)
+    return Station(row.id, row.office, row.window, row.public_key, row.epoch, head, row.revoked)

@@ -1,0 +1,44 @@
+"""Blocks of certificate numbers: which station has which, and which serials were taken."""
+
+import dataclasses
+
+from data import hub_statements as q
+from data import hub_tables as t
+from data.hub_rows import Block
+from data.hub_work import Work
+
+
+class Numbers(Work):
+    """Whose a number is."""
+
+    def next_serials(self, prefix: str, count: int) -> int:
+        """The first of `count` serials that no block under this prefix has. The row of the series is the lock."""
+        return self._counted(q.COUNT_SERIES, prefix, count) - count
+
+    def add_block(self, block: Block) -> None:
+        """A new block."""
+        self._insert(t.block, **dataclasses.asdict(block))
+
+    def block(self, block_id: str) -> Block | None:
+        """A block by its id."""
+        return self._one(Block, q.BLOCK, id=block_id)
+
+    def blocks_under(self, number: str) -> list[Block]:
+        """The blocks that a printed number may be from: those with its prefix."""
+        return [Block(**row._mapping) for row in self._do(q.BLOCKS_UNDER, number=number)]
+
+    def last_block(self, station_id: str, prefix: str) -> Block | None:
+        """The block that this station leased last under a prefix."""
+        return self._one(Block, q.LAST_BLOCK, station=station_id, prefix=prefix)
+
+    def numbers_taken(self, block_id: str) -> int:
+        """How many serials of a block were taken by a decision."""
+        return int(self._do(q.TAKEN, block=block_id).scalar_one())
+
+    def number(self, block_id: str, serial: int) -> str:
+        """The case that took a serial, "" if none has."""
+        return self._do(q.NUMBER, block=block_id, serial=serial).scalar() or ""
+
+    def take_number(self, block_id: str, serial: int, case_id: str) -> None:
+        """A decision took a serial."""
+        self._insert(t.number, block=block_id, serial=serial, case_id=case_id)
