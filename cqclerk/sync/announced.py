@@ -25,7 +25,7 @@ def learn(run: Run, link: Link, marks: Marks) -> None:
         said = link.health().reads
         _ask_again(run, link)
         run(lambda at: reading.note(at, said))
-    if link.encrypted and marks.trust and marks.trust != believed:
+    if marks.trust and marks.trust != believed and link.encrypted:
         _believe(run, link)
 
 
