@@ -53,7 +53,7 @@ class Signed:
         return self.asking.served()
 
 
-_ANYBODY = "offices-and-revocations"
+_ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
 class Service:
@@ -178,12 +178,13 @@ class Service:
 
     async def trust(self, request: Request) -> Response:
         """Who vouches for the gateway's address."""
+        self._limits.admit(_ANYBODY)
         now = self.gateway.now()
         return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
 
     async def offices_and_revocations(self, request: Request, have: str) -> Response:
         """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
-        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
+        self._limits.admit(_ANYBODY)
         found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
         tag = f'"{found.head.digest}.{found.head.as_of}"'
         if request.headers.get("if-none-match") == tag:
