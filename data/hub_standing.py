@@ -52,12 +52,17 @@ class Standing(Work):
 
     def ended_epoch(self, station_id: str, epoch: int) -> EndedEpoch | None:
         """How an epoch of a station ended, None while it goes on."""
-        row = self._do(_ENDED, station=station_id, epoch=epoch).one_or_none()
-        return EndedEpoch(**row._mapping) if row else None
+
+        def look() -> EndedEpoch | None:
+            row = self._do(_ENDED, station=station_id, epoch=epoch).one_or_none()
+            return EndedEpoch(**row._mapping) if row else None
+
+        return self.once(("ended", station_id, epoch), look)
 
     def end_epoch(self, ended: EndedEpoch) -> None:
         """An epoch of a station is over; the first end stays, but a revocation outweighs it."""
         known = self.ended_epoch(ended.station, ended.epoch)
+        self.forget("ended", ended.station, ended.epoch)
         if known is None:
             self._insert(t.ended_epoch, **dataclasses.asdict(ended))
         elif known.how != ended.how and ended.how in ("revoked", "closed"):
