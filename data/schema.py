@@ -1,6 +1,6 @@
 """The tables of a station's store: rows without behaviour.
 
-Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
+Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
 case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row.
 Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
 """
@@ -67,6 +67,20 @@ class Acknowledgement(SQLModel, table=True):
 
     __tablename__ = "acknowledgement"
     __table_args__ = (Index("acknowledgement_refused", "position", sqlite_where=text("status = 'refused'")), STRICT)
+    position: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    status: str
+    case_sequence: int
+    reason: str
+    link: str
+    answer: bytes = Field(sa_column=_bytes())
+
+
+class LaterAnswer(SQLModel, table=True):
+    """The answer that an event got in the end which the gateway had held until its own update; `link` chains the rows of this table."""
+
+    __tablename__ = "later_answer"
+    __table_args__ = (STRICT,)
     position: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
     status: str
@@ -291,6 +305,6 @@ class Secret(SQLModel, table=True):
     value: bytes = Field(sa_column=_bytes())
 
 
-APPEND_ONLY = ("journal", "received", "acknowledgement")
+APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
 PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal

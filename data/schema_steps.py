@@ -10,6 +10,7 @@ from data.schema import (
     BlockRow,
     EmergencyRow,
     JournalEntry,
+    LaterAnswer,
     Received,
     Scan,
     ScanPiece,
@@ -29,7 +30,8 @@ def steps() -> tuple[tuple[str, ...], ...]:
     5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
     6  what was decided about refused events; a case knows of papers in dispute
     7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
-    8  scans: what cases cite, and their bytes
+    8  what became of the events that the gateway had held
+    9  scans: what cases cite, and their bytes
     """
     return (
         statements(),
@@ -39,6 +41,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
         (*_made_if_absent(SettledRow), _MARK_STALE),
         tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
+        (*_made_if_absent(LaterAnswer), *_kept("later_answer")),
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
     )
 
@@ -87,10 +90,13 @@ def statements() -> tuple[str, ...]:
     for table in SQLModel.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect())))
         made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    for table_name in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
-                f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
-            )
-    return tuple(made)
+    return (*made, *(trigger for name in APPEND_ONLY for trigger in _kept(name)))
+
+
+def _kept(table_name: str) -> tuple[str, ...]:
+    """The triggers that keep a table append-only."""
+    return tuple(
+        f"CREATE TRIGGER IF NOT EXISTS {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
+        f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    )

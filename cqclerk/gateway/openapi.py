@@ -17,6 +17,7 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 
@@ -33,6 +34,7 @@ _TYPES = (
     Line,
     OfficesAndRevocations,
     Problem,
+    Trust,
 )
 _REF = "#/components/schemas/{name}"
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
