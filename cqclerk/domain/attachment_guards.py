@@ -26,7 +26,9 @@ def may_attach(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_give_up(case: Case, actor: Actor) -> Objection | None:
-    """附件缺失 is a reviewer's word, at the station that decides."""
+    """附件缺失 is a reviewer's word, at the station that decides, while it does."""
+    if case.phase not in _BEFORE_DECISION:
+        return no("attachment.too_late", phase=case.phase.value)
     return guards.may_decide(case, actor)
 
 
