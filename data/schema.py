@@ -1,6 +1,6 @@
 """The tables of a station's store: rows without behaviour.
 
-Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
+Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
 case_row, case_person, search_row, search_word, emergency_row, print_row, block_row, settled_row.
 Working state outside both: draft, attempt, progress, setting, secret.
 """
@@ -68,6 +68,20 @@ class Acknowledgement(SQLModel, table=True):
 
     __tablename__ = "acknowledgement"
     __table_args__ = (Index("acknowledgement_refused", "position", sqlite_where=text("status = 'refused'")), STRICT)
+    position: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    status: str
+    case_sequence: int
+    reason: str
+    link: str
+    answer: bytes = Field(sa_column=_bytes())
+
+
+class LaterAnswer(SQLModel, table=True):
+    """The answer that an event got in the end which the gateway had held until its own update; `link` chains the rows of this table."""
+
+    __tablename__ = "later_answer"
+    __table_args__ = (STRICT,)
     position: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
     status: str
@@ -253,7 +267,7 @@ class Secret(SQLModel, table=True):
     value: bytes = Field(sa_column=_bytes())
 
 
-APPEND_ONLY = ("journal", "received", "acknowledgement")
+APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
 PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow, SettledRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
 
@@ -268,6 +282,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
     6  what was decided about refused events; a case knows of papers in dispute
     7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
+    8  what became of the events that the gateway had held
     """
     return (
         statements(),
@@ -277,6 +292,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
         (*_made_if_absent(SettledRow), _MARK_STALE),
         tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
+        (*_made_if_absent(LaterAnswer), *_kept("later_answer")),
     )
 
 
@@ -324,10 +340,13 @@ def statements() -> tuple[str, ...]:
     for table in SQLModel.metadata.sorted_tables:
         made.append(str(CreateTable(table).compile(dialect=dialect())))
         made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    for table_name in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
-                f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
-            )
-    return tuple(made)
+    return (*made, *(trigger for name in APPEND_ONLY for trigger in _kept(name)))
+
+
+def _kept(table_name: str) -> tuple[str, ...]:
+    """The triggers that keep a table append-only."""
+    return tuple(
+        f"CREATE TRIGGER IF NOT EXISTS {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
+        f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    )

@@ -17,6 +17,7 @@ class Fault(Enum):
     CUT_AFTER = auto()  # the gateway has answered, nothing of the answer comes back
     HALF_ANSWER = auto()  # half of the answer comes back
     ERROR_500 = auto()
+    PROXY_PAGE = auto()  # 502 with a page of a proxy's
     BUSY = auto()  # 503 with Retry-After
     GARBAGE = auto()
     GARBAGE_JSON = auto()
@@ -36,6 +37,7 @@ def _page(status: str, body: bytes, *headers: str) -> bytes:
 HTML = "Content-Type: text/html; charset=utf-8"
 CANNED = {
     Fault.ERROR_500: _page("500 Internal Server Error", b"<h1>Internal Server Error</h1>", HTML),
+    Fault.PROXY_PAGE: _page("502 Bad Gateway", b"<html><center><h1>502 Bad Gateway</h1></center><hr>nginx</html>", HTML),
     Fault.BUSY: _page("503 Service Unavailable", b"busy", "Retry-After: 3600"),
     Fault.GARBAGE: b"\x00\xffSSH-2.0-OpenSSH_9.2\r\n" * 20,
     Fault.GARBAGE_JSON: _page("200 OK", b'{"server_time": 7}', "Content-Type: application/json"),

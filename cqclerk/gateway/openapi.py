@@ -5,10 +5,21 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.messages import (
+    BlockRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    Problem,
+    Trust,
+)
 from cqclerk.protocol.published import OfficesAndRevocations
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem)
+_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem, Trust)
 _REF = "#/components/schemas/{name}"
 _SIGNATURE = {
     "signed": {

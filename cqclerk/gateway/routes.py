@@ -29,6 +29,7 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 from data.database import DatabaseProblem
@@ -44,9 +45,9 @@ Have = Annotated[
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None) -> FastAPI:
+def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None, authorities: str = "") -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits)
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits, authorities)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -96,6 +97,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.get("/v1/trust", **described(Trust, signed=False))
+    async def trust(request: Request) -> Response:
+        """Who vouches for the gateway's address, signed by the gateway; a station keeps it since its enrolment."""
+        return await service.trust(request)
 
     @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
     async def offices_and_revocations(request: Request, have: Have = "") -> Response:

@@ -4,6 +4,7 @@ The public part is canonical JSON (sorted keys, UTF-8); the private part is enco
 withheld while everything still verifies.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -131,6 +132,7 @@ KINDS = (
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )
+READS = {kind.name: kind.version for kind in KINDS}  # what this program reads
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 
@@ -138,6 +140,11 @@ BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 def canonical(value: object) -> bytes:
     """The one spelling of a value as JSON: sorted keys, no blanks, UTF-8."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def mark_of(reads: dict[str, int]) -> str:
+    """A short name of what a program reads: who knows it need not ask again."""
+    return hashlib.sha256(canonical(reads)).hexdigest()[:16]
 
 
 def encode(event: Event) -> tuple[bytes, bytes | None]:

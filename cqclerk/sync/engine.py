@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
-from cqclerk.sync import outbox
+from cqclerk.sync import outbox, standing
 from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.workplace import exchange
 
@@ -41,13 +41,16 @@ class Engine:
         cut: Switch | None = None,
         limits: Limits | None = None,
         chance: Callable[[], float] = random.random,
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
         self._cut, self._stopping = cut or threading.Event(), threading.Event()
         closed = _Either(self._cut, self._stopping)
-        self._link = Link(url, self._limits, closed)
+        self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
-        self._listener = Listener(Link(url, self._limits, closed), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard)))
+        self._listener = Listener(
+            Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
+        )
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -235,6 +238,7 @@ class Engine:
                 if self._attempt(lambda: self._rounds.take_news(heard)):
                     self._reached()
             case Declined():
+                standing.told(self._run, heard)
                 self._refused(heard.problem.type)
             case Unplugged():
                 self._look_at_switch()
@@ -269,7 +273,7 @@ class Engine:
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
-        if isinstance(problem, Unplugged | NotEnrolled):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return
@@ -299,7 +303,7 @@ class Engine:
         """The gateway answered: the line is up, and a poll goes out."""
         self._show(self._light(), self._declined)
         now = self._run(here)
-        if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
+        if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
             self._rounds.list_if_due()
 

@@ -23,13 +23,15 @@ from cqclerk.protocol.messages import (
     EventsReply,
     Granted,
     Health,
+    Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
 from cqclerk.sync.quality import Quality
+from cqclerk.workplace import trust
 
 if TYPE_CHECKING:
     import httpx2
@@ -76,8 +78,9 @@ class Link:
         limits: Limits | None = None,
         cut: Switch | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
-        self._url, self._limits = url.rstrip("/"), limits or load()
+        self._url, self._limits, self._ca = url.rstrip("/"), limits or load(), ca
         self._cut, self._now = cut or threading.Event(), now
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
@@ -91,17 +94,31 @@ class Link:
         """Whether the gateway works."""
         return self._ask(Asked("GET", "/v1/health"), None, Health)
 
+    def said_trust(self) -> Trust:
+        """Whom the gateway asks to believe about its address."""
+        return self._ask(Asked("GET", "/v1/trust"), None, Trust)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether somebody has to vouch for the address."""
+        return self._url.startswith("https:")
+
     def enrol(self, asked: EnrolRequest) -> EnrolReply:
         """Show the one-time code."""
         return self._ask(Asked("POST", "/v1/enrol", body=msgspec.json.encode(asked)), None, EnrolReply)
 
-    def send(self, who: Identity, lines: Iterable[bytes], after: int) -> EventsReply:
-        """A batch of events; the inbox after a cursor rides on the answer."""
-        return self._ask(Asked("POST", "/v1/events", f"after={after}", packing.pack(lines), packed=True), who, EventsReply)
+    def send(self, who: Identity, lines: Iterable[bytes], after: int | None = None) -> EventsReply:
+        """A batch of events; the inbox after a cursor rides on the answer, if one is named."""
+        query = "" if after is None else f"after={after}"
+        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), packed=True), who, EventsReply)
 
     def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
         """What came into the inbox; the gateway waits for news up to wait_s."""
         return self._ask(Asked("GET", "/v1/events", f"after={after}&wait={wait_s:g}", wait_s=wait_s), who, EventsReply)
+
+    def given_back(self, who: Identity, after: int) -> EventsReply:
+        """What the station made itself before it began anew."""
+        return self._ask(Asked("GET", "/v1/events/own", f"after={after}"), who, EventsReply)
 
     def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
         """The right to decide a case, or giving it back."""
@@ -201,9 +218,19 @@ class Link:
                     headers={"User-Agent": "cqclerk", "Accept-Encoding": "gzip"},
                     limits=httpx2.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=_KEPT_S),
                     trust_env=not loopback,  # no proxy between two programs of one machine
-                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if loopback and self._url.startswith("http:") else True,
+                    verify=self._believed(loopback),
                 )
             return self._client
+
+    def _believed(self, loopback: bool) -> ssl.SSLContext | bool:
+        """Whom the client believes: nobody without TLS, those whom enrolment named, else whom this machine trusts."""
+        if loopback and not self.encrypted:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        certificates = self._ca()
+        try:
+            return trust.context_of(certificates) if certificates else True
+        except trust.NoCertificates as error:
+            raise UnknownIssuer(str(error)) from error
 
 
 def _checked(url: str) -> bool:

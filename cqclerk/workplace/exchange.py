@@ -3,7 +3,7 @@
 Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cqclerk.domain.afterlife_events import Renewed, Replaced
@@ -13,12 +13,12 @@ from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
-from cqclerk.workplace import quarantine
+from cqclerk.workplace import quarantine, standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
-from data.schema import Acknowledgement, Received
+from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
@@ -35,6 +35,7 @@ class Outgoing:
     line: bytes
     attempts: int
     next_try_at: float
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
                 break
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
-            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
+            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due, row.epoch))
         return found
 
 
@@ -97,7 +98,7 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
     """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
-        refused: dict[str, None] = {}  # cases of which something was
+        refused: dict[str, None] = {}
         for answer in answers:
             entry = _acknowledgement(answer)
             if not tx.acknowledge(entry):
@@ -109,12 +110,46 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
                 touched[row.subject, row.subject_id] = None
             if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
                 refused[row.subject_id] = None
-        _refold(at, tx, touched)
-        for case_id in refused:
-            quarantine.keep_taken_over(at.within(tx), case_id)
-        _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+        _follow(at, tx, touched, refused)
+    _learn(at, touched)
+
+
+def _follow(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None], refused: dict[str, None]) -> None:
+    """What answers to own events make of their subjects; refused: the cases of which something was."""
+    _refold(at, tx, touched)
+    for case_id in refused:
+        quarantine.keep_taken_over(at.within(tx), case_id)
+    _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+
+
+def _learn(at: Workplace, touched: dict[tuple[str, str], None]) -> None:
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
+
+
+def held(at: Workplace) -> list[Outgoing]:
+    """Own events that the gateway holds until its update, in journal order."""
+    with at.store.reading() as tx:
+        return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
+
+
+def thawed(at: Workplace, answers: tuple[Answer, ...]) -> None:
+    """Take what became of held events, whose signatures have been checked."""
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        refused: dict[str, None] = {}
+        for answer in answers:
+            row = tx.own_entry(answer.id)
+            assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
+            if answer.status is Status.HELD or not tx.answer_later(
+                LaterAnswer(**_acknowledgement(answer).model_dump(exclude={"position"}))
+            ):
+                continue
+            touched[row.subject, row.subject_id] = None
+            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
+                refused[row.subject_id] = None
+        _follow(at, tx, touched, refused)
+    _learn(at, touched)
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -133,8 +168,37 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
-    at.station = station  # enrolment changes it; read before the commit, so that nothing can fail after it
+        stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+    at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
+
+
+def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+    """Take what this station made itself and has lost; returns how many events were new. What it still has is left as it is.
+
+    Raises Doubled if one of them bears the id of an own event and is another.
+    """
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        for one in incoming:
+            envelope = one.sealed.envelope
+            own = tx.own_entry(envelope.id)
+            if own is not None and own.hash != envelope.hash:
+                raise Doubled(envelope.id)
+            if own is None and tx.receive(_received(one)):
+                new += 1
+                touched[envelope.subject, envelope.subject_id] = None
+        _refold(at, tx, touched)
+        tx.set(standing.GIVING_BACK, str(cursor))
+        station = at.within(tx).station()
+    at.station, at.standing = station, replace(at.standing, giving_back=cursor)
+    _learn(at, touched)
+    return new
+
+
+class Doubled(Exception):
+    """An event that came bears the id of one that is here, and is another: somebody has signed twice under one id."""
 
 
 def cursor(at: Workplace) -> int:

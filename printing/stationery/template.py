@@ -12,8 +12,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from printing.document import Align
-from printing.stationery.reading import Table
+from printing.stationery.reading import FormLines, Table
 from printing.template_check import PLACE
+from printing.template_lines import of_unreadable
 from printing.templates import TemplateError
 
 MARK = "mark"
@@ -119,12 +120,16 @@ def load(name: str, place: Traversable | None = None) -> FormTemplate:
     """A template by its name. Raises TemplateError where the file is wrong, with the place."""
     file = f"{name}.toml"
     try:
-        raw = tomllib.loads(((place or folder()) / file).read_text("utf-8"))
+        text = ((place or folder()) / file).read_text("utf-8")
+        lines, raw = FormLines(text), tomllib.loads(text)
     except FileNotFoundError as error:
         raise TemplateError(file, "（文件）", "没有这个文件") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(file, "（全文）", str(error)) from error
-    top = Table(file, "开头", raw)
+    except UnicodeDecodeError as error:
+        raise TemplateError(file, "（全文）", "不是 UTF-8 的文字") from error
+    except tomllib.TOMLDecodeError as error:
+        line, why = of_unreadable(text, error)
+        raise TemplateError(file, "写法", why, line) from error
+    top = Table(file, "开头", raw, lines)
     template = FormTemplate(
         name=name,
         title=top.text("title"),
@@ -140,8 +145,8 @@ def load(name: str, place: Traversable | None = None) -> FormTemplate:
         pages=tuple(_page(page) for page in top.tables("page", "第{}页")),
     )
     top.nothing_left()
-    for problem_place, problem in _problems(template):
-        raise TemplateError(file, problem_place, problem)
+    for problem_place, problem, words in _problems(template):
+        raise TemplateError(file, problem_place, problem, lines.words(words))
     return template
 
 
@@ -185,22 +190,23 @@ def _field(table: Table) -> FormField:
     return field
 
 
-def _problems(template: FormTemplate) -> Iterator[tuple[str, str]]:
-    """What is wrong with a template as a whole: (place, reason)."""
+def _problems(template: FormTemplate) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a template as a whole: (place, reason, words that stand in its line)."""
     from printing.papers import FACTS, names_of
 
     if template.paper not in FACTS:
-        yield "paper", f"没有 {template.paper} 这种证件"
+        yield "paper", f"没有 {template.paper} 这种证件", "paper"
         return
     known = names_of(FACTS[template.paper]) | {MARK}
     if not any(f"{{{MARK}}}" in field.text for page in template.pages for field in page.fields):
-        yield "第1页", f"要有一栏写 {{{MARK}}}：补打、训练样本写在那里"
+        yield "第1页", f"要有一栏写 {{{MARK}}}：补打、训练样本写在那里", "[[page]]"
     if len(set(template.field_names)) < len(template.field_names):
-        yield "field", "栏的 name 不能重复"
+        twice = next(name for name in template.field_names if template.field_names.count(name) > 1)
+        yield "field", f"栏的 name 不能重复：{twice}", f'"{twice}"'
     for number, page in enumerate(template.pages, 1):
         for field in page.fields:
             place = f"第{number}页“{field.name}”栏"
-            yield from ((place, reason) for reason in _field_problems(template, page, field, known))
+            yield from ((place, reason, f'"{field.name}"') for reason in _field_problems(template, page, field, known))
 
 
 def _field_problems(template: FormTemplate, page: FormPage, field: FormField, known: frozenset[str]) -> Iterator[str]:

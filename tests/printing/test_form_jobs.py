@@ -20,7 +20,7 @@ from tests.cases import form
 from tests.offices import PaperGateway, enter, make_station
 from tests.printing import form_reader, pdf_reader
 
-ESCP, PDF, PAPER = profiles.load("escp-24"), profiles.load("a4-pdf"), "childbirth_certificate"
+ESCP, PDF, PAPER = profiles.load("lq-630k"), profiles.load("a4-pdf"), "childbirth_certificate"
 BOOKLET = FormOrder("childbirth-booklet", number="A000001")
 
 
@@ -56,7 +56,7 @@ def test_a_form_is_a_job_like_every_other_and_the_ledger_names_its_edition(at: W
 
 def test_a_24_pin_printer_gets_only_the_page_that_is_wanted_moved_as_it_was_measured(at: Workplace, tmp_path: Path) -> None:
     case = decided(at)
-    place = FormPlace(BOOKLET.template, "escp-24", "file", str(tmp_path / "out"), "1")
+    place = FormPlace(BOOKLET.template, "lq-630k", "file", str(tmp_path / "out"), "1")
     stationery.place(at, place)
     page_3 = FormOrder(BOOKLET.template, Choice(pages=(3,)), "A000001")
     spooler(at, ESCP, tmp_path / "out").drive(case.id, PAPER, form=page_3)

@@ -192,7 +192,7 @@ WRONG = (
     ('name = "经办人"', 'name = "编号"', "不能重复"),
     ('name = "经办人"', 'name = "经办人"\ncolour = "red"', "不认识 colour"),
     ("cells = 18", "cells = 1.5", "cells 要整数"),
-    ("[[page]]", "[[page", "（全文）"),
+    ("[[page]]", "[[page", "（写法）"),
 )
 
 
@@ -204,6 +204,10 @@ def test_a_broken_template_is_refused_with_its_place(right: str, wrong: str, sai
     with pytest.raises(TemplateError, match=r"own\.toml") as caught:
         template.load("own", tmp_path)
     assert said in str(caught.value)
+    written = (tmp_path / "own.toml").read_text("utf-8").splitlines()[caught.value.line - 1]
+    assert caught.value.line and any(
+        word in written for word in (*wrong.replace("\n", " ").split(), '"编号"', '"经办人"', "[[page]]", '"补打说明"')
+    ), written
 
 
 def test_the_templates_of_a_paper_are_those_in_force() -> None:
