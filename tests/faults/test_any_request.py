@@ -5,7 +5,6 @@ schemathesis makes the requests out of the OpenAPI document: such as it allows, 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx2
@@ -17,7 +16,6 @@ from hypothesis import strategies as st
 from schemathesis.core import NotSet
 from schemathesis.generation import GenerationMode
 
-from data.hub import HubTransaction
 from tests.faults.counts import times
 from tests.gateways import City
 from tests.gateways import city as made

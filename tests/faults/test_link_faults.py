@@ -15,7 +15,6 @@ from cqclerk.domain.events import Subject
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.messages import Declined
 from cqclerk.sync.problems import LinkProblem
-from cqclerk.workplace import exchange
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
