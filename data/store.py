@@ -68,7 +68,7 @@ class Transaction(Working):
         return journal.acknowledge(self._session, entry)
 
     def answer_later(self, entry: LaterAnswer) -> bool:
-        """Add what became of an event that was held; False if it is known."""
+        """Add what became of an event that was held; False if it was not, or that is known."""
         return journal.answer_later(self._session, entry)
 
     def held(self) -> list[JournalEntry]:

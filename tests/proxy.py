@@ -26,6 +26,7 @@ class Fault(Enum):
     SILENCE = auto()  # the request is swallowed, the connection stays open
     SLOW = auto()  # the answer trickles in
     TWICE = auto()  # the request reaches the gateway twice, the second answer comes back
+    LATE = auto()  # the connection ends, and the request arrives all the same: after the one that follows it
 
 
 def _page(status: str, body: bytes, *headers: str) -> bytes:
@@ -55,6 +56,7 @@ class Proxy:
         self.always = Fault.NONE  # when the list is used up
         self.wanted: Wanted = lambda method, path: True
         self.seen: list[tuple[str, str, Fault]] = []
+        self._late: list[bytes] = []
         self._changed = threading.Condition()
         self._open: set[socket.socket] = set()
         self._listener = self._listen(0)
@@ -120,10 +122,16 @@ class Proxy:
             case Fault.SILENCE:
                 client.recv(1)
                 return False
+            case Fault.LATE:
+                self._late.append(request)
+                return False
             case _ if fault in CANNED:
                 client.sendall(CANNED[fault])
                 return fault is not Fault.GARBAGE
         answer = self._asked(request)
+        while self._late:
+            with suppress(OSError):
+                self._asked(self._late.pop())
         if fault is Fault.TWICE:
             answer = self._asked(request)
         return self._give_back(client, answer, fault)
