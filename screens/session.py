@@ -138,8 +138,9 @@ class Session:
     def actor(self) -> Actor:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
-        restored = self.workplace is not None and self.workplace.restored
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored)
+        at = self.workplace
+        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
 
     def now(self) -> datetime:
         """The office's time."""

@@ -105,6 +105,18 @@ def judge(hearing: Hearing) -> Verdict:
     if _is_newer(hearing) or _is_held(hearing):
         reason = _concern(hearing)
         return refused(hearing, reason) if reason else Verdict(Status.HELD)
+    return _read(hearing)
+
+
+def judge_again(hearing: Hearing) -> Verdict | None:
+    """The verdict on an event that was held, by a gateway that was updated; None if it still cannot read it."""
+    if _is_newer(hearing):
+        return None
+    reason = _stands_on_refused(hearing)
+    return refused(hearing, reason) if reason else _read(hearing)
+
+
+def _read(hearing: Hearing) -> Verdict:
     try:
         event = hearing.sealed.event
     except Unreadable:

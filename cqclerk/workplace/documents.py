@@ -30,7 +30,7 @@ def known(tx: StoreTransaction, station: Station, reference: Reference) -> Refer
     """
     found: tuple[Document, ...] = ()
     for loaded in station.loaded:
-        row = tx.own_entry(loaded.event_id)
+        row = tx.own_entry(loaded.event_id) or tx.received_entry(loaded.event_id)  # received: it came back to a restored station
         try:
             event = open_sealed(row.envelope, row.payload).event if row else None
             if isinstance(event, ReferenceLoaded) and event.private is not None:
