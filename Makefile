@@ -16,7 +16,7 @@ setup: $(READY) # make the environment only
 test: $(READY) # every test, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-faults: $(READY) # the fault tests with their full counts: power cuts, kills, cut lines (long)
+faults: $(READY) # the fault tests, those of print jobs with their full count: kills, cut lines, bad disks (long)
 	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
 
 lint: $(READY) # form, faults, types, and who may import whom

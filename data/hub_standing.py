@@ -27,6 +27,8 @@ _OF_EPOCHS = (
     .order_by(_E.position)
     .limit(bindparam("most"))
 )
+_HELD = select(t.event).where(_E.status == "held").order_by(_E.position)
+_SETTLE = update(t.event).where(_E.position == bindparam("known"))
 _LAST_OF_KIND = (
     select(t.event)
     .where(_E.subject == bindparam("subject"), _E.subject_id == bindparam("subject_id"), _E.kind == bindparam("kind"))
@@ -50,12 +52,17 @@ class Standing(Work):
 
     def ended_epoch(self, station_id: str, epoch: int) -> EndedEpoch | None:
         """How an epoch of a station ended, None while it goes on."""
-        row = self._do(_ENDED, station=station_id, epoch=epoch).one_or_none()
-        return EndedEpoch(**row._mapping) if row else None
+
+        def look() -> EndedEpoch | None:
+            row = self._do(_ENDED, station=station_id, epoch=epoch).one_or_none()
+            return EndedEpoch(**row._mapping) if row else None
+
+        return self.once(("ended", station_id, epoch), look)
 
     def end_epoch(self, ended: EndedEpoch) -> None:
         """An epoch of a station is over; the first end stays, but a revocation outweighs it."""
         known = self.ended_epoch(ended.station, ended.epoch)
+        self.forget("ended", ended.station, ended.epoch)
         if known is None:
             self._insert(t.ended_epoch, **dataclasses.asdict(ended))
         elif known.how != ended.how and ended.how in ("revoked", "closed"):
@@ -100,6 +107,15 @@ class Standing(Work):
         """(position, event) of what a station made in epochs before this one, in the order it came."""
         found = self._do(_OF_EPOCHS, maker=station_id, before=epoch, after=after, most=limit)
         return [_event(row._mapping) for row in found]
+
+    def held_events(self) -> list[tuple[int, Event]]:
+        """(position, event) of everything that waits for a newer gateway, in the order it came."""
+        return [_event(row._mapping) for row in self._do(_HELD)]
+
+    def settle(self, position: int, status: str, case_sequence: int, reason: str, params: str, answer: bytes) -> None:
+        """The answer to an event that was held."""
+        given = {"status": status, "case_sequence": case_sequence or None, "reason": reason, "params": params, "answer": answer}
+        self._do(_SETTLE, known=position, **given)
 
     # -- quarantine
 

@@ -27,6 +27,7 @@ class Entry:
     status: str  # "" (waiting), "accepted", "refused", "held"
     envelope: bytes
     payload: bytes | None
+    maker: str = ""  # of a received event; own ones have this station's
 
 
 @dataclass(frozen=True, slots=True)

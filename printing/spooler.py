@@ -183,7 +183,7 @@ class Spooler:
         """The way to the printer; forms lie in a tray of it."""
         transport = self._transport()
         if isinstance(transport, CupsTransport) and not isinstance(printed, Document):
-            transport.tray = printed.tray
+            transport.tray, transport.true_size = printed.tray, True
         return transport
 
     def _rendered(self, document: "Document | FilledForm") -> bytes:

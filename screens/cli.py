@@ -65,7 +65,12 @@ def _parser() -> argparse.ArgumentParser:
     _verify_arguments(verify)
     doctor = commands.add_parser("doctor", parents=[anywhere], help="检查数据库、打印机、字体、线路、时钟和号段")
     doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
-    for command in (sync, verify, doctor):
+    doctor.add_argument("--mend", action="store_true", help="station.json 坏了：换回本机另存的一份，坏的留着")
+    backup = commands.add_parser("backup", parents=[anywhere], help="把工作站备份成一个文件（加密，写完核对）")
+    restore = commands.add_parser("restore", parents=[anywhere], help="由备份恢复；恢复后只能收件，用新的登记码重新登记再审批")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", help="备份文件")
+    for command in (sync, verify, doctor, backup, restore):
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
@@ -107,6 +112,7 @@ def _paper_arguments(paper: argparse.ArgumentParser) -> None:
     paper.add_argument("action", nargs="?", choices=["list"], help="列出文书、版本和打印机")
     paper.add_argument("--item", metavar="ITEM", help="事项；事实文件里写了就不用")
     paper.add_argument("--paper", metavar="PAPER", help="哪一种文书")
+    paper.add_argument("--form", metavar="FORM", help="套打：哪一种预印证件纸，代替 --paper")
     paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
     paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
     paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")
@@ -162,6 +168,18 @@ def _rules(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from screens.safekeeping import back_up
+
+    return back_up(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from screens.safekeeping import put_back
+
+    return put_back(options)
+
+
 def _paper(options: argparse.Namespace) -> int:
     from screens.paper_line import run
 
@@ -169,6 +187,8 @@ def _paper(options: argparse.Namespace) -> int:
 
 
 _COMMANDS = {
+    "backup": _backup,
+    "restore": _restore,
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from screens import texts
 from screens.widgets import frame
 from screens.widgets.frame import Light
 
@@ -41,7 +42,10 @@ class LinkState:
         """In words."""
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
-        return frame.LINK_UNKNOWN if self.since is None else frame.link_down(now - self.since)
+        if self.since is None:
+            return frame.LINK_UNKNOWN
+        said = texts.words(self.reason)
+        return frame.link_down(now - self.since, said.short if said else "")
 
 
 @dataclass(frozen=True, slots=True)

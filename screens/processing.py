@@ -34,7 +34,10 @@ _STAGES = ("processing", "handover", "printing")  # whose most urgent case is sh
 class ProcessingScreen(ActSteps):
     """The timeline, the materials at its side where there is room, and the choices below."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_CHECKS, keys.PRINT_CASE, keys.BACK)
+    KEYS = (
+        keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_ATTACHMENTS, keys.PROCESSING_CHECKS,
+        keys.PRINT_CASE, keys.BACK,
+    )  # fmt: skip
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
 
@@ -289,6 +292,11 @@ class ProcessingScreen(ActSteps):
             self.say(reason(objection, self.session, self.case), "warning")
         else:
             self.step("ask_city", self.case)
+
+    def action_attachments(self) -> None:
+        """A: the scans of this case."""
+        if self.case_id:
+            self.host.go("attachments", self.case_id)
 
     def action_show_sent(self) -> None:
         """V: exactly what went to the gateway about the marked event."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from printing.document import Document
     from printing.measuring import Told
     from printing.stationery.forms import FormOrder
+    from printing.stationery.template import FormTemplate
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
@@ -83,7 +84,7 @@ class Printer(Protocol):
 
     def print_form(self, case_id: str, paper: str, reason: str, order: "FormOrder") -> "Future[str]": ...
 
-    def calibrate(self, template: str, when: str) -> "Future[str]": ...
+    def calibrate(self, template: "FormTemplate", when: str) -> "Future[str]": ...
 
     def moved(self, station: "Station") -> None: ...
 
@@ -139,8 +140,9 @@ class Session:
     def actor(self) -> Actor:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
-        restored = self.workplace is not None and self.workplace.restored
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored)
+        at = self.workplace
+        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
 
     def now(self) -> datetime:
         """The office's time."""

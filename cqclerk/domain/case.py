@@ -4,9 +4,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, checks, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
+from cqclerk.domain import (
+    afterlife,
+    attachments,
+    checks,
+    delivery,
+    disputing,
+    emergency,
+    handling,
+    prereview,
+    print_right,
+    promising,
+    steps,
+)
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Recalled, Voided
 from cqclerk.domain.application import Handover
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.check_events import CheckAnswered, CheckEvent
@@ -82,6 +95,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return _gathered(after, event, made)
     if isinstance(event, CheckEvent):
         return _checked(after, event, made)
+    if isinstance(event, AttachmentEvent):
+        return replace(after, attachments=attachments.apply(after.attachments, event))
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:

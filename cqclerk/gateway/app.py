@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="监听地址；端口 0 由系统选")
     parser.add_argument("--tls-cert", type=Path, help="证书链 (PEM)")
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
+    parser.add_argument("--tls-ca", type=Path, metavar="FILE", help="给证书担保的机构 (PEM)：登记过的工作站只认它；换的时候新旧放在一起")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
     parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
@@ -112,7 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
         return _sorry(f"外部登记系统接不上（{error}），网关没有启动；请改正这个文件，或先移开它")
     listening = Listening(
         host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
-        options.log_requests, options.rate, connected,
+        options.log_requests, options.rate, options.tls_ca, connected,
     )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)

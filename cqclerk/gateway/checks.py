@@ -113,7 +113,7 @@ def answer(gateway: Gateway, tx: HubTransaction, asked: Waiting, source: str, re
     """Record the answer, unless there is one already; returns the offices that have news."""
     fold = kept(tx, Case, asked.case_id)
     still = fold.state.checks.asking(asked.kind)
-    if still is None or still.asked != asked.asking.asked or tx.has_event(Subject.CASE.value, asked.case_id, Status.HELD.value):
+    if still is None or still.asked != asked.asking.asked or tx.is_held(Subject.CASE.value, asked.case_id):
         return frozenset()
     event = CheckAnswered(
         kind=asked.kind,

@@ -11,7 +11,7 @@ from cqclerk.domain.station import Operator
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
-from cqclerk.protocol.messages import ClaimRequest, Status, declined
+from cqclerk.protocol.messages import ClaimRequest, declined
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
@@ -21,7 +21,7 @@ def claim(gateway: Gateway, tx: HubTransaction, station: Station, asked: ClaimRe
     fold = kept(tx, Case, asked.case_id)
     if not fold.state.version:
         raise declined(404, "case.unknown", "the gateway does not have this case")
-    if tx.has_event(Subject.CASE.value, asked.case_id, Status.HELD.value):
+    if tx.is_held(Subject.CASE.value, asked.case_id):
         raise declined(409, "case.held", "the case waits for a newer gateway")
     if asked.printing:
         return _move_print(gateway, tx, station, asked, fold)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, chains, disputes, inbox, standing
+from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
-from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
+from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
@@ -85,32 +85,60 @@ def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Stati
     return standing.rescued(gateway, tx, sealed, reason)
 
 
+def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool]) -> int:
+    """Judge what was held for a newer gateway, if this is it; returns how many events got their answer.
+
+    Subject by subject in the order they came: what cannot be read yet holds up what stands behind it. The makers ask for the answer.
+    """
+    count, waits = 0, set[tuple[str, str]]()
+    for position, event in tx.held_events():
+        if (event.subject, event.subject_id) in waits:
+            continue
+        station = tx.station(event.maker)
+        assert station is not None
+        hearing = Hearing.of(tx, station, open_sealed(event.envelope, event.payload), is_office)
+        verdict = _judged(hearing, judge_again)
+        if verdict is None:
+            waits.add((event.subject, event.subject_id))
+            continue
+        answer = _answer(gateway, hearing.sealed, verdict)
+        params = canonical(answer.params).decode()
+        tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
+        _follow(gateway, hearing, verdict, position)
+        count += 1
+    return count
+
+
 def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     """Judge one event and keep it, its answer and what follows from it."""
     tx, sealed = hearing.tx, hearing.sealed
-    verdict = _judged(hearing)
+    verdict = _judged(hearing, judge)
+    assert verdict is not None
     answer = _answer(gateway, sealed, verdict)
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     position = tx.append(row)
     set_head(tx, sealed)
-    if verdict.case:
-        keep(tx, verdict.case)
-    if verdict.status is Status.ACCEPTED:
-        news |= _carry_out(gateway, hearing, verdict, position)
+    news |= _follow(gateway, hearing, verdict, position)
     return answer
 
 
-def _judged(hearing: Hearing) -> Verdict:
+def _follow(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
+    if verdict.case:
+        keep(hearing.tx, verdict.case)
+    return _carry_out(gateway, hearing, verdict, position) if verdict.status is Status.ACCEPTED else frozenset()
+
+
+def _judged(hearing: Hearing, by: Callable[[Hearing], Verdict | None]) -> Verdict | None:
     """The verdict. An event that we cannot handle is refused for our fault, and raises an alarm: it never blocks the line."""
     try:
-        verdict = judge(hearing)
+        verdict = by(hearing)
     except (DatabaseProblem, SQLAlchemyError):
         raise  # the store's trouble, not the event's: nothing is answered, the station tries again
     except Exception:
         log.exception("event %s: handling failed", hearing.sealed.envelope.id)
         return refused(hearing, no("fault"))
-    if verdict.objection and verdict.objection.key.startswith("alarm."):
+    if verdict and verdict.objection and verdict.objection.key.startswith("alarm."):
         log.error("event %s of %s: %s", hearing.sealed.envelope.id, hearing.station.id, verdict.objection.key)
     return verdict
 
@@ -137,6 +165,7 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: i
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
         assert isinstance(event, CaseEvent)
+        attachments.cited(tx, verdict.case.state.id, event)
         news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
         return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:

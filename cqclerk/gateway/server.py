@@ -12,7 +12,7 @@ from types import FrameType
 
 import uvicorn
 
-from cqclerk.gateway import logs
+from cqclerk.gateway import events, logs, offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import PER_S, Limits
 from cqclerk.gateway.outer.systems import Systems
@@ -27,7 +27,7 @@ _GRACE_S = 2
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where and how to listen. proxied: TLS ends at a proxy in front."""
+    """Where and how to listen. proxied: TLS ends at a proxy in front; authorities: who vouches for the certificate, for the stations."""
 
     host: str
     port: int
@@ -37,6 +37,7 @@ class Listening:
     parent_stdin: bool = False
     log_requests: bool = False
     per_s: float = PER_S
+    authorities: Path | None = None
     systems: Systems = field(default_factory=Systems)
 
     @property
@@ -76,8 +77,12 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     logs.to_stderr(listening.log_requests)
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
+    gateway = Gateway.on(hub)
+    with hub.transaction() as tx:
+        events.thaw(gateway, tx, offices.known_by(tx))
     admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
-    app = create_app(Gateway.on(hub), admission, Limits(listening.per_s), listening.systems)
+    authorities = listening.authorities.read_text(encoding="ascii") if listening.authorities else ""
+    app = create_app(gateway, admission, Limits(listening.per_s), authorities, listening.systems)
     config = uvicorn.Config(
         app,
         ws="none",

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, checks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.gateway import Gateway
@@ -17,10 +17,13 @@ from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.outer.systems import Systems
-from cqclerk.gateway.replies import reply
-from cqclerk.protocol import codec, packing, requests
+from cqclerk.gateway.replies import TIME_HEADER, reply
+from cqclerk.protocol import packing, requests
+from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     CheckRequest,
     ClaimRequest,
@@ -31,8 +34,10 @@ from cqclerk.protocol.messages import (
     Health,
     Inbox,
     Line,
+    Trust,
     declined,
 )
+from cqclerk.workplace import trust
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
@@ -53,16 +58,17 @@ class Signed:
         return self.asking.served()
 
 
-_ANYBODY = "offices-and-revocations"
+_ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
 class Service:
     """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway, limits: Limits | None = None, systems: Systems | None = None) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "", systems: Systems | None = None) -> None:
         self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
-        self.hands, self._limits = Hands(gateway.hub, self.meters), limits or Limits()
+        self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
         self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
+        self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
 
     def open(self) -> None:
         """Hear of what other processes write; on the event loop."""
@@ -132,7 +138,9 @@ class Service:
         if taken.stopped and not taken.answers:
             raise taken.stopped
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box), now)
+        return reply(
+            request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box, reads=self._reads, trust=self._trusted), now
+        )
 
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
@@ -143,7 +151,7 @@ class Service:
             left = until - time.monotonic()
             if box.items or box.more or left <= 0 or self.bells.closed or not await self._heard(bell, left):
                 now = self.gateway.now()
-                return reply(request, EventsReply(server_time=now, inbox=box), now)
+                return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def _heard(self, bell: asyncio.Event, seconds: float) -> bool:
         with self.meters.polls.track_inprogress():
@@ -154,7 +162,7 @@ class Service:
         station = signed.station
         box = await self.hands.look(lambda tx: inbox.given_back(tx, station, after))
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, inbox=box), now)
+        return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -187,9 +195,33 @@ class Service:
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
 
+    async def offer_scan(self, request: Request, signed: Signed) -> Response:
+        """附件: tell of a scan."""
+        asked = _read(signed.body, AttachmentOffer)
+        return self._held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+
+    async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
+        """附件: the bytes of a scan from a place on."""
+        return self._held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+
+    async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
+        """附件: bytes of a scan, for the offices of its cases."""
+        content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
+
+    def _held(self, request: Request, held: int) -> Response:
+        now = self.gateway.now()
+        return reply(request, AttachmentHeld(server_time=now, held=held), now)
+
+    async def trust(self, request: Request) -> Response:
+        """Who vouches for the gateway's address."""
+        self._limits.admit(_ANYBODY)
+        now = self.gateway.now()
+        return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
+
     async def offices_and_revocations(self, request: Request, have: str) -> Response:
         """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
-        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
+        self._limits.admit(_ANYBODY)
         found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
         tag = f'"{found.head.digest}.{found.head.as_of}"'
         if request.headers.get("if-none-match") == tag:
@@ -200,7 +232,7 @@ class Service:
         """Whether the gateway works, and which events it reads."""
         await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
-        return reply(request, Health(server_time=now, reads={kind.name: kind.version for kind in codec.KINDS}), now)
+        return reply(request, Health(server_time=now, reads=READS), now)
 
 
 async def _body(request: Request) -> bytes:

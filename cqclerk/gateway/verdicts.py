@@ -105,6 +105,18 @@ def judge(hearing: Hearing) -> Verdict:
     if _is_newer(hearing) or _is_held(hearing):
         reason = _concern(hearing)
         return refused(hearing, reason) if reason else Verdict(Status.HELD)
+    return _read(hearing)
+
+
+def judge_again(hearing: Hearing) -> Verdict | None:
+    """The verdict on an event that was held, by a gateway that was updated; None if it still cannot read it."""
+    if _is_newer(hearing):
+        return None
+    reason = _stands_on_refused(hearing)
+    return refused(hearing, reason) if reason else _read(hearing)
+
+
+def _read(hearing: Hearing) -> Verdict:
     try:
         event = hearing.sealed.event
     except Unreadable:
@@ -166,7 +178,7 @@ def _stands_on_refused(hearing: Hearing) -> Objection | None:
     kind = codec.BY_NAME.get(envelope.kind)
     if envelope.subject != Subject.CASE.value or (kind is not None and kind.type in allowed.FACTS):
         return None
-    since = hearing.tx.has_event_since(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
+    since = hearing.tx.refused_since(envelope.subject, envelope.subject_id, envelope.station, envelope.seen)
     return no("after_refused") if since else None
 
 
@@ -177,7 +189,7 @@ def _is_newer(hearing: Hearing) -> bool:
 
 def _is_held(hearing: Hearing) -> bool:
     """Something of this subject waits for a newer gateway: what comes after it waits too."""
-    return hearing.tx.has_event(hearing.sealed.envelope.subject, hearing.subject_id, Status.HELD.value)
+    return hearing.tx.is_held(hearing.sealed.envelope.subject, hearing.subject_id)
 
 
 def _concern(hearing: Hearing) -> Objection | None:

@@ -4,6 +4,7 @@ The public part is canonical JSON (sorted keys, UTF-8); the private part is enco
 withheld while everything still verifies.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -12,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import check_events as r
 from cqclerk.domain import commitment_events as c
@@ -89,6 +91,8 @@ KINDS = (
     Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("duplicates_found", p.DuplicatesFound, Subject.CASE),
     Kind("duplicate_settled", p.DuplicateSettled, Subject.CASE),
+    Kind("attachment_added", n.AttachmentAdded, Subject.CASE),
+    Kind("attachment_lost", n.AttachmentLost, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground
@@ -134,6 +138,7 @@ KINDS = (
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )
+READS = {kind.name: kind.version for kind in KINDS}  # what this program reads
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 
@@ -141,6 +146,11 @@ BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 def canonical(value: object) -> bytes:
     """The one spelling of a value as JSON: sorted keys, no blanks, UTF-8."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def mark_of(reads: dict[str, int]) -> str:
+    """A short name of what a program reads: who knows it need not ask again."""
+    return hashlib.sha256(canonical(reads)).hexdigest()[:16]
 
 
 def encode(event: Event) -> tuple[bytes, bytes | None]:

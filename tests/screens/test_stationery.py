@@ -16,7 +16,7 @@ from screens.widgets.field import Field
 from tests.cases import form
 from tests.screens.hosts import HandSession, PaperPrinter, Stage, found, showing, signed_in
 
-PLACE = FormPlace("childbirth-booklet", "escp-24", "usb", "", "1")
+PLACE = FormPlace("childbirth-booklet", "lq-630k", "usb", "", "1")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_forms_are_placed_measured_moved_and_moved_back(session: HandSessi
         await stage.wait_for("没有设打印机")
         await choose(stage, " 生育服务证 三页折页")
         await choose(stage, "放在哪台打印机")
-        await fill(stage, printer="escp-24", transport="usb", tray="1")
+        await fill(stage, printer="lq-630k", transport="usb", tray="1")
         await stage.wait_for("请打一张标定页")
         assert printer.chosen[-1].forms == (PLACE,)
         await choose(stage, "打标定页")
