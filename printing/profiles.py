@@ -106,6 +106,7 @@ _ABLE: dict[str, tuple[str, dict[str, object]]] = {
     "cut": ("切纸", {"cutter": Cutter.PARTIAL}),
     "ask": ("回话", {"realtime_status": True}),
     "confirm": ("确认出纸", {"in_order_status": True}),
+    "name": ("报任务号", {"process_id": True}),
 }
 
 
