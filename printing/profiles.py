@@ -75,6 +75,11 @@ class Profile:
     source: str
     mark: str
 
+    @property
+    def suffix(self) -> str:
+        """Of a file with what such a printer is sent."""
+        return f".{self.language.value}"
+
 
 def names(folder: Traversable | None = None) -> tuple[str, ...]:
     """All profiles there are, by name."""

@@ -20,6 +20,7 @@ from printing.escpos.status import PrinterStatus
 from printing.profiles import Language, Profile
 from printing.stationery.placing import FormStops
 from printing.transports.cups import CupsTransport
+from printing.transports.files import VirtualTransport
 from printing.transports.spoken import SpokenTransport
 from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
 
@@ -187,7 +188,17 @@ class Spooler:
         transport = self._transport()
         if isinstance(transport, CupsTransport) and not isinstance(printed, Document):
             transport.tray, transport.true_size = printed.tray, True
+        if isinstance(transport, VirtualTransport):
+            transport.drawn = lambda: self._drawn(printed)
         return transport
+
+    def _drawn(self, printed: "Document | FilledForm") -> bytes:
+        """The picture of a paper, as the virtual printer keeps it."""
+        from printing import making
+
+        if isinstance(printed, Document):
+            return making.made(printed, self.profile, ".png")
+        return making.form_made(printed, self.profile, ".png")
 
     def _rendered(self, document: "Document | FilledForm") -> bytes:
         if not isinstance(document, Document):
