@@ -98,12 +98,14 @@ CORRECT_PREVIOUS = Key("pageup", "", "previous_section", "上一页", scope="cor
 DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
 PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单；看过原件的在这里记", scope="prereview")
 CREDIT = Key("c", "失信", "credit", "登记失信查询的结果", scope="prereview")
+CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="prereview")
 SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
 
 PREREVIEW_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="prereview")
 
 SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")
 PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="processing")
+PROCESSING_CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="processing")
 PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="processing")
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
