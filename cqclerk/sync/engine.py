@@ -117,6 +117,10 @@ class Engine:
         """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
         return self._ask(lambda: self._rounds.take_over(case_id, reason))
 
+    def check(self, case_id: str) -> "Future[None]":
+        """核查: what this case has just asked of the city's registers; answers that take longer come with the news."""
+        return self._ask(lambda: self._rounds.check(case_id))
+
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))
