@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from data import hub_statements as q
 from data import hub_tables as t
+from data.hub_editions import Published
 from data.hub_embedded import Embedded
 from data.hub_inboxes import Inboxes
 from data.hub_journal import Journal
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing):
+class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing, Published):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", vault: Vault | None = None) -> None:

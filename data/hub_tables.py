@@ -185,6 +185,20 @@ scan_case = Table(
     sqlite_strict=True,
 )
 
+edition = Table(  # of a reference file, as the city published it
+    "edition",
+    METADATA,
+    _number("serial", primary_key=True),
+    _text("kind"),
+    _text("name"),
+    _number("edition"),
+    _text("digest"),
+    _bytes("head"),
+    _bytes("text"),
+    Index("edition_of", "kind", "name", "edition", unique=True),
+    sqlite_strict=True,
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 ended_epoch = Table(

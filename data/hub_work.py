@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import CursorResult, Executable, Select, Table
 
 from data import hub_statements as q
-from data.hub_rows import Block, Code, Office, State
+from data.hub_rows import Block, Code, Edition, Office, State
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
-R = TypeVar("R", Office, Code, Block, State)
+R = TypeVar("R", Office, Code, Block, State, Edition)
 T = TypeVar("T")
 
 
