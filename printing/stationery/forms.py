@@ -13,7 +13,7 @@ from printing.pdf.archive import About
 from printing.profiles import Language, Profile
 from printing.stationery import sheet_escp, sheet_pdf, shelf
 from printing.stationery.placing import Choice, PlacedPage, moved, place, said, within
-from printing.stationery.template import MARK, FormTemplate
+from printing.stationery.template import MARK, FormPage, FormTemplate
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -129,7 +129,8 @@ def calibration_form(form: FormTemplate, alignment: Alignment, tray: str, when: 
     from printing.stationery import calibration
 
     page = calibration.page(f"{form.title} 标定页", form.width, form.height, when)
-    return FilledForm(form, (page,), alignment, tray, About("标定页", "", form.name, ""))
+    plain = replace(form, pages=(FormPage("标定页", (), (), ""),))
+    return FilledForm(plain, (page,), alignment, tray, About("标定页", "", form.name, ""))
 
 
 def specimen(form: FormTemplate) -> FilledForm:
