@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.events import Made
 
 
@@ -91,5 +91,9 @@ def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
             return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | voided)
         case LeaseEnded():
             return replace(after, ended=True)
+        case NumberFound(serial=serial, void=True):
+            return replace(after, voided=after.voided | ({serial} & after._untold))
+        case NumberFound(serial=serial):
+            return replace(after, issued=after.issued | ({serial} & after._untold))
         case _:
             assert_never(event)

@@ -89,10 +89,13 @@ class Transaction:
         """Whether an own event of one of these kinds in a case has no answer yet."""
         return any(entry.own and not entry.status and entry.kind in kinds for entry in self.store.entries(Subject.CASE.value, case_id))
 
+    def blocks(self) -> list[NumberBlock]:
+        """Every block that this station has heard of, also those of other stations of its office."""
+        return [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
+
     def block_of(self, number: str) -> NumberBlock | None:
         """The block of this station that a printed number is from. It reads every block: a rare question."""
-        blocks: list[NumberBlock] = [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
-        own = (block for block in blocks if block.station == self.desk.actor.station)
+        own = (block for block in self.blocks() if block.station == self.desk.actor.station)
         return next((block for block in own if block.has(number)), None)
 
     def case_of_register(self, key: str) -> Case | None:
