@@ -5,7 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
+from cqclerk.domain.checks import Checks
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.credit import CreditCheck
@@ -160,11 +162,13 @@ class Case:
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
+    attachments: tuple[Attachment, ...] = ()
     void_numbers: tuple[tuple[str, str], ...] = ()
     strays: tuple[tuple[str, str], ...] = ()
     dispute: Dispute | None = None
     disputes_waiting: tuple[DisputeOpened, ...] = ()
     referrals: tuple[str, ...] = ()
+    checks: Checks = field(default_factory=Checks)
 
     @property
     def credit(self) -> CreditCheck:

@@ -216,6 +216,7 @@ def make_all_due(at: Workplace) -> None:
     """ "Send now"."""
     with at.store.transaction() as tx:
         tx.make_all_due()
+        tx.attachments.make_all_due()
 
 
 def met(at: Workplace, server_time: datetime) -> None:
