@@ -96,6 +96,7 @@ class Case:
     strays        (number, job) of sheets that were seen and bear no number of this case, as far as its events go
     dispute       what 已发待处置 is about; a second one waits for its end
     referrals     ids of the events by which a supervisor was asked and has not answered
+    unread        how many of its events only a newer program can read: until then nobody decides here
     """
 
     id: str
@@ -169,6 +170,7 @@ class Case:
     disputes_waiting: tuple[DisputeOpened, ...] = ()
     referrals: tuple[str, ...] = ()
     checks: Checks = field(default_factory=Checks)
+    unread: int = 0
 
     @property
     def credit(self) -> CreditCheck:

@@ -9,7 +9,10 @@ from cqclerk.domain.events import Made
 
 @dataclass(frozen=True, slots=True)
 class NumberBlock:
-    """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits."""
+    """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits.
+
+    unread  how many of its events only a newer program can read: until then no decision takes a number from it
+    """
 
     id: str
     version: int = 0
@@ -24,16 +27,17 @@ class NumberBlock:
     issued: frozenset[int] = frozenset()
     voided: frozenset[int] = frozenset()
     ended: bool = False
+    unread: int = 0
 
     @property
     def left(self) -> int:
         """How many numbers are unused."""
-        return 0 if self.ended else self.count - len(self.reserved) - len(self.issued) - len(self.voided)
+        return 0 if self.ended or self.unread else self.count - len(self.reserved) - len(self.issued) - len(self.voided)
 
     @property
     def unused(self) -> frozenset[int]:
         """The serials that a decision may still take."""
-        return frozenset() if self.ended else self._untold
+        return frozenset() if self.ended or self.unread else self._untold
 
     @property
     def lost(self) -> frozenset[int]:
