@@ -15,6 +15,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -175,6 +176,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
     p.DuplicateSettled: st.builds(p.DuplicateSettled, words, words, notes),
+    l.PlatformFiled: st.builds(l.PlatformFiled, words, words, days, words),
     r.CheckAsked: st.builds(r.CheckAsked, st.lists(st.sampled_from(r.CheckKind), max_size=3).map(tuple), words),
     r.CheckAnswered: st.builds(
         r.CheckAnswered,

@@ -21,6 +21,7 @@ from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
 from cqclerk.domain.rule_pack import Rulebook, pack_named
@@ -40,7 +41,7 @@ from cqclerk.domain.station_events import (
     StationMade,
     StationStopped,
 )
-from cqclerk.gateway import rulebook, standing
+from cqclerk.gateway import alike, rulebook, standing
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
@@ -269,6 +270,8 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
         case EmergencyTaken():
             return _emergency(hearing, event)
+        case PlatformFiled():
+            return alike.number_twice(hearing.tx, hearing.subject_id, event)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):

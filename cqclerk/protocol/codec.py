@@ -23,6 +23,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -109,6 +110,7 @@ KINDS = (
     Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
     Kind("check_asked", r.CheckAsked, Subject.CASE),
     Kind("check_answered", r.CheckAnswered, Subject.CASE),
+    Kind("platform_filed", l.PlatformFiled, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),

@@ -16,6 +16,7 @@ from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.platform import filing_key
 from cqclerk.domain.print_job import PrintJob
 from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
@@ -146,7 +147,8 @@ def _people(case: Case) -> list[CasePerson]:
         CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
         for place, person in enumerate(people)
     ]
-    more = sorted(keys(case.application) - {person.identity_number for person in people}) if case.application else []
+    alike = keys(case.application) - {person.identity_number for person in people} if case.application else frozenset[str]()
+    more = sorted({*alike, *filter(None, [filing_key(case)])})
     return [*shown, *(CasePerson(case_id=case.id, place=_KEYS + place, name="", identity_number=key) for place, key in enumerate(more))]
 
 
@@ -190,6 +192,7 @@ def _search_rows(case: Case, initials: Initials) -> list[Projected]:
         case.case_number,
         case.certificate_number,
         case.emergency.by_hand,
+        case.platform_number,
         *spent,
         *(person.identity_number for person in people),
     )
