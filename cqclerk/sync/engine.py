@@ -66,6 +66,7 @@ class Engine:
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
+        self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
     # -- from any thread
