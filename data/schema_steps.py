@@ -17,6 +17,7 @@ from data.schema import (
     SearchRow,
     SearchWord,
     SettledRow,
+    UnreadRow,
 )
 
 
@@ -33,6 +34,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     8  what became of the events that the gateway had held
     9  scans: what cases cite, and their bytes
     10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
+    11  what waits for a newer program; cases and blocks know of it
     """
     return (
         statements(),
@@ -45,6 +47,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (*_made_if_absent(LaterAnswer), *_kept("later_answer")),
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
         (_MARK_STALE,),
+        (*_made_if_absent(UnreadRow), _MARK_STALE),
     )
 
 

@@ -214,6 +214,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
+    b.NumberFound: st.builds(
+        b.NumberFound,
+        st.integers(1, 10**6),
+        words,
+        st.booleans(),
+        st.builds(b.FoundPaper, words, st.none() | st.dates(), words),
+    ),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
     j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),

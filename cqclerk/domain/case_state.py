@@ -97,6 +97,7 @@ class Case:
     dispute       what 已发待处置 is about; a second one waits for its end
     platform_number, platform_filed_on  under which number it was filed on the city's platform, by hand, and when
     referrals     ids of the events by which a supervisor was asked and has not answered
+    unread        how many of its events only a newer program can read: until then nobody decides here
     """
 
     id: str
@@ -170,6 +171,7 @@ class Case:
     disputes_waiting: tuple[DisputeOpened, ...] = ()
     referrals: tuple[str, ...] = ()
     checks: Checks = field(default_factory=Checks)
+    unread: int = 0
     platform_number: str = ""
     platform_filed_on: date | None = None
 

@@ -117,6 +117,7 @@ KINDS = (
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
+    Kind("number_found", b.NumberFound, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
     Kind("forms_received", k.FormsReceived, Subject.FORMS),
     Kind("form_bound", k.FormBound, Subject.FORMS),

@@ -33,6 +33,7 @@ from data.schema import (
     SearchWord,
     SettledRow,
     SubjectState,
+    UnreadRow,
 )
 from data.store import Projected, Transaction
 
@@ -108,6 +109,11 @@ def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) 
         tx.drop_attachments(state.id)
         made = _with_new_words_only(tx, state.id, made)
     tx.save(made)
+
+
+def unread_rows(subject: str, subject_id: str, count: int) -> list[Projected]:
+    """What says that so many events of a subject wait for a newer program; nothing where none does."""
+    return [UnreadRow(subject=subject, subject_id=subject_id, events=count)] if count else []
 
 
 def _with_new_words_only(tx: Transaction, case_id: str, made: list[Projected]) -> list[Projected]:
