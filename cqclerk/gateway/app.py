@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line, stations_line
+from cqclerk.gateway import reference_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -45,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _waybill(options)
             case "rules":
                 return _within(options, rules_line.run)
+            case "reference":
+                return _within(options, reference_line.run)
             case "station":
                 return _within(options, stations_line.run)
             case _:
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command == "rules":
+        if options.command in ("rules", "reference"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -93,7 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
+    for each in (
+        add,
+        code,
+        waybill,
+        *rules_line.arguments(commands),
+        *reference_line.arguments(commands),
+        *stations_line.arguments(commands),
+    ):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
@@ -188,7 +197,7 @@ def _sentence(problem: "Problem") -> str:
     """The words that stand for a problem, the same as on the clerk's screen."""
     from data.reference import read_toml
 
-    words = read_toml("words/objections.toml" if problem.type.startswith("rules.") else "words/link.toml")
+    words = read_toml("words/objections.toml" if problem.type.startswith(("rules.", "reference.")) else "words/link.toml")
     for part in problem.type.split("."):
         words = words.table(part)
     said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"

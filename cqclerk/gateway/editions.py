@@ -166,7 +166,10 @@ def _make_known(gateway: Gateway, tx: HubTransaction, proposed: Proposed, file: 
 
 def unsigned(gateway: Gateway, data: bytes, file: str) -> tuple[str, str]:
     """(kind, text) of a file that somebody has signed whom the city lets sign; ("", text) of any other. Raises Declined."""
-    text = data.decode()
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise _bad(BadReferenceFile(file, "", f"is not UTF-8 (byte {error.start})")) from error
     with suppress(NotSigned):
         signed = read_signed(data)
         rulebook.check_signature(gateway, signed, file)

@@ -53,6 +53,9 @@ def _apply(change: Table, periods: dict[str, list[Division]], root: str) -> None
     """One change of divisions: what was made, what ended, what lies elsewhere from that day on under its old code."""
     day = change.day("date")
     for code, name, initials in change.rows("made", 3):
+        above = _division(code, name, initials, root).parent
+        if above not in periods and above != root:
+            raise change.bad("made", f"nothing is known above {code}")
         periods[division_code(code)] = [replace(_division(code, name, initials, root), valid_from=day)]
     for abolished in change.tables("abolished"):
         successors = tuple(map(division_code, abolished.texts("successors")))

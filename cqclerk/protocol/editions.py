@@ -76,6 +76,10 @@ class Tip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
         """The tip with the root's signature."""
         return msgspec.structs.replace(self, signature=root.sign(_TIP, self.message()))
 
+    def encoded(self) -> str:
+        """As it is kept."""
+        return msgspec.json.encode(self).decode()
+
     @property
     def etag(self) -> str:
         """How HTTP calls it."""

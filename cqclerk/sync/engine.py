@@ -137,6 +137,10 @@ class Engine:
         """Ask for the list of offices and revocations now."""
         return self._ask(self._rounds.fetch_list)
 
+    def fetch_reference(self) -> "Future[int]":
+        """Ask now for what the city published."""
+        return self._ask(self._rounds.fetch_reference)
+
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
         with self._lock:

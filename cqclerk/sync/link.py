@@ -15,6 +15,7 @@ import msgspec
 
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
+from cqclerk.protocol.editions import Editions, EditionText, Tip
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -44,6 +45,7 @@ T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
 _MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
+_UNCHANGED = 304
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
 
@@ -64,7 +66,7 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `wait_s`: how long the gateway may hold it open."""
+    """One request. wait_s: how long the gateway may hold it open; unless: an ETag, if that is still so nothing is sent."""
 
     method: str
     path: str
@@ -72,6 +74,7 @@ class Asked:
     body: bytes = b""
     kind: str = "application/json"
     wait_s: float = 0
+    unless: str = ""
 
 
 class Link:
@@ -150,6 +153,16 @@ class Link:
         """Bytes of a scan, from a place on."""
         return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
 
+    def reference(self, who: Identity, tip: Tip | None) -> Editions | None:
+        """What the city published since; None if that is nothing, and the tip of today is here."""
+        asked = Asked("GET", "/v1/reference", f"after={tip.serial if tip else 0}", unless=tip.etag if tip else "")
+        return self._read(asked, who, lambda answer: None if answer.status == _UNCHANGED else read_answer(answer, Editions))
+
+    def reference_text(self, who: Identity, serial: int, have: str, start: int) -> EditionText:
+        """A part of an edition, or of what changed in it since the edition with the digest `have`."""
+        query = f"start={start}" + (f"&have={have}" if have else "")
+        return self._ask(Asked("GET", f"/v1/reference/{serial}", query), who, EditionText)
+
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
         return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
@@ -187,6 +200,8 @@ class Link:
         headers = {"Content-Type": asked.kind} if asked.body else {}
         if asked.kind == _LINES:
             headers["Content-Encoding"] = "gzip"
+        if asked.unless:
+            headers["If-None-Match"] = asked.unless
         if who is not None:
             created = int(self._now().timestamp() + self.skew_s)
             request = requests.Request(asked.method, asked.path, asked.query, asked.body)
