@@ -60,8 +60,9 @@ def acknowledge(session: Session, entry: Acknowledgement) -> bool:
 
 
 def answer_later(session: Session, entry: LaterAnswer) -> bool:
-    """Add what became of an event that was held; False if it is known."""
-    if session.exec(select_rows(LaterAnswer.event_id).where(LaterAnswer.event_id == entry.event_id)).first():
+    """Add what became of an event that was held; False if it was not, or that is known."""
+    first = session.exec(select_rows(Acknowledgement.status).where(Acknowledgement.event_id == entry.event_id)).first()
+    if first != "held" or session.exec(select_rows(LaterAnswer.event_id).where(LaterAnswer.event_id == entry.event_id)).first():
         return False
     last = session.exec(select_rows(LaterAnswer.link).order_by(col(LaterAnswer.position).desc()).limit(1)).first()
     entry.link = acknowledgement_link(last or START, entry)

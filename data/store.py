@@ -15,11 +15,13 @@ from sqlalchemy import Engine, Insert, String, Table, cast, delete, func, insert
 from sqlmodel import Session, col, select
 
 from data import database, journal
+from data.attachments import Attachments
 from data.rows import Entry, Head, State
 from data.schema import (
     PROJECTIONS,
     STALE,
     Acknowledgement,
+    AttachmentRow,
     BlockRow,
     CasePerson,
     CaseRow,
@@ -33,15 +35,19 @@ from data.schema import (
     Setting,
     SettledRow,
     SubjectState,
-    steps,
 )
+from data.schema_steps import steps
 from data.working import Working
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow | SettledRow
+Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | AttachmentRow | PrintRow | BlockRow | SettledRow
 
 
 class Transaction(Working):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.attachments = Attachments(session)
 
     # -- the journal
 
@@ -62,7 +68,7 @@ class Transaction(Working):
         return journal.acknowledge(self._session, entry)
 
     def answer_later(self, entry: LaterAnswer) -> bool:
-        """Add what became of an event that was held; False if it is known."""
+        """Add what became of an event that was held; False if it was not, or that is known."""
         return journal.answer_later(self._session, entry)
 
     def held(self) -> list[JournalEntry]:
@@ -177,6 +183,10 @@ class Transaction(Working):
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
+
+    def drop_attachments(self, case_id: str) -> None:
+        """Forget what a case cites, before that is saved again."""
+        self._session.execute(delete(AttachmentRow).where(col(AttachmentRow.case_id) == case_id))
 
     def case_of_register(self, key: str) -> str:
         """The case that has this line of a village's paper register, or this number of a paper given out by hand; "" if none has."""

@@ -11,6 +11,7 @@ SCREENS = {
     "intake": "screens.intake:IntakeScreen",
     "prereview": "screens.prereview:PrereviewScreen",
     "processing": "screens.processing:ProcessingScreen",
+    "attachments": "screens.attachments:AttachmentsScreen",
     "correction": "screens.correction:CorrectionScreen",
     "dispatch": "screens.dispatch:DispatchScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",

@@ -8,6 +8,7 @@ from cqclerk.domain import events as e
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
@@ -115,6 +116,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.by_the_bypass(event, session)
         case _ if isinstance(event, CommitmentEvent):
             return rare_happenings.promised(event, session)
+        case _ if isinstance(event, AttachmentEvent):
+            return rare_happenings.scanned(event, session)
         case _ if isinstance(event, AfterlifeEvent):
             return rare_happenings.afterwards(event, session)
         case _ if isinstance(event, ConflictEvent):

@@ -22,7 +22,7 @@ from screens.widgets.case_table import CaseTable
 from screens.widgets.draft_list import DraftList, saved_at, whose
 from screens.widgets.item_list import ItemList
 from screens.widgets.option_list import OptionList
-from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
+from screens.widgets.received_page import AGAIN, ANOTHER, ATTACH, DESK, PREREVIEW, Received, ReceivedPage
 from screens.widgets.review_page import ReviewPage, empty_words
 
 if TYPE_CHECKING:
@@ -300,6 +300,8 @@ class IntakeScreen(DraftedForm):
                 self.begin_anew()
             case str(choice) if choice == AGAIN:
                 self._print(self.case_id)
+            case str(choice) if choice == ATTACH:
+                self.host.go("attachments", self.case_id)
             case str(choice) if choice == DESK:
                 self.host.back()
             case _:

@@ -100,8 +100,11 @@ PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单；看过原�
 CREDIT = Key("c", "失信", "credit", "登记失信查询的结果", scope="prereview")
 SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
 
+PREREVIEW_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="prereview")
+
 SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")
 PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="processing")
+PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="processing")
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
@@ -133,6 +136,8 @@ LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
 
+SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
+
 FIND_PRINTER = Key("ctrl+n", "认型号", "find_printer", "不知道打印机是哪一种：打三行字，照着纸答四个问题", scope="administration")
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
 
@@ -142,6 +147,7 @@ DAY_AFTER = Key("h", "后一天", "day_after", "后一天的日结", scope="day_
 LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
 COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
 OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
+SAVE_PICTURE = Key("g", "存图片", "save_picture", "存成图片；套打的印在真纸的扫描图上", scope="paper_files")
 
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")

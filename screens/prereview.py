@@ -36,6 +36,7 @@ class PrereviewScreen(CaseReading):
         keys.DIGITS,
         keys.DUPLICATES,
         keys.PREREVIEW_MATERIALS,
+        keys.PREREVIEW_ATTACHMENTS,
         keys.CREDIT,
         keys.SUPPLEMENT,
         keys.CONFIRM,
@@ -259,6 +260,11 @@ class PrereviewScreen(CaseReading):
             self.say(failure(guards.NotAllowed(objection), self.session), "warning")
             return
         self.host.go("intake", self.case_id)
+
+    def action_attachments(self) -> None:
+        """A: the scans of this case."""
+        if self.case_id:
+            self.host.go("attachments", self.case_id)
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""

@@ -33,7 +33,7 @@ _STAGES = ("processing", "handover", "printing")  # whose most urgent case is sh
 class ProcessingScreen(ActSteps):
     """The timeline, the materials at its side where there is room, and the choices below."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PRINT_CASE, keys.BACK)
+    KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_ATTACHMENTS, keys.PRINT_CASE, keys.BACK)
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
 
@@ -279,6 +279,11 @@ class ProcessingScreen(ActSteps):
         if self._opened is not None and not self._close_reader():
             self.history.read_materials(self._reading_columns)
             self._reading()
+
+    def action_attachments(self) -> None:
+        """A: the scans of this case."""
+        if self.case_id:
+            self.host.go("attachments", self.case_id)
 
     def action_show_sent(self) -> None:
         """V: exactly what went to the gateway about the marked event."""

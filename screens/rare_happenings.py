@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as t
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
@@ -12,9 +13,11 @@ from cqclerk.domain import step_events as s
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens.field_words import change_words
 from screens.moments import due_word
+from screens.scan_words import material_word, size_word
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
+    from cqclerk.domain.attachment_events import AttachmentEvent
     from cqclerk.domain.commitment_events import CommitmentEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.emergency_events import EmergencyEvent
@@ -60,6 +63,17 @@ def by_the_bypass(event: "EmergencyEvent", session: "Session") -> str:
             return _joined(where, words or codes["emergency_reason"].label(reason), leave, event.article)
         case m.BackEntered(made_good=owed, private=words):
             return _joined(*(codes["emergency_owed"].label(code) for code in owed), words)
+        case _:
+            assert_never(event)
+
+
+def scanned(event: "AttachmentEvent", session: "Session") -> str:
+    """A scan came, or never will."""
+    match event:
+        case t.AttachmentAdded(material=material, size=size, private=name):
+            return _joined(material_word(material, session), name, size_word(size))
+        case t.AttachmentLost(reason=reason, private=words):
+            return _joined(session.reference.codes["attachment_loss"].label(reason), words)
         case _:
             assert_never(event)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from printing.document import Document
     from printing.measuring import Told
     from printing.stationery.forms import FormOrder
+    from printing.stationery.template import FormTemplate
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
@@ -81,7 +82,7 @@ class Printer(Protocol):
 
     def print_form(self, case_id: str, paper: str, reason: str, order: "FormOrder") -> "Future[str]": ...
 
-    def calibrate(self, template: str, when: str) -> "Future[str]": ...
+    def calibrate(self, template: "FormTemplate", when: str) -> "Future[str]": ...
 
     def moved(self, station: "Station") -> None: ...
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import conflict_events as f
@@ -166,6 +167,8 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     c.CreditRepaired: st.builds(c.CreditRepaired, days, notes),
     p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes),
     p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
+    n.AttachmentAdded: st.builds(n.AttachmentAdded, words, words, st.integers(0, 2**40), words, notes),
+    n.AttachmentLost: st.builds(n.AttachmentLost, words, words, notes),
     p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),

@@ -104,6 +104,11 @@ class Town:
             until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
         return post
 
+    def restart(self, post: Post, limits: Limits = QUICK) -> None:
+        """The program at this station begins anew: what it knew beside the store is gone."""
+        post.engine = Engine(post.desk.run, post.proxy.url, post.states.append, post.cut, limits, lambda: CHANCE)
+        post.engine.start()
+
     def reopen(self, home: StationHome, chance: float = CHANCE) -> Post:
         """A station that is there already: the same, or a copy of it."""
         return self._opened(home, Proxy(self.process.port), QUICK, chance)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cqclerk.domain import afterlife_guards as afterlife
+from cqclerk.domain import attachment_guards as attachment
 from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import conflict_guards as conflict
 from cqclerk.domain import delivery_guards as delivery
@@ -24,6 +25,7 @@ from cqclerk.domain.afterlife_events import (
     Revoked,
     Voided,
 )
+from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
 from cqclerk.domain.case import Case
 from cqclerk.domain.commitment_events import (
     CommitmentAnswered,
@@ -149,11 +151,13 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     CreditRecorded: commitment.may_record_credit,
     CreditRepaired: commitment.may_note_repair,
     CreditChecked: prereview.may_gather,
-    OriginalsSeen: prereview.may_gather,
+    OriginalsSeen: prereview.may_see_originals,
     LaterNoticeGiven: prereview.may_give_later_notice,
     HandedOn: prereview.may_hand_on,
     DuplicatesFound: _gateway_only,
     DuplicateSettled: prereview.may_settle_duplicate,
+    AttachmentAdded: attachment.may_attach,
+    AttachmentLost: attachment.may_give_up,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -183,6 +187,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
+    if isinstance(event, AttachmentEvent):
+        return attachment.fits(case, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
     if isinstance(event, ConflictEvent):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
+from cqclerk.domain import afterlife, attachments, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Recalled, Voided
 from cqclerk.domain.application import Handover
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentEvent
@@ -78,6 +79,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return promising.apply(after, event)
     if isinstance(event, PrereviewEvent):
         return _gathered(after, event, made)
+    if isinstance(event, AttachmentEvent):
+        return replace(after, attachments=attachments.apply(after.attachments, event))
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.conflict_events import DisputeOpened
@@ -160,6 +161,7 @@ class Case:
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
+    attachments: tuple[Attachment, ...] = ()
     void_numbers: tuple[tuple[str, str], ...] = ()
     strays: tuple[tuple[str, str], ...] = ()
     dispute: Dispute | None = None

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
@@ -190,6 +191,7 @@ CaseEvent = (
     | StepEvent
     | CommitmentEvent
     | PrereviewEvent
+    | AttachmentEvent
     | AfterlifeEvent
     | PrintMoved
     | ConflictEvent

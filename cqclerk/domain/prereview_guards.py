@@ -35,6 +35,13 @@ def may_gather(case: Case, actor: Actor) -> Objection | None:
     return guards.may_take_in(actor)
 
 
+def may_see_originals(case: Case, actor: Actor) -> Objection | None:
+    """原件核验 before acceptance; after it where the case is worked on, for a scan that has not come."""
+    if case.phase is Phase.PROCESSING and case.attachments:
+        return guards.has_claim(case, actor) or guards.may_take_in(actor)
+    return may_gather(case, actor)
+
+
 def may_give_later_notice(case: Case, actor: Actor) -> Objection | None:
     """补充告知: only by an approver, for the citizen should have been told at once."""
     if case.phase not in _BEFORE_ACCEPTANCE:

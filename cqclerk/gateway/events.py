@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, chains, disputes, inbox, standing
+from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
@@ -165,6 +165,7 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: i
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
         assert isinstance(event, CaseEvent)
+        attachments.cited(tx, verdict.case.state.id, event)
         news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
         return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:

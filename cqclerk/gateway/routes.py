@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -19,6 +19,8 @@ from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     ClaimRequest,
     Declined,
@@ -39,6 +41,9 @@ log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
 ON_LOOPBACK = Admission()
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
+Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
+Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at most")]
 Have = Annotated[
     str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
 ]
@@ -97,6 +102,21 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
+    async def offer_scan(request: Request, by: Signed = signed) -> Response:
+        """附件: tell of a scan; how many of its bytes are here already."""
+        return await service.offer_scan(request, by)
+
+    @app.patch("/v1/attachments/{digest}", **described(AttachmentHeld, binary=True))
+    async def put_scan(request: Request, digest: Digest, start: Start, by: Signed = signed) -> Response:
+        """附件: the bytes of a scan from a place on; the answer says where to go on."""
+        return await service.put_scan(request, by, digest, start)
+
+    @app.get("/v1/attachments/{digest}", **described(None))
+    async def get_scan(digest: Digest, start: Start, length: Length, by: Signed = signed) -> Response:
+        """附件: bytes of a scan that a case of the station's office cites."""
+        return await service.get_scan(by, digest, start, length)
 
     @app.get("/v1/trust", **described(Trust, signed=False))
     async def trust(request: Request) -> Response:

@@ -9,17 +9,19 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
-from cqclerk.gateway.replies import reply
+from cqclerk.gateway.replies import TIME_HEADER, reply
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     ClaimRequest,
     EnrolReply,
@@ -175,6 +177,24 @@ class Service:
         self.bells.ring(news)
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def offer_scan(self, request: Request, signed: Signed) -> Response:
+        """附件: tell of a scan."""
+        asked = _read(signed.body, AttachmentOffer)
+        return self._held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+
+    async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
+        """附件: the bytes of a scan from a place on."""
+        return self._held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+
+    async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
+        """附件: bytes of a scan, for the offices of its cases."""
+        content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
+
+    def _held(self, request: Request, held: int) -> Response:
+        now = self.gateway.now()
+        return reply(request, AttachmentHeld(server_time=now, held=held), now)
 
     async def trust(self, request: Request) -> Response:
         """Who vouches for the gateway's address."""

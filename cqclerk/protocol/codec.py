@@ -13,6 +13,7 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import conflict_events as f
@@ -89,6 +90,8 @@ KINDS = (
     Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("duplicates_found", p.DuplicatesFound, Subject.CASE),
     Kind("duplicate_settled", p.DuplicateSettled, Subject.CASE),
+    Kind("attachment_added", n.AttachmentAdded, Subject.CASE),
+    Kind("attachment_lost", n.AttachmentLost, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground

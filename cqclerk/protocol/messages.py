@@ -172,6 +172,21 @@ class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     year: int = 0
 
 
+class AttachmentOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A scan that a station has: SHA-256 in small hexadecimal digits, bytes, and what they are."""
+
+    digest: str
+    size: int
+    media_type: str
+
+
+class AttachmentHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """How many bytes of a scan the gateway has: the next step begins there; all of them is the end."""
+
+    server_time: datetime
+    held: int
+
+
 class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """The gateway's own event that grants what was asked, and the inbox with it."""
 

@@ -35,7 +35,7 @@ def _ask_again(run: Run, link: Link) -> None:
     while held and (sent := outbox.next_batch(held)):
         answers = link.send(who, [one.line for one in sent]).answers
         inbox.check_answers(sent, answers, key)
-        run(lambda at: exchange.thawed(at, answers))  # noqa: B023  run at once
+        run(lambda at: exchange.answered(at, answers))  # noqa: B023  run at once
         held = held[len(answers) :]
 
 

@@ -78,6 +78,14 @@ def read_answer(answer: Answered, kind: type[M]) -> M:
     raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
 
 
+def read_bytes(answer: Answered) -> bytes:
+    """The bytes in an answer; what it raises otherwise is that of read_answer."""
+    if answer.status == 200 and answer.media_type == "application/octet-stream":
+        return answer.content
+    read_answer(answer, Problem)
+    raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
+
+
 def _look_for_others(answer: Answered) -> None:
     """Raise what a status alone says: the gateway cannot now, or it was something on the way that answered."""
     page = answer.media_type == "text/html"

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
 from cqclerk.sync import outbox, standing
+from cqclerk.sync.attachments import Carrier
 from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
@@ -48,6 +49,7 @@ class Engine:
         closed = _Either(self._cut, self._stopping)
         self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
+        self._carrier = Carrier(run, self._link, self._limits, chance)
         self._listener = Listener(
             Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
         )
@@ -58,6 +60,8 @@ class Engine:
         self._ended = False
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._due: float | None = None  # when to try again, on the monotonic clock; None while nothing has to be
+        self._scan_due: float | None = None  # the same for scans, which never hold up events
+        self._carrying = False  # a step of a scan is among the orders
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
@@ -146,7 +150,7 @@ class Engine:
             try:
                 order = self._orders.get(timeout=self._patience())
             except queue.Empty:
-                order = self._work
+                order = self._work if self._due is not None and self._due <= time.monotonic() else self._carry
             if not self._stopping.is_set():
                 self._do(order)
         self._listener.stop()
@@ -168,7 +172,8 @@ class Engine:
             self._due = time.monotonic() + self._limits.first_s
 
     def _patience(self) -> float | None:
-        return None if self._due is None else max(0.0, self._due - time.monotonic())
+        due = [moment for moment in (self._due, self._scan_due) if moment is not None]
+        return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
         """Do what somebody waits for. What comes of it also tells how the line is."""
@@ -213,6 +218,24 @@ class Engine:
                 self.recorded()
             elif sent.sent:
                 self._attempt(self._rounds.lease_low)
+
+    def _carry_on(self) -> None:
+        """One step of a scan, behind everything else that is to be done."""
+        if not self._carrying:
+            self._carrying = True
+            self._orders.put(self._carry)
+
+    def _carry(self) -> None:
+        self._carrying, self._scan_due = False, None
+        if self._cut.is_set() or self._due is not None or time.monotonic() < self._not_before:
+            return  # events first: they go on with scans when they are through
+        try:
+            if self._carrier.step():
+                self._carry_on()
+            elif (due := self._carrier.next_due()) is not None:
+                self._scan_due = time.monotonic() + max(due - time.time(), 1.0)
+        except LinkProblem as problem:
+            self._failed(problem)
 
     def _try_at_once(self) -> None:
         self._run(exchange.make_all_due)
@@ -302,6 +325,7 @@ class Engine:
     def _well(self) -> None:
         """The gateway answered: the line is up, and a poll goes out."""
         self._show(self._light(), self._declined)
+        self._carry_on()
         now = self._run(here)
         if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)

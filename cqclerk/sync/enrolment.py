@@ -1,11 +1,14 @@
 """What a station says when it shows its one-time code, and whether the answer is the city's."""
 
+from datetime import datetime
+
 from cqclerk.domain.station import Station
 from cqclerk.domain.station_events import Enrolled
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
 from cqclerk.protocol.messages import EnrolReply, EnrolRequest, open_line
 from cqclerk.protocol.signing import read_certificate
+from cqclerk.sync import arrivals
 from cqclerk.sync.problems import Untrusted
 from cqclerk.workplace import epochs
 from cqclerk.workplace.exchange import Incoming
@@ -24,6 +27,11 @@ def asked(at: Workplace, code: str) -> EnrolRequest:
         epoch=at.standing.epoch,
     )
     return request if before is None else request.proven(before)
+
+
+def take(at: Workplace, reply: EnrolReply, asked: EnrolRequest, server_time: datetime | None = None) -> None:
+    """This station is certified from now on. Raises Untrusted. server_time: None for an answer that came in a file."""
+    arrivals.store(at, server_time, (certified(reply, at.station, asked),), 0, ())
 
 
 def certified(reply: EnrolReply, station: Station, asked: EnrolRequest) -> Incoming:

@@ -16,6 +16,8 @@ import msgspec
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
 from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
     ClaimRequest,
     EnrolReply,
@@ -27,7 +29,7 @@ from cqclerk.protocol.messages import (
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
-from cqclerk.sync.answers import Answered, read_answer, told_apart
+from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
 from cqclerk.sync.quality import Quality
@@ -37,8 +39,10 @@ if TYPE_CHECKING:
     import httpx2
 
 M = TypeVar("M", bound=msgspec.Struct)
+T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
 _MAX_ANSWER_BYTES = 8 * 1024 * 1024
+_LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
 
@@ -65,7 +69,7 @@ class Asked:
     path: str
     query: str = ""
     body: bytes = b""
-    packed: bool = False
+    kind: str = "application/json"
     wait_s: float = 0
 
 
@@ -110,7 +114,7 @@ class Link:
     def send(self, who: Identity, lines: Iterable[bytes], after: int | None = None) -> EventsReply:
         """A batch of events; the inbox after a cursor rides on the answer, if one is named."""
         query = "" if after is None else f"after={after}"
-        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), packed=True), who, EventsReply)
+        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), _LINES), who, EventsReply)
 
     def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
         """What came into the inbox; the gateway waits for news up to wait_s."""
@@ -128,6 +132,18 @@ class Link:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
 
+    def offer_scan(self, who: Identity, scan: AttachmentOffer) -> AttachmentHeld:
+        """Tell of a scan; how much of it is there already."""
+        return self._ask(Asked("POST", "/v1/attachments", body=msgspec.json.encode(scan)), who, AttachmentHeld)
+
+    def put_scan(self, who: Identity, digest: str, start: int, content: bytes) -> AttachmentHeld:
+        """The bytes of a scan from a place on."""
+        return self._ask(Asked("PATCH", f"/v1/attachments/{digest}", f"start={start}", content, _BYTES), who, AttachmentHeld)
+
+    def get_scan(self, who: Identity, digest: str, start: int, length: int) -> bytes:
+        """Bytes of a scan, from a place on."""
+        return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
+
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
         return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
@@ -142,16 +158,19 @@ class Link:
     # -- one request
 
     def _ask(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+        return self._read(asked, who, lambda answer: read_answer(answer, kind))
+
+    def _read(self, asked: Asked, who: Identity | None, read: Callable[[Answered], T]) -> T:
         """Ask, and once more if only the clock was wrong: by then we know the gateway's time."""
         try:
-            return self._once(asked, who, kind)
+            return self._once(asked, who, read)
         except ClockSkew:
-            return self._once(asked, who, kind)
+            return self._once(asked, who, read)
 
-    def _once(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+    def _once(self, asked: Asked, who: Identity | None, read: Callable[[Answered], T]) -> T:
         started = time.monotonic()
         answer = self._exchange(asked, self._headers(asked, who))
-        message = read_answer(answer, kind)
+        message = read(answer)
         if not asked.wait_s:
             took = time.monotonic() - started
             self.round_trip_ms = int(took * 1000)
@@ -159,9 +178,9 @@ class Link:
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:
-        headers = {"Content-Encoding": "gzip", "Content-Type": "application/x-ndjson"} if asked.packed else {}
-        if asked.body and not asked.packed:
-            headers["Content-Type"] = "application/json"
+        headers = {"Content-Type": asked.kind} if asked.body else {}
+        if asked.kind == _LINES:
+            headers["Content-Encoding"] = "gzip"
         if who is not None:
             created = int(self._now().timestamp() + self.skew_s)
             request = requests.Request(asked.method, asked.path, asked.query, asked.body)
@@ -176,7 +195,7 @@ class Link:
         self._unless_cut()
         try:
             with self._opened().stream(asked.method, url, content=asked.body, headers=headers, timeout=timeout) as response:
-                answer = Answered(response.status_code, dict(response.headers), self._read(response, asked.wait_s))
+                answer = Answered(response.status_code, dict(response.headers), self._body(response, asked.wait_s))
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
@@ -185,7 +204,7 @@ class Link:
         self._learn_time(answer)
         return answer
 
-    def _read(self, response: "httpx2.Response", wait_s: float) -> bytes:
+    def _body(self, response: "httpx2.Response", wait_s: float) -> bytes:
         until, content = time.monotonic() + self._limits.whole_s + wait_s, bytearray()
         for chunk in response.iter_bytes():
             self._unless_cut()

@@ -10,14 +10,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 
-from cqclerk.domain import routing
 from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
 from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import (
-    Answer,
     BlockRequest,
     ClaimRequest,
     Declined,
@@ -26,13 +23,13 @@ from cqclerk.protocol.messages import (
     Inbox,
     Status,
 )
-from cqclerk.sync import announced, enrolment, inbox, outbox, standing
+from cqclerk.sync import announced, arrivals, enrolment, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
 from cqclerk.sync.run import Run
 from cqclerk.workplace import epochs, exchange, offices_list
-from cqclerk.workplace.exchange import Incoming, Outgoing
+from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
@@ -117,7 +114,7 @@ class Rounds:
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
         done = self._take(reply, now.station, tolerant=True)
         if stop := standing.stopped_by(sent, reply.answers, now.station.epoch):
-            standing.keep(self.run, stop)
+            self.run(lambda at: standing.of_answer(at, stop))
         return done
 
     def _get_back(self) -> Round:
@@ -127,8 +124,7 @@ class Rounds:
             with standing.heard(self.run):
                 reply = self.link.given_back(now.identity, now.giving_back)
             box = reply.inbox or Inbox(cursor=now.giving_back)
-            incoming, cursor = inbox.verified(box, now.station), box.cursor
-            done += Round(received=self.run(lambda at: exchange.take_back(at, incoming, cursor)))  # noqa: B023  run at once
+            done += Round(received=self.run(lambda at: arrivals.take_back(at, box)))  # noqa: B023  run at once
             if not box.more:
                 break
         return done
@@ -167,7 +163,7 @@ class Rounds:
             incoming = inbox.verified(box, station)
         except Untrusted as problem:
             incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: _store(at, reply.server_time, incoming, box.cursor, answers))
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers))
         if reply.inbox is not None:
             self.run(epochs.served)
         if forged is not None:
@@ -205,7 +201,7 @@ class Rounds:
 
     def lease_low(self) -> Round:
         """A new block for each item that this office decides and whose numbers run low. A no is noted: it stops nothing else."""
-        for item, year in self.run(_items_that_run_low):
+        for item, year in self.run(exchange.items_that_run_low):
             try:
                 self.lease(item, year)
             except NotAllowed as refusal:
@@ -235,11 +231,10 @@ class Rounds:
             self._show(code)
 
     def _show(self, code: str) -> None:
-        station, asked = self.run(lambda at: (at.station, enrolment.asked(at, code)))
+        asked = self.run(lambda at: enrolment.asked(at, code))
         with _as_objection():
             reply = self.link.enrol(asked)
-        incoming = enrolment.certified(reply, station, asked)
-        self.run(lambda at: _store(at, reply.server_time, (incoming,), 0, ()))
+        self.run(lambda at: enrolment.take(at, reply, asked, reply.server_time))
 
     # -- what is published
 
@@ -284,26 +279,6 @@ def _as_objection() -> Iterator[None]:
         yield
     except Declined as error:
         raise NotAllowed(Objection(error.problem.type, error.problem.params)) from error
-
-
-def _store(
-    at: Workplace, server_time: datetime, incoming: tuple[Incoming, ...], cursor: int, answers: tuple[Answer, ...]
-) -> tuple[int, int]:
-    """(new events, events that still wait). The inbox first: then an own event's place in its case leaves no gap before it."""
-    exchange.met(at, server_time)
-    received = exchange.receive(at, incoming, cursor)
-    if answers:
-        exchange.answered(at, answers)
-    return received, exchange.unsent_count(at)
-
-
-def _items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
-    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
-    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
-    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
-    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
-    low = [(item, day.year) for item, day in wanted if exchange.numbers_left(at, item, day) < numbers.low_water]
-    return [(item, 0 if year == today.year else year) for item, year in low]
 
 
 __all__ = ["Round", "Rounds", "Run"]

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cqclerk.protocol.messages import Answer, Declined, Status
+from cqclerk.protocol.messages import Answer, Declined, Problem, Status
 from cqclerk.workplace import epochs
 
 if TYPE_CHECKING:
     from cqclerk.sync.run import Run
     from cqclerk.workplace.exchange import Outgoing
+    from cqclerk.workplace.workplace import Workplace
 
 STOPS = frozenset({"station.revoked", "station.forked", "station.epoch"})
 _OF_EVENTS = {"station.revoked": "station.revoked", "chain.fork": "station.forked"}
@@ -28,8 +29,19 @@ def heard(run: "Run") -> Iterator[None]:
 def told(run: "Run", no: Declined) -> None:
     """Keep it, if it is meant for the station itself."""
     if no.problem.type in STOPS:
-        params = dict(no.problem.params)
-        run(lambda at: epochs.told(at, no.problem.type, params))
+        run(lambda at: of_problem(at, no.problem))
+
+
+def of_problem(at: "Workplace", problem: Problem) -> None:
+    """The same, wherever it came from."""
+    if problem.type in STOPS:
+        epochs.told(at, problem.type, dict(problem.params))
+
+
+def of_answer(at: "Workplace", answer: Answer) -> None:
+    """The same, of what an answer to an event of this epoch says."""
+    if answer.status is Status.REFUSED and answer.reason in _OF_EVENTS:
+        epochs.told(at, _OF_EVENTS[answer.reason], dict(answer.params))
 
 
 def stopped_by(sent: "list[Outgoing]", answers: tuple[Answer, ...], epoch: int) -> Answer | None:
@@ -38,9 +50,3 @@ def stopped_by(sent: "list[Outgoing]", answers: tuple[Answer, ...], epoch: int) 
     return next(
         (answer for one, answer in pairs if answer.status is Status.REFUSED and answer.reason in _OF_EVENTS and one.epoch == epoch), None
     )
-
-
-def keep(run: "Run", answer: Answer) -> None:
-    """Keep what an answer says of the station."""
-    params = dict(answer.params)
-    run(lambda at: epochs.told(at, _OF_EVENTS[answer.reason], params))

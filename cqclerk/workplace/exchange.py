@@ -6,6 +6,7 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cqclerk.domain import routing
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
@@ -17,7 +18,7 @@ from cqclerk.workplace import quarantine, standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
-from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
+from cqclerk.workplace.workplace import ENROLMENT_CODE, LAST_CONTACT, SERVER_OFFSET, Workplace
 from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
@@ -94,32 +95,46 @@ def numbers_left(at: Workplace, item: str, day: date) -> int:
         return sum(tx.block(block_id).left for block_id in ids)
 
 
+def items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
+    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
+    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
+    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
+    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
+    low = [(item, day.year) for item, day in wanted if numbers_left(at, item, day) < numbers.low_water]
+    return [(item, 0 if year == today.year else year) for item, year in low]
+
+
 def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
-    """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
+    """Take the gateway's answers, whose signatures have been checked; refused events stop to count.
+
+    One that says again what is known changes nothing; one to an event that was held tells what became of it in the end.
+    """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
-        refused: dict[str, None] = {}
+        refused: dict[str, None] = {}  # cases of which something was
         for answer in answers:
-            entry = _acknowledgement(answer)
-            if not tx.acknowledge(entry):
+            if not _keep(tx, answer):
                 continue
-            tx.drop_attempt(answer.id)
             row = tx.own_entry(answer.id)
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
             if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
                 refused[row.subject_id] = None
-        _follow(at, tx, touched, refused)
+        _refold(at, tx, touched)
+        for case_id in refused:
+            quarantine.keep_taken_over(at.within(tx), case_id)
+        _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
     _learn(at, touched)
 
 
-def _follow(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None], refused: dict[str, None]) -> None:
-    """What answers to own events make of their subjects; refused: the cases of which something was."""
-    _refold(at, tx, touched)
-    for case_id in refused:
-        quarantine.keep_taken_over(at.within(tx), case_id)
-    _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+def _keep(tx: StoreTransaction, answer: Answer) -> bool:
+    """Whether an answer is news."""
+    entry = _acknowledgement(answer)
+    if tx.acknowledge(entry):
+        tx.drop_attempt(answer.id)
+        return True
+    return answer.status is not Status.HELD and tx.answer_later(LaterAnswer(**entry.model_dump(exclude={"position"})))
 
 
 def _learn(at: Workplace, touched: dict[tuple[str, str], None]) -> None:
@@ -131,25 +146,6 @@ def held(at: Workplace) -> list[Outgoing]:
     """Own events that the gateway holds until its update, in journal order."""
     with at.store.reading() as tx:
         return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
-
-
-def thawed(at: Workplace, answers: tuple[Answer, ...]) -> None:
-    """Take what became of held events, whose signatures have been checked."""
-    with at.store.transaction() as tx:
-        touched: dict[tuple[str, str], None] = {}
-        refused: dict[str, None] = {}
-        for answer in answers:
-            row = tx.own_entry(answer.id)
-            assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
-            if answer.status is Status.HELD or not tx.answer_later(
-                LaterAnswer(**_acknowledgement(answer).model_dump(exclude={"position"}))
-            ):
-                continue
-            touched[row.subject, row.subject_id] = None
-            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
-                refused[row.subject_id] = None
-        _follow(at, tx, touched, refused)
-    _learn(at, touched)
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -169,6 +165,8 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
         stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+        if station.epoch > at.station.epoch:
+            tx.set(ENROLMENT_CODE, "")  # it has done its work
     at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
 
@@ -218,6 +216,7 @@ def make_all_due(at: Workplace) -> None:
     """ "Send now"."""
     with at.store.transaction() as tx:
         tx.make_all_due()
+        tx.attachments.make_all_due()
 
 
 def met(at: Workplace, server_time: datetime) -> None:

@@ -21,7 +21,18 @@ from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
-from data.schema import BlockRow, CasePerson, CaseRow, EmergencyRow, PrintRow, SearchRow, SearchWord, SettledRow, SubjectState
+from data.schema import (
+    AttachmentRow,
+    BlockRow,
+    CasePerson,
+    CaseRow,
+    EmergencyRow,
+    PrintRow,
+    SearchRow,
+    SearchWord,
+    SettledRow,
+    SubjectState,
+)
 from data.store import Projected, Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
@@ -93,6 +104,7 @@ def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) 
     made = rows(state, case_sequence, initials)
     if isinstance(state, Case):
         tx.drop_people(state.id)
+        tx.drop_attachments(state.id)
         made = _with_new_words_only(tx, state.id, made)
     tx.save(made)
 
@@ -110,7 +122,8 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            return [folded, case_row(state, initials), *_people(state), *_search_rows(state, initials), *_emergency(state)]
+            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state))
+            return [folded, case_row(state, initials), *beside]
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():
@@ -139,6 +152,23 @@ def _emergency(case: Case) -> list[Projected]:
     owed = 0 if case.phase is Phase.WITHDRAWN else len(emergency.owed)  # nothing is made good of what was taken back
     back_by = emergency.taken.back_by.isoformat()
     return [EmergencyRow(case_id=case.id, village=emergency.taken.village, owed=owed, back_by=back_by, registers=registers)]
+
+
+def _attachments(case: Case) -> list[AttachmentRow]:
+    """The bytes are wanted where the case is decided, as long as it is."""
+    going_on = case.phase.open and not case.certificate_number
+    return [
+        AttachmentRow(
+            case_id=case.id,
+            material=one.material,
+            digest=one.digest,
+            size=one.size,
+            media_type=one.media_type,
+            station=case.claim_station if going_on and not one.lost else "",
+            open=int(going_on),
+        )
+        for one in case.attachments
+    ]
 
 
 def _search_rows(case: Case, initials: Initials) -> list[Projected]:

@@ -19,7 +19,7 @@ from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
-from cqclerk.workplace.standing import STATION_KEY, Standing, gateway_reads
+from cqclerk.workplace.standing import KEY_BEFORE, STATION_KEY, Standing, gateway_reads
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.place import StationHome
 from data.rows import DraftRow
@@ -150,14 +150,21 @@ class Workplace:
             return tx.setting(one_time_setting(operator_id)) == "1"
 
     def enrolment_code(self) -> str:
-        """The one-time code that waits for the line, "" if there is none or it has done its work."""
+        """The one-time code that waits for the line or a stick, "" if there is none or this epoch is certified."""
+        wanted = self.station.epoch == 0 or self.standing.epoch != self.station.epoch or self.standing.stopped
         with self._store.reading() as tx:
-            return "" if self.station.epoch else tx.setting(ENROLMENT_CODE) or ""
+            return (tx.setting(ENROLMENT_CODE) or "") if wanted else ""
 
     def keep_enrolment_code(self, code: str) -> None:
         """Another one-time code, from the administrator of the gateway."""
         with self._store.transaction() as tx:
             tx.set(ENROLMENT_CODE, code)
+
+    def private_keys(self) -> tuple[bytes, ...]:
+        """32 bytes each: the key of this epoch, then that of the epoch that was certified before. What is sealed to either is for here."""
+        with self._store.reading() as tx:
+            kept = (tx.secret(STATION_KEY), tx.secret(KEY_BEFORE))
+        return tuple(key for key in kept if key is not None)
 
     def refresh(self) -> None:
         """Read the station again: enrolment has changed it."""

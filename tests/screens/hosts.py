@@ -31,6 +31,7 @@ from data.views import Views
 from printing import templates
 from printing.document import Document
 from printing.stationery.forms import FormOrder
+from printing.stationery.template import FormTemplate
 from screens import keys, shim
 from screens.session import PrinterLook, Session
 from screens.store_thread import StoreThread
@@ -87,8 +88,8 @@ class PaperPrinter:
         self.forms.append(order)
         return self.print(case_id, paper, reason)
 
-    def calibrate(self, template: str, when: str) -> "Future[str]":
-        self.calibrated.append(template)
+    def calibrate(self, template: FormTemplate, when: str) -> "Future[str]":
+        self.calibrated.append(template.name)
         return self.trial(when)
 
     def moved(self, station: Station) -> None:
