@@ -21,6 +21,11 @@ def offers(paper: str, session: "Session") -> tuple[Choice, ...]:
     )
 
 
+def offered(template: str, paper: str, session: "Session") -> bool:
+    """Whether this station can print this paper on this kind of form now."""
+    return FORM + template in {choice.id for choice in offers(paper, session)}
+
+
 def template_of(choice: str) -> str:
     """The template that a choice names, "" if it is no form."""
     return choice.removeprefix(FORM) if choice.startswith(FORM) else ""

@@ -98,14 +98,22 @@ CORRECT_PREVIOUS = Key("pageup", "", "previous_section", "上一页", scope="cor
 DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
 PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单；看过原件的在这里记", scope="prereview")
 CREDIT = Key("c", "失信", "credit", "登记失信查询的结果", scope="prereview")
+CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="prereview")
 SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
 
 PREREVIEW_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="prereview")
 
 SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")
 PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="processing")
+PROCESSING_CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="processing")
 PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="processing")
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
+
+COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="processing")
+PREREVIEW_COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="prereview")
+COPY_LINE = Key("enter", "复制这格", "", "把这一格放进剪贴板，到平台页面粘贴；标记移到下一格")
+EMPTY_LINES = Key("e", "空格也列", "empty_lines", "没有内容的格也列出来，或者只列要填的", scope="copying_out")
+NEXT_UNFILED = Key("n", "下一件", "next_case", "下一件还没有上平台的", scope="copying_out")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
 LOOK_AT_PAPER = Key("v", "看纸", "look_at_paper", "整屏看这份纸：一张一张翻，放大缩小，看打出来的", scope="print_queue")
@@ -124,9 +132,10 @@ DISPATCH_PAPERS = Key("p", "打印", "print", "这一件的面单、送达回证
 DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证件编号或运单号筛选", scope="dispatch")
 
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
-ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
-ONLY_REFUSED = Key("c", "只看待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
+ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scope="outbox")
+ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
+ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")

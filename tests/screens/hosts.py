@@ -126,6 +126,7 @@ class PaperLine:
     taken_over: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
     sent_now: int = 0
 
     def send_now(self) -> None:
@@ -151,6 +152,9 @@ class PaperLine:
 
     def give_back(self, case_id: str) -> "Future[None]":
         return self._answer(self.given_back, case_id)
+
+    def check(self, case_id: str) -> "Future[None]":
+        return self._answer(self.checked, case_id)
 
     def fetch_list(self) -> "Future[None]":
         return self._answer(self.lists, "asked")
