@@ -4,6 +4,7 @@
 """
 
 import argparse
+import random
 import sys
 import tempfile
 import threading
@@ -15,7 +16,8 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, median, percentile, table
 from benchmarks.thin_line import ThinLine
-from cqclerk.commands import administration, intake
+from cqclerk.commands import administration, attachments, intake
+from cqclerk.protocol import scans
 from cqclerk.sync.engine import Engine
 from cqclerk.workplace import exchange, trust
 from cqclerk.workplace.clock import SystemClock
@@ -27,6 +29,7 @@ from tests.offices import OFFICE_A, enter, make_station
 
 FAST = 1e9, 0.0, 0.0
 WARM, COLD, BACKLOG, IDLE_S = 15, 5, 100, 170.0
+SCAN_B, CUTS, _HANDSHAKE_B = 300_000, 4, 4_000
 A_DAY_S = 8 * 3600
 
 
@@ -59,6 +62,24 @@ class Window:
             pause.wait(0.004)
         return time.perf_counter() - start
 
+    def carry(self, engine: Engine, cuts: int) -> tuple[float, int]:
+        """A case with a photo; (seconds, bytes up) until the gateway has all of it."""
+        photo = b"\xff\xd8\xff\xe0" + random.randbytes(SCAN_B - 4)
+        case = self.desk.run(lambda at: intake.submit(at, "childbirth", form()))
+        self.desk.run(lambda at: attachments.attach(at, case.id, case.version, "identity", photo, "身份证.jpg"))
+        engine.recorded()
+        self.until_sent()
+        self.line.be(*self.thin)
+        start, pause, marks = time.perf_counter(), threading.Event(), [SCAN_B * (n + 1) // (cuts + 1) for n in range(cuts)]
+        while (there := self.desk.run(lambda at: next(iter(attachments.held(at, at.case(case.id)).values())).there)) < SCAN_B:
+            assert time.perf_counter() < start + 600, "it did not get there"
+            if marks and there >= marks[0]:
+                marks.pop(0)
+                self.line.cut()
+                engine.send_now()
+            pause.wait(0.02)
+        return time.perf_counter() - start, self.line.up.bytes
+
     def settle(self, engine: Engine) -> None:
         """Wait until the line is up and the long poll stands."""
         while not engine.state.up:
@@ -86,7 +107,7 @@ def window(folder: Path, thin: tuple[float, float, float]) -> Iterator[Window]:
         yield made
     finally:
         desk.close()
-        line.close()
+        line.cut()
         process.kill()
 
 
@@ -126,6 +147,17 @@ def backlog(at: Window) -> Iterator[Figure]:
     yield Figure("  bytes down", down, "B")
 
 
+def scan(at: Window) -> Iterator[Figure]:
+    """A photo of 300 kB, and another one on a line that is cut four times meanwhile."""
+    with at.connected() as engine:
+        at.settle(engine)
+        seconds, up = at.carry(engine, 0)
+        yield Figure("a scan of 300 kB", seconds * 1000, "ms", 50_000, f"{up:,} B up")
+        _, with_cuts = at.carry(engine, CUTS)
+    again = max(with_cuts - up, 0) / CUTS
+    yield Figure("  sent again for each cut", again, "B", scans.load().step_bytes + _HANDSHAKE_B, "one step and a handshake at most")
+
+
 def idle(at: Window) -> Iterator[Figure]:
     """Nobody does anything: three long polls, reckoned to a day of eight hours."""
     with at.connected() as engine:
@@ -136,7 +168,7 @@ def idle(at: Window) -> Iterator[Figure]:
     yield Figure("idle, 8 hours", total / IDLE_S * A_DAY_S, "B", 1_000_000, f"{total:,} B in {IDLE_S:.0f} s")
 
 
-MEASURES: dict[str, Callable[[Window], Iterator[Figure]]] = {"warm": warm, "cold": cold, "backlog": backlog, "idle": idle}
+MEASURES: dict[str, Callable[[Window], Iterator[Figure]]] = {"warm": warm, "cold": cold, "backlog": backlog, "scan": scan, "idle": idle}
 
 
 def main() -> int:

@@ -58,10 +58,6 @@ class ThinLine:
         """Every connection ends, without a word."""
         self._loop.call_soon_threadsafe(lambda: [each.transport.abort() for each in self._open])
 
-    def close(self) -> None:
-        """The line is gone."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
     def _run(self, listening: threading.Event) -> None:
         async def listen() -> None:
             server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -91,7 +87,7 @@ class ThinLine:
             while True:
                 at, data = await packets.get()
                 await asyncio.sleep(max(at - self._loop.time(), 0))
-                if not data:
+                if not data or sink.is_closing():
                     sink.close()
                     return
                 sink.write(data)
@@ -104,5 +100,6 @@ class ThinLine:
                 again = self.round_trip_s * 1.25 if self._chance.random() < self.loss else 0.0  # told by the acknowledgements, or by the clock
                 arrival = max(arrival, sent + self.round_trip_s / 2 + again)
                 packets.put_nowait((arrival, data))
+                await asyncio.sleep(sent - self._loop.time())  # what has not left yet stays with the sender, and is not sent if the line is cut
         packets.put_nowait((arrival, b""))
         await delivering
