@@ -97,9 +97,13 @@ class ThinLine:
             while data := await source.read(PACKET):
                 direction: Way = getattr(self, way)
                 sent = direction.sent_at(self._loop.time(), len(data))
-                again = self.round_trip_s * 1.25 if self._chance.random() < self.loss else 0.0  # told by the acknowledgements, or by the clock
+                again = (
+                    self.round_trip_s * 1.25 if self._chance.random() < self.loss else 0.0
+                )  # told by the acknowledgements, or by the clock
                 arrival = max(arrival, sent + self.round_trip_s / 2 + again)
                 packets.put_nowait((arrival, data))
-                await asyncio.sleep(sent - self._loop.time())  # what has not left yet stays with the sender, and is not sent if the line is cut
+                await asyncio.sleep(
+                    sent - self._loop.time()
+                )  # what has not left yet stays with the sender, and is not sent if the line is cut
         packets.put_nowait((arrival, b""))
         await delivering
