@@ -96,7 +96,7 @@ def window(folder: Path, thin: tuple[float, float, float]) -> Iterator[Window]:
     (hub / "ca.pem").write_text(authority.pem, encoding="ascii")
     process = GatewayProcess(hub, 0, "--tls-cert", str(cert), "--tls-key", str(key), "--tls-ca", str(hub / "ca.pem"))
     line, home = ThinLine(process.port, *FAST), make_station(folder / "station")
-    desk = StoreThread(lambda: enter(home, SystemClock()))
+    desk = StoreThread(lambda: enter(home, SystemClock()))  # type: ignore[arg-type]
     desk.run(lambda at: administration.believe(at, home, hub / "ca.pem"))
     made = Window(desk, line, thin, lambda: Engine(desk.run, f"https://127.0.0.1:{line.port}", ca=lambda: trust.known(home)))
     try:

@@ -56,7 +56,11 @@ class ThinLine:
 
     def cut(self) -> None:
         """Every connection ends, without a word."""
-        self._loop.call_soon_threadsafe(lambda: [each.transport.abort() for each in self._open])
+        self._loop.call_soon_threadsafe(self._abort)
+
+    def _abort(self) -> None:
+        for each in self._open:
+            each.transport.abort()
 
     def _run(self, listening: threading.Event) -> None:
         async def listen() -> None:
