@@ -41,6 +41,11 @@ class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing, Publish
         kept: bytes | None = self._do(q.SECRET, name=name).scalar()
         return self._vault.open(name, kept) if self._vault and kept is not None else kept
 
+    def change_secret(self, name: str, value: bytes) -> None:
+        """Keep it in place of what was there."""
+        self._do(q.DROP_SECRET, name=name)
+        self.set_secret(name, value)
+
     def set_secret(self, name: str, value: bytes) -> None:
         """Keep a secret of the gateway."""
         self._insert(t.secret, name=name, value=self._vault.seal(name, value) if self._vault else value)

@@ -63,6 +63,7 @@ ALIKE = (
     .limit(bindparam("most"))
 )
 SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
+DROP_SECRET = delete(t.secret).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 
 

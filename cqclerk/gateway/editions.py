@@ -25,6 +25,7 @@ from data.hub_rows import Edition
 from data.reference import BadReferenceFile, parse_toml
 
 _MOST_HEADS = 200
+_SERIES = "reference_series"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,12 +191,23 @@ def tip(gateway: Gateway, tx: HubTransaction) -> Tip:
     """How far the chain goes today."""
     last = tx.last_edition()
     serial, mark = (last.serial, read_head(last.head).mark()) if last else (0, "")
-    return _tip(gateway.root, serial, mark, gateway.now().astimezone(OFFICE_TIME).date())
+    return _tip(gateway.root, serial, mark, gateway.now().astimezone(OFFICE_TIME).date(), _series(tx))
+
+
+def begin_anew(tx: HubTransaction) -> int:
+    """After a backup was put back that lacks what stations have already: they take the chain as it is now. Returns its number."""
+    series = _series(tx) + 1
+    tx.change_secret(_SERIES, str(series).encode())
+    return series
+
+
+def _series(tx: HubTransaction) -> int:
+    return int(tx.secret(_SERIES) or b"1")
 
 
 @lru_cache(maxsize=2)
-def _tip(root: Signer, serial: int, mark: str, on: date) -> Tip:
-    return Tip(serial=serial, mark=mark, as_of=on, algorithm=root.algorithm).signed(root)
+def _tip(root: Signer, serial: int, mark: str, on: date, series: int) -> Tip:
+    return Tip(serial=serial, mark=mark, as_of=on, series=series, algorithm=root.algorithm).signed(root)
 
 
 def after(gateway: Gateway, tx: HubTransaction, serial: int) -> Editions:

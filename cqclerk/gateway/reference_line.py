@@ -23,18 +23,19 @@ def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.Argu
     publish.add_argument("--name", default="", help="本地休息日的名称；办事指南是哪个事项")
     publish.add_argument("--from", dest="on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="起用的日子，文件里没有写的")
     listing = actions.add_parser("list", help="发布过的各版")
+    restart = actions.add_parser("restart", help="网关由备份恢复、少了几版以后：让各站照网关现在的重新取")
     credit = actions.add_parser("credit", help="由名单 CSV 做成各站断线也能查的失信名单，看不出号码")
     credit.add_argument("file", type=Path, metavar="FILE.csv")
     credit.add_argument("--out", type=Path, required=True, metavar="FILE.toml")
     credit.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD", help="名单的日期")
     credit.add_argument("--source", required=True, help="名单从哪里来")
-    return [publish, listing, credit]
+    return [publish, listing, restart, credit]
 
 
 def run(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -> str:
     """Do it; the sentence that says what was done. Raises Declined, OSError."""
     actions: dict[str, Callable[[argparse.Namespace, Gateway, HubTransaction], str]] = {
-        "publish": _publish, "list": _list, "credit": _credit,
+        "publish": _publish, "list": _list, "restart": _restart, "credit": _credit,
     }  # fmt: skip
     return actions[options.action](options, gateway, tx)
 
@@ -60,6 +61,12 @@ def _list(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction")
         for head in editions.heads(tx)
     ]
     return "\n".join(rows) or "还没有发布过。"
+
+
+def _restart(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -> str:
+    from cqclerk.gateway import editions
+
+    return f"参考数据从第{editions.begin_anew(tx)}轮重新开始；各站下次来问时照网关现在的取，取到以前的照用。"
 
 
 def _credit(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -> str:

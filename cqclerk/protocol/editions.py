@@ -60,11 +60,15 @@ class EditionHead(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class Tip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """On `as_of` the chain ended with the head of this serial and mark."""
+    """On `as_of` the chain ended with the head of this serial and mark.
+
+    series  grows when the city begins its chain anew, for its gateway came back from a backup: only then may it have become shorter
+    """
 
     serial: int
     mark: str
     as_of: date
+    series: int = 1
     algorithm: int = ED25519
     signature: str = ""
 
@@ -83,7 +87,7 @@ class Tip(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     @property
     def etag(self) -> str:
         """How HTTP calls it."""
-        return f'"{self.serial}.{self.as_of}"'
+        return f'"{self.series}.{self.serial}.{self.as_of}"'
 
 
 class Editions(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +123,13 @@ def read_tip(data: str) -> Tip | None:
     return msgspec.json.decode(data, type=Tip) if data else None
 
 
+def is_anew(given: Editions, before: Tip | None, root_key: str) -> bool:
+    """Whether the city has begun its chain anew: then what is here is asked for from the first head on. Raises BadSignature."""
+    tip = given.tip
+    verify(root_key, _TIP, tip.message(), tip.signature, tip.algorithm)
+    return before is not None and tip.series > before.series
+
+
 def check(editions: Editions, before: Tip | None, root_key: str) -> None:
     """Raise BadSignature unless the root signed all of it and it goes on where the tip that is here ended.
 
@@ -126,8 +137,10 @@ def check(editions: Editions, before: Tip | None, root_key: str) -> None:
     """
     tip, last, mark = editions.tip, before.serial if before else 0, before.mark if before else ""
     verify(root_key, _TIP, tip.message(), tip.signature, tip.algorithm)
-    if before and (tip.serial < before.serial or tip.as_of < before.as_of or (tip.serial == before.serial and tip.mark != before.mark)):
-        raise BadSignature(f"a chain that is older than {before.serial} of {before.as_of}")
+    if before and (tip.series, tip.as_of) < (before.series, before.as_of):
+        raise BadSignature(f"a chain that is older than that of {before.as_of}")
+    if before and (tip.serial < before.serial or (tip.serial == before.serial and tip.mark != before.mark)):
+        raise BadSignature(f"a chain that ends before {before.serial}")
     for head in editions.heads:
         if head.format != FORMAT or (head.serial, head.previous) != (last + 1, mark):
             raise BadSignature(f"head {head.serial} does not follow {last}")

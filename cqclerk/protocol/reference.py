@@ -105,7 +105,7 @@ class Reference:
         if documents == self.documents:
             return self
         other = Reference(self.training, documents)
-        new = {name for kind in {each.kind for each in {*documents} ^ {*self.documents}} for name in _SAID_BY.get(kind, ())}
+        new = {name for kind, names in _SAID_BY.items() if _of(documents, kind) != _of(self.documents, kind) for name in names}
         other.__dict__ |= {name: value for name, value in self.__dict__.items() if name not in new and name not in other.__dict__}
         for name in sorted(new):
             getattr(other, name)  # whatever is wrong is said now
@@ -287,6 +287,10 @@ class Reference:
         file = read_toml(_TRAINING)
         operators = (PracticeOperator(each.text("office"), each.text("name"), each.texts("roles")) for each in file.tables("operator"))
         return Practice(tuple(operators), file.table("settings").text("password"))
+
+
+def _of(documents: tuple[Document, ...], kind: str) -> list[Document]:
+    return [each for each in documents if each.kind == kind]
 
 
 def _stop_rule(table: Table) -> StopRule:

@@ -57,6 +57,8 @@ class ReferenceRounds:
             if given is None:
                 self._run(editions.confirmed)
                 return
+            if self._run(lambda at, given=given: editions.began_anew(at, given)):  # type: ignore[misc]
+                continue
             self._run(lambda at, given=given: editions.learn(at, given))  # type: ignore[misc]
             if not given.heads or given.heads[-1].serial >= given.tip.serial:
                 return

@@ -76,7 +76,7 @@ def learn(at: "Workplace", given: Editions) -> None:
     last = given.heads[-1] if given.heads else None
     with at.store.transaction() as tx:
         for head in given.heads:
-            tx.editions.add(head.serial, head.kind, head.name, head.edition, head.encoded())
+            tx.editions.add(head.serial, head.kind, head.name, head.edition, head.encoded(), head.digest)
         whole = last is None or last.serial == given.tip.serial
         tx.set(_TIP, (given.tip if whole or last is None else _as_far_as(given.tip, last)).encoded())
         tx.set(_CHECKED, at.now().isoformat())
@@ -84,7 +84,17 @@ def learn(at: "Workplace", given: Editions) -> None:
 
 def _as_far_as(tip: Tip, head: EditionHead) -> Tip:
     """More heads are to come: the chain that is here ends with this one."""
-    return Tip(serial=head.serial, mark=head.mark(), as_of=tip.as_of)
+    return Tip(serial=head.serial, mark=head.mark(), as_of=tip.as_of, series=tip.series)
+
+
+def began_anew(at: "Workplace", given: Editions) -> bool:
+    """Whether the city has begun its chain anew; then what is here is put behind it, and stays in use. Raises BadSignature."""
+    if not editions.is_anew(given, tip(at), at.station.root_key):
+        return False
+    with at.store.transaction() as tx:
+        tx.editions.put_behind()
+        tx.set(_TIP, "")
+    return True
 
 
 def confirmed(at: "Workplace") -> None:
@@ -96,18 +106,20 @@ def confirmed(at: "Workplace") -> None:
 def wanted(at: "Workplace") -> tuple[Wanted, ...]:
     """The editions whose text is missing: of each file what counts today and what comes after it; of rule packs all, cases name them."""
     with at.store.reading() as tx:
-        rows = tx.editions.all()
+        rows = tx.editions.by_file()
     first = {}  # of each file the edition that counts today
     for row in rows:
         day = read_head(row.head).effective_from
         if not row.refused and (day is None or day <= at.today()):
-            first[row.kind, row.name] = row.serial
-    missing = (row for row in rows if row.text is None and (row.kind == RULES or row.serial >= first.get((row.kind, row.name), 0)))
+            first[row.kind, row.name] = row.edition
+    missing = (row for row in rows if row.text is None and (row.kind == RULES or row.edition >= first.get((row.kind, row.name), 0)))
     return tuple(Wanted(read_head(row.head), _base(rows, row)) for row in missing)
 
 
 def _base(rows: list[PublishedFile], row: PublishedFile) -> str:
-    texts = [one.text for one in rows if (one.kind, one.name) == (row.kind, row.name) and one.text is not None and one.serial < row.serial]
+    texts = [
+        one.text for one in rows if (one.kind, one.name) == (row.kind, row.name) and one.text is not None and one.edition < row.edition
+    ]
     return texts[-1].decode() if texts else ""
 
 

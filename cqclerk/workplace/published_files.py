@@ -22,7 +22,7 @@ def document_of(head: EditionHead, text: str) -> Document:
 
 def with_published(tx: StoreTransaction, reference: Reference, today: date) -> Reference:
     """The reference with what the city published and what counts on a day. What this program cannot read is left out, and is in the log."""
-    rows = [row for row in tx.editions.all() if row.text is not None]
+    rows = [row for row in tx.editions.by_file() if row.text is not None]
     if not rows:
         return reference
     chosen = tuple(_counting(rows, today))
@@ -33,14 +33,18 @@ def with_published(tx: StoreTransaction, reference: Reference, today: date) -> R
 
 
 def _counting(rows: list[PublishedFile], today: date) -> Iterator[Document]:
-    """Of each file the newest edition whose day has come and that is whole; of rule packs all: a pack counts by its own days."""
+    """Of each file the newest edition whose day has come and that is whole; of rule packs all: a pack counts by its own days.
+
+    rows  of each file the older editions first
+    """
+    for row in sorted(rows, key=lambda row: row.serial):  # a pack is like another as that was when it came
+        if row.kind == RULES and not row.refused:
+            yield document_of(read_head(row.head), (row.text or b"").decode())
     newest: dict[tuple[str, str], Document] = {}
     for row in rows:
-        head, text = read_head(row.head), (row.text or b"").decode()
-        if row.kind == RULES and not row.refused:
-            yield document_of(head, text)
-        elif not row.refused and (head.effective_from is None or head.effective_from <= today):
-            newest[row.kind, row.name] = document_of(head, text)
+        head = read_head(row.head)
+        if row.kind != RULES and not row.refused and (head.effective_from is None or head.effective_from <= today):
+            newest[row.kind, row.name] = document_of(head, (row.text or b"").decode())
     yield from newest.values()
 
 

@@ -25,6 +25,7 @@ from tests.rule_files import pack_text
 from tests.towns import Post, Town
 
 T = TypeVar("T")
+PROFILE = (Path(__file__).parents[2] / "data" / "platform" / "ykb.toml").read_text(encoding="utf-8")
 NEW_VILLAGE = "500110001996"
 
 
@@ -169,3 +170,31 @@ def test_a_years_holidays_move_the_days_of_cases_that_are_going_on_once(town: To
     assert post.run(lambda at: at.reference.calendar.is_workday(date(2027, 2, 14)))
     first = post.run(days.reckon_again)
     assert post.run(days.reckon_again) == () and all(one.before != one.after for one in first)
+
+
+def test_after_a_backup_was_put_back_at_the_gateway_the_chain_begins_anew_and_what_is_here_stays_in_use(town: Town) -> None:
+    post = town.post()
+    publish(town, "platform", PROFILE.replace("edition = 1", "edition = 5"))
+    publish(town, "offices", reference_files.office(20, "古南街道三号大厅"))
+    fetched(post)
+    known = [one.ref for one in post.run(lambda at: at.reference.platforms)]
+
+    def lose_the_last(gateway: Gateway, tx: HubTransaction) -> None:
+        """As an older backup has it; the net under the table would not let anybody do so at the command line."""
+        last = tx.last_edition()
+        assert last is not None
+        tx._connection.exec_driver_sql("DROP TRIGGER edition_stays")
+        tx._connection.exec_driver_sql(f"DELETE FROM edition WHERE serial = {last.serial}")
+
+    at_the_hub(town.folder, lose_the_last)
+    with pytest.raises(BadSignature):
+        fetched(post)
+    at_the_hub(town.folder, lambda gateway, tx: published.begin_anew(tx))
+    assert fetched(post) == 0, "the texts are here already"
+    assert [one.ref for one in post.run(lambda at: at.reference.platforms)] == known
+    name = post.run(lambda at: at.reference.offices.get("T500110001"))
+    assert name is not None and name.name == "古南街道三号大厅", "what the chain lacks now stays in use"
+    publish(town, "offices", reference_files.office(20, "古南街道四号大厅"))
+    assert fetched(post) == 1
+    name = post.run(lambda at: at.reference.offices.get("T500110001"))
+    assert name is not None and name.name == "古南街道四号大厅"
