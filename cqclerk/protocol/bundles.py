@@ -91,11 +91,13 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Down(msgspec.Struct, frozen=True, kw_only=True):
     """What the gateway answers; messages are JSON, as on the line. refused: what it did not do, and why.
 
+    after     the cursor that the inbox begins behind
     enrolled  an EnrolReply, b"" if there was nothing to enrol
     reply     an EventsReply: the answers in the order of the lines, and what the inbox holds
     held      scans → how many bytes of each the gateway has
     """
 
+    after: int
     reply: bytes
     enrolled: bytes = b""
     refused: tuple[Problem, ...] = ()
