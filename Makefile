@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/stamp
 export PYTHONUTF8 := 1
 
-.PHONY: run setup test lint bench walkthrough docs lock
+.PHONY: run setup test faults lint bench walkthrough docs gallery lock
 .DEFAULT_GOAL := run
 
 run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
@@ -16,6 +16,9 @@ setup: $(READY) # make the environment only
 test: $(READY) # every test, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+faults: $(READY) # the fault tests, those of print jobs with their full count: kills, cut lines, bad disks (long)
+	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
+
 lint: $(READY) # form, faults, types, and who may import whom
 	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports
 
@@ -24,6 +27,9 @@ bench: $(READY) # measure against the budgets and print the table
 
 walkthrough: $(READY) # play the main job without a screen, papers and all
 	$(BIN)/cqclerk walkthrough
+
+gallery: $(READY) # every paper as a picture, made anew from its template; look at them
+	$(BIN)/python -m scripts.make_gallery
 
 docs: $(READY) # check the pages: every link leads somewhere, every command in them exists
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_house.py

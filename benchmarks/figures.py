@@ -14,11 +14,14 @@ class Figure:
     unit: str
     budget: float | None = None
     note: str = ""
+    least: bool = False  # the budget is what must be reached, not what may be spent
 
     @property
     def kept(self) -> bool | None:
         """Whether the budget is kept."""
-        return None if self.budget is None else self.value <= self.budget
+        if self.budget is None:
+            return None
+        return self.value >= self.budget if self.least else self.value <= self.budget
 
 
 def median(values: Sequence[float]) -> float:

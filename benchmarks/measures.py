@@ -170,6 +170,26 @@ def replay(rig: Rig) -> Iterator[Figure]:
     yield Figure("replay of 100,000 events", done.seconds / done.events * 100_000 * 1000, "ms", 60_000, note)
 
 
+def pdf(rig: Rig) -> Iterator[Figure]:
+    """Certificates as PDF: 1,000 in a row, and the first of a fresh process."""
+    from benchmarks.pdfs import first_ms, in_a_row
+
+    row = in_a_row(1000)
+    mean = sum(row.ms) / len(row.ms)
+    yield Figure("certificate as PDF, mean of 1,000", mean, "ms", 20, f"{1000 / mean:,.0f}/s, p95 {p95(row.ms):.1f} ms")
+    yield Figure("memory grown over the last 900 of them", row.grown_mib, "MiB", 4)
+    yield Figure("first PDF of a fresh process", median([first_ms() for _ in range(rig.runs)]), "ms", 1500)
+
+
+def receipt(rig: Rig) -> Iterator[Figure]:
+    """Receipts: bytes, and how soon a printer on the network has one."""
+    from benchmarks.receipts import handed_over_ms, size
+
+    yield Figure("receipt with QR and two rare characters, 58 mm", size(), "B", 800)
+    ms = handed_over_ms(5 * rig.runs)[1:]  # the first loads the driver
+    yield Figure("receipt handed to a fast printer, from the key", p95(ms), "ms", 150, f"p50 {median(ms):.0f} ms")
+
+
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -181,6 +201,8 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "rules": rules,
     "replay": replay,
     "search": search,
+    "pdf": pdf,
+    "receipt": receipt,
 }
 
 

@@ -42,7 +42,7 @@ __all__ = (  # who uses a database catches its problems by the same name
 )  # fmt: skip
 
 APPLICATION_ID = 0x43514A53  # "CQJS", in the header of every station's database
-VERSION = 6  # the number of steps that this program knows for it
+VERSION = 9  # the number of steps that this program knows for it
 BUSY_TIMEOUT_S = 5.0
 OLDEST_ENGINE = (3, 51, 3)  # from 3.7.0 to 3.51.2 two checkpoints that race can lose committed writes (sqlite.org/wal.html)
 
@@ -209,7 +209,9 @@ def engine(path: Path, key: bytes, *, application_id: int = APPLICATION_ID, vers
     def creator() -> "Connection":
         return connect(path, key, application_id=application_id, version=version)
 
-    made = create_engine("sqlite://", module=driver, creator=creator, poolclass=pool.QueuePool, pool_size=1, max_overflow=0)
+    made = create_engine(
+        "sqlite://", module=driver, creator=creator, poolclass=pool.QueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+    )
     made.dialect.type_compiler_instance = dialect().type_compiler_instance
 
     @event.listens_for(made, "begin")

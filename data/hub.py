@@ -20,6 +20,7 @@ from data.hub_makers import Makers
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
 from data.hub_scans import Scans
+from data.hub_standing import Standing
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans):
+class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", vault: Vault | None = None) -> None:

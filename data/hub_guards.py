@@ -26,6 +26,8 @@ SQLITE = (
     _sqlite("inbox", "UPDATE", "", "is_kept"),
     _sqlite("block", "DELETE", "", "stays"),
     _sqlite("block", "UPDATE", f"WHEN {_changed(_RANGE)}", "is_kept"),
+    _sqlite("quarantine", "DELETE", "", "stays"),
+    _sqlite("ended_lease", "DELETE", "", "stays"),
     """CREATE TRIGGER block_overlaps BEFORE INSERT ON block
 WHEN EXISTS (SELECT 1 FROM block WHERE prefix = NEW.prefix AND first < NEW.first + NEW.count AND NEW.first < first + count)
 BEGIN SELECT RAISE(ABORT, 'block: overlaps another one'); END""",
@@ -53,6 +55,8 @@ $$ BEGIN RAISE EXCEPTION '%: what is kept is kept', TG_TABLE_NAME USING ERRCODE 
     _postgresql("inbox", "DELETE OR UPDATE", "", "is_kept"),
     _postgresql("block", "DELETE", "", "stays"),
     _postgresql("block", "UPDATE", f"WHEN ({_distinct(_RANGE)})", "is_kept"),
+    _postgresql("quarantine", "DELETE", "", "stays"),
+    _postgresql("ended_lease", "DELETE", "", "stays"),
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     """ALTER TABLE block ADD CONSTRAINT block_overlaps
 EXCLUDE USING gist (prefix WITH =, int8range("first", "first" + "count") WITH &&)""",

@@ -31,12 +31,26 @@ class Journal(Work):
 
     def append(self, event: Event) -> int:
         """Add an event; returns its position."""
+        self.forget("troubles", event.subject, event.subject_id)
         values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
         return int(self._do(q.APPEND, **values | {"case_sequence": event.case_sequence or None}).scalar_one())
 
-    def has_event(self, subject: str, subject_id: str, status: str) -> bool:
-        """Whether a subject has an event of that status."""
-        return self._do(q.WITH_STATUS, subject=subject, subject_id=subject_id, status=status).first() is not None
+    def is_held(self, subject: str, subject_id: str) -> bool:
+        """Whether an event of a subject waits for a newer gateway."""
+        return any(status == "held" for status, _, _ in self._troubles(subject, subject_id))
+
+    def refused_since(self, subject: str, subject_id: str, maker: str, after: int) -> bool:
+        """Whether an event of a maker was refused in a subject, later than a place in its sequence."""
+        return any(each[:2] == ("refused", maker) and each[2] > after for each in self._troubles(subject, subject_id))
+
+    def _troubles(self, subject: str, subject_id: str) -> list[tuple[str, str, int]]:
+        """(status, maker, place) of what was not accepted."""
+
+        def look() -> list[tuple[str, str, int]]:
+            found = self._do(q.TROUBLES, subject=subject, subject_id=subject_id)
+            return [(row.status, row.maker, row.case_sequence or 0) for row in found]
+
+        return self.once(("troubles", subject, subject_id), look)
 
     def positions(self, subject: str, subject_id: str, status: str) -> list[int]:
         """Where a subject's events of that status stand, in the order they came."""
@@ -46,10 +60,14 @@ class Journal(Work):
         """(envelope, payload) of everything that happened to a subject, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
 
-    def has_event_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> bool:
-        """Whether a maker has an event of that status in a subject, later than a place in its sequence."""
-        found = self._do(q.WITH_STATUS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
-        return found.first() is not None
+    def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of every event of these kinds and that status, in the order it came."""
+        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=kinds, status=status)]
+
+    def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
+        """What others than a maker did in a subject with that status, later than a place in its sequence."""
+        found = self._do(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
+        return set(found.scalars())
 
     def events(self, maker: str = "") -> Iterator[Event]:
         """Every event in the order it came, of one maker if it is named."""
@@ -70,11 +88,11 @@ class Journal(Work):
         """Store the fold of a subject, new or over the old one."""
         self._do(q.SAVE_STATE, **dataclasses.asdict(state))
 
-    def save_keys(self, case_id: str, keys: frozenset[str]) -> None:
-        """By what a case is found to be like another one, in place of what was there."""
-        self._do(q.DROP_KEYS, case_id=case_id)
-        for key in sorted(keys):
-            self._insert(t.case_key, case_id=case_id, key=key)
+    def save_keys(self, case_id: str, keys: frozenset[str], *, new: bool = False) -> None:
+        """By what a case is found to be like another one, in place of what was there (new: nothing was)."""
+        if not new:
+            self._do(q.DROP_KEYS, case_id=case_id)
+        self._insert_all(t.case_key, [{"case_id": case_id, "key": key} for key in sorted(keys)])
 
     def cases_alike(self, case_id: str, keys: frozenset[str], limit: int) -> list[str]:
         """The newest other cases with one of these keys."""

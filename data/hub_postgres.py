@@ -52,7 +52,9 @@ class Postgres:
             from sqlalchemy import create_engine
 
             options = {"options": _SESSION, "connect_timeout": 10}
-            self.engine = create_engine(_url(address), connect_args=options, pool_size=READERS + 1, max_overflow=2, pool_timeout=10)
+            self.engine = create_engine(
+                _url(address), connect_args=options, pool_size=READERS + 1, max_overflow=2, pool_timeout=10, hide_parameters=True
+            )
         except ImportError as error:
             raise ServerProblem("driver", str(error)) from error
         self.looks = self.engine.execution_options(isolation_level="AUTOCOMMIT")

@@ -118,3 +118,36 @@ class Block:
     width: int
     first: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndedEpoch:
+    """An epoch of a station that is over. at is ISO 8601, UTC.
+
+    how  revoked, closed (revoked in good order), forked, or anew (enrolled anew)
+    """
+
+    station: str
+    epoch: int
+    how: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """An event that a station signed and that counts nowhere, with the answer that it got."""
+
+    hash: str
+    id: str
+    maker: str
+    epoch: int
+    sequence: int
+    subject: str
+    subject_id: str
+    kind: str
+    reason: str
+    envelope: bytes
+    payload: bytes | None
+    answer: bytes
+    received_at: str

@@ -31,6 +31,7 @@ _FIRST = (t.office, t.code, t.station, t.certificate, t.event, t.state, t.inbox_
 STEPS = (
     Step(tables=_FIRST),
     Step(tables=(t.case_key,)),  # by what cases are found to be alike
+    Step(tables=(t.ended_epoch, t.quarantine, t.ended_lease, t.heard)),  # how stations stand
     Step(sqlite=guards.SQLITE, postgresql=guards.POSTGRESQL),  # what is kept is kept, and no two blocks overlap
     Step(tables=(t.scan, t.scan_piece, t.scan_case)),  # scans: their bytes, and the cases that cite them
 )

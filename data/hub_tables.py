@@ -186,3 +186,40 @@ scan_case = Table(
 )
 
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
+
+ended_epoch = Table(
+    "ended_epoch",
+    METADATA,
+    _text("station", ForeignKey("station.id"), primary_key=True),
+    _number("epoch", primary_key=True),
+    _text("how"),
+    _text("reason"),
+    _text("at"),
+    sqlite_strict=True,
+)
+
+quarantine = Table(  # signed by a station, and counted nowhere: kept, so that a person can see what it was
+    "quarantine",
+    METADATA,
+    _text("hash", primary_key=True),
+    _text("id"),
+    _text("maker"),
+    _number("epoch"),
+    _number("sequence"),
+    _text("subject"),
+    _text("subject_id"),
+    _text("kind"),
+    _text("reason"),
+    _bytes("envelope"),
+    _bytes("payload", nullable=True),
+    _bytes("answer"),
+    _text("received_at"),
+    Index("quarantine_maker", "maker", "epoch", "sequence"),
+    sqlite_strict=True,
+)
+
+ended_lease = Table(
+    "ended_lease", METADATA, _text("block", ForeignKey("block.id"), primary_key=True), _text("why"), _text("at"), sqlite_strict=True
+)
+
+heard = Table("heard", METADATA, _text("digest", primary_key=True), _number("until"), Index("heard_until", "until"), sqlite_strict=True)

@@ -1,5 +1,6 @@
 """What all parts of a unit of work at the hub stand on: one connection, statements that are made once, rows in and out."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Select, Table
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 R = TypeVar("R", Office, Code, Block, State)
+T = TypeVar("T")
 
 
 class Work:
@@ -19,6 +21,7 @@ class Work:
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self.rung: set[str] = set()  # the offices whose inbox has grown
+        self._known: dict[tuple[object, ...], Any] = {}
 
     def _do(self, statement: Executable, **values: object) -> CursorResult[Any]:
         result = self._connection.execute(statement, values)
@@ -29,8 +32,24 @@ class Work:
         row = self._do(statement, **values).one_or_none()
         return kind(**row._mapping) if row else None
 
+    def once(self, key: tuple[object, ...], look: Callable[[], T]) -> T:
+        """What is asked again in the same unit of work is looked up once; who changes it says so with `forget`."""
+        if key not in self._known:
+            self._known[key] = look()
+        found: T = self._known[key]
+        return found
+
+    def forget(self, *key: object) -> None:
+        """It was changed."""
+        self._known.pop(key, None)
+
     def _insert(self, table: Table, **values: object) -> None:
         self._do(q.INSERTS[table], **values)
+
+    def _insert_all(self, table: Table, rows: list[dict[str, object]]) -> None:
+        """Several rows in one go."""
+        if rows:
+            self._connection.execute(q.INSERTS[table], rows)
 
     def _counted(self, statement: Executable, key: str, step: int) -> int:
         """What a counter says after adding to it."""

@@ -23,6 +23,10 @@ class StationHome:
         return self.folder / "station.json"
 
     @property
+    def station_file_kept(self) -> Path:
+        return self.folder / "station.json.kept"
+
+    @property
     def database(self) -> Path:
         return self.folder / "station.db"
 
@@ -33,6 +37,21 @@ class StationHome:
     @property
     def papers(self) -> Path:
         return self.folder / "papers"
+
+    @property
+    def offices_list(self) -> Path:
+        """Which offices may issue and what no longer holds, signed by the city: plain, for it names no person."""
+        return self.folder / "offices-and-revocations.json"
+
+    @property
+    def templates(self) -> Path:
+        """Where an administrator edits this station's own papers."""
+        return self.folder / "templates"
+
+    @property
+    def archive(self) -> Path:
+        """Where whole cases are put as files, for whoever takes them away."""
+        return self.folder / "archive"
 
     @property
     def log_file(self) -> Path:
@@ -72,6 +91,10 @@ class Place:
 
     def training(self) -> Path:
         return self.root / "training"
+
+    def fonts(self) -> Path:
+        """Where an administrator puts fonts for rare characters; for practice too."""
+        return self.root / "fonts"
 
     def training_station(self, name: str) -> Path:
         """The folder of a practice station; `name` is one plain word, so that no name leads out of the training folder."""

@@ -27,6 +27,7 @@ class Entry:
     status: str  # "" (waiting), "accepted", "refused", "held"
     envelope: bytes
     payload: bytes | None
+    maker: str = ""  # of a received event; own ones have this station's
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class OutboxRow:
     envelope: bytes
     answer: bytes | None
     position: int
+    settled: str = ""  # how a person decided about a refused one
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,30 @@ class Today:
     accepted: int
     closed: int
     printed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCount:
+    """Sheets of one paper of which somebody spoke on a day: come out whole (again: of those, how many were 补打), and spoiled."""
+
+    paper: str
+    whole: int
+    spoiled: int
+    again: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """One business day of a station.
+
+    kinds     own events by kind      answers  own events of the day by answer: "" (waiting), accepted, refused, held
+    numbered  (certificate number, paper, reprint) of each sheet with a number that came out whole
+    left      unused numbers by item, now      doubtful  sheets of which nobody has said what became of them, now
+    """
+
+    kinds: dict[str, int]
+    sheets: tuple[SheetCount, ...]
+    numbered: tuple[tuple[str, str, int], ...]
+    answers: dict[str, int]
+    left: dict[str, int]
+    doubtful: int

@@ -1,12 +1,11 @@
 """The tables of a station's store: rows without behaviour.
 
-Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row.
+Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
+case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row.
 Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
 STRICT = {"sqlite_strict": True}
@@ -68,6 +67,20 @@ class Acknowledgement(SQLModel, table=True):
 
     __tablename__ = "acknowledgement"
     __table_args__ = (Index("acknowledgement_refused", "position", sqlite_where=text("status = 'refused'")), STRICT)
+    position: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    status: str
+    case_sequence: int
+    reason: str
+    link: str
+    answer: bytes = Field(sa_column=_bytes())
+
+
+class LaterAnswer(SQLModel, table=True):
+    """The answer that an event got in the end which the gateway had held until its own update; `link` chains the rows of this table."""
+
+    __tablename__ = "later_answer"
+    __table_args__ = (STRICT,)
     position: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
     status: str
@@ -207,6 +220,15 @@ class BlockRow(SQLModel, table=True):
     left: int
 
 
+class SettledRow(SQLModel, table=True):
+    """A refused own event about which a person has decided, and how."""
+
+    __tablename__ = "settled_row"
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
+    event_id: str = Field(primary_key=True)
+    way: str
+
+
 class Draft(SQLModel, table=True):
     """A form that is being filled in: every field as typed, and the field that had the focus."""
 
@@ -283,67 +305,6 @@ class Secret(SQLModel, table=True):
     value: bytes = Field(sa_column=_bytes())
 
 
-APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow)
+APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
+PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow)
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
-
-
-def steps() -> tuple[tuple[str, ...], ...]:
-    """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
-
-    2  the words of the search; they come from the journal, so a database with events is marked for a rebuild
-    3  what cases of 应急接件 owe; the same
-    4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
-       keys of likeness in case_person, which come from the journal too
-    5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
-    6  scans: what cases cite, and their bytes
-    """
-    return (
-        statements(),
-        (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE),
-        (*_made_if_absent(EmergencyRow), _MARK_STALE),
-        (*_STAGE_COUNT, _MARK_STALE),
-        ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
-        _made_if_absent(AttachmentRow, Scan, ScanPiece),
-    )
-
-
-_MARK_STALE = f"INSERT OR REPLACE INTO setting (key, value) SELECT '{STALE}', 'yes' WHERE EXISTS (SELECT 1 FROM journal)"
-
-
-_MORE = (  # no ON CONFLICT: within a trigger that of the statement outside, OR REPLACE, would hold
-    "INSERT INTO stage_count SELECT new.stage, 0 WHERE NOT EXISTS (SELECT 1 FROM stage_count WHERE stage = new.stage); "
-    "UPDATE stage_count SET cases = cases + 1 WHERE stage = new.stage"
-)
-_LESS = "UPDATE stage_count SET cases = cases - 1 WHERE stage = old.stage"
-_STAGE_COUNT = (
-    "CREATE TABLE stage_count (stage TEXT NOT NULL PRIMARY KEY, cases INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    "INSERT INTO stage_count SELECT stage, count(*) FROM case_row GROUP BY stage",
-    f"CREATE TRIGGER case_row_comes AFTER INSERT ON case_row BEGIN {_MORE}; END",
-    f"CREATE TRIGGER case_row_goes AFTER DELETE ON case_row BEGIN {_LESS}; END",
-    f"CREATE TRIGGER case_row_moves AFTER UPDATE OF stage ON case_row BEGIN {_LESS}; {_MORE}; END",
-)
-
-
-def _made_if_absent(*tables: type[SQLModel]) -> tuple[str, ...]:
-    from data.database import dialect
-
-    found = [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables]
-    return tuple(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect())) for table in found)
-
-
-def statements() -> tuple[str, ...]:
-    """The SQL that makes all tables, and the triggers that keep the append-only ones so."""
-    from data.database import dialect
-
-    made = []
-    for table in SQLModel.metadata.sorted_tables:
-        made.append(str(CreateTable(table).compile(dialect=dialect())))
-        made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    for table_name in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
-                f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
-            )
-    return tuple(made)

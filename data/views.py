@@ -8,18 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, searching
-from data.rows import DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, days, searching
+from data.rows import DayRow, DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
 _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a hundred thousand: pages kept decrypted
 _OUTBOX = (
     "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
-    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position FROM {} j "
+    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(l.status, a.status, ''), coalesce(l.reason, a.reason, ''), "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, coalesce(l.answer, a.answer), "
+    "j.position, coalesce(s.way, '') FROM {source} j LEFT JOIN {later} l ON l.event_id = j.id "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
-    "LEFT JOIN case_row c ON c.id = j.subject_id "
+    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {settled} s ON s.event_id = j.id "
     "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
 )
 # the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
@@ -28,6 +29,12 @@ _WAITING = (
     "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
     "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
 )
+_REFUSED = (
+    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused' "
+    "UNION ALL SELECT event_id FROM {later} WHERE status = 'refused') AND id NOT IN (SELECT event_id FROM {settled}))"
+)
+_NO_LATER = "SELECT '' AS event_id, '' AS status, '' AS reason, NULL AS answer WHERE 0"
+WAITING, REFUSED = "waiting", "refused"  # parts of the outbox
 _JOBS = (
     "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
     "CASE WHEN p.state = 'reserved' THEN coalesce(g.state, p.state) ELSE p.state END, p.reason, "
@@ -170,6 +177,10 @@ class Views:
             counts.get("job_confirmed", 0),
         )
 
+    def day(self, on: str, station: str) -> DayRow:
+        """A business day (ISO) of this station, for 日结."""
+        return days.day(self._rows, on, station)
+
     def owed(self, limit: int = 200) -> list[OwedRow]:
         """Cases of 应急接件 that owe something, the most urgent first."""
         sql = (
@@ -205,35 +216,51 @@ class Views:
         count, size = self._rows(sql)[0]
         return count, size
 
-    def outbox(self, limit: int = 200, only_waiting: bool = False, after: int | None = None) -> list[OutboxRow]:
-        """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging)."""
-        older = "j.position < ?" if after is not None else "? IS NULL"
-        sql = f"{_outbox(only_waiting)} WHERE {older} ORDER BY j.position DESC LIMIT ?"
-        return [OutboxRow(*row) for row in self._rows(sql, after, limit)]
+    def outbox(self, limit: int = 200, only: str = "", after: int | None = None) -> list[OutboxRow]:
+        """Own events, newest first: what became of each; after is the position of the last row seen (keyset paging).
 
-    def outbox_before(self, before: int | None, limit: int, only_waiting: bool = False) -> list[OutboxRow]:
+        only  "", waiting (no answer yet) or refused (in quarantine: nobody has decided about it)
+        """
+        older = "j.position < ?" if after is not None else "? IS NULL"
+        return [OutboxRow(*row) for row in self._rows(f"{self._outbox(only)} WHERE {older} ORDER BY j.position DESC LIMIT ?", after, limit)]
+
+    def outbox_before(self, before: int | None, limit: int, only: str = "") -> list[OutboxRow]:
         """The rows just before one, in the outbox's order; the oldest ones if it is None."""
         newer = "j.position > ?" if before is not None else "? IS NULL"
-        sql = f"{_outbox(only_waiting)} WHERE {newer} ORDER BY j.position LIMIT ?"
-        return [OutboxRow(*row) for row in self._rows(sql, before, limit)][::-1]
+        rows = self._rows(f"{self._outbox(only)} WHERE {newer} ORDER BY j.position LIMIT ?", before, limit)
+        return [OutboxRow(*row) for row in rows][::-1]
 
     def outbox_count(self) -> int:
         """How many own events there are."""
         count: int = self._rows("SELECT coalesce(max(position), 0) FROM journal")[0][0]
         return count
 
+    def _outbox(self, only: str) -> str:
+        sources = {"": "journal", WAITING: _WAITING, REFUSED: _REFUSED.format(**self._young)}
+        return _OUTBOX.format(source=sources[only], **self._young)
+
+    @property
+    def _young(self) -> dict[str, str]:
+        """The tables of later steps (what was decided, what held events became); empty ones while an older store is being opened."""
+        there = {row[0] for row in self._rows("SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer')")}
+        return {
+            "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
+            "later": "later_answer" if "later_answer" in there else f"({_NO_LATER})",
+        }
+
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
         sql = (
-            "SELECT envelope, payload, answer FROM journal LEFT JOIN acknowledgement ON event_id = journal.id WHERE journal.id = ?1 "
+            "SELECT envelope, payload, coalesce(l.answer, a.answer) FROM journal LEFT JOIN acknowledgement a ON a.event_id = journal.id "
+            f"LEFT JOIN {self._young['later']} l ON l.event_id = journal.id WHERE journal.id = ?1 "
             "UNION ALL SELECT envelope, payload, NULL FROM received WHERE id = ?1"
         )
         rows = self._rows(sql, event_id)
         return EventBytes(*rows[0]) if rows else None
 
     def refused(self) -> int:
-        """How many own events the gateway refused (隔离)."""
-        count: int = self._rows("SELECT count(*) FROM acknowledgement WHERE status = 'refused'")[0][0]
+        """How many own events the gateway refused and nobody has decided about (隔离)."""
+        count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(**self._young)}")[0][0]
         return count
 
     def head(self) -> tuple[int, int]:
@@ -278,10 +305,6 @@ class Views:
         """A remembered value, "" if there is none."""
         rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
         return rows[0][0] if rows else ""
-
-
-def _outbox(only_waiting: bool) -> str:
-    return _OUTBOX.format(_WAITING if only_waiting else "journal")
 
 
 def _papers(columns: str, wanted: PaperFilter) -> tuple[str, list[object]]:

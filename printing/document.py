@@ -29,6 +29,7 @@ class MarkKind(StrEnum):
 
     TRAINING = "training"
     PREVIEW = "preview"
+    COPY = "copy"
     REPRINT = "reprint"
     EMERGENCY = "emergency"
 
@@ -130,11 +131,19 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """骑缝: here the sheet is cut in two; what follows is the second leaf (副页), which the office keeps. The seal goes across the cut,
+    in a place that stays empty; `text`, the number, stands on the cut at both sides of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Here one sheet ends."""
 
 
-Block = Title | Line | Pairs | Columns | Rule | Space | QR | Barcode | SignatureLine | Seal | Cut
+Block = Title | Line | Pairs | Columns | Rule | Space | QR | Barcode | SignatureLine | Seal | Seam | Cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +183,23 @@ def training_mark() -> Mark:
     return Mark(MarkKind.TRAINING, "训练样本", "练习用，不具效力")
 
 
+def sample_mark() -> Mark:
+    """Made from a file of facts: by no decision, of no case."""
+    return Mark(MarkKind.TRAINING, "样张", "按事实文件做的，不具效力")
+
+
 def emergency_mark(village: str) -> Mark:
     """A paper that a village decided by the bypass (应急接件)."""
     return Mark(MarkKind.EMERGENCY, "应急办理", f"{village}依通知 四（二）签发")
 
 
 def preview_mark() -> Mark:
-    return Mark(MarkKind.PREVIEW, "预览", "不是正式证件")
+    return Mark(MarkKind.PREVIEW, "预览")
+
+
+def copy_mark() -> Mark:
+    """For the file of the office: what was printed and handed over is another sheet."""
+    return Mark(MarkKind.COPY, "存档副本")
 
 
 def reprint_mark(count: int, when: str, clerk: str, reason: str) -> Mark:

@@ -15,12 +15,14 @@ from printing.document import (
     Pairs,
     Rule,
     Seal,
+    Seam,
     SignatureLine,
     Space,
     Span,
     Title,
 )
-from printing.templates import PLACE, Facts, Raw, Template
+from printing.template_check import PLACE, Raw
+from printing.templates import Facts, Template
 
 
 def fill(template: Template, facts: Facts) -> Document:
@@ -106,5 +108,6 @@ MAKERS: dict[str, Callable[[Raw, Facts], Block]] = {
     "barcode": lambda raw, facts: Barcode(_text(raw, "text", facts)),
     "signature": lambda raw, facts: SignatureLine(_text(raw, "label", facts)),
     "seal": lambda raw, facts: Seal(_text(raw, "office", facts), _text(raw, "date", facts), _text(raw, "note", facts)),
+    "seam": lambda raw, facts: Seam(_text(raw, "text", facts)),
     "cut": lambda raw, facts: Cut(),
 }

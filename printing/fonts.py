@@ -9,42 +9,22 @@ shape differs from font to font.
 """
 
 import sys
-from collections.abc import Iterator
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from printing import fontsearch
+from printing.cells import cells
+
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
 
-SYSTEM_FONTS = (
-    "simsun.ttc",  # Windows: GBK and Ext A
-    "simsunb.ttf",  # Windows: SimSun-ExtB
-    "SimsunExtG.ttf",  # Windows 11: Ext G
-    "HanaMinA.ttf",  # Debian fonts-hanazono
-    "HanaMinB.ttf",
-    "FZSTK-GB18030.ttf",  # Kylin and UOS: fonts of GB 18030-2022 level 3
-    "fzgb18030.ttf",
-    "BabelStoneHan.ttf",
-    "TW-Sung-Ext-B-98_1.ttf",  # Debian fonts-cns11643-sung
-)
-"""In order of preference. Only TrueType outlines serve, because the PDF can embed no others."""
-
-SYSTEM_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "C:/Windows/Fonts", "/System/Library/Fonts")
-
-BLOCKS = (
-    ("基本区", 0x4E00, 0x9FFF),
-    ("扩展A", 0x3400, 0x4DBF),
-    ("扩展B", 0x20000, 0x2A6DF),
-    ("扩展C", 0x2A700, 0x2B739),
-    ("扩展D", 0x2B740, 0x2B81D),
-    ("扩展E", 0x2B820, 0x2CEA1),
-    ("扩展F", 0x2CEB0, 0x2EBE0),
-    ("扩展G", 0x30000, 0x3134A),
-    ("扩展H", 0x31350, 0x323AF),
-)
-INVISIBLE = frozenset(" \u3000\u00a0")
+INK = bytes(255 if level > 104 else 0 for level in range(256))
+INVISIBLE = frozenset(" \u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+LEVEL_3 = "国标三级"
+NAMED = 6  # more at once fill the line, and one font brings them all
 
 
 class MissingGlyphs(Exception):
@@ -52,8 +32,9 @@ class MissingGlyphs(Exception):
 
     def __init__(self, characters: list[str]) -> None:
         self.characters = characters
-        named = "、".join(f"{c}（U+{ord(c):04X}）" for c in characters)
-        super().__init__(f"没有字体能打印 {named}，证件未出、编号未用；请在管理里装入含此字的字体，再重新打印。")
+        named = "、".join(f"{c}（U+{ord(c):04X}）" for c in characters[:NAMED])
+        named += f"等 {len(characters)} 个字" if len(characters) > NAMED else ""
+        super().__init__(f"没有字体能打印 {named}，证件未出、编号未用；请把含此字的字体{_which(characters)}放进 {place()}，再重做这一步。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +57,80 @@ class BlockCoverage:
     total: int
 
 
+class _Search:
+    """The fonts that are known, in order. It only grows, so that a font once named keeps its name (and its place in a PDF)."""
+
+    def __init__(self) -> None:
+        self.station: Path | None = None
+        self.faces: list[Face] = []
+        self._looking = threading.Lock()
+
+    def look(self) -> bool:
+        """Whether there are more than before. The system's are looked for once: they are many."""
+        with self._looking:
+            before = len(self.faces)
+            system = [] if before else fontsearch.system_files()
+            files = [*fontsearch.own_files(), *fontsearch.added_files(self.station), *system]
+            self.faces += [face for path in dict.fromkeys(files) if (face := Face(path)) not in self.faces]
+            return len(self.faces) > before
+
+
+_search = _Search()
+
+
 def folder() -> Path:
     """Where this environment keeps its fonts."""
-    return Path(sys.prefix) / "fonts"
+    return fontsearch.environment_folder()
 
 
-@lru_cache
+def use(station: Path) -> None:
+    """Ask the fonts of this folder too: the fonts of the station that runs here."""
+    _search.station = station
+    look_again()
+
+
+def place() -> Path:
+    """Where an administrator puts a font."""
+    return _search.station or folder()
+
+
+def look_again() -> bool:
+    """Whether fonts have come since they were last looked for. The ones that are known keep their places."""
+    return _search.look()
+
+
 def faces() -> tuple[Face, ...]:
     """All usable fonts, in the order in which they are asked. Files are not opened before a character needs them."""
-    own = sorted(folder().glob("cqclerk-*.ttf"))
-    added = sorted(p for p in folder().glob("*.tt[fc]") if p not in own)
-    return tuple(Face(path) for path in [*own, *added, *_system_files()])
+    if not _search.faces:
+        _search.look()
+    return tuple(_search.faces)
+
+
+@lru_cache(maxsize=4096)
+def _found(character: str, known: int) -> Face | None:
+    return next((face for face in _search.faces if face.has(character) and _draws(face, character)), None)
+
+
+def _draws(face: Face, character: str) -> bool:
+    """Whether there is ink: some fonts claim every character and leave it blank."""
+    left, top, right, bottom = _font(face, 24).getbbox(character)
+    return character in INVISIBLE or (right > left and bottom > top)
 
 
 def face_of(character: str) -> Face | None:
     """The first font that draws this character, or None."""
     if _is_private_use(character):
         return None
-    return next((face for face in faces() if face.has(character)), None)
+    return _found(character, len(faces()))
 
 
 def missing(text: str) -> list[str]:
-    """The characters of this text that no font here draws, each once, in order. Blanks need no shape."""
-    return [c for c in dict.fromkeys(text) if c not in INVISIBLE and face_of(c) is None]
+    """The characters of this text that no font here draws, each once, in order. Blanks need no shape; a letter with its mark is one."""
+    wanted = dict.fromkeys(character for cell in cells(text) for character in cell if character not in INVISIBLE)
+    gone = [character for character in wanted if face_of(character) is None]
+    if gone and look_again():  # somebody has put a font there in the meantime
+        gone = [character for character in gone if face_of(character) is None]
+    return gone
 
 
 def require(text: str) -> None:
@@ -107,38 +139,48 @@ def require(text: str) -> None:
         raise MissingGlyphs(gone)
 
 
+def warm() -> None:
+    """Know what every font draws, so that nobody waits for it later: a quarter of a second a big font, once."""
+    for face in faces():
+        characters_of(face)
+
+
 def coverage() -> tuple[BlockCoverage, ...]:
-    """What can be drawn, block by block. Opens every font: for the doctor, not for the counter."""
+    """What can be drawn, block by block, then the ideographs of GB 18030-2022 level 3. Opens every font: for the doctor."""
+    from cqclerk.domain.characters import level_3
+
     have = frozenset().union(*(characters_of(face) for face in faces()))
-    return tuple(BlockCoverage(name, sum(c in have for c in range(first, last + 1)), last + 1 - first) for name, first, last in BLOCKS)
+    blocks = tuple((block.name, frozenset(range(block.first, block.last + 1))) for block in fontsearch.code_blocks())
+    return tuple(BlockCoverage(name, len(points & have), len(points)) for name, points in (*blocks, (LEVEL_3, level_3())))
 
 
 @lru_cache
 def characters_of(face: Face) -> frozenset[int]:
     """The code points that a font draws; a font that cannot be read or embedded has none."""
-    from printing.fontfile import code_points, read_ranges
-
-    ranges = face.path.with_suffix(".ranges")
-    if ranges.exists():
-        return read_ranges(ranges)
-    return code_points(face.path, face.index)
+    return fontsearch.code_points(face.path, face.index)
 
 
 @lru_cache(maxsize=2048)
 def bitmap(character: str, height: int) -> "Image.Image":
-    """The character as dots, black on nothing (mode 1, 1 = ink): height × height, ASCII half as wide, like a printer's ROM."""
+    """One cell as dots, black on nothing (mode 1, 1 = ink): height × height, ASCII half as wide, like a printer's ROM.
+
+    Raises MissingGlyphs where no font draws the character: a name is never a blank.
+    """
     from PIL import Image, ImageDraw
 
     width = height // 2 if character.isascii() else height
-    face = face_of(character)
-    if face is None:
-        if character in INVISIBLE:
-            return Image.new("1", (width, height))
-        raise MissingGlyphs([character])
-    font = _font(face, height)
+    if character in INVISIBLE:
+        return Image.new("1", (width, height))
     wide = Image.new("L", (height * 2, height))
-    ImageDraw.Draw(wide).text((height, _baseline(font, character, height)), character, fill=255, font=font, anchor="ms")
-    return _fitted(wide, width).point(lambda v: 255 if v > 104 else 0).convert("1")
+    drawing = ImageDraw.Draw(wide)
+    for part in character:  # a letter, and its marks above it
+        face = face_of(part)
+        if face is None:
+            raise MissingGlyphs([part])
+        font = _font(face, height)
+        drawing.text((height, _baseline(font, part, height)), part, fill=255, font=font, anchor="ms")
+    fitted = _fitted(wide, width)
+    return Image.frombytes("L", fitted.size, fitted.tobytes().translate(INK)).convert("1")
 
 
 def _baseline(font: "ImageFont.FreeTypeFont", character: str, height: int) -> float:
@@ -164,10 +206,17 @@ def _font(face: Face, height: int) -> "ImageFont.FreeTypeFont":
     return ImageFont.truetype(str(face.path), height, index=face.index)
 
 
-def _system_files() -> Iterator[Path]:
-    """The fonts of SYSTEM_FONTS that are installed here, in that order."""
-    found = {path.name: path for place in SYSTEM_FOLDERS for path in Path(place).expanduser().rglob("*.tt[fc]")}
-    return (found[name] for name in SYSTEM_FONTS if name in found)
+def remedy(blocks: tuple[BlockCoverage, ...]) -> str:
+    """The first of the fonts that would fill the biggest gap, in words."""
+    gap = max(blocks, key=lambda block: block.total - block.have if block.name != LEVEL_3 else -1)
+    return "、".join([font.title for font in fontsearch.known_fonts() if gap.name in font.blocks][:2])
+
+
+def _which(characters: list[str]) -> str:
+    """Which fonts would do, by the blocks of the characters."""
+    blocks = {block.name for block in fontsearch.blocks_of(characters)}
+    titles = [font.title for font in fontsearch.known_fonts() if blocks and blocks <= set(font.blocks)]
+    return f"（如 {'、'.join(titles[:2])}）" if titles else ""
 
 
 def _is_private_use(character: str) -> bool:

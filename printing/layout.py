@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from printing.cells import cells
 from printing.document import (
     QR,
     Align,
@@ -21,6 +22,7 @@ from printing.document import (
     Pairs,
     Rule,
     Seal,
+    Seam,
     SignatureLine,
     Space,
     Span,
@@ -44,7 +46,7 @@ Laid = TextLine | Rule | Space | QR | Barcode | Cut
 
 def columns_of(text: str) -> int:
     """The columns a text takes on a receipt printer at single size."""
-    return sum(1 if character.isascii() else 2 for character in text)
+    return sum(1 if cell.isascii() else 2 for cell in cells(text))
 
 
 def width_in_columns(span: Span) -> int:
@@ -89,6 +91,10 @@ def _lay_block(block: Block, columns: int) -> Iterator[Laid]:
             yield TextLine((Span(label + "_" * max(4, min(SIGNATURE_COLUMNS, columns - columns_of(label)))),))
         case Seal():
             yield from _seal(block, columns)
+        case Seam(text=number):
+            yield TextLine((Span("- " * (columns // 2)),))
+            yield from _paragraph((Span(f"骑缝 {number}"),), columns, Align.CENTRE, 0)
+            yield TextLine((Span("- " * (columns // 2)),))
         case _:
             yield block
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from printing.day_facts import DayFacts
 from printing.form_paper_facts import FormFacts, InquiryFacts, PublicNoticeFacts
 
 
@@ -295,5 +296,6 @@ Facts = (
     | FormFacts
     | PublicNoticeFacts
     | InquiryFacts
+    | DayFacts
     | Decided
 )

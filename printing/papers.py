@@ -1,14 +1,15 @@
 """What each paper says: a document, made of its facts by the template in force."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
-from printing.document import Document, Mark, emergency_mark, replacement_mark, reprint_mark, training_mark
+from printing.day_facts import DayCount, DayFacts, DayNumber, DaySheets
+from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
@@ -28,9 +29,11 @@ from printing.paper_facts import (
     RecallFacts,
     ReceiptFacts,
 )
+from printing.templates import Template
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
+    from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
 FACTS: dict[str, type[Facts]] = {
@@ -53,10 +56,11 @@ FACTS: dict[str, type[Facts]] = {
     "commitment_form": FormFacts,
     "public_notice": PublicNoticeFacts,
     "inquiry_letter": InquiryFacts,
+    "day_slip": DayFacts,
 }
 """The papers there are, and the facts of each."""
 
-_ROWS = (ChildRow, FormRow, MaterialRow, ReasonRow)
+_ROWS = (ChildRow, DayCount, DayNumber, DaySheets, FormRow, MaterialRow, ReasonRow)
 
 
 def paper(kind: str, case: "Case", at: "Workplace") -> Document:
@@ -70,7 +74,7 @@ def paper(kind: str, case: "Case", at: "Workplace") -> Document:
 
     facts = facts_of(kind, case, at)
     decided = case.issued_on if isinstance(facts, Decided) else None
-    document = draw(kind, facts, decided or at.today(), training=at.station.training)
+    document = draw(kind, facts, decided or at.today(), training=at.station.training, own=own_text(kind, at.reference))
     if decided and case.spent:
         document = document.marked(_replaced(case))
     taken = case.emergency.taken
@@ -96,15 +100,40 @@ class Sheet:
     again: int
     reason: str
 
+    @property
+    def printed(self) -> Document:
+        """What comes out of the printer."""
+        return self.document
+
+    @property
+    def form(self) -> str:
+        """No pre-printed form."""
+        return ""
+
+    @property
+    def number(self) -> str:
+        """Plain paper bears none."""
+        return ""
+
+    @property
+    def edition(self) -> str:
+        """As the ledger names it."""
+        return self.document.edition
+
+    @property
+    def digest(self) -> str:
+        """Of what is printed."""
+        return self.document.digest()
+
 
 def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     """A paper with what another sheet of it says of itself: which one it is, when, by whom and why. On the store thread.
 
     A certificate is printed again only where that was allowed, with the reason given then; `reason` is that of other papers.
     """
-    document, certificate = paper(kind, case, at), kind == at.reference.items[case.item].certificate
+    document, certificate = paper(kind, case, at), paper_of(kind, at.reference.items[case.item]).numbered
     if certificate:
-        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open else (0, "")
+        again, reason = (case.reprints, case.reprint_reason) if case.reprint_open or case.print_taken else (0, "")
     else:
         again = _printed(kind, case, at)
     if again:
@@ -113,18 +142,47 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
     return Sheet(document, certificate, again, reason)
 
 
+def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
+    """The paper as it would come out, marked as a preview. Which sheet of a slip it will be is said only on the sheet itself."""
+    numbered = paper_of(kind, at.reference.items[case.item]).numbered
+    document = sheet(kind, case, at).document if numbered else paper(kind, case, at)
+    return replace(document, marks=(preview_mark(), *document.marks))
+
+
 def _printed(kind: str, case: "Case", at: "Workplace") -> int:
     with at.reading() as tx:
         return sum(job.paper == kind and job.state is PrintState.PRINTED for job in tx.jobs_of(case.id))
 
 
-def draw(kind: str, facts: Facts, on: date, *, training: bool, folder: Traversable | None = None) -> Document:
-    """The paper with these facts, by the edition in force on this day. Raises templates.TemplateError."""
+def draw(kind: str, facts: Facts, on: date, *, training: bool, own: str = "") -> Document:
+    """The paper with these facts, by the edition in force on this day. Raises templates.TemplateError.
+
+    own  the text of a station's own file of this paper, if it has one
+    """
     needed = FACTS[kind]
     assert isinstance(facts, needed), f"{kind} needs {needed.__name__}"
-    template = templates.load(kind, on, names_of(needed), folder)
-    document = fill(template, {name: getattr(facts, name) for name in _own_names(needed)})
+    return drawn_by(templates.load(kind, on, names_of(needed), own), facts, training=training)
+
+
+def drawn_by(template: Template, facts: Facts, *, training: bool) -> Document:
+    """The paper with these facts by this edition, in force or not."""
+    document = fill(template, named(facts))
     return document.marked(training_mark()) if training else document
+
+
+def named(facts: Facts) -> dict[str, object]:
+    """The facts of a paper by the names that templates have for them."""
+    return {name: getattr(facts, name) for name in _own_names(type(facts))}
+
+
+def own_text(kind: str, reference: "Reference") -> str:
+    """The station's own file by which this paper is drawn, "" where it is the program's (or this program cannot read it)."""
+    return templates.readable(kind, reference.own_papers.get(kind, ""), names_of(FACTS[kind]))
+
+
+def sampled(document: Document) -> Document:
+    """A paper of invented facts, marked as such."""
+    return replace(document, marks=(preview_mark(), training_mark()))
 
 
 def names_of(facts: type[Facts]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from printing import qr
+from printing.cells import cells
 from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
 from printing.layout import Laid, TextLine, columns_of, lay_out, width_in_columns
 
@@ -64,11 +65,12 @@ def _text_line(spans: tuple[Span, ...], align: Align, columns: int) -> PreviewLi
 
 def _at_true_columns(span: Span) -> str:
     wide = 2 if span.double else 1
-    return "".join(char + " " * (columns_of(char) * wide - _terminal_width(char)) for char in span.text)
+    return "".join(cell + " " * (columns_of(cell) * wide - _terminal_width(cell)) for cell in cells(span.text))
 
 
-def _terminal_width(character: str) -> int:
-    return 2 if east_asian_width(character) in "WF" else 1
+def _terminal_width(cell: str) -> int:
+    """Marks stand on their letter and take no room."""
+    return 2 if east_asian_width(cell[0]) in "WF" else 1
 
 
 def _symbol(payload: str, columns: int, room: int) -> Iterator[PreviewLine]:

@@ -4,24 +4,28 @@ An unknown printer is described by the most careful of them (GB 2312, no QR of i
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 DOTS_PER_MM = 8  # 203 dpi, the pitch of all receipt printers described here
+CELL_DOTS = {"escpos": 12, "escp": 15, "pdf": 12}  # of a half-width character
+MEASURED = "measured-"
 
 
 class Language(StrEnum):
     """What the printer is sent."""
 
     ESCPOS = "escpos"
+    ESCP = "escp"  # 24-pin dot matrix
     PDF = "pdf"
 
 
 class Charset(StrEnum):
     """The Chinese characters in the printer's ROM, each charset within the next."""
 
+    ASCII = "ascii"  # none: everything is drawn
     GB2312 = "gb2312"
     GBK = "gbk"
     GB18030_2BYTE = "gb18030-2byte"
@@ -43,9 +47,9 @@ class ProfileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One kind of printer. What follows `columns` counts for ESC/POS only.
+    """One kind of printer. What follows `charset` counts for ESC/POS only.
 
-    dots       printable dots across; columns: half-width characters across (12 dots each)
+    dots       printable dots across; columns: half-width characters across (12 dots each, 15 on a dot matrix printer)
     native_qr  draws QR itself (GS ( k)      bit_image   takes ESC * 33 glyphs inside a line
     realtime_status  answers DLE EOT 1, 2, 3, 4     in_order_status  answers GS r 1 after what stands before it
     process_id  answers GS ( H when the job it names is on paper     reports  says of itself what happens to it (GS a)
@@ -79,8 +83,13 @@ def names(folder: Traversable | None = None) -> tuple[str, ...]:
 
 
 def load(name: str, folder: Traversable | None = None) -> Profile:
-    """The profile of this name. Raises ProfileError if there is none or its file is wrong."""
+    """The profile of this name. Raises ProfileError if there is none or its file is wrong.
+
+    `measured-32+gbk+qr+glyph` is one that was found by three lines of print: a width, and what was seen on the paper.
+    """
     place = folder or files("data") / "printers"
+    if name.startswith(MEASURED):
+        return _measured(name, place / "measured")
     file = f"{name}.toml"
     if name not in names(place):
         raise ProfileError(file, "name", f"没有这种打印机，有 {'、'.join(names(place))}")
@@ -91,6 +100,34 @@ def load(name: str, folder: Traversable | None = None) -> Profile:
     return _profile(file, name, raw)
 
 
+_ABLE: dict[str, tuple[str, dict[str, object]]] = {
+    "qr": ("二维码", {"native_qr": True}),
+    "glyph": ("点阵字", {"bit_image": True}),
+    "cut": ("切纸", {"cutter": Cutter.PARTIAL}),
+    "ask": ("回话", {"realtime_status": True}),
+    "confirm": ("确认出纸", {"in_order_status": True}),
+}
+
+
+def _measured(name: str, folder: Traversable) -> Profile:
+    """The most careful profile of a width, with what was seen added."""
+    width, *words = name.removeprefix(MEASURED).split("+")
+    base = load(width, folder)
+    said: list[str] = []
+    changes: dict[str, object] = {"name": name}
+    for word in words:
+        if word in _ABLE:
+            said.append(_ABLE[word][0])
+            changes |= _ABLE[word][1]
+        elif word in set(Charset):
+            said.append(word.upper())
+            changes["charset"] = Charset(word)
+        else:
+            raise ProfileError(name, word, "认型号时没有这一项")
+    changes["title"] = f"{base.title.removesuffix('）')}：{' '.join(said)}）" if said else base.title
+    return replace(base, **changes)  # type: ignore[arg-type]  # the table above has the types of the fields
+
+
 def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
     reader = _Reader(file, dict(raw))
     profile = Profile(
@@ -99,7 +136,7 @@ def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
         language=Language(reader.choice("language", Language)),
         width_mm=reader.number("width_mm", 40, 420),
         dots=reader.number("dots", 256, 2480),
-        columns=reader.number("columns", 20, 85),
+        columns=reader.number("columns", 20, 136),
         charset=Charset(reader.choice("charset", Charset)),
         native_qr=reader.flag("native_qr"),
         bit_image=reader.flag("bit_image"),
@@ -113,8 +150,9 @@ def _profile(file: str, name: str, raw: dict[str, object]) -> Profile:
         source=reader.text("source"),
         mark=reader.text("mark"),
     )
-    if profile.columns * 12 > profile.dots:
-        raise ProfileError(file, "columns", f"{profile.columns} 列要 {profile.columns * 12} 点，只有 {profile.dots} 点")
+    needed = profile.columns * CELL_DOTS[profile.language]
+    if needed > profile.dots:
+        raise ProfileError(file, "columns", f"{profile.columns} 列要 {needed} 点，只有 {profile.dots} 点")
     reader.nothing_left()
     return profile
 

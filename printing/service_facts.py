@@ -43,14 +43,15 @@ def postal_label(case: Case, at: Workplace) -> LabelFacts:
 
 
 def recall_notice(case: Case, at: Workplace) -> RecallFacts:
-    """收回通知 of the paper that no longer holds: of a decision that is gone, or the sheet before the right one."""
-    renewed = not case.phase.gone
-    why = case.phase.value if case.phase.gone else "renewed" if case.replaced_by_renewal and case.spent else "corrected"
+    """收回通知 of the paper that no longer holds: of a decision that is gone or was refused, or the sheet before the right one."""
+    disputed = case.dispute.opened if case.dispute else None
+    renewed = not case.phase.gone and disputed is None
+    why = case.phase.value if not renewed else "renewed" if case.replaced_by_renewal and case.spent else "corrected"
     return RecallFacts(
         applicants=case.names,
         paper_name=at.reference.items[case.item].certificate_name,
-        certificate_number=case.spent[-1][1] if why == "renewed" else case.certificate_number,
-        decided=day(case.issued_on),
+        certificate_number=_recalled_number(case, why),
+        decided=day(disputed.issued_on if disputed else case.issued_on),
         reason=at.reference.afterlife.recall_reasons[why],
         renewed=renewed,
         remedies=tuple(ReasonRow(text) for text in case.remedies),
@@ -59,3 +60,10 @@ def recall_notice(case: Case, at: Workplace) -> RecallFacts:
         clerk=at.operator.name,
         ask=ask(case.decider, at),
     )
+
+
+def _recalled_number(case: Case, why: str) -> str:
+    """What stands on the paper that is called back."""
+    if case.dispute is not None:
+        return case.dispute.number
+    return case.spent[-1][1] if why == "renewed" else case.certificate_number

@@ -12,22 +12,29 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from cqclerk.domain.guards import NotAllowed, no
 from printing import fonts
 from printing.document import Document
 from printing.escpos.renderer import SymbolTooWide
 from printing.escpos.status import PrinterStatus
 from printing.profiles import Language, Profile
+from printing.stationery.placing import FormStops
+from printing.transports.cups import CupsTransport
 from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
 
 if TYPE_CHECKING:
     from cqclerk.domain.print_job import PrintJob
     from cqclerk.workplace.workplace import Workplace
+    from printing.measuring import Told
     from printing.papers import Sheet
+    from printing.stationery.forms import FilledForm, FormOrder, FormSheet
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 CONFIRM_TIMEOUT_S = 20.0
+MEASURE_TIMEOUT_S = 8.0  # three lines are printed in two seconds
+SLOWEST_BYTES_S = 960  # a printer on 9,600 baud: what still lies in buffers on the way takes so long
 LOOK = "请看出来的纸：完整吗？"
 
 
@@ -65,29 +72,52 @@ class Spooler:
         self._one_job = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._known: PrinterStatus | None = None
+        self._waiting = 0
+        self._count = threading.Lock()
         self.progress: Callable[[int, int], None] = lambda sent, total: None
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
-        """Print one paper of one case in a thread of its own; the answer is the sentence for the clerk."""
-        return self._worker.submit(lambda: self.drive(case_id, paper, reason).sentence)
+    def print(self, case_id: str, paper: str, reason: str = "", form: "FormOrder | None" = None) -> "Future[str]":
+        """Print one paper of one case in a thread of its own; the answer is the sentence for the clerk. form: on a pre-printed one."""
+        return self._queued(lambda: self.drive(case_id, paper, reason, form).sentence)
 
-    def drive(self, case_id: str, paper: str, reason: str = "") -> Outcome:
+    def drive(self, case_id: str, paper: str, reason: str = "", form: "FormOrder | None" = None) -> Outcome:
         """The same, waiting for it. Raises NotAllowed where the ledger forbids the job, TemplateError where a paper's file is wrong."""
         with self._one_job:
-            sheet = self._run(lambda at: _prepared(at, case_id, paper, reason))
             try:
-                data = self._rendered(sheet.document)
-            except (fonts.MissingGlyphs, SymbolTooWide) as error:
+                sheet = self._run(lambda at: _prepared(at, case_id, paper, reason, form))
+                data = self._rendered(sheet.printed)
+            except (fonts.MissingGlyphs, SymbolTooWide, FormStops) as error:
                 return Outcome(Result.NOT_SENT, str(error))
-            transport = self._transport()
+            transport = self._way(sheet.printed)
             try:
                 return self._unready(transport) or self._send(transport, case_id, sheet, data)
             finally:
                 transport.close()
 
-    def trial(self, document: Document) -> "Future[str]":
-        """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever tries the printer."""
-        return self._worker.submit(self._try_out, document)
+    def trial(self, document: "Document | FilledForm", name: str = "试页") -> "Future[str]":
+        """Print a page that is no paper of any case, and is in no ledger; the answer is the sentence for whoever wanted it."""
+        return self._queued(lambda: self._try_out(document, name))
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs are with this printer, the running one included."""
+        return self._waiting
+
+    def _queued(self, job: Callable[[], str]) -> "Future[str]":
+        """One after the other, in the order in which they were asked for."""
+        with self._count:
+            self._waiting += 1
+        future = self._worker.submit(job)
+        future.add_done_callback(self._done)
+        return future
+
+    def _done(self, job: "Future[str]") -> None:
+        with self._count:
+            self._waiting -= 1
+
+    def measure(self, data: bytes) -> "Future[Told]":
+        """Print the lines by which a printer is known; what it said of itself meanwhile. A silent one gets its lines all the same."""
+        return self._worker.submit(self._measured, data)
 
     def health(self) -> PrinterStatus | None:
         """What was last known of the printer, without asking it; None before the first answer."""
@@ -111,9 +141,13 @@ class Spooler:
         """Let a job that is running come to its end."""
         self._worker.shutdown(wait=True, cancel_futures=True)
 
-    def _try_out(self, document: Document) -> str:
+    def _try_out(self, document: "Document | FilledForm", name: str) -> str:
         with self._one_job:
-            data, transport = self._rendered(document), self._transport()
+            try:
+                data = self._rendered(document)
+            except FormStops as error:
+                return str(error)
+            transport = self._way(document)
             try:
                 if unready := self._unready(transport):
                     return unready.sentence
@@ -121,49 +155,89 @@ class Spooler:
                 printed = transport.confirm(self._confirm_timeout_s) is Confirmation.PRINTED
             except SendBroken:
                 self._known = PrinterStatus()
-                return "试页打到一半断了；没有影响任何件；请看打印机和接线，再试一次。"
+                return f"{name}打到一半断了；没有影响任何件；请看打印机和接线，再试一次。"
             finally:
                 transport.close()
-        return "试页打出来了，打印机确认已出纸。" if printed else "试页已发往打印机，打印机不会回话；请看纸：四边完整、字清楚就可以用。"
+        return (
+            f"{name}打出来了，打印机确认已出纸。" if printed else f"{name}已发往打印机，打印机不会回话；请看纸：四边完整、字清楚就可以用。"
+        )
 
-    def _rendered(self, document: Document) -> bytes:
+    def _measured(self, data: bytes) -> "Told":
+        from printing.measuring import Told
+
+        with self._one_job:
+            transport = self._transport()
+            try:
+                unready = self._unready(transport, silent_too=True)
+                if unready is not None:
+                    return Told(trouble=unready.sentence)
+                transport.send(data, lambda sent: None)
+                confirmed = transport.confirm(MEASURE_TIMEOUT_S) is Confirmation.PRINTED
+            except SendBroken:
+                return Told(trouble="三行打到一半断了；没有影响任何件；请看打印机和接线，再试一次。")
+            finally:
+                transport.close()
+            return Told(self._known is not None and self._known.asked and self._known.answered, confirmed)
+
+    def _way(self, printed: "Document | FilledForm") -> Transport:
+        """The way to the printer; forms lie in a tray of it."""
+        transport = self._transport()
+        if isinstance(transport, CupsTransport) and not isinstance(printed, Document):
+            transport.tray, transport.true_size = printed.tray, True
+        return transport
+
+    def _rendered(self, document: "Document | FilledForm") -> bytes:
+        if not isinstance(document, Document):
+            from printing.stationery import forms
+
+            return forms.render(document, self.profile)
         if self.profile.language is Language.PDF:
             from printing.pdf.renderer import render as render_pdf
+            from printing.pdf.sizes import of_width
 
-            return render_pdf(document)
+            return render_pdf(document, of_width(self.profile.width_mm))
+        if self.profile.language is Language.ESCP:
+            from printing.escp.renderer import render as render_dot_matrix
+
+            return render_dot_matrix(document, self.profile)
         from printing.escpos.renderer import render
 
         return render(document, self.profile)
 
-    def _unready(self, transport: Transport) -> Outcome | None:
+    def _unready(self, transport: Transport, silent_too: bool = False) -> Outcome | None:
         """Open the line and ask; an outcome only if the printer cannot take a job now. Then nothing is reserved and nothing sent."""
         try:
             transport.open()
             self._known = transport.status()
         except (PrinterUnreachable, PrinterSilent) as error:
+            if silent_too and isinstance(error, PrinterSilent):
+                self._known = PrinterStatus()
+                return None
             self._known = PrinterStatus()
             return Outcome(Result.NOT_SENT, str(error))
         return None if self._known.ready else Outcome(Result.NOT_SENT, self._known.sentences()[0])
 
-    def _send(self, transport: Transport, case_id: str, sheet: "Sheet", data: bytes) -> Outcome:
+    def _send(self, transport: Transport, case_id: str, sheet: "Sheet | FormSheet", data: bytes) -> Outcome:
         from cqclerk.commands import issuing
 
         order = issuing.Order(
             case_id,
             sheet.document.paper,
-            sheet.document.edition,
-            sheet.document.digest(),
+            sheet.edition,
+            sheet.digest,
             self.profile.name,
             sheet.certificate,
             sheet.again,
             sheet.reason,
+            sheet.form,
+            sheet.number,
         )
         job = self._run(lambda at: issuing.reserve(at, order))
         self._run(lambda at: issuing.sending(at, job.id))
         try:
             transport.send(data, lambda sent: self.progress(sent, len(data)))
             self._run(lambda at: issuing.sent(at, job.id))
-            confirmation = transport.confirm(self._confirm_timeout_s)
+            confirmation = transport.confirm(self._confirm_timeout_s + len(data) / SLOWEST_BYTES_S)
         except SendBroken as error:
             return self._broken(job, error)
         if confirmation is Confirmation.PRINTED:
@@ -190,8 +264,17 @@ class Spooler:
         return "".join([*said, "已发往打印机，", LOOK])
 
 
-def _prepared(at: "Workplace", case_id: str, paper: str, reason: str) -> "Sheet":
+def _prepared(at: "Workplace", case_id: str, paper: str, reason: str, form: "FormOrder | None") -> "Sheet | FormSheet":
     """The paper as it stands. On the store thread."""
     from printing import papers
 
-    return papers.sheet(paper, at.case(case_id), at, reason)
+    case = at.case(case_id)
+    sheet = papers.sheet(paper, case, at, reason)
+    if form is None:
+        return sheet
+    from printing.stationery import forms
+
+    filled = forms.on_form(sheet, case, at, form)
+    if filled.printed.template.numbered and not filled.number:
+        raise NotAllowed(no("form.number_needed"))
+    return filled

@@ -6,8 +6,8 @@ The unit of width is the caller's: columns on a receipt, points on a page.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from unicodedata import combining
 
+from printing.cells import cells
 from printing.document import Span
 
 NOT_FIRST = frozenset("!%),.:;?]}¨·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞！＂％＇），．：；？］｀｜｝～—")
@@ -49,7 +49,7 @@ def _broken(piece: Span, limit: float, width: Width) -> Iterator[Span]:
         if len(parts) > 1 and width(part) <= limit:
             yield part
         else:
-            yield from (replace(piece, text=character) for character in _characters(part.text))
+            yield from (replace(piece, text=character) for character in cells(part.text))
 
 
 def _syllables(text: str) -> list[str]:
@@ -85,7 +85,7 @@ def _pieces(span: Span) -> Iterator[Span]:
         yield span
         return
     word = ""
-    for character in _characters(span.text):
+    for character in cells(span.text):
         if character.isascii() and character != " ":
             word += character
             continue
@@ -95,18 +95,6 @@ def _pieces(span: Span) -> Iterator[Span]:
         yield replace(span, text=character)
     if word:
         yield replace(span, text=word)
-
-
-def _characters(text: str) -> Iterator[str]:
-    """Characters, each with the combining marks that follow it."""
-    held = ""
-    for character in text:
-        if held and not combining(character):
-            yield held
-            held = ""
-        held += character
-    if held:
-        yield held
 
 
 def _is_blank(atom: list[Span]) -> bool:

@@ -65,8 +65,15 @@ class ActSteps(WorkScreen):
             self.step(onwards, case)
             return
         self.drop_question()
+        if more_acts.is_by_line(path):
+            self.by_line(path, text, case)
+            return
         command, given = more_acts.deed(path, text, case, self.session)
         self.do(command, case.id, case.version, *given)
+
+    def by_line(self, path: str, text: str, case: "Case") -> None:
+        """What the gateway does; a screen that offers it says how."""
+        raise NotImplementedError
 
     def drop_question(self) -> bool:
         """Ask no more; False if nothing was asked."""

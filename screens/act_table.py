@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cqclerk.domain import (
     afterlife_guards,
     commitment_guards,
+    conflict_guards,
     delivery_guards,
     emergency_guards,
     handling_guards,
@@ -31,6 +32,7 @@ class Act:
     screen  where it is done, if that takes more than a few questions
     terms what the item says to it, besides the guard
     found what this station has to have of the people of the case: asked last, for it is looked up
+    by_line the gateway does it, if there is a line
     """
 
     guard: Callable[[Case, Actor], Objection | None]
@@ -41,6 +43,7 @@ class Act:
     screen: str = ""
     terms: Callable[["Reference", Case], Objection | None] | None = None
     found: Callable[[Case, "Session"], str] | None = None
+    by_line: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -82,6 +85,9 @@ NEXT: dict[str, Act] = {
     "lose": Act(delivery_guards.may_lose),
     "collect": Act(delivery_guards.may_hand_over, "receiver", then="identity_kind", needed=True),
     "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
+    "uphold": Act(conflict_guards.may_uphold, needed=True),
+    "answer_referral": Act(conflict_guards.may_answer_referral, needed=True),
+    "take_over": Act(conflict_guards.may_take_over, needed=True, by_line=True),
     "bring_papers": Act(commitment_guards.may_bring_papers, screen="intake"),
     "note_mended": Act(commitment_guards.may_note_mended),
 }

@@ -13,7 +13,7 @@ from textual.message import Message
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens import directory, garbage, keys
 from screens.idle import Idle
-from screens.link_state import LinkState
+from screens.link_state import LinkNews, LinkState
 from screens.session_host import DESK, LOGIN, SessionHost
 from screens.texts import sentence
 from screens.widgets import frame
@@ -120,9 +120,9 @@ class ClerkApp(SessionHost):
         """From any thread: something changed."""
         self.post_message(self.Changed())
 
-    def link_changed(self, up: bool, round_trip_s: float, reason: str = "", next_try_at: datetime | None = None) -> None:
-        """From the sync thread: the gateway answered, or did not."""
-        self.link = self.link.after(up, round_trip_s, datetime.now(UTC), reason, next_try_at)
+    def link_changed(self, told: LinkNews) -> None:
+        """From the sync thread: the gateway answered, or did not, or something is on its way."""
+        self.link = self.link.after(told, datetime.now(UTC))
         self.notice()
 
     def printer_changed(self, light: Light) -> None:

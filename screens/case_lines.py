@@ -9,6 +9,7 @@ from cqclerk.domain.steps import StepKind
 from screens import acts
 from screens.asked import Asked
 from screens.happenings import Happening, happening
+from screens.moments import due_word
 from screens.more_acts import step_word
 from screens.phases import handover_word, phase_word, time_left
 from screens.reasons import printing_place
@@ -53,7 +54,7 @@ def _time(case: Case, session: "Session") -> Line:
     if case.deadline is None:
         return (Span("  暂停", "dim"),) if case.stopped_on and case.phase.open else ()
     left = time_left(case.phase, case.deadline, session.today(), session.calendar)
-    due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
+    due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{due_word(case.deadline, session.today())}前"
     if case.deadline == session.today():
         due = " 告知" if case.phase is Phase.SUBMITTED else "办结"  # after 今日
     days = session.reference.items[case.item].limits_on(session.today()).promised_days
@@ -88,6 +89,8 @@ def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
 
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
+    if case.referrals:
+        return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:
         case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
             return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
@@ -104,7 +107,7 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.PROCESSING if case.stopped_on:
             return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
         case Phase.PROCESSING if case.open_inquiries:
-            return f"已向 {_asked_whom(case, session)} 发协查，应于 {case.open_inquiries[0].answer_by:%m-%d} 前答复。"
+            return f"已向 {_asked_whom(case, session)} 发协查，应于 {due_word(case.open_inquiries[0].answer_by, session.today())} 前答复。"
         case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
             return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
         case Phase.PROCESSING if case.emergency.by_hand:
@@ -115,8 +118,21 @@ def standing(case: Case, session: "Session") -> str:
             return _before_paper(case, session)
         case Phase.COMPLETED | Phase.DELIVERED:
             return _with_paper(case, session)
+        case Phase.IN_DISPUTE:
+            return _in_dispute(case, session)
         case _:
             return _ended(case, session)
+
+
+def _in_dispute(case: Case, session: "Session") -> str:
+    """已发待处置: which paper, and what is left to do."""
+    assert case.dispute is not None
+    number = case.dispute.number
+    if case.dispute.voided:
+        return f"已发待处置：{number} 已作废，收回证件后登记收回（P 打收回通知书）。"
+    if case.dispute.recalled:
+        return f"已发待处置：{number} 已收回，请负责人作废编号。"
+    return f"已发待处置：{number} 已发出而决定被网关拒收；请负责人收回作废，或者维持发证。"
 
 
 def _with_paper(case: Case, session: "Session") -> str:

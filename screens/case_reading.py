@@ -109,6 +109,8 @@ class CaseReading(WorkScreen):
             self.do(command, self.case.id, self.case.version, *given)
 
     def _read(self, lines: Sequence[Line]) -> None:
+        """One thing is open at a time: what was asked before goes."""
+        self._close_asked()
         reader = self.query_one("#reader", Reader)
         reader.display, self.query_one("#findings").display = True, False
         self.query_one("#choices").display = False

@@ -61,15 +61,30 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("gateway", help="城市网关：cqclerk gateway --help")
     sync = commands.add_parser("sync", parents=[anywhere], help="与网关往返一次")
     sync.add_argument("--once", action="store_true", required=True, help="只往返一次就结束")
-    verify = commands.add_parser("verify", parents=[anywhere], help="核验记录链")
-    verify.add_argument("--chain", action="store_true", required=True, help="逐条核验本机记录的签名和次序")
+    verify = commands.add_parser("verify", parents=[anywhere], help="核验一份证件的二维码（不连网），或本机的记录链")
+    _verify_arguments(verify)
     doctor = commands.add_parser("doctor", parents=[anywhere], help="检查数据库、打印机、字体、线路、时钟和号段")
     doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
-    for command in (sync, verify, doctor):
+    doctor.add_argument("--mend", action="store_true", help="station.json 坏了：换回本机另存的一份，坏的留着")
+    backup = commands.add_parser("backup", parents=[anywhere], help="把工作站备份成一个文件（加密，写完核对）")
+    restore = commands.add_parser("restore", parents=[anywhere], help="由备份恢复；恢复后只能收件，用新的登记码重新登记再审批")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", help="备份文件")
+    for command in (sync, verify, doctor, backup, restore):
         command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
         command.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
+    _paper_arguments(commands.add_parser("paper", parents=[anywhere], help="由事实文件做一份样张，试文书和打印机；list 列出有哪些"))
     return parser
+
+
+def _verify_arguments(verify: argparse.ArgumentParser) -> None:
+    what = verify.add_mutually_exclusive_group(required=True)
+    what.add_argument("symbol", nargs="?", metavar="TEXT|IMAGE", help="二维码里的字，或证件的图片（PNG、JPG）；- 是标准输入")
+    what.add_argument("--chain", action="store_true", help="逐条核验本机记录的签名和次序")
+    verify.add_argument("--holder", action="store_true", help="还核对持证人：证件号码从标准输入读，一行一个")
+    verify.add_argument("--list", metavar="FILE", help="用这份名录，不用本站的")
+    verify.add_argument("--root", metavar="KEY", help="市里的根公钥，另行得知的")
 
 
 def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argparse.ArgumentParser) -> None:
@@ -91,6 +106,18 @@ def _rules_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argp
         action.add_argument("--json", action="store_true", help="给程序看的 JSON")
         if name in ("holidays", "local"):
             action.add_argument("--agree", action="store_true", help="与已有的不一致也导入")
+
+
+def _paper_arguments(paper: argparse.ArgumentParser) -> None:
+    paper.add_argument("action", nargs="?", choices=["list"], help="列出文书、版本和打印机")
+    paper.add_argument("--item", metavar="ITEM", help="事项；事实文件里写了就不用")
+    paper.add_argument("--paper", metavar="PAPER", help="哪一种文书")
+    paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
+    paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
+    paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")
+    paper.add_argument("--papers", metavar="DIR", help="试这个文件夹里的文书样式（写法同本站的 templates）")
+    paper.add_argument("--printers", metavar="DIR", help="用这个文件夹里的打印机说明")
+    paper.add_argument("--json", action="store_true", help="给程序看的 JSON")
 
 
 def _workstation(options: argparse.Namespace) -> int:
@@ -115,6 +142,10 @@ def _sync(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    if options.symbol is not None:
+        from screens.verify_line import run
+
+        return run(options)
     from screens.upkeep import verify_chain
 
     return verify_chain(options)
@@ -136,10 +167,31 @@ def _rules(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from screens.safekeeping import back_up
+
+    return back_up(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from screens.safekeeping import put_back
+
+    return put_back(options)
+
+
+def _paper(options: argparse.Namespace) -> int:
+    from screens.paper_line import run
+
+    return run(options)
+
+
 _COMMANDS = {
+    "backup": _backup,
+    "restore": _restore,
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,
     "doctor": _doctor,
     "rules": _rules,
+    "paper": _paper,
 }

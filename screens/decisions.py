@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from cqclerk.domain import guards, handling_guards, prereview_guards
+from cqclerk.domain import case_papers, guards, handling_guards, prereview_guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection
@@ -34,11 +34,6 @@ _GUARDS: dict[str, Callable[[Case, Actor], Objection | None]] = {
     WITHDRAW: guards.may_withdraw,
 }
 _RARE_GUARDS = (handling_guards.may_decline, prereview_guards.may_hand_on, prereview_guards.may_give_later_notice)
-PAPERS = {
-    Phase.SUPPLEMENTING: "one_time_notice",
-    Phase.PROCESSING: "acceptance_notice",
-    Phase.REFUSED: "refusal_notice",
-}
 
 
 def choices(case: Case, session: Session) -> tuple[Choice, ...]:
@@ -55,7 +50,7 @@ def _rare(case: Case, session: Session) -> Iterator[Choice]:
 
 def _after(case: Case, session: Session) -> Iterator[Choice]:
     ours = case.home_office == session.file.office_id
-    paper = PAPERS.get(case.phase)
+    paper = case_papers.follows(case.phase)
     if ours and paper:
         yield _choice(paper, None, session)
     if case.phase is Phase.PROCESSING:

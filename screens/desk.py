@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
 
 TABS = ("prereview", "processing", "supplement", "printing", "handover")  # by digits from 1; 0 is all of them
+ATTENTION = "attention"  # has a letter: no digit is left
 RARE = ("inquiry", "to_post", "posted", "returned")  # by the digits after them, while there are any
 SCREENS = {
     "prereview": "prereview",
@@ -48,9 +49,11 @@ class DeskScreen(WorkScreen):
         keys.PRINTING,
         keys.SYNC,
         keys.SEARCH,
+        keys.DAY_END,
         keys.MORE,
         keys.COMMANDS,
         keys.FILTER,
+        keys.ATTENTION,
         keys.QUIT,
     )
     BINDINGS = [*keys.bindings(KEYS), keys.BACK.binding]
@@ -128,8 +131,9 @@ class DeskScreen(WorkScreen):
     def _tabs(self, refused: int) -> Line:
         """Each stage with its digit and count, closer together where there are many cases."""
         stages = [(str(number), stage, phases.stage_word(stage)) for number, stage in enumerate((*TABS, *RARE), start=1)]
-        counted = [(*each, self.counts.of(each[1])) for each in (*stages, ("0", "", "全部在办"))]
-        tabs = [tab for tab in counted if tab[1] not in RARE or tab[3]]
+        last = (("D", ATTENTION, phases.stage_word(ATTENTION)), ("0", "", "全部在办"))
+        counted = [(*each, self.counts.of(each[1])) for each in (*stages, *last)]
+        tabs = [tab for tab in counted if tab[1] not in (*RARE, ATTENTION) or tab[3]]
         for before, after in ((" ", "  "), (" ", " "), ("", " ")):
             spans = [Span(" ")]
             for digit, stage, word, count in tabs:
@@ -196,6 +200,10 @@ class DeskScreen(WorkScreen):
             self.table.go_to_start()
         if changed:
             self._show_counts()
+
+    def action_attention(self) -> None:
+        """D: what waits for a supervisor; once more, all."""
+        self._filter("" if self._stage == ATTENTION else ATTENTION)
 
     def action_filter(self) -> None:
         """/"""

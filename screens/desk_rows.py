@@ -21,6 +21,7 @@ from screens.widgets.row_window import Row
 _FILE = "words/desk.toml"
 _BY_STAGE = ("inquiry", "to_post", "posted", "returned")  # what the phase alone does not say
 _PRINTING, _APPROVED, _REPRINT = "printing", "approved", "reprint"  # what is to be printed of a paper that was seen is one more sheet
+_ATTENTION, _DISPUTE = "attention", "issued_in_dispute"
 _SUPPLEMENTED = ("submitted", "supplementing")
 _ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
@@ -136,7 +137,8 @@ def sentence(row: DeskRow, session: Session) -> str:
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
     }
     again = row.stage == _PRINTING and row.phase != _APPROVED
-    key = row.stage if row.stage in _BY_STAGE else _REPRINT if again else row.phase
+    handed_up = row.stage == _ATTENTION and row.phase != _DISPUTE
+    key = row.stage if row.stage in _BY_STAGE or handed_up else _REPRINT if again else row.phase
     return f"{names_of(row, session)}：{_by_the_bypass(row, session)}{texts.filled(_words('sentence').text(key, ''), values)}"
 
 

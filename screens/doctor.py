@@ -5,9 +5,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from cqclerk.domain import guards
 from data.place import Place, StationHome
+from data.station import StationFile
+from screens import safekeeping
 from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
 from screens.upkeep import refuse
@@ -40,9 +44,11 @@ class Finding:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
+    if options.mend:
+        return safekeeping.mend(options)
     try:
         with at_rest(Place.find(options.home), options.training) as found:
-            findings = [*_machine(), *(finding for door in found for finding in _station(door, options))]
+            findings = [*_machine(Place.find(options.home)), *(finding for door in found for finding in _station(door, options))]
     except Refused as refused:
         return refuse(options, refused)
     if not found:
@@ -53,24 +59,32 @@ def run(options: argparse.Namespace) -> int:
     return int(any(finding.state is State.ILL for finding in findings))
 
 
-def _machine() -> Iterator[Finding]:
+def _machine(place: Place) -> Iterator[Finding]:
     """What does not depend on a station: fonts and reference data."""
     from data.reference import unverified
-    from printing import fonts
 
-    blocks = fonts.coverage()
-    whole = all(block.have == block.total for block in blocks)
-    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
-    advice = "" if whole else "；缺的字打不了，要用时请装含此字的字体，如 SimSun-ExtB、花园明朝"
-    yield Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
+    yield _fonts(place)
     open_points = unverified()
     yield Finding("规则和编码", State.LOOK if open_points else State.WELL, f"{len(open_points)} 处标着待核实，由管理员核对。")
+
+
+def _fonts(place: Place) -> Finding:
+    """What can be drawn, block by block, and what to do about what cannot: it is the level 3 of the standard that has to be whole."""
+    from printing import fonts
+
+    fonts.use(place.fonts())
+    blocks = fonts.coverage()
+    whole = all(block.have == block.total for block in blocks if block.name == fonts.LEVEL_3)
+    counts = "  ".join(f"{block.name} {block.have}/{block.total}" for block in blocks)
+    advice = "" if whole else f"；缺的字打不了，要用时把{fonts.remedy(blocks)}放进 {place.fonts()}"
+    return Finding("字体", State.WELL if whole else State.LOOK, f"能打的字：{counts}{advice}。")
 
 
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        for finding in (*_store(at, options.rebuild), *_numbers(at), *_days(at), *_printer(at, door.home), *_line(door.file.gateway_url)):
+        looks = (_store(at, options.rebuild), (_standing(at),), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
+        for finding in (*chain.from_iterable(looks), *_line(door.file)):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
 
@@ -86,6 +100,16 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
         differing = rebuild.rebuild(at.store, at.reference.initials)
         words = "重做的表格一个字节不差" if not differing else f"重做后改正了 {len(differing)} 行：{'、'.join(differing[:5])}"
         yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")
+
+
+def _standing(at: "Workplace") -> Finding:
+    """Whether the city lets this station decide."""
+    from screens.texts import objection
+
+    reason = guards.certified(at.actor)
+    if reason is None:
+        return Finding("登记", State.WELL, f"第{at.station.epoch}期，可以审批发证。")
+    return Finding("登记", State.ILL if at.actor.stopped else State.LOOK, f"{objection(reason)}。")
 
 
 def _numbers(at: "Workplace") -> Iterator[Finding]:
@@ -107,24 +131,36 @@ def _days(at: "Workplace") -> Iterator[Finding]:
     yield Finding("工作日", State.WELL if known else State.LOOK, f"{words}。")
 
 
+def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
+    """The station's own papers: a file that cannot be used is never told at the counter."""
+    from printing import own_papers
+
+    faults = list(own_papers.faults(at.reference, home.templates, at.today()))
+    yield from (Finding("证件样式", State.LOOK, fault) for fault in faults)
+    if not faults:
+        own = len(at.reference.own_papers)
+        yield Finding("证件样式", State.WELL, f"本站自己的 {own} 种，其余用程序自带的。" if own else "都用程序自带的。")
+
+
 def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     from screens.wiring import spooler_of
 
-    spooler = spooler_of(lambda command: command(at), at.station, home)
-    try:
-        status = spooler.probe()
-    finally:
-        spooler.close()
-    ready = status is not None and status.ready
-    words = "就绪。" if ready else (status.sentences()[0] if status else "没有回答。")
-    named = " ".join(filter(None, (spooler.profile.title, at.station.printer_address)))
-    yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
+    for chosen in at.station.printers:
+        spooler = spooler_of(lambda command: command(at), chosen, home)
+        try:
+            status = spooler.probe()
+        finally:
+            spooler.close()
+        ready = status is not None and status.ready
+        words = "就绪。" if ready else (status.sentences()[0] if status else "没有回答。")
+        named = " ".join(filter(None, (spooler.profile.title, chosen.address)))
+        yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
 
 
-def _line(url: str) -> Iterator[Finding]:
+def _line(file: StationFile) -> Iterator[Finding]:
     from cqclerk.sync.alone import look
 
-    seen = look(url)
+    seen = look(file.gateway_url, file.gateway_ca)
     if not seen.up:
         yield Finding("线路", State.LOOK, sentence(seen.key))
         return

@@ -10,14 +10,16 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
-from screens import rare_happenings
+from screens import conflict_happenings, rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
+        case PrintMoved():
+            return _print_moved(event, session)
         case _ if isinstance(event, HandlingEvent):
             return rare_happenings.handled(event, session)
         case _ if isinstance(event, DeliveryEvent):
@@ -116,8 +120,18 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.scanned(event, session)
         case _ if isinstance(event, AfterlifeEvent):
             return rare_happenings.afterwards(event, session)
+        case _ if isinstance(event, ConflictEvent):
+            return conflict_happenings.collided(event, session)
         case _:
             return ""
+
+
+def _print_moved(event: PrintMoved, session: "Session") -> str:
+    """Who may print the original now."""
+    if not event.station:
+        return "交还，等别的窗口接"
+    here = "本机" if event.station == session.file.station_id else session.office_name(event.office)
+    return "，".join(filter(None, (f"改由{here}打印", "原打印窗口无应答" if event.taken else "", event.private)))
 
 
 def _materials(application: Application | None) -> str:

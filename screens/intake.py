@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cqclerk.domain.case import Case
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
 from data.rows import DraftRow
@@ -77,6 +78,14 @@ class IntakeScreen(DraftedForm):
         self._page: ReceivedPage | None = None
         self._greeting = ""
 
+    def show_keys(self) -> None:
+        """With a supplement no receipt comes: that was printed when the case was taken in."""
+        if self.case and self.pane.page is not None:
+            shown = (keys.CONFIRM.saying("提交补正") if key.key == keys.CONFIRM.key else key for key in self.KEYS)
+            self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
+        else:
+            super().show_keys()
+
     def heading(self) -> str:
         if self.case:
             return f"补正 {self.case.receipt_number} {self.session.reference.items[self.case.item].name}"
@@ -134,9 +143,11 @@ class IntakeScreen(DraftedForm):
         self.draft_id = draft.id
         self.start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
 
-    def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
+    def _filling(
+        self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset(), known: CreditCheck = CreditCheck.UNKNOWN
+    ) -> Filling:
         reference = self.session.reference
-        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id)
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id, known)
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
@@ -168,8 +179,8 @@ class IntakeScreen(DraftedForm):
         values = draft_values(draft) if draft else values_of(case.application)
         asked = frozenset(gap.key for gap in case.gaps)
         spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
-        self.start(self._filling(case.item, values, asked), spot, draft)
-        self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
+        self.start(self._filling(case.item, values, asked, case.credit), spot, draft)
+        self.say(f"补正：告知过的 {len(case.gaps)} 项还缺；Ctrl+L 逐项跳过去，补完按 F10。")
 
     # -- leaving it ----------------------------------------------------------------------------------------------
 

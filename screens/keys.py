@@ -49,7 +49,16 @@ class Key:
         return Binding(",".join(filter(None, (self.key, self.twin))), self.action, self.word, show=False, priority=self.scope == GLOBAL)
 
 
-_LABELS = {"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn", "slash": "/", "space": "空格", "delete": "Del"}
+_LABELS = {
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "slash": "/",
+    "space": "空格",
+    "delete": "Del",
+    "left": "左键",
+    "right": "右键",
+}
 
 HELP = Key("f1", "帮助", "help", "本格的规则、条文和例子，本屏的按键")
 INTAKE = Key("f2", "收件", "go('intake')", "收一件新的；没收完的接着收")
@@ -58,13 +67,13 @@ PROCESSING = Key("f4", "办理", "go('processing')", "看这一件办到哪里�
 PRINTING = Key("f5", "打印", "go('print_queue')", "打印任务、确认出纸、台账")
 SYNC = Key("f6", "同步", "go('outbox')", "未发的各件，为什么没发，何时再发")
 SEARCH = Key("f7", "查询", "go('search')", "按姓名、首字母或任何号码找一件，办完的也找")
+DAY_END = Key("f8", "日结", "go('day_end')", "这一天收了、办了、打了多少，编号和上报对不对，打日结单")
 MORE = Key("f9", "更多", "more", "换人、锁屏和其他不常用的事")
 COMMANDS = Key("ctrl+p", "命令", "commands", "输几个字找任何一件事")
 QUIT = Key("ctrl+q", "退出", "quit", "退出程序；填到一半的都在")
 REPAINT = Key("ctrl+r", "", "repaint", "屏幕乱了，重画一遍")
 
-GLOBALS = (HELP, INTAKE, PREREVIEW, PROCESSING, PRINTING, SYNC, SEARCH, MORE, COMMANDS, REPAINT, QUIT)
-RESERVED = ("f8",)  # 日结: no screen yet; nothing else may take them
+GLOBALS = (HELP, INTAKE, PREREVIEW, PROCESSING, PRINTING, SYNC, SEARCH, DAY_END, MORE, COMMANDS, REPAINT, QUIT)
 
 # Each screen binds these with its own meaning; the keys are the same everywhere.
 CONFIRM = Key("f10", "确认", "confirm", "确认本屏的内容", scope="confirm", twin="ctrl+s")
@@ -72,6 +81,9 @@ RARE_CHARACTER = Key("ctrl+k", "生僻字", "rare_character", "输入法打不�
 BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scope="back")
 
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
+
+VERIFY = Key("ctrl+y", "核验证件", "verify", "核验一份证件：扫它的二维码，不连网也说得出有效、被改动还是已作废", scope="search")
+ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的冲突", scope="desk")
 
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")
@@ -96,6 +108,9 @@ PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，�
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
+LOOK_AT_PAPER = Key("v", "看纸", "look_at_paper", "整屏看这份纸：一张一张翻，放大缩小，看打出来的", scope="print_queue")
+ZOOM = Key("z", "缩放", "zoom", "整张、版面、文字之间换", scope="paper_view")
+FOLDER = Key("z", "整件", "folder", "这一件的纸一次打完，或存成一份 PDF 归档", scope="print_queue")
 LEDGER = Key("t", "台账", "ledger", "打印台账", scope="print_queue")
 
 POST = Key("j", "寄出", "act('post')", "寄出选中的证件；在“待寄”里一件接一件", scope="dispatch")
@@ -110,6 +125,11 @@ DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证�
 
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
 ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
+ONLY_REFUSED = Key("c", "只看待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
+HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
+EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
+
+CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
 
 LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
 
@@ -118,7 +138,15 @@ ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有�
 
 SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
 
+FIND_PRINTER = Key("ctrl+n", "认型号", "find_printer", "不知道打印机是哪一种：打三行字，照着纸答四个问题", scope="administration")
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
+
+DAY_BEFORE = Key("q", "前一天", "day_before", "前一天的日结", scope="day_end")
+DAY_AFTER = Key("h", "后一天", "day_after", "后一天的日结", scope="day_end")
+
+LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
+OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
 
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")

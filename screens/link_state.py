@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from screens import texts
 from screens.widgets import frame
 from screens.widgets.frame import Light
 
@@ -16,6 +17,7 @@ class LinkState:
     """Up since or down since (UTC), None before the first answer; and the last round trip in seconds.
 
     reason: a key into the words, why nothing goes out. next_try_at: when it is tried again by itself, None if somebody has to act first.
+    bytes_s: bytes a second as measured, 0 while that is not known. sending: ids of the events that are on their way now.
     """
 
     up: bool | None = None
@@ -23,18 +25,36 @@ class LinkState:
     round_trip_s: float = 0.0
     reason: str = ""
     next_try_at: datetime | None = None
+    bytes_s: int = 0
+    sending: frozenset[str] = frozenset()
 
     @property
     def cut(self) -> bool:
         """断线, by hand."""
         return self.up is False and self.reason == _CUT
 
-    def after(self, up: bool, round_trip_s: float, at: datetime, reason: str = "", next_try_at: datetime | None = None) -> "LinkState":
+    def after(self, told: "LinkNews", at: datetime) -> "LinkState":
         """The state after one more answer, or after none came."""
-        return LinkState(up, self.since if self.up is up else at, round_trip_s, reason, next_try_at)
+        since = self.since if self.up is told.up else at
+        return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending)
 
     def light(self, now: datetime) -> Light:
         """In words."""
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
-        return frame.LINK_UNKNOWN if self.since is None else frame.link_down(now - self.since)
+        if self.since is None:
+            return frame.LINK_UNKNOWN
+        said = texts.words(self.reason)
+        return frame.link_down(now - self.since, said.short if said else "")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkNews:
+    """What the sync engine tells of the line, in the units of LinkState."""
+
+    up: bool
+    round_trip_s: float = 0.0
+    reason: str = ""
+    next_try_at: datetime | None = None
+    bytes_s: int = 0
+    sending: frozenset[str] = frozenset()

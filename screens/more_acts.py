@@ -46,6 +46,11 @@ def screen_of(path: str) -> str:
     return ACTS[_act(path)].screen if _act(path) in ACTS else ""
 
 
+def is_by_line(path: str) -> bool:
+    """Whether the gateway does it: it is asked for, and not recorded here."""
+    return ACTS[_act(path)].by_line
+
+
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
     """What comes next in this case."""
     return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.objection(case, session) is None)
@@ -151,6 +156,7 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "question": asked.question if asked else "",
         "given": chosen[0] if chosen else "",
         "number": case.certificate_number,
+        "disputed": case.dispute.number if case.dispute else "",
         "held": held(case, session) if act == "end_held" else "",
         "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
@@ -184,12 +190,18 @@ def problem(path: str, text: str, session: "Session") -> str:
     act = _act(path)
     if not text and (ACTS[act].needed or _still_asked(path)):
         return "请先写明再确认。"
-    if act == "hand_on" and _still_asked(path) and session.reference.offices.get(office_meant(text, session)) is None:
+    if act == "hand_on" and _still_asked(path) and not _known(text, session):
         return "没有找到这个机构，请输名称或区划首字母。"
+    if act == "open_inquiry" and _still_asked(path) and text.isascii() and not _known(text, session):
+        return "这几个字母对不上唯一的机构：请输名称或更全的首字母；不在本市的写机构全称。"
     if act == "endorse" and not _still_asked(path) and _day(text) is None:
         return "日期要写成 8 位数字，如 20261125。"
     counted = act == "start_notice" or (act == "order_mending" and _still_asked(path) != "")
     return "请填工作日数，如 7。" if counted and not (text.isdecimal() and int(text)) else ""
+
+
+def _known(text: str, session: "Session") -> bool:
+    return session.reference.offices.get(office_meant(text, session)) is not None
 
 
 def _day(text: str) -> date | None:
@@ -209,7 +221,7 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, steps
+    from cqclerk.commands import afterlife, commitment, conflicts, delivery, emergency, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
@@ -227,7 +239,9 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
         return commitment.order_mending, (int(chosen[0]), text)
-    command = next(found for room in (handling, delivery, afterlife, commitment, emergency) if (found := getattr(room, act, None)))
+    command = next(
+        found for room in (handling, delivery, afterlife, commitment, emergency, conflicts) if (found := getattr(room, act, None))
+    )
     return command, (*chosen, text) if _words(act, "label") else tuple(chosen)
 
 

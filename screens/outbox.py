@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens import keys, outbox_rows
+from screens import keys, outbox_rows, outbox_words
 from screens.cells import cut
 from screens.link_state import LinkState
-from screens.outbox_rows import COLUMNS, OutboxPages
+from screens.outbox_rows import ALL, COLUMNS, REFUSED, WAITING, WIDE, OutboxPages
 from screens.session import session_of
 from screens.widgets.case_table import CaseTable
 from screens.widgets.lines import Lines
@@ -20,28 +20,47 @@ if TYPE_CHECKING:
     from data.rows import OutboxRow
 
 _READING = (keys.HELP, keys.BACK)
+_WIDE_FROM = 110  # columns of the window
 
 
 class OutboxScreen(WorkScreen):
-    """The head line, the list; behind Enter the event itself."""
+    """The head lines, the list; behind Enter the event itself, or the conflict that it is part of."""
 
-    KEYS = (keys.HELP, keys.ENTER_OPEN.saying("详情"), keys.SEND_NOW, keys.ONLY_UNSENT, keys.BACK)
+    KEYS = (
+        keys.HELP,
+        keys.ENTER_OPEN.saying("详情"),
+        keys.SEND_NOW,
+        keys.HOLD,
+        keys.ONLY_UNSENT,
+        keys.ONLY_REFUSED,
+        keys.EXACTLY_SENT,
+        keys.BACK,
+    )
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "CaseTable"
 
     def __init__(self) -> None:
         super().__init__()
         self.session = session_of(self.app)
-        self._only_unsent = False
+        self._only, self._wide = ALL, False
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
-        yield CaseTable(COLUMNS, OutboxPages(self.session, self._link), marked=self._marked, empty="没有未发的，都已上报。", id="events")
+        yield CaseTable(COLUMNS, OutboxPages(self.session, self._link), marked=self._marked, empty="没有。", id="events")
         yield Reader(id="reader")
 
     def on_mount(self) -> None:
         self.query_one(Reader).display = False
         self._show_heading()
+
+    def on_resize(self) -> None:
+        """Where there is room: who made it, and how long it has waited."""
+        super().on_resize()
+        wide = self.size.width >= _WIDE_FROM
+        if wide != self._wide:
+            self._wide = wide
+            self.query_one(CaseTable).columns = WIDE if wide else COLUMNS
+            self._show(self._only)
 
     def on_screen_resume(self) -> None:
         """Back from another screen."""
@@ -55,7 +74,7 @@ class OutboxScreen(WorkScreen):
         self._marked(table.marked)
 
     def _show_heading(self) -> None:
-        self.query_one("#heading", Lines).show([outbox_rows.heading(self.session, self._link())])
+        self.query_one("#heading", Lines).show(outbox_rows.heading(self.session, self._link()))
 
     def _link(self) -> LinkState:
         """How the line is, as the top line has it."""
@@ -65,7 +84,7 @@ class OutboxScreen(WorkScreen):
     def _marked(self, row: Row | None) -> None:
         """The mark has come to an event: the message line says all of it."""
         event = self._event(row)
-        self.foot.stand(cut(outbox_rows.sentence(event, self.session, self._link()), self.size.width - 2) if event else "")
+        self.foot.stand(cut(outbox_words.sentence(event, self.session, self._link()), self.size.width - 2) if event else "")
 
     def _event(self, row: Row | None) -> "OutboxRow | None":
         if row is None or not isinstance(row.key, int):
@@ -73,13 +92,26 @@ class OutboxScreen(WorkScreen):
         return next(iter(self.session.views.outbox(1, after=row.key + 1)), None)
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """Enter: what exactly is sent, and what the gateway said to it."""
+        """Enter: of a refused one that nobody has decided about both sides and the ways out, of any other what exactly is sent."""
         row = self._event(message.row)
-        event = self.session.views.event(row.id) if row else None
-        if row is None or event is None:
+        if row is not None and row.status == "refused" and not row.settled:
+            self.host.go("conflict", row.id)
+        elif row is not None:
+            self._read(row)
+
+    def action_exactly_sent(self) -> None:
+        """V: what exactly is sent, and what the gateway said to it, of any event."""
+        if self.query_one(Reader).display:
+            self.action_back()
+        elif (row := self._event(self.query_one(CaseTable).marked)) is not None:
+            self._read(row)
+
+    def _read(self, row: "OutboxRow") -> None:
+        event = self.session.views.event(row.id)
+        if event is None:
             return
         reader = self.query_one(Reader)
-        reader.read(outbox_rows.detail(row, event, self.session, max(self.size.width - 2, 40)))
+        reader.read(outbox_words.detail(row, event, self.session, self._link(), max(self.size.width - 2, 40)))
         reader.display, self.query_one(CaseTable).display = True, False
         reader.focus()
         self.foot.show_keys(keys.key_line(_READING, self.size.width - 1))
@@ -96,16 +128,62 @@ class OutboxScreen(WorkScreen):
         down = self._link().up is False
         self.say("现在就试一次；线路还断着的话，通了自动再发。" if down else "现在就发；发到哪一条，看状态一栏。")
 
+    def action_hold(self) -> None:
+        """H: the marked one and all behind it stay here, for they go in their order; once more, they go."""
+        from cqclerk.workplace import exchange
+
+        if self.session.views.setting(outbox_words.HELD_FROM):
+            self.do(exchange.release)
+            return
+        row = self._event(self.query_one(CaseTable).marked)
+        if row is None or row.status:
+            self.say("这一条已经发出，不能暂缓。", "warning")
+        elif row.id in self._link().sending:
+            self.say("这一条正在发送，不能暂缓。", "warning")
+        else:
+            self.do(exchange.hold, row.id)
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """It is on hold, or it is released."""
+        super().on_work_screen_done(message)
+        from cqclerk.workplace import exchange
+
+        if message.command is exchange.release:
+            if self.session.line is not None:
+                self.session.line.released()
+            self.say("已放行，按先后接着发。", "good")
+        elif message.result:
+            self.say("从这一条起先不发，前面的照发；按 H 放行。", "good")
+        else:
+            self.say("这一条已经发出，不能暂缓。", "warning")
+        self.look_again()
+        self.show_keys()
+
     def action_only_unsent(self) -> None:
         """N: only what waits, and all again."""
-        self._only_unsent = not self._only_unsent
-        self.query_one(CaseTable).reload(OutboxPages(self.session, self._link, only_waiting=self._only_unsent))
+        self._show(ALL if self._only == WAITING else WAITING)
+
+    def action_only_refused(self) -> None:
+        """C: only what lies in quarantine, and all again."""
+        self._show(ALL if self._only == REFUSED else REFUSED)
+
+    def _show(self, only: str) -> None:
+        self._only = only
+        table = self.query_one(CaseTable)
+        table.empty = {WAITING: "没有未发的，都已上报。", REFUSED: "没有待处置的。"}.get(only, "没有。")
+        table.reload(OutboxPages(self.session, self._link, only, wide=self._wide))
         self.show_keys()
 
     def show_keys(self) -> None:
-        """N says what it would do next."""
-        shown = (key.saying("看全部") if key is keys.ONLY_UNSENT and self._only_unsent else key for key in self.KEYS)
+        """N, C and H say what they would do next."""
+        shown = [self._saying(key) for key in self.KEYS]
         self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
+
+    def _saying(self, key: keys.Key) -> keys.Key:
+        back = (key is keys.ONLY_UNSENT and self._only == WAITING) or (key is keys.ONLY_REFUSED and self._only == REFUSED)
+        if key is keys.HOLD and self.session.views.setting(outbox_words.HELD_FROM):
+            return key.saying("放行")
+        return key.saying("看全部") if back else key
 
     def action_back(self) -> None:
         """Esc: from the event to the list, from the list to the screen before."""

@@ -1,25 +1,21 @@
-"""What stands on 同步: each own event with whose it is, where it is on its way, and why; the head line; both sides of a refusal."""
+"""What stands on 同步: the list of own events, and the head lines: how much waits, how good the line is, how long it takes."""
 
-import json
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from cqclerk.workplace.clock import OFFICE_TIME
-from screens import texts
 from screens.happenings import event_word
 from screens.link_state import LinkState
 from screens.moments import moment_word
-from screens.phases import phase_word, sending_word
-from screens.reasons import named
-from screens.sent import answer_reason, answer_rows, labelled, sent_lines
+from screens.outbox_words import age, is_on_hold, made_at, maker, next_try, sentence, state, whose, why
+from screens.phases import sending_word
 from screens.spans import Line, Span
+from screens.texts import words
 from screens.widgets.case_table import Column
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
-    from data.rows import EventBytes, OutboxRow
+    from data.rows import OutboxRow
     from screens.session import Session
 
 COLUMNS = (
@@ -32,125 +28,98 @@ COLUMNS = (
     Column("下次", 6),
     Column("说明", 15, grow=3),
 )
-_TONES = {"": "warning", "refused": "error", "held": "warning"}
-_THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window
+WIDE = (*COLUMNS[:1], Column("已等", 6), Column("经办", 8), *COLUMNS[1:])
+ALL, WAITING, REFUSED = "", "waiting", "refused"
+_TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
+_THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
-_SAVED, _JOINED = "已保存在本机", "接线后"
 _ROUND_TRIP_S = 0.8  # before one was measured
 
 
 class OutboxPages:
     """Own events straight from the read side, newest first."""
 
-    def __init__(self, session: "Session", link: Callable[[], LinkState], *, only_waiting: bool = False) -> None:
-        self._session, self._link, self.only_waiting = session, link, only_waiting
+    def __init__(self, session: "Session", link: Callable[[], LinkState], only: str = ALL, *, wide: bool = False) -> None:
+        self._session, self._link, self.only, self.wide = session, link, only, wide
 
     def after(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         start = key if isinstance(key, int) else None
-        return [outbox_row(row, self._session, self._link()) for row in self._session.views.outbox(limit, self.only_waiting, start)]
+        return [self._row(row) for row in self._session.views.outbox(limit, self.only, start)]
 
     def before(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         end = key if isinstance(key, int) else None
-        return [outbox_row(row, self._session, self._link()) for row in self._session.views.outbox_before(end, limit, self.only_waiting)]
+        return [self._row(row) for row in self._session.views.outbox_before(end, limit, self.only)]
 
     def count(self) -> int:
         views = self._session.views
-        return views.unsent()[0] if self.only_waiting else views.outbox_count()
+        match self.only:
+            case "waiting":
+                return views.unsent()[0]
+            case "refused":
+                return views.refused()
+            case _:
+                return views.outbox_count()
+
+    def _row(self, row: "OutboxRow") -> Row:
+        return outbox_row(row, self._session, self._link(), wide=self.wide)
 
 
-def outbox_row(row: "OutboxRow", session: "Session", link: LinkState) -> Row:
+def outbox_row(row: "OutboxRow", session: "Session", link: LinkState, *, wide: bool = False) -> Row:
     """One line of the list; its key is the position in the journal."""
     attempts = str(row.attempts) if row.attempts and not row.status else ""
+    code = state(row, session, link)
     cells = (
         _when(row, session),
+        *((age(row, session.now()), maker(row, session)) if wide else ()),
         event_word(row.kind),
         whose(row, session),
         size_words(row.size),
-        sending_word(row.status),
+        sending_word(code),
         attempts,
-        next_try(row, session.now(), link),
+        next_try(row, session, session.now(), link),
         why(row, session, link),
     )
-    return Row(row.position, cells, _TONES.get(row.status, ""))
+    return Row(row.position, cells, _TONES.get(code, ""))
 
 
-def whose(row: "OutboxRow", session: "Session") -> str:
-    """The names of the people whom an event is about, "" if it is about none."""
-    if row.names:
-        return " ".join(row.names.split())
-    case_id = json.loads(row.envelope)["public"].get("case_id", "")
-    case = session.views.row(case_id) if case_id else None
-    return " ".join(case.names.split()) if case else ""
-
-
-def next_try(row: "OutboxRow", now: datetime, link: LinkState) -> str:
-    """When a waiting event is tried again: 10:08, 马上, 通后, or 接线后 while the line is cut by hand; "" for one that needs no try."""
-    if row.status:
-        return ""
-    if link.cut:
-        return _JOINED
-    due = datetime.fromtimestamp(row.next_try_at, UTC)
-    if due <= now and link.up is False and link.next_try_at is not None:
-        due = link.next_try_at
-    if due <= now:
-        return "通后" if link.up is False else "马上"
-    return f"{due.astimezone(OFFICE_TIME):%H:%M}"
-
-
-def why(row: "OutboxRow", session: "Session", link: LinkState) -> str:
-    """Why an event is where it is, in few words; of one that waits, what holds the line up comes first."""
-    if row.status == "accepted":
-        remark = texts.words(row.reason)
-        return f"{_answered_at(row):%H:%M:%S} 上报{f'，{remark.text}' if remark else ''}"
-    if row.status == "refused":
-        return f"网关拒收：{_reason(row, session)}"
-    if row.status == "held":
-        return "网关升级后自动办"
-    reason = (link.reason if link.up is False else "") or row.last_error
-    found = texts.words(reason)
-    return found.text if found else reason or _SAVED
-
-
-def sentence(row: "OutboxRow", session: "Session", link: LinkState) -> str:
-    """One event in a sentence for the message line."""
-    what = f"{whose(row, session)} {event_word(row.kind)}".strip()
-    match row.status:
-        case "accepted":
-            step = json.loads(row.answer or b"{}").get("case_sequence", 0)
-            return f"{what}：已上报{f'，这一件的第{step}步' if step else ''}。按回车看发了什么。"
-        case "refused":
-            return f"{what}：网关拒收，{_reason(row, session)}。别的件照常；回车看两边。"
-        case "held":
-            return f"{what}：网关已收下存着，它的程序升级后自动接着办，不用再发。"
-        case _:
-            failed = "" if (reason := why(row, session, link)) == _SAVED else f"{reason}，"
-            return f"{what}：已保存在本机，还没有上报；{failed}{_again(next_try(row, session.now(), link))}再发。"
-
-
-def _again(when: str) -> str:
-    return {"马上": "马上", "通后": "线路通后", _JOINED: _JOINED}.get(when, f"{when} ")
-
-
-def heading(session: "Session", link: LinkState) -> Line:
-    """How much waits and how long it takes, what was refused, when the gateway was last heard."""
+def heading(session: "Session", link: LinkState) -> list[Line]:
+    """How much waits and how long it takes, what was refused, when the gateway was last heard; below it how good the line is."""
     unsent, size = session.views.unsent()
     refused = session.views.refused()
     waiting = f"未发{unsent}件 {size_words(size)} {estimate(unsent, size, link)}" if unsent else "没有未发的，都已上报"
-    return (
+    first = (
         Span(" 同步  ", "title"),
         Span(waiting, "warning" if unsent else "good"),
         *([Span(f"    待处置{refused}", "error")] if refused else []),
         Span(f"    {_last_contact(session)}", "dim"),
     )
+    return [first, _quality(session, link)]
+
+
+def _quality(session: "Session", link: LinkState) -> Line:
+    """线路 往返0.8秒 每秒7.9K（实测）  正在发送3条  有暂缓，按 H 放行."""
+    if link.up is None:
+        spans = [Span("       线路还没有试过", "dim")]
+    elif link.up:
+        speed = f"每秒{size_words(link.bytes_s)}" if link.bytes_s else "速度还没有测出"
+        spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
+    else:
+        found = words(link.reason)
+        spans = [Span(f"       线路断：{found.text if found else link.reason or '没有回答'}", "warning")]
+    if link.sending:
+        spans.append(Span(f"  正在发送{len(link.sending)}条", "accent"))
+    if session.views.setting("held_from"):
+        spans.append(Span("  有暂缓的，按 H 放行", "warning"))
+    return tuple(spans)
 
 
 def estimate(events: int, size: int, link: LinkState) -> str:
-    """How long sending takes, on the thinnest line and with the round trips as they were measured."""
+    """How long sending takes with round trip and speed as they were measured, before that on the thinnest line."""
     trips = -(-events // _BATCH)
-    seconds = trips * (link.round_trip_s or _ROUND_TRIP_S) + size * _PACKED / _THIN_LINE_BYTES_S
-    words = f"约{max(round(seconds), 1)}秒" if seconds < 120 else f"约{round(seconds / 60)}分钟"
-    return words if link.up else f"线路通后{words}"
+    seconds = trips * (link.round_trip_s or _ROUND_TRIP_S) + size * _PACKED / (link.bytes_s or _THIN_LINE_BYTES_S)
+    said = f"约{max(round(seconds), 1)}秒" if seconds < 120 else f"约{round(seconds / 60)}分钟"
+    return said if link.up else f"线路通后{said}"
 
 
 def size_words(size: int) -> str:
@@ -160,38 +129,9 @@ def size_words(size: int) -> str:
     return f"{size / 1_000_000:.1f}M"
 
 
-def detail(row: "OutboxRow", event: "EventBytes", session: "Session", columns: int) -> list[Line]:
-    """Exactly what is sent; of a refused event first what the gateway said and how the case stands here and there."""
-    if row.status != "refused" or event.answer is None:
-        return sent_lines(event, session, columns)
-    here = session.views.row(row.subject_id)
-    rows = [*answer_rows(event.answer, session), ("本机现状", phase_word(here.phase) if here else "不在本机")]
-    advice = texts.sentence(row.reason, _params(row, session))
-    return [
-        (Span(" 网关那边", "title"),),
-        *labelled([*rows, ("怎么办", f"{advice}这一条已隔离，不再发；别的件照常发。")], columns),
-        (),
-        (Span(" 本机发出的", "title"),),
-        *sent_lines(replace(event, answer=None), session, columns),
-    ]
-
-
 def _when(row: "OutboxRow", session: "Session") -> str:
-    made = datetime.fromisoformat(json.loads(row.envelope)["device_time"]).astimezone(OFFICE_TIME)
+    made = made_at(row)
     return f"{made:%H:%M}" if date.fromisoformat(row.recorded_on) == session.today() else f"{made:%m-%d}"
-
-
-def _answered_at(row: "OutboxRow") -> datetime:
-    return datetime.fromisoformat(json.loads(row.answer or b"{}")["at"]).astimezone(OFFICE_TIME)
-
-
-def _reason(row: "OutboxRow", session: "Session") -> str:
-    return answer_reason(json.loads(row.answer), session) if row.answer else row.reason
-
-
-def _params(row: "OutboxRow", session: "Session") -> dict[str, str]:
-    said = json.loads(row.answer or b"{}").get("params", [])
-    return named(tuple((name, value) for name, value in said), session)
 
 
 def _last_contact(session: "Session") -> str:
@@ -199,3 +139,6 @@ def _last_contact(session: "Session") -> str:
     if not said:
         return "还没有与网关联系过"
     return f"上次联系 {moment_word(datetime.fromisoformat(said), session.now())}"
+
+
+__all__ = ["COLUMNS", "OutboxPages", "estimate", "heading", "is_on_hold", "next_try", "outbox_row", "sentence", "why"]

@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
-from cqclerk.domain import guards
+from cqclerk.domain import case_papers, guards
 from cqclerk.domain.case import Case
 from screens import decisions, gathering, keys, prereview_lines
 from screens.case_lines import NO_REASON
@@ -173,7 +173,7 @@ class PrereviewScreen(CaseReading):
         act, case, opened = message.choice.id, self.case, self._opened
         if case is None or opened is None:
             return
-        if act in decisions.PAPERS.values():
+        if act == case_papers.follows(case.phase):
             self._print(act)
         elif act in (decisions.PROCESSING, decisions.RARE):
             self.host.go("processing", self.case_id)

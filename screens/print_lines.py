@@ -1,22 +1,25 @@
 """What stands on 打印: jobs as rows, the papers that a case may have, the question about a sheet and its answers."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import guards
-from cqclerk.domain.application import Handover, Proof
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain import case_papers, print_guards
+from cqclerk.domain.case import Case
+from cqclerk.domain.case_papers import Paper
 from cqclerk.domain.guards import Objection
-from screens import texts
+from screens import form_offers, texts
 from screens.phases import job_reason_word, job_word, paper_word
 from screens.reasons import reason
+from screens.spans import Line, Span
 from screens.widgets.case_table import Column
 from screens.widgets.option_list import Choice
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
     from data.rows import DeskRow, PrintRowView
-    from screens.session import Session
+    from screens.session import PrinterLook, Session
 
 NARROW = (Column("任务", 14), Column("状态", 12))
 WIDE = (Column("任务", 14), Column("编号", 22), Column("状态", 12), Column("说明", 8, grow=1))
@@ -28,13 +31,8 @@ LEDGER = (
     Column("状态", 10),
     Column("说明", 8, grow=1),
 )
-WHOLE, BAD, NOT_PRINTED = "whole", "bad", "not_printed"  # the answers to what came out of the printer
-RECEIPT, NOTICE, ACCEPTANCE, REFUSAL = "receipt", "one_time_notice", "acceptance_notice", "refusal_notice"
-DECLINED, DENIAL, EXTENSION, PROCEDURE = "declined_notice", "denial_decision", "extension_notice", "procedure_notice"
-LABEL, PROOF, RECALL = "postal_label", "proof_of_service", "recall_notice"
-APPLICATION, COMMITMENT, PUBLIC, INQUIRY = "application_form", "commitment_form", "public_notice", "inquiry_letter"
-_SIGNED_OR_SENT = (APPLICATION, COMMITMENT, PUBLIC, INQUIRY)
-_SLIPS = (*_SIGNED_OR_SENT, RECEIPT, NOTICE, ACCEPTANCE, REFUSAL, DECLINED, DENIAL, EXTENSION, PROCEDURE, LABEL, PROOF, RECALL)  # no number
+GIVE_BACK, ASK_PRINT, TAKE_PRINT = "give_back", "ask_print", "take_print"  # who prints the original
+WHOLE, BAD, NOT_PRINTED, ALL_WHOLE = "whole", "bad", "not_printed", "all_whole"  # the answers to what came out of the printer
 _LEDGER_JOBS = 300  # settled ones that the ledger lists; what is open is always there
 _LEDGER_CASES = 50  # decided and not printed, the most urgent ones
 SETTLED = ("printed", "spoiled")
@@ -88,14 +86,15 @@ def waiting_rows(cases: "Iterable[DeskRow]", unsettled: "Iterable[PrintRowView]"
             )
 
 
-def answers(job: "PrintRowView") -> tuple[Choice, ...]:
-    """What can be said of a sheet. Nothing is printed again before one of them is chosen."""
+def answers(job: "PrintRowView", sent: int = 1) -> tuple[Choice, ...]:
+    """What can be said of a sheet. Nothing is printed again before one of them is chosen. sent: sheets of this case to be looked at."""
     same = "重打同一号" if job.certificate_number else "重打"
     if job.state in _ASKED:
         return (
             Choice(WHOLE, "完整已出纸"),
             Choice(BAD, f"坏了，记废页，{same}"),
             Choice(NOT_PRINTED, f"没出来，装好纸再{'打同一号' if job.certificate_number else '打'}"),
+            *([Choice(ALL_WHOLE, f"这一件待确认的 {sent} 张都完整已出纸")] if sent > 1 else []),
         )
     return (Choice(NOT_PRINTED, "这一张没有发出，再打"),) if job.state == "reserved" else ()
 
@@ -114,63 +113,54 @@ def question(job: "PrintRowView") -> str:
             return f"请看出来的纸：{paper}完整吗？"
 
 
-def offers(case: Case, session: "Session") -> tuple[Choice, ...]:
-    """The papers of a case, the certificate first; those that may not be printed now with their reason."""
-    item = session.reference.items[case.item]
-    papers = [(item.certificate, guards.may_print_certificate(case, session.actor)), *_slips(case)]
-    return tuple(_offer(paper, objection, case, session) for paper, objection in papers)
+def offers(case: Case, session: "Session", jobs: "Iterable[PrintRowView]" = ()) -> tuple[Choice, ...]:
+    """The papers of a case, the certificate first; those that may not be printed now with their reason. jobs: what was printed."""
+    papers = case_papers.offered(case, session.reference.items[case.item], session.actor)
+    printed = Counter(job.paper for job in jobs if job.state == "printed")
+    rights = _rights(case, session)
+    choices = [_offer(paper, objection, case, session, printed[paper.key]) for paper, objection in papers]
+    certificate = session.reference.items[case.item].certificate
+    forms = form_offers.offers(certificate, session) if any(one.id == certificate and not one.reason for one in choices) else ()
+    return (*choices[:1], *forms, *choices[1:], *rights)
 
 
-def _slips(case: Case) -> Iterator[tuple[str, Objection | None]]:
-    yield RECEIPT, None if case.application else guards.no("print.withheld")
-    yield NOTICE, None if case.gaps else guards.no("notice.no_gap")
-    yield ACCEPTANCE, None if case.case_number else guards.no("print.not_accepted")
-    if case.phase is Phase.REFUSED:
-        yield REFUSAL, None
-    withheld = None if case.application else guards.no("print.withheld")
-    yield from ((paper, withheld) for paper in (*_to_be_signed(case), *_beside_the_straight_way(case)))
-    yield from _after_the_decision(case)
+def without(choices: tuple[Choice, ...], papers: "Iterable[str]") -> tuple[Choice, ...]:
+    """The choices but those that are with a printer; each keeps its digit, so that no key means another paper meanwhile."""
+    away = set(papers)
+    if not away:
+        return choices
+    allowed = [choice for choice in choices if not choice.reason]
+    kept = [replace(choice, digit=digit) for digit, choice in enumerate(allowed, 1) if choice.id not in away]
+    return (*kept, *(choice for choice in choices if choice.reason))
 
 
-def _to_be_signed(case: Case) -> Iterator[str]:
-    """What the applicants sign: the form as it was captured, and the commitment where they chose it."""
-    yield APPLICATION
-    if case.proof is Proof.COMMITMENT:
-        yield COMMITMENT
+def _rights(case: Case, session: "Session") -> Iterator[Choice]:
+    """What may be done about who prints the original; nothing is said of what may not."""
+    if print_guards.may_give_back(case, session.actor) is None:
+        yield Choice(GIVE_BACK, "首张改由别的窗口打印（交还打印权）")
+    if print_guards.may_ask(case, session.actor) is None:
+        yield Choice(ASK_PRINT, "首张由本台打印（向网关要打印权）")
+    if print_guards.may_take(case, session.actor) is None:
+        yield Choice(TAKE_PRINT, "那一台没有应答，改由本台打印，印明补打", "负责人")
 
 
-def _beside_the_straight_way(case: Case) -> Iterator[str]:
-    """What the citizen is told in writing where the law asks for it (行政许可法 art. 32, 38, 42, 45)."""
-    if case.phase is Phase.DECLINED:
-        yield DECLINED
-    if case.phase is Phase.NOT_GRANTED:
-        yield DENIAL
-    if case.extended:
-        yield EXTENSION
-    if case.procedure:
-        yield PROCEDURE
-    if case.phase is Phase.PROCESSING and case.progress.notice_until:
-        yield PUBLIC
-    if case.open_inquiries:
-        yield INQUIRY
+def printers_line(looks: "Iterable[PrinterLook]") -> Line:
+    """Each printer: what it is for, how it is, how many jobs it has."""
+    spans = [Span(" ")]
+    for look in looks:
+        tone = {True: "", False: "error", None: "dim"}[look.ready]
+        waiting = f" 排队{look.waiting}" if look.waiting > 1 else ""
+        spans += [Span(f"{look.role} ", "dim"), Span(f"{look.title} {look.words}{waiting}", tone), Span("   ")]
+    return tuple(spans)
 
 
-def _after_the_decision(case: Case) -> Iterator[tuple[str, Objection | None]]:
-    """Label, proof of service, recall slip: each where there is occasion for it."""
-    if case.phase is Phase.COMPLETED and (case.handover is Handover.POST or case.delivery.tries):
-        yield LABEL, None if case.application else guards.no("print.withheld")
-    if case.phase in (Phase.COMPLETED, Phase.DELIVERED):
-        yield PROOF, None if case.phase is Phase.DELIVERED else guards.no("print.not_handed_over")
-    if case.old_sheet_out or (case.phase.gone and not case.recalled):
-        yield RECALL, None
-
-
-def _offer(paper: str, objection: Objection | None, case: Case, session: "Session") -> Choice:
-    if objection is None and case.reprint_open and paper not in _SLIPS:
-        return Choice(paper, f"补打{paper_word(paper)} 第{case.reprints}次", case.certificate_number)
-    if objection is None:
-        return Choice(paper, f"打印{paper_word(paper)}", case.certificate_number if paper not in _SLIPS else "")
-    return Choice(paper, paper_word(paper), texts.article(objection.key), reason(objection, session, case))
+def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Session", printed: int) -> Choice:
+    name = paper_word(paper.key)
+    if objection is not None:
+        return Choice(paper.key, name, texts.article(objection.key), reason(objection, session, case))
+    again = (case.reprints if case.reprint_open or case.print_taken else 0) if paper.numbered else printed
+    words = f"补打{name} 第{again}次" if again else f"打印{name}"
+    return Choice(paper.key, words, case.certificate_number if paper.numbered else "")
 
 
 def settled(job_paper: str, number: str) -> str:

@@ -1,72 +1,69 @@
 """打印: the paper as it will be, and what became of each sheet. Printed is what somebody has seen."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
 
-from screens import case_lines, keys, print_lines
+from screens import case_lines, form_offers, keys, print_lines
+from screens.folder_steps import Drawn, FolderSteps, confirm_all
 from screens.phases import paper_word, phase_word
+from screens.print_steps import PrintSteps
 from screens.reasons import failure
-from screens.session import session_of
-from screens.sheets import REPRINT, Sheet, look
+from screens.sheets import Sheet, look
 from screens.spans import Span, spread
-from screens.texts import sentence
 from screens.widgets.case_table import CaseTable
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import Choice, OptionList
 from screens.widgets.paper_preview import PaperPreview
+from screens.widgets.question import Question
 from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
+    from cqclerk.domain.case import Case
     from cqclerk.domain.print_job import PrintJob
     from data.rows import PrintRowView
 
+_LOOK_S = 2.0  # between two looks at what is known of the printers; nobody is asked
 _EDGES = 4  # columns of the preview that are not paper
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
 
-class PrintQueueScreen(WorkScreen):
+class PrintQueueScreen(FolderSteps):
     """The jobs of a case (T: of all), the paper beside them, below what is asked of the sheet or what may be printed."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.LEDGER, keys.BACK)
-    BINDINGS = keys.bindings(KEYS)
+    KEYS = (keys.HELP, keys.DIGITS, keys.LOOK_AT_PAPER, keys.FOLDER, keys.CHANGE_PRINTER, keys.LEDGER, keys.BACK)
+    BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
 
-    @dataclass
-    class Printed(Message):
-        """The spooler is done with a paper: what it says, or what it broke on."""
-
-        paper: str
-        sentence: str
-        error: BaseException | None
-
     def __init__(self, case_id: str = "") -> None:
-        super().__init__()
-        self.session = session_of(self.app)
-        self.case_id = case_id
+        super().__init__(case_id)
         self._sheet: Sheet | None = None
         self._jobs: tuple[PrintRowView, ...] = ()
-        self._printing = ""  # the paper that is with the spooler
         self._again = ""  # the paper to print once its bad sheet has been written off
+
+    @property
+    def case(self) -> "Case | None":
+        """The case as it is shown."""
+        return self._sheet.case if self._sheet is not None and self._sheet.case.id == self.case_id else None
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
+        yield Lines(id="printers")
         with Horizontal(classes="columns"):
             yield CaseTable(print_lines.NARROW, ListPages(()), marked=self._marked, empty="还没有打印过。", id="jobs")
             yield CaseTable(print_lines.LEDGER, ListPages(()), empty="台账还是空的。", id="ledger")
             yield PaperPreview(id="paper")
         yield OptionList(id="choices")
+        yield Question(id="question")
 
     def on_mount(self) -> None:
         self.query_one("#ledger").display = False
+        self._show_printers()
+        self.set_interval(_LOOK_S, self._show_printers)
         self.query_one("#paper").styles.width = self.query_one(PaperPreview).columns + _EDGES
         self.case_id = self.case_id or self._most_urgent()
         self._load()
@@ -98,6 +95,7 @@ class PrintQueueScreen(WorkScreen):
         jobs = tuple(self.session.views.jobs_of(self.case_id))
         if jobs != self._jobs:
             self._show_jobs(jobs)
+        self._show_printers()
         self._catch_up()
 
     def _load(self) -> None:
@@ -110,7 +108,7 @@ class PrintQueueScreen(WorkScreen):
 
     def _look(self) -> None:
         job = self.job
-        self.do(look, self.case_id, job.paper if job else "")
+        self.do(look, self.case_id, job.paper if job else "", self.use)
 
     def _show_jobs(self, jobs: "tuple[PrintRowView, ...]") -> None:
         newer = len(jobs) > len(self._jobs)
@@ -134,13 +132,24 @@ class PrintQueueScreen(WorkScreen):
 
         if isinstance(message.result, Sheet):
             self._show(message.result)
+        elif isinstance(message.result, Drawn):
+            self.file_away(message.result)
+        elif message.command == confirm_all:
+            self.say("都已确认出纸。", "good")
+            self.look_again()
         elif message.command == issuing.confirm:
             job = cast("PrintJob", message.result)
             self.say(print_lines.settled(job.paper, job.certificate_number), "good")
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
-            self._print(self._again)
+            if form_offers.offers(self._again, self.session):
+                self.say("已记废页，编号没有变；请再选：直接打印，或套打。")
+            else:
+                self.print_paper(self._again)
+        elif message.command == issuing.give_back:
+            self.say("打印权已交还：别的窗口可以向网关要。", "good")
+            self.look_again()
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """Somebody else may have answered meanwhile."""
@@ -156,7 +165,7 @@ class PrintQueueScreen(WorkScreen):
         self._show_heading()
         self._offer()
         if first:
-            self._focus_list()
+            self.rest()
         self.call_after_refresh(self._catch_up)
 
     def _catch_up(self) -> None:
@@ -169,8 +178,20 @@ class PrintQueueScreen(WorkScreen):
     def _show_heading(self) -> None:
         if self._sheet is not None:
             left, _ = case_lines.heading("打印", self._sheet.case, self.session)
-            right = (Span(phase_word(self._sheet.case.phase), "accent"), Span(f"  {self._sheet.printer} ", "dim"))
+            right = (Span(phase_word(self._sheet.case.phase), "accent"), Span(f"  {self._printer_words(self._sheet)} ", "dim"))
             self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+
+    def _printer_words(self, sheet: Sheet) -> str:
+        """The printer that the paper comes out of, and how it is."""
+        look = self.printer_of(sheet.paper)
+        return f"{look.title} {look.words}" if look is not None and look.ready is not None else sheet.printer
+
+    def _show_printers(self) -> None:
+        """Where there are several printers, what each is for, how it is and how many jobs it has."""
+        looks = self.session.printer.looks() if self.session.printer is not None else ()
+        shown = self.query_one("#printers", Lines)
+        shown.display = len(looks) > 1
+        shown.show([print_lines.printers_line(looks)] if len(looks) > 1 else [])
 
     def on_resize(self) -> None:
         """Wide windows show more of each job."""
@@ -179,23 +200,43 @@ class PrintQueueScreen(WorkScreen):
 
     # -- what is asked, and what may be printed ----------------------------------------------------------------
 
+    @property
+    def jobs(self) -> "tuple[PrintRowView, ...]":
+        """The jobs of the case, the newest first."""
+        return self._jobs
+
+    @property
+    def _sent(self) -> tuple[str, ...]:
+        """Jobs of this case whose sheets are to be looked at."""
+        return tuple(job.id for job in self._jobs if job.state == "sent" and print_lines.is_open(job, self.session))
+
+    def offer_again(self) -> None:
+        """Show what may be chosen now."""
+        self._offer()
+
     def _offer(self) -> None:
         options, job = self.query_one("#choices", OptionList), self.job
-        if self._printing:
-            self._choose_from(options, f"正在打印{paper_word(self._printing)}……", ())
-        elif job is not None and print_lines.is_open(job, self.session):
-            self._choose_from(options, print_lines.question(job), print_lines.answers(job))
-        elif self._sheet is not None and self._sheet.case.id == self.case_id:
-            self._choose_from(options, "可以打印", print_lines.offers(self._sheet.case, self.session))
+        if self.folder_offered and self.case is not None:
+            self._choose_from(options, "整件", self.folder_choices())
+            return
+        asked = job is not None and print_lines.is_open(job, self.session) and job.paper not in self.under_way
+        if asked and job is not None:
+            self._choose_from(options, print_lines.question(job), print_lines.answers(job, len(self._sent)))
+        elif self.case is not None:
+            offered = print_lines.offers(self.case, self.session, self._jobs)
+            waiting = "、".join(paper_word(paper) for paper in self.under_way)
+            title = f"正在打印{waiting}……" if waiting else "可以打印"
+            self._choose_from(options, title, print_lines.without(offered, self.under_way))
 
     def _choose_from(self, options: OptionList, title: str, choices: tuple[Choice, ...]) -> None:
         options.title = title
         options.offer(choices)
         self.foot.stand(_KEPT if title and self.job and print_lines.is_open(self.job, self.session) else "")
         if self.focused is None and choices:
-            self._focus_list()
+            self.rest()
 
-    def _focus_list(self) -> None:
+    def rest(self) -> None:
+        """Where digits choose."""
         options = self.query_one("#choices", OptionList)
         (options if options.can_focus else self.query_one("#jobs", CaseTable)).focus()
 
@@ -206,49 +247,57 @@ class PrintQueueScreen(WorkScreen):
         job, choice = self.job, message.choice.id
         if message.by_enter:  # Enter of habit wastes no sheet
             self.say(f"回车不打印也不确认：按 {message.digit} {message.choice.words}。")
+        elif self.is_held(message) or self.move_right(choice) or self.take_folder(choice):
+            return
+        elif choice == print_lines.ALL_WHOLE:
+            self.do(confirm_all, self._sent)
         elif choice == print_lines.WHOLE and job is not None:
             self.do(issuing.confirm, job.id, "clerk")
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
             self._again = job.paper
             self.do(issuing.spoil, job.id, choice)
+        elif template := form_offers.template_of(choice):
+            assert self.case is not None
+            self.host.go("form_print", self.case_id, self.session.reference.items[self.case.item].certificate, template)
         else:
-            self._print(choice)
+            self.print_or_ask(choice, any(each.paper == choice and each.state == "printed" for each in self._jobs))
 
-    def _print(self, paper: str) -> None:
-        """Give a paper to the spooler, which reserves the job before the first byte leaves."""
-        printer = self.session.printer
-        if printer is None:
-            self.say(sentence("print.no_printer"), "error")
-            return
-        self._printing = paper
-        self._offer()
-        printed = any(job.paper == paper and job.state == "printed" for job in self._jobs)
-        future = printer.print(self.case_id, paper, REPRINT if printed else "")
-        future.add_done_callback(lambda done: self._is_printed(paper, done))
-
-    def _is_printed(self, paper: str, future: "Future[str]") -> None:
-        """On the spooler's thread."""
-        error = future.exception()
-        self.post_message(self.Printed(paper, "" if error else future.result(), error))
-
-    def on_print_queue_screen_printed(self, message: Printed) -> None:
+    def on_print_steps_printed(self, message: PrintSteps.Printed) -> None:
         """What the spooler knows; what became of the paper is asked next."""
-        self._printing = ""
+        if message.paper in self.under_way:
+            self.under_way.remove(message.paper)
+        self.use = None  # another printer was for this sheet
         self.look_again()
         self._offer()
-        self._focus_list()
-        newest = next(iter(self._jobs), None)
+        self.rest()
+        newest = next((job for job in self._jobs if job.paper == message.paper), None)
+        if self.sum_up(message, newest):
+            return
         if message.error is not None:
             self.say(failure(message.error, self.session), "error")
-        elif newest is not None and newest.paper == message.paper and newest.state == "printed":
+        elif newest is not None and newest.state == "printed":
             self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
         else:
             self.say(message.sentence)
 
     def on_key(self, event: events.Key) -> None:
         """PgUp and PgDn move over the paper while one chooses."""
+        super().on_key(event)
         if event.key in ("pageup", "pagedown") and self.query_one("#paper").display:
             self.query_one(PaperPreview).on_key(event)
+
+    def action_look_at_paper(self) -> None:
+        """V: the paper on the whole screen."""
+        if self._sheet is not None:
+            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use)
+
+    def action_change_printer(self) -> None:
+        """P: the marked paper on the next printer."""
+        if self._sheet is not None and not self._ledger_open and self.next_printer(self._sheet.paper):
+            look = self.printer_of(self._sheet.paper)
+            assert look is not None
+            self.say(f"下一张改用 {look.title}（{look.words}）。", "" if look.ready is not False else "warning")
+            self._look()
 
     # -- the ledger ---------------------------------------------------------------------------------------------
 
@@ -266,6 +315,10 @@ class PrintQueueScreen(WorkScreen):
         ledger.focus()
         self.query_one("#heading", Lines).show([(Span(" 打印台账", "title"), Span("  本站全部打印任务；回车看那一件", "dim"))])
 
+    @property
+    def _ledger_open(self) -> bool:
+        return self.query_one("#ledger", CaseTable).display
+
     def _close_ledger(self) -> bool:
         ledger = self.query_one("#ledger", CaseTable)
         if not ledger.display:
@@ -274,7 +327,7 @@ class PrintQueueScreen(WorkScreen):
         for id in ("#jobs", "#paper", "#choices"):
             self.query_one(id).display = True
         self._show_heading()
-        self._focus_list()
+        self.rest()
         return True
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
@@ -287,5 +340,5 @@ class PrintQueueScreen(WorkScreen):
 
     def action_back(self) -> None:
         """Esc: from the ledger to the case, from the case to the screen before."""
-        if not self._close_ledger():
+        if not self.drop_question() and not self.leave_folder() and not self._close_ledger():
             self.host.back()

@@ -163,6 +163,15 @@ class ProcessingScreen(ActSteps):
         self._claimed_here = True
         line.claim(self.case_id).add_done_callback(self._claim_answered)
 
+    def by_line(self, path: str, text: str, case: "Case") -> None:
+        """接管: the gateway moves the claim here; without a line nothing is taken over."""
+        if self.session.line is None:
+            self.say("线路断，不能接管；线路通后再试，或到那台工作站办理。", "warning")
+            return
+        self._claimed_here = True
+        self.say("正在请网关接管……")
+        self.session.line.take_over(case.id, text).add_done_callback(self._claim_answered)
+
     def _claim_answered(self, future: "Future[None]") -> None:
         """On the line's thread."""
         self.post_message(self.ClaimAnswered(future.exception()))

@@ -60,7 +60,9 @@ class RareCharactersScreen(WorkScreen):
         """In a thread of its own: some tenths of a second."""
         from cqclerk.protocol import character_files
         from data.reference import BadReferenceFile
+        from printing import fonts
 
+        fonts.warm()  # each row says whether it can be printed
         try:
             self.post_message(self.Opened(character_files.load()))
         except (OSError, BadReferenceFile) as error:

@@ -12,6 +12,7 @@ from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens.field_words import change_words
+from screens.moments import due_word
 from screens.scan_words import material_word, size_word
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ def handled(event: "HandlingEvent", session: "Session") -> str:
         case h.SpecialProcedureStarted(procedure=procedure, private=words):
             return _joined(f"{codes['special_procedure'].label(procedure)}，期限暂停", words)
         case h.SpecialProcedureEnded(due_on=due, provisional=provisional, private=words):
-            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", words)
+            return _joined(f"应于 {due_word(due, session.today())}{'（暂定）' if provisional else ''}", words)
         case h.DueDateExtended(due_on=due, approver=approver, private=words):
-            return _joined(f"{approver} 批准延到 {due:%m-%d}", words)
+            return _joined(f"{approver} 批准延到 {due_word(due, session.today())}", words)
         case h.DueDateSet(due_on=due, provisional=provisional, cause=cause):
-            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", cause)
+            return _joined(f"应于 {due_word(due, session.today())}{'（暂定）' if provisional else ''}", cause)
         case h.InquiryOpened(office=office, body=body, private=words):
             return _joined(f"向{body or session.office_name(office)}", words)
         case h.InquiryAnswered(answer=answer, private=words):

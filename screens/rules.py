@@ -10,6 +10,7 @@ from textual.widget import Widget
 from screens import days_lines, keys, texts, trial_lines
 from screens.cells import wrap
 from screens.moments import moment_word
+from screens.phases import paper_word
 from screens.session import session_of
 from screens.setup_form import ADDRESS
 from screens.spans import Line, Span
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from cqclerk.commands.days import Moved, NewDays
     from cqclerk.commands.rules import Trials
 
-_RULES, _HOLIDAYS, _LOCAL = "rules", "holidays", "local_days"
+_RULES, _HOLIDAYS, _LOCAL, _PAPERS = "rules", "holidays", "local_days", "papers"
 _KINDS = ShortList(Numbered(_RULES, "规则文件", "1"), Numbered(_HOLIDAYS, "放假通知", "2"), Numbered(_LOCAL, "本地休息日", "3"))
-_NAMES = {_RULES: "规则", _HOLIDAYS: "放假安排", _LOCAL: "本地休息日"}
+_NAMES = {_RULES: "规则", _HOLIDAYS: "放假安排", _LOCAL: "本地休息日", _PAPERS: "证件样式"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class RulesScreen(WorkScreen):
         loaded = at.station.loaded if at else ()
         names = {slot.operator_id: slot.name for slot in self.session.file.operators}
         rows = [
-            f"{moment_word(each.at, self.session.now())}  {_NAMES.get(each.kind, each.kind)}  {each.name}"
+            f"{moment_word(each.at, self.session.now())}  {_NAMES.get(each.kind, each.kind)}  {paper_word(each.name)}"
             + (f" 第{each.edition}版，{each.effective_from} 起" if each.kind == _RULES else "")
             + f"  {names.get(each.operator, '')}"
             for each in reversed(loaded)

@@ -11,7 +11,7 @@ from screens import desk_rows, keys, search_rows
 from screens.character_key import ask_for_character
 from screens.search_rows import COLUMNS, FoundPages
 from screens.session import Session, session_of
-from screens.widgets import kinds
+from screens.verifying import SYMBOL, is_symbol
 from screens.widgets.case_table import CaseTable
 from screens.widgets.field import Field
 from screens.widgets.lines import Lines
@@ -34,6 +34,7 @@ class SearchScreen(WorkScreen):
         keys.PROCESSING,
         keys.PRINTING,
         keys.FILTER.saying("查询"),
+        keys.VERIFY,
         keys.RARE_CHARACTER,
         keys.BACK,
     )
@@ -46,7 +47,7 @@ class SearchScreen(WorkScreen):
         self._case: Case | None = None
 
     def compose_body(self) -> Iterable[Widget]:
-        look_for = Field("/ 查询", kinds.TEXT, id="look_for", columns=_COLUMNS, label_columns=_LABEL_COLUMNS, note=search_rows.HINT)
+        look_for = Field("/ 查询", SYMBOL, id="look_for", columns=_COLUMNS, label_columns=_LABEL_COLUMNS, note=search_rows.HINT)
         look_for.styles.margin = (0, 1)
         yield look_for
         with Horizontal(classes="columns"):
@@ -117,7 +118,12 @@ class SearchScreen(WorkScreen):
     # -- keys -----------------------------------------------------------------------------------------------
 
     def on_field_changed(self, message: Field.Changed) -> None:
-        """Find as one types."""
+        """Find as one types; a symbol that is scanned here is verified."""
+        if is_symbol(message.value):
+            self.look_for.value = ""
+            self.look_again()
+            self.host.go("verify", message.value)
+            return
         self.look_again()
         self.table.go_to_start()
 
@@ -128,6 +134,10 @@ class SearchScreen(WorkScreen):
     def action_filter(self) -> None:
         """/"""
         self.look_for.focus()
+
+    def action_verify(self) -> None:
+        """Ctrl+Y: a certificate that somebody shows."""
+        self.host.go("verify")
 
     def action_rare_character(self) -> None:
         """Ctrl+K: to look for somebody whose character no input method offers."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from cqclerk.domain.workdays import Calendar
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
+    from printing.document import Document
+    from printing.measuring import Told
+    from printing.stationery.forms import FormOrder
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
@@ -28,25 +31,63 @@ class Line(Protocol):
 
     def send_now(self) -> None: ...
 
+    def released(self) -> None: ...
+
     def claim(self, case_id: str) -> "Future[None]": ...
 
     def give_back(self, case_id: str) -> "Future[None]": ...
+
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]": ...
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]": ...
 
     def enrol_with(self, code: str) -> "Future[None]": ...
 
     def switched(self) -> None: ...
 
+    def fetch_list(self) -> "Future[None]": ...
+
     def end(self) -> None: ...
 
 
-class Printer(Protocol):
-    """The spooler, as screens use it: it prints one paper of one case in its own thread, and never decides."""
+@dataclass(frozen=True, slots=True)
+class PrinterLook:
+    """One printer as it is known to be, without asking it. use: as in PrinterChosen; role: what it is for, in words.
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]": ...
+    ready    None before the first answer
+    waiting  jobs that are with it, the running one included
+    """
+
+    use: str
+    role: str
+    title: str
+    words: str
+    ready: bool | None
+    waiting: int = 0
+
+
+class Printer(Protocol):
+    """The printers, as screens use them: each prints one paper after the other in its own thread, and never decides."""
+
+    def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]": ...
+
+    def looks(self) -> tuple[PrinterLook, ...]: ...
+
+    def look_for(self, paper: str, use: str | None = None) -> PrinterLook: ...
 
     def use(self, chosen: "Station") -> None: ...
 
-    def trial(self, when: str) -> "Future[str]": ...
+    def trial(self, when: str, use: str = "") -> "Future[str]": ...
+
+    def print_form(self, case_id: str, paper: str, reason: str, order: "FormOrder") -> "Future[str]": ...
+
+    def calibrate(self, template: str, when: str) -> "Future[str]": ...
+
+    def moved(self, station: "Station") -> None: ...
+
+    def page(self, document: "Document", name: str) -> "Future[str]": ...
+
+    def measure(self, chosen: "Station") -> "Future[Told]": ...
 
     def end(self) -> None: ...
 
@@ -96,8 +137,9 @@ class Session:
     def actor(self) -> Actor:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
-        restored = self.workplace is not None and self.workplace.restored
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored)
+        at = self.workplace
+        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
 
     def now(self) -> datetime:
         """The office's time."""

@@ -25,17 +25,20 @@ class Sheet:
     printer: str
 
 
-def look(at: "Workplace", case_id: str, paper: str) -> Sheet:
-    """The case, and the paper drawn for this station's printer; paper "" takes the certificate if it may be printed, else the receipt.
+def look(at: "Workplace", case_id: str, paper: str, use: str | None = None) -> Sheet:
+    """The case, and the paper drawn for the printer that it comes out of, or for another one (`use`).
+
+    paper "" takes the certificate if it may be printed, else the receipt.
 
     What keeps the paper from being drawn stands in its place.
     """
     from cqclerk.domain import guards
-    from printing import profiles
+    from printing import profiles, templates
 
-    case, profile = at.case(case_id), profiles.load(at.station.printer_profile)
+    case = at.case(case_id)
     certificate = at.reference.items[case.item].certificate
     paper = paper or (certificate if guards.may_print_certificate(case, at.actor) is None else "receipt")
+    profile = profiles.load(at.station.printer_for(templates.form_of(paper).value if use is None else use).profile)
     return Sheet(case, paper, tuple(_drawn(at, case, paper, profile.columns)), profile.columns, profile.title)
 
 
@@ -46,7 +49,7 @@ def _drawn(at: "Workplace", case: "Case", paper: str, columns: int) -> list[Line
     if case.application is None:
         return [(Span(_WITHHELD),)]
     try:
-        lines = preview.lines(papers.sheet(paper, case, at, REPRINT).document, columns)
+        lines = preview.lines(papers.as_preview(paper, case, at), columns)
     except TemplateError as error:
         return [(Span(line, "error"),) for line in wrap(str(error), columns)]
     return [tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in lines]

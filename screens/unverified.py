@@ -30,7 +30,7 @@ class UnverifiedScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__()
         at = session_of(self.app).workplace
-        loaded = [each.table() for each in at.reference.documents if each.kind != "holidays"] if at else []
+        loaded = [each.table() for each in at.reference.documents if each.kind in ("rules", "local_days")] if at else []
         self._found = (*reference.unverified(), *reference.unverified_in(loaded))
 
     def compose_body(self) -> Iterable[Widget]:

@@ -19,12 +19,12 @@ from screens.texts import sentence
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
-    from datetime import datetime
 
-    from cqclerk.domain.station import Station
+    from cqclerk.domain.station import ChosenPrinter
     from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
     from printing.spooler import Run, Spooler
+    from screens.link_state import LinkNews
     from screens.session import Session
     from screens.training import TrainingGround
     from screens.widgets.frame import Light
@@ -39,7 +39,7 @@ class Watcher(Protocol):
 
     def notice(self) -> None: ...
 
-    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: "datetime | None") -> None: ...
+    def link_changed(self, told: "LinkNews") -> None: ...
 
     def printer_changed(self, light: "Light") -> None: ...
 
@@ -77,12 +77,15 @@ class Entrance:
 
     def prepare(self) -> None:
         """Behind the first frame, in a thread of its own: load what the desk needs; in training, open the ground."""
+        from printing import fonts
+
         try:
             if self.training:
                 from screens.training import TrainingGround
 
                 self.ground = TrainingGround(self.place)
                 self.ground.open()
+            fonts.use(self.place.fonts())
             _load_heavy(_reference(self.training))
         except (StationFileDamaged, DatabaseProblem) as error:
             self.trouble = sign_in_sentence(error)
@@ -164,12 +167,13 @@ class Entrance:
         if opened.exception() is not None or self.app is None:
             _log.error("the workplace did not open", exc_info=opened.exception())
             return
-        from screens.services import Paper, Sync
+        from screens.printers import Printers
+        from screens.services import Sync
 
         at = opened.result()
         url = self.ground.url if self.ground is not None else session.file.gateway_url
-        paper = Paper(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, self.app)
-        sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at))
+        paper = Printers(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, self.app)
+        sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at), lambda: _authorities(session))
         session.printer, session.line = paper, sync
         paper.begin()
         sync.begin(at)
@@ -196,6 +200,11 @@ def note_progress(home: StationHome, at: "Workplace") -> None:
     from cqclerk.workplace.opening import note_progress as note
 
     note(home, at)
+
+
+def _authorities(session: "Session") -> str:
+    """Who vouches for the gateway's address, as it stands now: the gateway may have said so since the sign-in."""
+    return station.read(session.home).gateway_ca
 
 
 def _note_station(session: "Session") -> None:
@@ -225,15 +234,15 @@ def _open_workplace(home: StationHome, key: bytes, slot: OperatorSlot, reference
     return at
 
 
-def spooler_of(run: "Run", chosen: "Station", home: StationHome) -> "Spooler":
-    """The spooler of the printer that a station has chosen; a virtual one leaves its papers in the station's folder."""
+def spooler_of(run: "Run", chosen: "ChosenPrinter", home: StationHome) -> "Spooler":
+    """The spooler of one printer that a station has chosen; a virtual one leaves its papers in the station's folder."""
     from printing import profiles
     from printing.spooler import Spooler
     from printing.transports import choice
 
-    profile = profiles.load(chosen.printer_profile)
-    address = chosen.printer_address or (str(home.papers) if chosen.printer_transport == "virtual" else "")
-    return Spooler(run, profile, lambda: choice.make(chosen.printer_transport, address, profile))
+    profile = profiles.load(chosen.profile)
+    address = chosen.address or (str(home.papers) if chosen.transport == "virtual" else "")
+    return Spooler(run, profile, lambda: choice.make(chosen.transport, address, profile))
 
 
 def _load_heavy(reference: "Reference") -> None:

@@ -36,8 +36,8 @@ def bound(screen: type[Screen[object]]) -> list[str]:
 
 
 def global_keys() -> set[str]:
-    """Keys that only the program binds, and those that are kept for later screens."""
-    return {name for key in keys.GLOBALS for name in (key.key, key.twin) if name} | set(keys.RESERVED)
+    """Keys that only the program binds."""
+    return {name for key in keys.GLOBALS for name in (key.key, key.twin) if name}
 
 
 def twice(names: list[str]) -> list[str]:

@@ -130,6 +130,11 @@ class Caller:
         self.cursor = reply.inbox.cursor
         return [open_line(item.line) for item in reply.inbox.items]
 
+    def ask_print(self, case_id: str, reason: str = "") -> httpx2.Response:
+        """Ask for the right to print; with a reason take it from a station that does not answer."""
+        asked = ClaimRequest(case_id=case_id, printing=True, reason=reason, operator=self.maker.operator if reason else "")
+        return self.request("POST", "/v1/claims", "", msgspec.json.encode(asked))
+
     def claim(self, case_id: str, give_back: bool = False) -> httpx2.Response:
         """Ask for the claim of a case."""
         return self.request("POST", "/v1/claims", "", msgspec.json.encode(ClaimRequest(case_id=case_id, give_back=give_back)))

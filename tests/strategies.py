@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
+from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -106,6 +109,10 @@ planned = st.builds(
 )
 plans = st.lists(planned, max_size=4).map(tuple)
 
+rescued_fields = st.lists(st.builds(f.RescuedField, words, words, words, words), max_size=2).map(tuple)
+rescued_work = st.lists(st.builds(f.RescuedWork, words, words, words), max_size=2).map(tuple)
+few_ids = st.lists(ids, max_size=3).map(tuple)
+
 EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     e.Submitted: st.builds(
         e.Submitted,
@@ -160,6 +167,8 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     c.CreditRepaired: st.builds(c.CreditRepaired, days, notes),
     p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes),
     p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
+    n.AttachmentAdded: st.builds(n.AttachmentAdded, words, words, st.integers(0, 2**40), words, notes),
+    n.AttachmentLost: st.builds(n.AttachmentLost, words, words, notes),
     p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
@@ -173,11 +182,30 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     a.ReprintAllowed: st.builds(a.ReprintAllowed, words, st.integers(1, 9), notes),
     a.Replaced: st.builds(a.Replaced, words, words, ids, days, words, ids, words, words, notes),
     a.Renewed: st.builds(a.Renewed, words, words, ids, days, words, ids, words, words, notes),
+    k.FormsReceived: st.builds(k.FormsReceived, words, words, st.integers(1, 9), st.integers(0, 10**6), st.integers(1, 500)),
+    k.FormBound: st.builds(k.FormBound, st.integers(0, 10**6), ids),
+    k.FormFreed: st.builds(k.FormFreed, st.integers(0, 10**6)),
+    k.FormUsed: st.builds(k.FormUsed, st.integers(0, 10**6)),
+    k.FormVoided: st.builds(k.FormVoided, st.integers(0, 10**6), words),
+    k.FormLost: st.builds(k.FormLost, st.integers(0, 10**6), words),
+    j.PrintMoved: st.builds(j.PrintMoved, ids, words, st.booleans(), notes),
+    f.ClaimTakenOver: st.builds(f.ClaimTakenOver, ids, words, ids, ids, notes),
+    f.WorkRescued: st.builds(
+        f.WorkRescued,
+        few_ids, st.sampled_from([f.TAKEN_OVER, f.REFERRED]), st.none() | st.builds(f.Rescue, words, rescued_fields, rescued_work),
+    ),
+    f.ReferralAnswered: st.builds(f.ReferralAnswered, ids, notes),
+    f.DisputeOpened: st.builds(
+        f.DisputeOpened, words, ids, words, ids, words, ids, st.none() | days, words, ids, words, words, words, ids
+    ),
+    f.DecisionUpheld: st.builds(f.DecisionUpheld, words, words, notes),
+    f.ConflictSettled: st.builds(f.ConflictSettled, few_ids, st.sampled_from([f.WITHDRAWN, f.REAPPLIED, f.HANDED_UP]), few_ids, notes),
     b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
-    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words),
+    b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
+    j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),
     j.JobSpoiled: st.builds(j.JobSpoiled, words),
     j.JobUnknown: st.builds(j.JobUnknown, words),
@@ -187,7 +215,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     t.ReferenceLoaded: st.builds(
         t.ReferenceLoaded, st.sampled_from(["rules", "holidays", "local_days"]), words, st.integers(0, 9), words, st.none() | days, notes
     ),
-    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words),
+    t.StationeryPlaced: st.builds(t.StationeryPlaced, words, words, words, words, words),
+    t.StationeryAligned: st.builds(
+        t.StationeryAligned, words, words, words, words, words, *[st.integers(-300, 300)] * 2, *[st.integers(95_000, 105_000)] * 2
+    ),
+    t.PrinterChosen: st.builds(t.PrinterChosen, words, words, words, st.sampled_from(["", "certificate", "notice"])),
+    t.BegunAnew: st.builds(t.BegunAnew, words, st.sampled_from(["restored", "forked", "revoked"])),
+    t.StationStopped: st.builds(t.StationStopped, st.integers(1, 9), st.sampled_from(["revoked", "forked"]), words),
     t.OperatorAdded: st.builds(t.OperatorAdded, roles, st.none() | words),
     t.OperatorRemoved: st.just(t.OperatorRemoved()),
 }  # fmt: skip

@@ -16,9 +16,10 @@ from typing import get_args
 import pytest
 from key_rules import bound, every_screen, global_keys, twice
 
-from cqclerk.domain import case, numbers, print_job, station
+from cqclerk.domain import case, form_batch, numbers, print_job, station
 from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.events import CaseEvent, Event, Subject
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.print_events import PrintJobEvent
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.gateway import app
@@ -118,8 +119,9 @@ UNIONS = {
     Subject.PRINT_JOB: PrintJobEvent,
     Subject.STATION: StationEvent,
     Subject.OPERATOR: OperatorEvent,
+    Subject.FORMS: FormEvent,
 }
-REDUCERS = {case.apply, numbers.apply, print_job.apply, station.apply, station.apply_operator}
+REDUCERS = {case.apply, numbers.apply, print_job.apply, station.apply, station.apply_operator, form_batch.apply}
 
 
 @pytest.mark.parametrize("subject", Subject)

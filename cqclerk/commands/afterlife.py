@@ -17,6 +17,7 @@ from cqclerk.domain.afterlife_events import (
 )
 from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import DecisionUpheld
 from cqclerk.domain.holdings import held_by
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -61,11 +62,13 @@ def renew(at: Workplace, case_id: str, version: int, cause: str, words: str = ""
 
 
 def _renumbered(at: Workplace, tx: Transaction, case: Case, kind: type[NewNumber], cause: str, words: str) -> Case:
-    """The old number void, a new one taken, the symbol signed for it: one transaction. The date of issue stays."""
+    """A new number taken, the symbol signed for it: one transaction. The date of issue stays.
+
+    The old number is void once the gateway has taken this (workplace.exchange): had it refused it, the old paper would still hold.
+    """
     assert case.issued_on is not None
     guards.require(None if case.application else guards.no("print.withheld"))
     block_id, number = processing.take_number(tx, case)
-    _void_number(tx, case, cause)
     signed = processing.signed_credential(at, case, number, case.issued_on)
     old, here = case.certificate_number, at.station.id
     event = kind(old, number, block_id, at.today(), signed, here, at.operator.name, cause, words or None)
@@ -80,16 +83,27 @@ def void(at: Workplace, case_id: str, version: int, reason: str) -> Case:
     guards.require(None if reason else guards.no("reason.missing"))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
-        event = Voided(case.certificate_number, reason)
+        disputed = case.dispute.opened if case.dispute else None
+        block_id, number = (disputed.block, disputed.certificate_number) if disputed else (case.block, case.certificate_number)
+        event = Voided(number, reason)
         guards.require(allowed.objection(case, event, at.actor))
-        _void_number(tx, case, reason)
+        block = tx.own_block(block_id)
+        if block is not None:  # another station of the office: the one that has the block voids it when it hears of this
+            tx.record(block, NumberVoided(block.serial(number), reason))
         return tx.record(case, event)
 
 
-def _void_number(tx: Transaction, case: Case, reason: str) -> None:
-    block = tx.own_block(case.block)
-    if block is not None:  # another station of the office: the one that has the block voids it when it hears of this
-        tx.record(block, NumberVoided(block.serial(case.certificate_number), reason))
+def uphold(at: Workplace, case_id: str, version: int, reason: str) -> Case:
+    """维持发证: the supervisor decides anew on a paper in dispute; it keeps its number, its date and its symbol.
+
+    Raises Stale, or NotAllowed: no dispute, no approver, another decision holds, it is being recalled already, no reason.
+    """
+    guards.require(None if reason else guards.no("reason.missing"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        event = DecisionUpheld(case.dispute.number if case.dispute else "", at.operator.name, reason)
+        guards.require(allowed.objection(case, event, at.actor))
+        return tx.record(case, event)
 
 
 def revoke(at: Workplace, case_id: str, version: int, reason: str, article: str = "") -> Case:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cqclerk.domain import allowed, attachments, guards
+from cqclerk.domain import allowed, attachment_guards, guards
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentLost
 from cqclerk.domain.case import Case
 from cqclerk.protocol import scans
@@ -57,7 +57,7 @@ def incomplete(at: Workplace, case: Case) -> guards.Objection | None:
     if not case.attachments:
         return None
     with at.reading() as tx:
-        missing = attachments.owed(case, tx.store.attachments.whole())
+        missing = attachment_guards.owed(case, tx.store.attachments.whole())
     return guards.no("attachment.incomplete", count=len(missing)) if missing else None
 
 

@@ -68,20 +68,23 @@ def supplement(at: Workplace, case_id: str, version: int, fields: Mapping[str, s
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         guards.require(guards.may_supplement(case, at.actor))
-        item = at.reference.items[case.item]
-        application = captured(at, item, fields)
         if draft_id:
             tx.drop_draft(draft_id)
-        credit = form.credit_told(fields)
-        outcome = credit.outcome if credit.source else case.credit
-        gaps = missing(at, tx, item, application, case.applied_on or at.today(), outcome)
-        until, name = notice_until(at, item), at.operator.name
-        event = SupplementReceived(gaps, until, application, name, application.proof, application.handover)
+        event, credit = supplemented(at, tx, case, fields), form.credit_told(fields)
         guards.require(allowed.objection(case, event, at.actor))
         case = tx.record(case, event)
         if credit.source and case.phase is not Phase.PROCESSING:
-            case = tx.record(case, CreditChecked(outcome, credit.source, at.today(), name, gaps))
+            case = tx.record(case, CreditChecked(credit.outcome, credit.source, at.today(), at.operator.name, event.gaps))
         return commitment_answer.noted(at, tx, case)
+
+
+def supplemented(at: Workplace, tx: Transaction, case: Case, fields: Mapping[str, str]) -> SupplementReceived:
+    """The event of a supplement: the whole form as it stands now, and what is still missing of it."""
+    item, credit = at.reference.items[case.item], form.credit_told(fields)
+    application = captured(at, item, fields)
+    outcome = credit.outcome if credit.source else case.credit
+    gaps = missing(at, tx, item, application, case.applied_on or at.today(), outcome)
+    return SupplementReceived(gaps, notice_until(at, item), application, at.operator.name, application.proof, application.handover)
 
 
 def captured(at: Workplace, item: Item, fields: Mapping[str, str]) -> Application:

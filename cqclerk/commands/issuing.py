@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from cqclerk.domain import guards
+from cqclerk.commands import form_stock
+from cqclerk.domain import allowed, guards
 from cqclerk.domain.block_events import NumberIssued
-from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.case import Case
+from cqclerk.domain.case_papers import paper_of
 from cqclerk.domain.events import PaperConfirmed
-from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
+from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown, PrintMoved
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
@@ -24,17 +26,21 @@ class Order:
     certificate: bool
     reprint: int = 0
     reason: str = ""
+    form: str = ""
+    form_number: str = ""
 
 
 def reserve(at: Workplace, order: Order) -> PrintJob:
     """Commit a job before its first byte. A certificate has one job at a time, at one station.
 
-    Raises NotAllowed: no decision, another station prints, a sheet of it not accounted for yet, printed already.
+    Raises NotAllowed: no occasion for this paper, no decision, another station prints, a sheet of it not accounted for yet, printed
+    already; a pre-printed form that is not here or not unused.
     """
     with at.transaction() as tx:
         case = tx.case(order.case_id)
+        item = at.reference.items.get(case.item)
+        guards.require(paper_of(order.paper, item).refused(case, at.actor) if item else guards.no("print.no_occasion"))
         if order.certificate:
-            guards.require(guards.may_print_certificate(case, at.actor))
             guards.require(_settled(tx, order, case))
         event = JobReserved(
             order.case_id,
@@ -45,8 +51,13 @@ def reserve(at: Workplace, order: Order) -> PrintJob:
             order.printer,
             order.reprint,
             order.reason,
+            order.form,
+            order.form_number,
         )
-        return tx.record(PrintJob(tx.new_id()), event)
+        job = tx.record(PrintJob(tx.new_id()), event)
+        if order.form_number:
+            form_stock.bind(tx, order.form, order.form_number, job.id)
+        return job
 
 
 def _settled(tx: Transaction, order: Order, case: Case) -> guards.Objection | None:
@@ -58,6 +69,20 @@ def _settled(tx: Transaction, order: Order, case: Case) -> guards.Objection | No
         if job.state is PrintState.PRINTED and holds and not case.reprint_open:
             return guards.no("print.done", phase="printed")
     return None
+
+
+def give_back(at: Workplace, case_id: str, version: int) -> Case:
+    """Let another station print the original: this one may not any more, from now on, line or not.
+
+    Raises Stale, or NotAllowed: not ours to print, a sheet of it not accounted for yet.
+    """
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        event = PrintMoved("", "")
+        guards.require(allowed.objection(case, event, at.actor))
+        open_job = next((job for job in tx.jobs_of(case_id) if job.certificate_number and not job.state.settled), None)
+        guards.require(guards.no("print.unsettled", job=open_job.id) if open_job else None)
+        return tx.record(case, event)
 
 
 def sending(at: Workplace, job_id: str) -> None:
@@ -79,6 +104,7 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
         job = tx.job(job_id)
         guards.require(_open(job))
         job = tx.record(job, JobConfirmed(by))
+        form_stock.used(tx, job)
         tx.save_progress(job_id, "")
         if job.certificate_number:
             _issued(tx, job)
@@ -87,11 +113,23 @@ def confirm(at: Workplace, job_id: str, by: str) -> PrintJob:
 
 def _issued(tx: Transaction, job: PrintJob) -> None:
     case = tx.case(job.case_id)
-    if case.certificate_number != job.certificate_number:  # its decision fell away meanwhile: the paper belongs to no decision
+    if case.certificate_number != job.certificate_number:
+        _belongs_to_no_decision(tx, job, case)
         return
-    if case.phase is Phase.APPROVED or case.reprint_open:
+    if job.id not in (*case.sheets, *case.old_jobs):  # also one that came out when the right to print had gone elsewhere: paper is paper
         tx.record(case, PaperConfirmed(job.certificate_number, job.id))
     block = tx.own_block(case.block)
+    if block is not None and block.serial(job.certificate_number) in block.reserved:
+        tx.record(block, NumberIssued(block.serial(job.certificate_number)))
+
+
+def _belongs_to_no_decision(tx: Transaction, job: PrintJob, case: Case) -> None:
+    """Its decision fell away meanwhile. The gateway is told of the paper all the same, and opens a dispute."""
+    spent = {number for _, number in (*case.spent, *case.void_numbers)}
+    if job.certificate_number in spent:
+        return
+    tx.record(case, PaperConfirmed(job.certificate_number, job.id))
+    block = tx.block_of(job.certificate_number)
     if block is not None and block.serial(job.certificate_number) in block.reserved:
         tx.record(block, NumberIssued(block.serial(job.certificate_number)))
 
@@ -102,6 +140,7 @@ def spoil(at: Workplace, job_id: str, reason: str) -> PrintJob:
         job = tx.job(job_id)
         guards.require(_open(job))
         tx.save_progress(job_id, "")
+        form_stock.spoiled(tx, job, reason)
         return tx.record(job, JobSpoiled(reason))
 
 

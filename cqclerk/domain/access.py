@@ -19,7 +19,7 @@ class Actor:
 
     epoch 0 means that the station is not enrolled: it may take in, but neither decide nor issue.
     restored means that its database is older than what the station has done: it may take in only, too, for it would
-    give numbers a second time.
+    give numbers a second time. stopped says why the city has withdrawn its certificate: it does nothing more.
     """
 
     operator: str
@@ -28,11 +28,12 @@ class Actor:
     office: str
     epoch: int = 0
     restored: bool = False
+    stopped: str = ""
 
     @property
     def enrolled(self) -> bool:
         """Whether the city's root has certified this station, and it still is the one that was certified."""
-        return self.epoch > 0 and not self.restored
+        return self.epoch > 0 and not self.restored and not self.stopped
 
     def has(self, *roles: Role) -> bool:
         """Whether the operator holds at least one of these roles."""

@@ -82,5 +82,12 @@ def _to_print(case: Case) -> Case:
     """A new original is due; whatever was confirmed and delivered before was another sheet."""
     phase = Phase.APPROVED if case.phase in HOLDS else case.phase
     return replace(
-        case, phase=phase, paper_job="", sheets=(), reprint_open=False, delivery=Delivery(tries=case.delivery.tries), handed_over=None
+        case,
+        phase=phase,
+        paper_job="",
+        sheets=(),
+        reprint_open=False,
+        print_taken=False,
+        delivery=Delivery(tries=case.delivery.tries),
+        handed_over=None,
     )

@@ -1,5 +1,6 @@
 """What may be done with a decision after it was made, or the objection: by an approver of the office that decided."""
 
+from cqclerk.domain import conflict_guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.afterlife import HOLDS
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Corrected, OtherEnded, Renewed, Replaced, ReprintAllowed, Voided
@@ -38,7 +39,9 @@ def may_renew(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_void(case: Case, actor: Actor) -> Objection | None:
-    """作废, while the paper has not reached the citizen."""
+    """作废, while the paper has not reached the citizen; of a paper in dispute wherever it is."""
+    if case.dispute is not None:
+        return conflict_guards.may_void_disputed(case, actor)
     out = case.phase is Phase.DELIVERED or case.old_sheet_out or not case.delivery.at_office
     if case.phase in HOLDS and out:
         return no("void.out_of_house")
@@ -68,7 +71,9 @@ def may_end_other(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_recall(case: Case, actor: Actor) -> Objection | None:
-    """收回, once, of what no longer holds: the paper of a decision that is gone, or the sheet before the right one."""
+    """收回, once, of what no longer holds: the paper of a decision that is gone, that in dispute, or the sheet before the right one."""
+    if case.dispute is not None:
+        return conflict_guards.may_recall_disputed(case, actor)
     if not (case.phase.gone and not case.recalled) and not case.old_sheet_out:
         return no("recall.not_now")
     if case.old_sheet_out and actor.station == case.printing_station:  # where the new one goes out against it
@@ -81,6 +86,8 @@ def fits(case: Case, event: AfterlifeEvent) -> Objection | None:
     match event:
         case OtherEnded(certificate_number=number):
             return no("ends.already", number=number) if number in case.others_ended else None
+        case Voided(certificate_number=number) if case.dispute is not None:
+            return None if number == case.dispute.number else no("void.other_number", number=case.dispute.number)
         case Voided(certificate_number=number) | Corrected(certificate_number=number) | ReprintAllowed(certificate_number=number):
             same = number == case.certificate_number
         case Replaced(old_number=number) | Renewed(old_number=number):

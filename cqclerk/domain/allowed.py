@@ -5,9 +5,10 @@ from collections.abc import Callable
 from cqclerk.domain import afterlife_guards as afterlife
 from cqclerk.domain import attachment_guards as attachment
 from cqclerk.domain import commitment_guards as commitment
+from cqclerk.domain import conflict_guards as conflict
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import emergency_guards as emergency
-from cqclerk.domain import guards
+from cqclerk.domain import guards, print_guards
 from cqclerk.domain import handling_guards as handling
 from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
@@ -35,6 +36,14 @@ from cqclerk.domain.commitment_events import (
     FalseCommitmentFound,
     Mended,
     MendingOrdered,
+)
+from cqclerk.domain.conflict_events import (
+    ClaimTakenOver,
+    ConflictEvent,
+    DecisionUpheld,
+    DisputeOpened,
+    ReferralAnswered,
+    WorkRescued,
 )
 from cqclerk.domain.delivery_events import LostInPost, Posted, Returned, Signed, WaybillNoted
 from cqclerk.domain.emergency_events import BackEntered, EmergencyEvent, EmergencyTaken
@@ -73,6 +82,7 @@ from cqclerk.domain.prereview_events import (
     OriginalsSeen,
     PrereviewEvent,
 )
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import (
     Endorsed,
     PublicNoticeEnded,
@@ -85,7 +95,7 @@ from cqclerk.domain.step_events import (
 
 
 def _may_submit(case: Case, actor: Actor) -> Objection | None:
-    return no("submit.twice") if case.version else guards.may_take_in(actor)
+    return no("submit.twice") if case.item else guards.may_take_in(actor)
 
 
 def _gateway_only(case: Case, actor: Actor) -> Objection | None:
@@ -93,8 +103,8 @@ def _gateway_only(case: Case, actor: Actor) -> Objection | None:
 
 
 def _fact(case: Case, actor: Actor) -> Objection | None:
-    """A fact about paper is never refused to the offices concerned: what is on paper is on paper."""
-    return None if actor.office in case.followers else no("case.other_office", office=case.home_office)
+    """A fact about paper is never refused to the offices concerned, nor where the 收件 itself was refused: what is on paper is on paper."""
+    return None if actor.office in case.followers or not case.item else no("case.other_office", office=case.home_office)
 
 
 Guard = Callable[[Case, Actor], Objection | None]
@@ -157,7 +167,15 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     ReprintAllowed: afterlife.may_allow_reprint,
     Replaced: afterlife.may_replace,
     Renewed: afterlife.may_renew,
+    PrintMoved: print_guards.may_give_back,
+    ClaimTakenOver: _gateway_only,
+    WorkRescued: conflict.may_rescue,
+    ReferralAnswered: conflict.may_answer_referral,
+    DisputeOpened: _gateway_only,
+    DecisionUpheld: conflict.may_uphold,
 }
+# Facts about numbers and paper name the decision that they stand on, and are taken even where that one was refused.
+FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.items() if guard is _fact) | {WorkRescued}
 
 
 def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
@@ -173,6 +191,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return attachment.fits(case, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
+    if isinstance(event, ConflictEvent):
+        return conflict.fits(case, event)
     if isinstance(event, EmergencyEvent):
         return emergency.fits(case, event)
     if isinstance(event, CommitmentEvent):
@@ -186,6 +206,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
             return emergency.numbers(case, event)
         case Accepted(private=findings):
             return prereview.may_settle_law(findings or (), actor)
+        case PrintMoved():
+            return print_guards.fits(event)
         case Closed():
             return handling.closes(case, event)
         case SpecialProcedureEnded():

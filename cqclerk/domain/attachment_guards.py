@@ -1,10 +1,12 @@
-"""When a scan may be added to a case or given up, or the objection."""
+"""When a scan may be added to a case or given up, or the objection; and what is still owed before a decision."""
 
 import re
+from collections.abc import Collection
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Actor
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
+from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.guards import Objection, no
 
@@ -24,7 +26,9 @@ def may_attach(case: Case, actor: Actor) -> Objection | None:
 
 
 def may_give_up(case: Case, actor: Actor) -> Objection | None:
-    """附件缺失 is a reviewer's word, at the station that decides."""
+    """附件缺失 is a reviewer's word, at the station that decides, while it does."""
+    if case.phase not in _BEFORE_DECISION:
+        return no("attachment.too_late", phase=case.phase.value)
     return guards.may_decide(case, actor)
 
 
@@ -40,3 +44,12 @@ def fits(case: Case, event: AttachmentEvent) -> Objection | None:
         case AttachmentLost(digest=digest, reason=reason):
             waiting = any(one.digest == digest and not one.lost for one in case.attachments)
             return None if waiting and reason else no("attachment.none")
+
+
+def owed(case: Case, whole: Collection[str]) -> tuple[Attachment, ...]:
+    """附件未齐: what the deciding station still needs. whole: the digests whose bytes it has.
+
+    A scan whose original somebody has seen is not needed, nor one that will never come: that was a reviewer's word.
+    """
+    seen = case.prereview.seen
+    return tuple(one for one in case.attachments if one.digest not in whole and not one.lost and seen(one.material) is None)

@@ -1,13 +1,9 @@
-"""The scans of a case: what is cited, what is still owed before a decision."""
+"""The scans of a case, as its events told of them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
-
-if TYPE_CHECKING:
-    from cqclerk.domain.case_state import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +28,3 @@ def apply(attachments: tuple[Attachment, ...], event: AttachmentEvent) -> tuple[
             return tuple(replace(one, lost=reason) if one.digest == digest else one for one in attachments)
         case _:
             assert_never(event)
-
-
-def owed(case: "Case", whole: Collection[str]) -> tuple[Attachment, ...]:
-    """附件未齐: what the deciding station still needs. whole: the digests whose bytes it has.
-
-    A scan whose original somebody has seen is not needed, nor one that will never come: that was a reviewer's word.
-    """
-    seen = case.prereview.seen
-    return tuple(one for one in case.attachments if one.digest not in whole and not one.lost and seen(one.material) is None)

@@ -39,4 +39,14 @@ class NumberVoided:
     reason: str
 
 
-BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided
+@dataclass(frozen=True, slots=True)
+class LeaseEnded:
+    """收号: the gateway ends a lease; what is not accounted for is lost until somebody enters the papers found.
+
+    why  anew (the station was enrolled anew) or revoked
+    """
+
+    why: str
+
+
+BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided | LeaseEnded

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, attachments, delivery, emergency, handling, prereview, promising, steps
-from cqclerk.domain.afterlife_events import AfterlifeEvent
+from cqclerk.domain import afterlife, attachments, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
+from cqclerk.domain.afterlife_events import AfterlifeEvent, Recalled, Voided
 from cqclerk.domain.application import Handover
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.events import (
@@ -30,6 +31,7 @@ from cqclerk.domain.events import (
 )
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import Progress
 
@@ -38,7 +40,15 @@ __all__ = ["Case", "Phase", "apply", "fold"]
 
 def apply(case: Case, event: CaseEvent, made: Made) -> Case:
     """The case after one more event. Knows no clock, no store and no refusal."""
-    return _followed(_passed_on(case, _applied(replace(case, version=case.version + 1), event, made)))
+    after = _applied(replace(case, version=case.version + 1), event, made)
+    return _followed(_passed_on(case, _still_disputed(after)))
+
+
+def _still_disputed(case: Case) -> Case:
+    """Whatever happens meanwhile, a dispute goes on until it is ended; under it the case moves as it would without."""
+    if case.dispute is None or case.phase is Phase.IN_DISPUTE:
+        return case
+    return replace(case, phase=Phase.IN_DISPUTE, dispute=replace(case.dispute, under=case.phase))
 
 
 def _passed_on(before: Case, after: Case) -> Case:
@@ -60,7 +70,9 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
     if isinstance(event, DeliveryEvent):
         return _on_its_way(after, event)
     if isinstance(event, AfterlifeEvent):
-        return afterlife.apply(after, event)
+        return _afterwards(after, event)
+    if isinstance(event, ConflictEvent):
+        return disputing.apply(after, event, made.event_id, made.office)
     if isinstance(event, EmergencyEvent):
         return replace(after, emergency=emergency.apply(after.emergency, event))
     if isinstance(event, CommitmentEvent):
@@ -89,13 +101,15 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
             return _accepted(after, event)
         case Approved():
             return _approved(after, event, made)
-        case PaperConfirmed(job=job):
-            return _confirmed(after, job)
+        case PaperConfirmed(certificate_number=number, job=job):
+            return _confirmed(after, number, job)
         case HandedOver(way=way):
             proof = delivery.handed_over(after.delivery, event.receiver, event.shown, event.private or "", event.handed_on)
-            return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=way, delivery=proof)
+            return replace(_come_to(after, Phase.DELIVERED), handed_over=way, delivery=proof)
         case Withdrawn():
             return replace(after, phase=Phase.WITHDRAWN)
+        case PrintMoved():
+            return print_right.moved(after, event)
         case _:
             assert_never(event)
 
@@ -128,22 +142,37 @@ def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
             return after
 
 
-def _confirmed(case: Case, job: str) -> Case:
-    """The original makes 已办结; one more sheet of it (补打) changes nothing else."""
-    seen = replace(case, sheets=(*case.sheets, job))
+def _afterwards(case: Case, event: AfterlifeEvent) -> Case:
+    """What is void and taken back while a paper is in dispute is that paper."""
+    match event:
+        case Voided(certificate_number=number) if case.dispute and case.dispute.number == number:
+            return disputing.voided(case, event)
+        case Recalled() if case.dispute:
+            return disputing.recalled(case, event)
+        case _:
+            return afterlife.apply(case, event)
+
+
+def _confirmed(case: Case, number: str, job: str) -> Case:
+    """The original makes 已办结; one more sheet of it (补打) changes nothing else. Any other sheet is none that the case knows of."""
+    there_already = case.phase in (Phase.COMPLETED, Phase.DELIVERED) and not case.reprint_open
+    if number != case.certificate_number or there_already:
+        return replace(case, strays=(*case.strays, (number, job)))
+    seen = replace(case, sheets=(*case.sheets, job), print_taken=False)
     if case.reprint_open:
         return replace(seen, reprint_open=False)
-    return replace(seen, phase=_unless_gone(case, Phase.COMPLETED), paper_job=job)
+    return replace(_come_to(seen, Phase.COMPLETED), paper_job=job)
 
 
-def _unless_gone(case: Case, phase: Phase) -> Phase:
-    """A fact about a paper is kept, and does not make a decision good again that no longer holds."""
-    return case.phase if case.phase.gone else phase
+def _come_to(case: Case, phase: Phase) -> Case:
+    """A fact about a paper is kept, and does not make a decision good again that no longer holds, nor one of a paper in dispute."""
+    in_dispute = case.dispute is not None and case.dispute.under not in afterlife.HOLDS
+    return case if case.phase.gone or in_dispute else replace(case, phase=phase)
 
 
 def _on_its_way(case: Case, event: DeliveryEvent) -> Case:
     after = replace(case, delivery=delivery.apply(case.delivery, event))
-    return replace(after, phase=_unless_gone(after, Phase.DELIVERED), handed_over=Handover.POST) if isinstance(event, Signed) else after
+    return replace(_come_to(after, Phase.DELIVERED), handed_over=Handover.POST) if isinstance(event, Signed) else after
 
 
 def _submitted(case: Case, event: Submitted, made: Made) -> Case:

@@ -8,6 +8,7 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.commitment import Commitment
+from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.delivery import Delivery
 from cqclerk.domain.emergency import Emergency
@@ -18,7 +19,10 @@ from cqclerk.domain.steps import Progress
 
 
 class Phase(StrEnum):
-    """Where a case stands. On the screen: 待预审, 补正中, 不予通过, 不予受理, 已受理, 不予批准, 待打印, 已办结, 已送达, 已撤件, 已结案."""
+    """Where a case stands.
+
+    On the screen: 待预审, 补正中, 不予通过, 不予受理, 已受理, 不予批准, 待打印, 已办结, 已送达, 已撤件, 已结案, 已发待处置.
+    """
 
     SUBMITTED = "submitted"
     SUPPLEMENTING = "supplementing"
@@ -34,6 +38,7 @@ class Phase(StrEnum):
     VOIDED = "voided"  # 作废
     REVOKED = "revoked"  # 撤销
     DEREGISTERED = "deregistered"  # 注销
+    IN_DISPUTE = "issued_in_dispute"  # 已发待处置: a paper is out whose decision was refused
 
     @property
     def open(self) -> bool:
@@ -56,6 +61,21 @@ _ENDED = (Phase.REFUSED, Phase.DECLINED, Phase.NOT_GRANTED, Phase.DELIVERED, Pha
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """One paper without a decision that counts. under: the phase in which the case would stand without it."""
+
+    opened: DisputeOpened
+    under: Phase
+    voided: bool = False
+    recalled: bool = False
+
+    @property
+    def number(self) -> str:
+        """What stands on the paper."""
+        return self.opened.certificate_number
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A case after some events. `version` counts them; `application` is None where the payload was withheld.
 
@@ -68,8 +88,13 @@ class Case:
     sheets        print jobs of this paper that somebody has seen come out whole, and that still hold
     old_jobs      print jobs whose sheets were right when they were printed and hold no longer (更正)
     old_sheet_out the citizen has a sheet that no longer holds; the new one goes out against it
+    print_taken   the right to print was taken from a station that did not answer: the sheet says 补打
     reprint_open  a 补打 was allowed and has not come out; `reprints` counts them, of this number
     spent         (block, number) of what was replaced (补办, 换证): void, the last one stands on the paper
+    void_numbers  (block, number) of papers in dispute that were voided
+    strays        (number, job) of sheets that were seen and bear no number of this case, as far as its events go
+    dispute       what 已发待处置 is about; a second one waits for its end
+    referrals     ids of the events by which a supervisor was asked and has not answered
     """
 
     id: str
@@ -128,6 +153,7 @@ class Case:
     old_sheet_out: bool = False
     reprints: int = 0
     reprint_open: bool = False
+    print_taken: bool = False
     reprint_reason: str = ""
     spent: tuple[tuple[str, str], ...] = ()
     replaced_on: date | None = None
@@ -136,6 +162,11 @@ class Case:
     recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
     attachments: tuple[Attachment, ...] = ()
+    void_numbers: tuple[tuple[str, str], ...] = ()
+    strays: tuple[tuple[str, str], ...] = ()
+    dispute: Dispute | None = None
+    disputes_waiting: tuple[DisputeOpened, ...] = ()
+    referrals: tuple[str, ...] = ()
 
     @property
     def credit(self) -> CreditCheck:

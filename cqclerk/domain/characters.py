@@ -14,6 +14,7 @@ _CODE = re.compile(r"(U\+?|0X|GB|)([0-9A-F]{4,8})")
 _BYTES = re.compile(r"(?i)\bGB((?:\s*[0-9A-F]{2}){2,4})\b")
 _LEVEL_1 = ((0x4E00, 0x9FA5), (0x3400, 0x4DB5))
 _LEVEL_3 = ((0x9FA6, 0x9FEF), (0x20000, 0x2A6D6), (0x2A700, 0x2B734), (0x2B740, 0x2B81D), (0x2B820, 0x2CEA1), (0x2CEB0, 0x2EBE0))
+_UNIFIED = (0xFA0E, 0xFA0F, 0xFA11, 0xFA13, 0xFA14, 0xFA1F, 0xFA21, 0xFA23, 0xFA24, 0xFA27, 0xFA28, 0xFA29)  # in the compatibility block
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,13 @@ def level_of(char: str, second: frozenset[str] = frozenset()) -> int:
         return 1
     if char in second:
         return 2
-    return 3 if any(first <= code <= last for first, last in _LEVEL_3) else 0
+    return 3 if code in _UNIFIED or any(first <= code <= last for first, last in _LEVEL_3) else 0
+
+
+def level_3() -> frozenset[int]:
+    """The code points of all 87,887 ideographs that implementation level 3 of GB 18030-2022 asks for, levels 1 and 2 among them."""
+    ranges = (*_LEVEL_1, *_LEVEL_3)
+    return frozenset(code for first, last in ranges for code in range(first, last + 1)) | frozenset(_UNIFIED)
 
 
 @dataclass(slots=True)

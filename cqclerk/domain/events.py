@@ -13,12 +13,14 @@ from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
+from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.handling_events import HandlingEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
-from cqclerk.domain.print_events import PrintJobEvent
+from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.domain.steps import PlannedStep
@@ -32,6 +34,7 @@ class Subject(StrEnum):
     PRINT_JOB = "print_job"
     STATION = "station"
     OPERATOR = "operator"
+    FORMS = "forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +193,8 @@ CaseEvent = (
     | PrereviewEvent
     | AttachmentEvent
     | AfterlifeEvent
+    | PrintMoved
+    | ConflictEvent
 )
 
-Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent
+Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

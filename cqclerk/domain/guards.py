@@ -54,7 +54,9 @@ def no(key: str, **params: object) -> Objection:
 
 
 def may_take_in(actor: Actor) -> Objection | None:
-    """收件 needs neither line nor enrolment: no application is refused at the counter."""
+    """收件 needs neither line nor enrolment: no application is refused at the counter, but where the city has stopped the station."""
+    if actor.stopped:
+        return no("station.revoked", reason=actor.stopped)
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
 
 
@@ -78,6 +80,8 @@ def may_claim(case: Case, actor: Actor) -> Objection | None:
 
 def certified(actor: Actor) -> Objection | None:
     """Whether the station may do more than take in."""
+    if actor.stopped:
+        return no("station.revoked", reason=actor.stopped)
     return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
 
 
@@ -205,9 +209,9 @@ def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
         return no("print.no_decision")
     if case.phase is not Phase.APPROVED and not case.reprint_open:
         return no("print.done", phase=case.phase.value)
-    if case.printing_station != actor.station:
-        return no("print.other_station", station=case.printing_station)
-    return None
+    if not case.printing_station:
+        return no("print.given_back")
+    return None if case.printing_station == actor.station else no("print.other_station", station=case.printing_station)
 
 
 def may_withdraw(case: Case, actor: Actor) -> Objection | None:

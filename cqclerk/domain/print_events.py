@@ -1,4 +1,4 @@
-"""What happens to a paper on its way through a printer."""
+"""What happens to a paper on its way through a printer, and to the right to print it."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,8 @@ class JobReserved:
     printer: str
     reprint: int = 0  # 补打第 N 次; 0 is the original
     reason: str = ""
+    form: str = ""  # the template of the pre-printed form, "" on plain paper
+    form_number: str = ""  # 预制号 of that form, where it bears one
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,20 @@ class JobUnknown:
     """Nobody knows whether the paper came out; a person is asked, nothing is resent."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMoved:
+    """The right to print the original of a case's paper has moved.
+
+    station, office  who has it now; both "" where the station that had it gave it back, and the gateway may grant it anew
+    taken            from a station that does not answer, for an approver's reason: the sheet is marked 补打
+    """
+
+    station: str
+    office: str
+    taken: bool = False
+    private: str | None = None  # the reason
 
 
 PrintJobEvent = JobReserved | JobConfirmed | JobSpoiled | JobUnknown

@@ -40,6 +40,8 @@ class PrintJob:
     reprint: int = 0
     reason: str = ""
     station: str = ""
+    form: str = ""
+    form_number: str = ""
 
 
 def apply(job: PrintJob, event: PrintJobEvent, made: Made) -> PrintJob:
@@ -57,6 +59,8 @@ def apply(job: PrintJob, event: PrintJobEvent, made: Made) -> PrintJob:
                 printer=event.printer,
                 reprint=event.reprint,
                 reason=event.reason,
+                form=event.form,
+                form_number=event.form_number,
                 station=made.station,
             )
         case JobConfirmed():

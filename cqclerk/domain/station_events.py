@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cqclerk.domain.access import Role
+from cqclerk.domain.conflict_events import ConflictSettled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,42 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class PrinterChosen:
-    """Where this station prints."""
+    """Where this station prints.
+
+    use  the form of paper that comes out there (slip, notice, certificate); "" for all that have no printer of their own.
+         A profile "" takes the printer of that form away again.
+    """
 
     profile: str
     transport: str
     address: str
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StationeryPlaced:
+    """套打: the pre-printed forms of a template lie in a tray of a printer; profile "": nowhere any more."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationeryAligned:
+    """套打校准: the print of a template on a printer and tray is moved (tenths of a millimetre) and scaled (of 100,000) from now on."""
+
+    template: str
+    profile: str
+    transport: str
+    address: str
+    tray: str
+    x: int
+    y: int
+    scale_x: int
+    scale_y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +81,10 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLoaded:
-    """A rule pack, a year's holidays or local days were loaded: whoever made the event did it.
+    """A rule pack, a year's holidays, local days or a station's own file of a paper were loaded: whoever made the event did it.
 
-    kind     rules, holidays, local_days
-    name     id of the pack, the year, or the office
+    kind     rules, holidays, local_days, papers
+    name     id of the pack, the year, the office, or the paper
     edition  of the pack; 0 where there is no such thing
     digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
     private  what was loaded, word for word: it is read from here ever after
@@ -66,7 +98,43 @@ class ReferenceLoaded:
     private: str | None = None
 
 
-StationEvent = StationMade | Enrolled | PrinterChosen | ReferenceLoaded | ClockConfirmed
+@dataclass(frozen=True, slots=True)
+class BegunAnew:
+    """本机重新起头: the station goes on under a new key in a new epoch, which is not certified yet; it is the first event of it.
+
+    public_key  of the new epoch; it signs this event
+    why         restored (an older database was put back), forked (a second copy of this station worked on), revoked
+    """
+
+    public_key: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationStopped:
+    """停用: the gateway takes nothing more from this epoch of a station.
+
+    how     revoked (注销, by the city's administrator) or forked (two copies of the station worked side by side)
+    reason  in words, as the administrator wrote it; "" of forked
+    """
+
+    epoch: int
+    how: str
+    reason: str
+
+
+StationEvent = (
+    StationMade
+    | Enrolled
+    | PrinterChosen
+    | StationeryPlaced
+    | StationeryAligned
+    | ReferenceLoaded
+    | ClockConfirmed
+    | BegunAnew
+    | StationStopped
+    | ConflictSettled
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from cqclerk.domain.prereview_events import DuplicatesFound
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
-from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 
 _MOST = 20  # whoever has that many cases alike has to be asked, not told of one more
@@ -28,7 +27,7 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
         return frozenset()
     found_by = keys(case.application)
     if not isinstance(event, Approved):
-        tx.save_keys(case.id, _keys(case))
+        tx.save_keys(case.id, _keys(case), new=case.version == 1)
     others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by, _MOST)]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
@@ -50,9 +49,9 @@ def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[C
     found = joined(duplicates(case, unseen), known)[:_MOST]
     if len(known) >= _MOST or {one.receipt_number for one in found} == {one.receipt_number for one in known}:
         return frozenset()
-    if tx.has_event(Subject.CASE.value, case.id, Status.HELD.value):
+    if tx.is_held(Subject.CASE.value, case.id):
         return frozenset()
     recorded = record(gateway, tx, case.id, event := DuplicatesFound(found), fold.sequence + 1)
     after = Kept(cases.apply(case, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, event))

@@ -3,14 +3,16 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line
+from cqclerk.gateway import rules_line, stations_line
 
 if TYPE_CHECKING:
+    from cqclerk.gateway.gateway import Gateway
     from cqclerk.protocol.messages import Problem
+    from data.hub import HubTransaction
 
 DONE, FAILED, WRONG = 0, 1, 2
 _LEVELS = ("city", "district", "township", "village")
@@ -42,7 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             case "waybill":
                 return _waybill(options)
             case "rules":
-                return _rules(options)
+                return _within(options, rules_line.run)
+            case "station":
+                return _within(options, stations_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -70,8 +74,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="监听地址；端口 0 由系统选")
     parser.add_argument("--tls-cert", type=Path, help="证书链 (PEM)")
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
+    parser.add_argument("--tls-ca", type=Path, metavar="FILE", help="给证书担保的机构 (PEM)：登记过的工作站只认它；换的时候新旧放在一起")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
+    parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
+    parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
     commands = parser.add_subparsers(dest="command")
     office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
@@ -85,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands)):
+    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
@@ -98,14 +105,18 @@ def _serve(options: argparse.Namespace) -> int:
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
         return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
-    listening = Listening(host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin)
+    listening = Listening(
+        host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
+        options.log_requests, options.rate, options.tls_ca,
+    )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
     serve(lambda: Hub.open(options.data, options.database), listening)
     return DONE
 
 
-def _rules(options: argparse.Namespace) -> int:
+def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway", "HubTransaction"], str]) -> int:
+    """Do something in one transaction, and say what was done."""
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
@@ -113,7 +124,7 @@ def _rules(options: argparse.Namespace) -> int:
     try:
         gateway = Gateway.on(hub)
         with hub.transaction() as tx:
-            done = rules_line.run(options, gateway, tx)
+            done = run(options, gateway, tx)
     finally:
         hub.close()
     print(done)

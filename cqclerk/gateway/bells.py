@@ -1,4 +1,7 @@
-"""Who waits for news of an office, and how they are woken: one event per office, no thread per poll."""
+"""Who waits for news of an office, and how they are woken: one event per office, no thread per poll.
+
+What this process writes it rings itself; what another one has written comes by the database (on PostgreSQL).
+"""
 
 import asyncio
 from collections.abc import Iterable
@@ -18,9 +21,9 @@ class Bells:
             bell.set()
         return bell
 
-    def ring(self, offices: Iterable[str]) -> None:
-        """There is news for these offices."""
-        for office in offices:
+    def ring(self, offices: Iterable[str] | None) -> None:
+        """There is news for these offices; None: there may be for any."""
+        for office in list(self._bells) if offices is None else offices:
             bell = self._bells.pop(office, None)
             if bell is not None:
                 bell.set()
@@ -28,7 +31,7 @@ class Bells:
     def close(self) -> None:
         """Nobody waits any longer: the gateway goes down."""
         self.closed = True
-        self.ring(list(self._bells))
+        self.ring(None)
 
 
 async def heard(bell: asyncio.Event, seconds: float) -> bool:

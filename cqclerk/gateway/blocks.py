@@ -25,7 +25,7 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
         raise declined(422, "numbers.count", "too many or too few", most=MOST)
     prefix, width = gateway.numbers.certificate(station.office, asked.item, _day(gateway, asked.year))
     last = tx.last_block(station.id, prefix)
-    if last is not None and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
+    if last is not None and not tx.lease_ended(last.id) and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
         return frozenset()
     first = tx.next_serials(prefix, asked.count)
     if first + asked.count > 10**width:

@@ -1,6 +1,7 @@
 """A batch of events in the order of its station's journal: each is judged, kept and answered; what is accepted goes out.
 
-A bad event is kept as refused, so that the chain goes on. Only what cannot be the next link of the chain stops a batch.
+A bad event is kept as refused, so that the chain goes on; one that has no place in the chain any more (a copy of the station worked
+on, its certificate was withdrawn) is kept in quarantine. Only what is not the station's, or has a gap before it, stops a batch.
 """
 
 import logging
@@ -13,12 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, attachments, inbox
+from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, set_head
 from cqclerk.gateway.states import keep
-from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
+from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import BadSignature, Head, Sealed, Unfit, check_signature, follows, open_sealed
+from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
@@ -45,15 +46,18 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
         assert station is not None
         try:
             sealed = _read(line, station)
-            known = tx.event_by_hash(sealed.envelope.hash)
+            known = tx.event_by_hash(sealed.envelope.hash) or tx.quarantined(sealed.envelope.hash)
             if known is not None:
                 taken.answers.append(msgspec.json.decode(known.answer, type=Answer))
                 continue
-            _check_chain(sealed, station)
+            no_place = chains.place(tx, sealed, station)
         except Declined as problem:
             log.error("station %s: %s", station_id, problem)
             taken.stopped = problem
             break
+        if no_place:
+            taken.answers.append(_rescue(gateway, tx, sealed, station, no_place, taken.news))
+            continue
         taken.answers.append(_settle(gateway, Hearing.of(tx, station, sealed, is_office), taken.news))
     return taken
 
@@ -74,48 +78,67 @@ def _read(line: bytes, station: Station) -> Sealed:
         return sealed
 
 
-def _check_chain(sealed: Sealed, station: Station) -> None:
-    """The event must be the next link, signed with the certified key."""
-    envelope, end = sealed.envelope, station.head
-    head = Head(end.epoch, end.sequence, end.hash)
-    if envelope.epoch > station.epoch:
-        raise declined(409, "chain.epoch", "an epoch that is not certified", epoch=station.epoch)
-    if not follows(envelope, head):
-        known = (envelope.epoch, envelope.sequence) <= (end.epoch, end.sequence)
-        key, title = ("chain.fork", "another event stands there") if known else ("chain.gap", "an event before it is missing")
-        raise declined(409, key, title, last_epoch=end.epoch, last_sequence=end.sequence)
-    try:
-        check_signature(sealed, station.public_key)
-    except BadSignature as error:
-        raise declined(422, "event.signature", "not signed by this station", id=envelope.id) from error
+def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:
+    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch."""
+    if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
+        news |= standing.stop(gateway, tx, station, standing.FORKED, "")
+    return standing.rescued(gateway, tx, sealed, reason)
+
+
+def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool]) -> int:
+    """Judge what was held for a newer gateway, if this is it; returns how many events got their answer.
+
+    Subject by subject in the order they came: what cannot be read yet holds up what stands behind it. The makers ask for the answer.
+    """
+    count, waits = 0, set[tuple[str, str]]()
+    for position, event in tx.held_events():
+        if (event.subject, event.subject_id) in waits:
+            continue
+        station = tx.station(event.maker)
+        assert station is not None
+        hearing = Hearing.of(tx, station, open_sealed(event.envelope, event.payload), is_office)
+        verdict = _judged(hearing, judge_again)
+        if verdict is None:
+            waits.add((event.subject, event.subject_id))
+            continue
+        answer = _answer(gateway, hearing.sealed, verdict)
+        params = canonical(answer.params).decode()
+        tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
+        _follow(gateway, hearing, verdict, position)
+        count += 1
+    return count
 
 
 def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     """Judge one event and keep it, its answer and what follows from it."""
     tx, sealed = hearing.tx, hearing.sealed
-    verdict = _judged(hearing)
+    verdict = _judged(hearing, judge)
+    assert verdict is not None
     answer = _answer(gateway, sealed, verdict)
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     position = tx.append(row)
     set_head(tx, sealed)
-    if verdict.case:
-        keep(tx, verdict.case)
-    if verdict.status is Status.ACCEPTED:
-        news |= _carry_out(gateway, hearing, verdict, position)
+    news |= _follow(gateway, hearing, verdict, position)
     return answer
 
 
-def _judged(hearing: Hearing) -> Verdict:
+def _follow(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
+    if verdict.case:
+        keep(hearing.tx, verdict.case)
+    return _carry_out(gateway, hearing, verdict, position) if verdict.status is Status.ACCEPTED else frozenset()
+
+
+def _judged(hearing: Hearing, by: Callable[[Hearing], Verdict | None]) -> Verdict | None:
     """The verdict. An event that we cannot handle is refused for our fault, and raises an alarm: it never blocks the line."""
     try:
-        verdict = judge(hearing)
+        verdict = by(hearing)
     except (DatabaseProblem, SQLAlchemyError):
         raise  # the store's trouble, not the event's: nothing is answered, the station tries again
     except Exception:
         log.exception("event %s: handling failed", hearing.sealed.envelope.id)
         return refused(hearing, no("fault"))
-    if verdict.objection and verdict.objection.key.startswith("alarm."):
+    if verdict and verdict.objection and verdict.objection.key.startswith("alarm."):
         log.error("event %s of %s: %s", hearing.sealed.envelope.id, hearing.station.id, verdict.objection.key)
     return verdict
 
@@ -138,14 +161,13 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
 
 def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
     """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
-    tx, event = hearing.tx, verdict.event
+    tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
     if verdict.case and hearing.case:
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
-        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state))
-        if not isinstance(event, CaseEvent):
-            return news
+        assert isinstance(event, CaseEvent)
         attachments.cited(tx, verdict.case.state.id, event)
-        return news | alike.look(gateway, tx, verdict.case, event)
+        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
+        return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if verdict.operator:
         keep(tx, verdict.operator)
         return inbox.deliver(tx, position, {hearing.station.office: True})

@@ -2,22 +2,25 @@
 
 import msgspec
 
+from cqclerk.domain import content
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Subject
+from cqclerk.domain.events import CaseEvent, Subject
 from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line, Status
 from cqclerk.protocol.packing import MAX_BATCH_BYTES
 from data.hub import HubTransaction
-from data.hub_rows import Station, Waiting
+from data.hub_rows import Event, Station, Waiting
 
 _MOST_ITEMS = 200
+_FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
 
 
-def concerned(tx: HubTransaction, case: Case) -> dict[str, bool]:
-    """The offices that follow a case → whether they get the payload: all that have to do with it, the printing station's not."""
+def concerned(tx: HubTransaction, case: Case, event: CaseEvent, made_by: str = "") -> dict[str, bool]:
+    """The offices that follow a case → whether they get the payload of an event of it. made_by: the office that made it, "" the gateway."""
     printing = tx.station(case.printing_station) if case.printing_station else None
-    offices = {printing.office: False} if printing else {}
-    return offices | dict.fromkeys(case.followers, True)
+    paper = printing.office if printing else ""
+    offices = dict.fromkeys(filter(None, (*case.followers, paper)))
+    return {office: content.needs(case, event, office, made_by, paper) for office in offices}
 
 
 def catch_up(tx: HubTransaction, before: Case, after: Case, position: int) -> None:
@@ -48,6 +51,26 @@ def read(tx: HubTransaction, station: Station, after: int) -> Inbox:
         items=tuple(_item(item) for item in foreign),
         certificates=_certificates(tx, foreign),
     )
+
+
+def given_back(tx: HubTransaction, station: Station, after: int) -> Inbox:
+    """What a station made itself in epochs before this one, as far as it counts: a restored one has lost some of it.
+
+    The cursor is a position among all events. What it did with numbers and paper counts whatever was answered.
+    """
+    found = tx.made_before(station.id, station.epoch, after, _MOST_ITEMS + 1)
+    page = _page([_own(position, event) for position, event in found])
+    counted = {position for position, event in found if event.status != Status.REFUSED or event.subject in _FACTS}
+    return Inbox(
+        cursor=page[-1].position if page else after,
+        more=len(page) < len(found),
+        items=tuple(_item(item) for item in page if item.position in counted),
+        certificates=_certificates(tx, page),
+    )
+
+
+def _own(position: int, event: Event) -> Waiting:
+    return Waiting(position, event.maker, event.epoch, event.case_sequence, event.envelope, event.payload)
 
 
 def _page(found: list[Waiting]) -> list[Waiting]:

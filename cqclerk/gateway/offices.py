@@ -22,7 +22,13 @@ def add(tx: HubTransaction, office: Office) -> None:
 
 def known_by(tx: HubTransaction) -> Callable[[str], bool]:
     """Whether there is an office of that id: one without a station yet has an inbox all the same."""
-    return lambda office_id: tx.office(office_id) is not None or _in_register(office_id)
+    return lambda office_id: _in_register(office_id) or tx.once(("office", office_id), lambda: tx.office(office_id)) is not None
+
+
+def office_name(tx: HubTransaction, office_id: str) -> str:
+    """What an office is called; its id where nobody knows it."""
+    known = tx.office(office_id) or _register().get(office_id)
+    return known.name if known else office_id
 
 
 def _in_register(office_id: str) -> bool:

@@ -17,7 +17,9 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 
 _TYPES = (
     AttachmentHeld,
@@ -30,7 +32,9 @@ _TYPES = (
     Granted,
     Health,
     Line,
+    OfficesAndRevocations,
     Problem,
+    Trust,
 )
 _REF = "#/components/schemas/{name}"
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}

@@ -10,10 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
+from cqclerk.gateway import openapi, watching
 from cqclerk.gateway.gateway import Gateway
-from cqclerk.gateway.openapi import described, install
+from cqclerk.gateway.limits import Limits
+from cqclerk.gateway.meters import Metered
+from cqclerk.gateway.openapi import described
 from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -27,38 +31,47 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from data.database import DatabaseProblem
 from data.hub import Hub
 
 log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
+ON_LOOPBACK = Admission()
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
 Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
 Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at most")]
+Have = Annotated[
+    str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
+]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub) -> FastAPI:
+def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None, authorities: str = "") -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway))
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits, authorities)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.open()
         yield
         service.close()
 
     app = FastAPI(title="cqclerk gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     _routes(app, service)
+    watching.install(app, service, admission)
     _problems(app, service)
-    install(app)
+    openapi.install(app)
+    app.add_middleware(Metered, meters=service.meters)
     return app
 
 
 def _routes(app: FastAPI, service: Service) -> None:
-    signed = Depends(service.signed)
+    signed, signed_at_all = Depends(service.signed), Depends(service.signed_at_all)
 
     @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
     async def enrol(request: Request) -> Response:
@@ -66,7 +79,7 @@ def _routes(app: FastAPI, service: Service) -> None:
         return await service.enrol(request)
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
-    async def take(request: Request, after: After | None = None, by: Signed = signed) -> Response:
+    async def take(request: Request, after: After | None = None, by: Signed = signed_at_all) -> Response:
         """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
         return await service.take(request, by, after)
 
@@ -74,6 +87,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
         """What happened elsewhere to cases of the station's office; waits for news."""
         return await service.news(request, by, after, wait)
+
+    @app.get("/v1/events/own", **described(EventsReply))
+    async def given_back(request: Request, after: After = 0, by: Signed = signed) -> Response:
+        """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
+        return await service.given_back(request, by, after)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
     async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:
@@ -100,6 +118,16 @@ def _routes(app: FastAPI, service: Service) -> None:
         """附件: bytes of a scan that a case of the station's office cites."""
         return await service.get_scan(by, digest, start, length)
 
+    @app.get("/v1/trust", **described(Trust, signed=False))
+    async def trust(request: Request) -> Response:
+        """Who vouches for the gateway's address, signed by the gateway; a station keeps it since its enrolment."""
+        return await service.trust(request)
+
+    @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
+    async def offices_and_revocations(request: Request, have: Have = "") -> Response:
+        """名录: which key may issue for which office, what no longer holds; signed by the root. ETag and `have` spare an unchanged one."""
+        return await service.offices_and_revocations(request, have)
+
     @app.get("/v1/health", **described(Health, signed=False))
     async def health(request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""
@@ -114,7 +142,9 @@ def _problems(app: FastAPI, service: Service) -> None:
 
     async def declined(request: Request, error: Exception) -> Response:
         assert isinstance(error, Declined)
-        return reply(request, error.problem, service.gateway.now(), error.problem.status)
+        found = error.problem
+        wait = {"Retry-After": dict(found.params).get("seconds", _RETRY_AFTER_S)} if found.status == 429 else None
+        return reply(request, found, service.gateway.now(), found.status, wait)
 
     async def unfit(request: Request, error: Exception) -> Response:
         return problem(request, 422, "request.unfit", "a parameter does not fit")
@@ -136,4 +166,5 @@ def _problems(app: FastAPI, service: Service) -> None:
     app.add_exception_handler(HTTPException, not_here)
     app.add_exception_handler(DatabaseProblem, store)
     app.add_exception_handler(SQLAlchemyError, store)
+    app.add_exception_handler(TimeoutError, store)
     app.add_exception_handler(Exception, fault)

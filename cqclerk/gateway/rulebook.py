@@ -47,6 +47,7 @@ def add(gateway: Gateway, tx: HubTransaction, data: bytes, file: str) -> RulePac
         raise declined(422, "rules.not_signed", "not a signed file", file=file) from error
     _check_signature(gateway, read, file)
     pack = _checked(tx, read.text, file)
+    tx.forget("packs")
     record(gateway, tx, GATEWAY, ReferenceLoaded(RULES, pack.id, pack.edition, pack.hash, pack.effective_from, data.decode()))
     return pack
 
@@ -73,6 +74,10 @@ def _checked(tx: HubTransaction, text: str, file: str) -> RulePack:
 
 
 def _added(tx: HubTransaction) -> tuple[Document, ...]:
+    return tx.once(("packs",), lambda: _look(tx))
+
+
+def _look(tx: HubTransaction) -> tuple[Document, ...]:
     return tuple(
         Document(RULES, loaded.name, read_signed(loaded.private.encode()).text)
         for loaded in map(_loaded, tx.events_of(Subject.STATION.value, GATEWAY))

@@ -1,7 +1,7 @@
 """The process of the gateway: a socket, uvicorn, and an end that comes with the parent's."""
 
 import asyncio
-import logging
+import os
 import socket
 import sys
 import threading
@@ -12,8 +12,11 @@ from types import FrameType
 
 import uvicorn
 
+from cqclerk.gateway import events, logs, offices
 from cqclerk.gateway.gateway import Gateway
+from cqclerk.gateway.limits import PER_S, Limits
 from cqclerk.gateway.routes import create_app
+from cqclerk.gateway.watching import TOKEN_VARIABLE, Admission
 from cqclerk.protocol.addresses import is_loopback
 from data.hub import Hub
 
@@ -23,7 +26,7 @@ _GRACE_S = 2
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where and how to listen. proxied: TLS ends at a proxy in front."""
+    """Where and how to listen. proxied: TLS ends at a proxy in front; authorities: who vouches for the certificate, for the stations."""
 
     host: str
     port: int
@@ -31,6 +34,9 @@ class Listening:
     key: Path | None = None
     proxied: bool = False
     parent_stdin: bool = False
+    log_requests: bool = False
+    per_s: float = PER_S
+    authorities: Path | None = None
 
     @property
     def safe(self) -> bool:
@@ -66,10 +72,15 @@ class Server(uvicorn.Server):
 
 def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     """Run until told to end. Raises OSError if the address is taken, and what open_hub raises."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.to_stderr(listening.log_requests)
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
-    app = create_app(Gateway.on(hub))
+    gateway = Gateway.on(hub)
+    with hub.transaction() as tx:
+        events.thaw(gateway, tx, offices.known_by(tx))
+    admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
+    authorities = listening.authorities.read_text(encoding="ascii") if listening.authorities else ""
+    app = create_app(gateway, admission, Limits(listening.per_s), authorities)
     config = uvicorn.Config(
         app,
         ws="none",

@@ -1,20 +1,23 @@
-"""What the gateway does with a call. The hub is worked on in one thread of its own; the event loop only waits and answers."""
+"""What the gateway does with a call."""
 
 import asyncio
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices
+from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.gateway import Gateway
+from cqclerk.gateway.hands import Hands
+from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
+from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.replies import TIME_HEADER, reply
-from cqclerk.protocol import codec, packing, requests
+from cqclerk.protocol import packing, requests
+from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.messages import (
     NO_PAYLOAD,
     AttachmentHeld,
@@ -28,14 +31,14 @@ from cqclerk.protocol.messages import (
     Health,
     Inbox,
     Line,
+    Trust,
     declined,
 )
-from data.hub import Hub, HubTransaction
+from cqclerk.workplace import trust
+from data.hub import HubTransaction
 from data.hub_rows import Station
 
 LONGEST_WAIT_S = 55.0
-_MAX_BODY_BYTES = 1024 * 1024
-T = TypeVar("T")
 M = TypeVar("M", bound=msgspec.Struct)
 
 
@@ -43,47 +46,63 @@ M = TypeVar("M", bound=msgspec.Struct)
 class Signed:
     """A request whose signature was checked."""
 
-    station: Station
+    asking: auth.Asking
     body: bytes
+
+    @property
+    def station(self) -> Station:
+        """The station, which has a right to be served; raises Declined."""
+        return self.asking.served()
+
+
+_ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
 class Service:
-    """The gateway at work: one thread for the hub, one bell per office."""
+    """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway) -> None:
-        self.gateway, self.bells = gateway, Bells()
-        self._thread = ThreadPoolExecutor(1, "hub")
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "") -> None:
+        self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
+        self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
+        self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
 
-    async def look(self, work: Callable[[HubTransaction], T]) -> T:
-        """Read in the hub's thread."""
-        return await self._in_thread(lambda: _within(self.gateway.hub, work, write=False))
+    def open(self) -> None:
+        """Hear of what other processes write; on the event loop."""
+        loop = asyncio.get_running_loop()
 
-    async def write(self, work: Callable[[HubTransaction], T]) -> T:
-        """Write in the hub's thread; committed when this ends."""
-        return await self._in_thread(lambda: _within(self.gateway.hub, work, write=True))
+        def ring(offices: Collection[str] | None) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self.bells.ring, offices)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        self.gateway.hub.listen(ring)
 
     def close(self) -> None:
-        """Let the hub's thread end."""
+        """Let the hub's threads end."""
         self.bells.close()
-        self._thread.shutdown()
+        self.hands.close()
 
     async def signed(self, request: Request) -> Signed:
-        """The station that asks, and the body; raises Declined."""
+        """The station that asks and has a right to be served, and the body; raises Declined."""
+        found = await self.signed_at_all(request)
+        found.asking.served()
+        return found
+
+    async def signed_at_all(self, request: Request) -> Signed:
+        """The same, also for one that was stopped: what it has made is rescued."""
         body, now = await _body(request), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
-        station = await self.look(lambda tx: auth.station_of(tx, asked, *given, now))
-        return Signed(station, _unpacked(request, body))
+        asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
+        request.state.station = asking.station.id  # for the log
+        self._limits.admit(asking.station.id)
+        return Signed(asking, _unpacked(request, body))
 
     # -- the calls
 
     async def enrol(self, request: Request) -> Response:
         """登记: a one-time code for a certificate."""
         asked = _read(await _body(request), EnrolRequest)
-        sealed, news = await self.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
+        sealed, news = await self.hands.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
         self.bells.ring(news)
         payload = NO_PAYLOAD if sealed.payload is None else msgspec.Raw(sealed.payload)
         line = Line(envelope=msgspec.Raw(sealed.data), payload=payload)
@@ -91,33 +110,51 @@ class Service:
         return reply(request, EnrolReply(server_time=now, event=line, root_key=root, gateway_key=own), now)
 
     async def take(self, request: Request, signed: Signed, after: int | None) -> Response:
-        """上报: events in journal order, each answered; with `after` the inbox rides on the answer."""
+        """上报: events in journal order, each answered; with `after` the inbox rides on the answer.
+
+        A station that was stopped is heard out, so that nothing of its work is lost; it gets nothing of others.
+        """
         try:
             lines = packing.unpack(signed.body)
         except packing.TooLarge as error:
             raise declined(413, "request.too_large", str(error)) from error
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
-            taken = events.take(self.gateway, tx, signed.station.id, lines, offices.known_by(tx))
-            return taken, None if after is None else inbox.read(tx, signed.station, after)
+            taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
+            stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
+            return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
 
-        taken, box = await self.write(work)
+        taken, box = await self.hands.write(work)
         self.bells.ring(taken.news)
+        self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box), now)
+        return reply(
+            request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box, reads=self._reads, trust=self._trusted), now
+        )
 
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
         until = time.monotonic() + min(wait, LONGEST_WAIT_S)
-        while True:
+        while True:  # as often as the bell rings for news that is none for this station
             bell = self.bells.listen(signed.station.office)
-            box = await self.look(lambda tx: inbox.read(tx, signed.station, after))
+            box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
             left = until - time.monotonic()
-            if box.items or box.more or left <= 0 or self.bells.closed or not await heard(bell, left):
+            if box.items or box.more or left <= 0 or self.bells.closed or not await self._heard(bell, left):
                 now = self.gateway.now()
-                return reply(request, EventsReply(server_time=now, inbox=box), now)
+                return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
+
+    async def _heard(self, bell: asyncio.Event, seconds: float) -> bool:
+        with self.meters.polls.track_inprogress():
+            return await heard(bell, seconds)
+
+    async def given_back(self, request: Request, signed: Signed, after: int) -> Response:
+        """What the station made itself before it began anew, page by page."""
+        station = signed.station
+        box = await self.hands.look(lambda tx: inbox.given_back(tx, station, after))
+        now = self.gateway.now()
+        return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -130,10 +167,13 @@ class Service:
         return await self._granted(request, signed, after, lambda tx: blocks.lease(self.gateway, tx, signed.station, asked))
 
     async def _granted(self, request: Request, signed: Signed, after: int, grant: Callable[[HubTransaction], frozenset[str]]) -> Response:
-        def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
-            return grant(tx), inbox.read(tx, signed.station, after)
+        """Grant, once for a request: what is sent again brings only what is in the inbox meanwhile."""
 
-        news, box = await self.write(work)
+        def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
+            return grant(tx) if first else frozenset[str](), inbox.read(tx, signed.station, after)
+
+        first = await self.hands.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
+        news, box = await self.hands.write(work)
         self.bells.ring(news)
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
@@ -141,40 +181,52 @@ class Service:
     async def offer_scan(self, request: Request, signed: Signed) -> Response:
         """附件: tell of a scan."""
         asked = _read(signed.body, AttachmentOffer)
-        return self._held(request, await self.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+        return self._held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
 
     async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
         """附件: the bytes of a scan from a place on."""
-        return self._held(request, await self.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+        return self._held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
 
     async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
         """附件: bytes of a scan, for the offices of its cases."""
-        content = await self.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
         return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
 
     def _held(self, request: Request, held: int) -> Response:
         now = self.gateway.now()
         return reply(request, AttachmentHeld(server_time=now, held=held), now)
 
+    async def trust(self, request: Request) -> Response:
+        """Who vouches for the gateway's address."""
+        self._limits.admit(_ANYBODY)
+        now = self.gateway.now()
+        return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
+
+    async def offices_and_revocations(self, request: Request, have: str) -> Response:
+        """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
+        self._limits.admit(_ANYBODY)
+        found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
+        tag = f'"{found.head.digest}.{found.head.as_of}"'
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return reply(request, found, found.server_time, headers={"ETag": tag})
+
     async def health(self, request: Request) -> Response:
         """Whether the gateway works, and which events it reads."""
-        await self.look(lambda tx: tx.office(""))
+        await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
-        return reply(request, Health(server_time=now, reads={kind.name: kind.version for kind in codec.KINDS}), now)
-
-
-def _within(hub: Hub, work: Callable[[HubTransaction], T], write: bool) -> T:
-    with hub.transaction() if write else hub.reading() as tx:
-        return work(tx)
+        return reply(request, Health(server_time=now, reads=READS), now)
 
 
 async def _body(request: Request) -> bytes:
     """The body as it was sent, up to a limit."""
     body = bytearray()
+    if int(request.headers.get("content-length", "0")) > MOST_BODY_BYTES:
+        raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MAX_BODY_BYTES:
-            raise declined(413, "request.too_large", f"more than {_MAX_BODY_BYTES} bytes")
+        if len(body) > MOST_BODY_BYTES:
+            raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
     return bytes(body)
 
 

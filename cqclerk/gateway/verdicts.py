@@ -10,12 +10,14 @@ from datetime import date
 from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
-from cqclerk.domain.block_events import BlockLeased, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
-from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted
+from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted, SupplementReceived
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
@@ -24,6 +26,7 @@ from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, J
 from cqclerk.domain.rule_pack import Rulebook, pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.domain.station_events import (
+    BegunAnew,
     ClockConfirmed,
     Enrolled,
     OperatorAdded,
@@ -31,10 +34,13 @@ from cqclerk.domain.station_events import (
     OperatorRemoved,
     PrinterChosen,
     ReferenceLoaded,
+    StationeryAligned,
+    StationeryPlaced,
     StationEvent,
     StationMade,
+    StationStopped,
 )
-from cqclerk.gateway import rulebook
+from cqclerk.gateway import rulebook, standing
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
@@ -43,6 +49,9 @@ from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 from data.hub_rows import Block, Station
+
+WHOLE_FORM = (SupplementReceived, Corrected)  # say the application as a whole
+_WHOLE_FORM_KINDS = {codec.BY_TYPE[kind].name for kind in WHOLE_FORM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +105,18 @@ def judge(hearing: Hearing) -> Verdict:
     if _is_newer(hearing) or _is_held(hearing):
         reason = _concern(hearing)
         return refused(hearing, reason) if reason else Verdict(Status.HELD)
+    return _read(hearing)
+
+
+def judge_again(hearing: Hearing) -> Verdict | None:
+    """The verdict on an event that was held, by a gateway that was updated; None if it still cannot read it."""
+    if _is_newer(hearing):
+        return None
+    reason = _stands_on_refused(hearing)
+    return refused(hearing, reason) if reason else _read(hearing)
+
+
+def _read(hearing: Hearing) -> Verdict:
     try:
         event = hearing.sealed.event
     except Unreadable:
@@ -152,11 +173,12 @@ def _frame(hearing: Hearing) -> Objection | None:
 
 
 def _stands_on_refused(hearing: Hearing) -> Objection | None:
-    """The maker had not yet heard that an earlier event of its own in this case was refused."""
+    """The maker had not yet heard that an earlier event of its own in this case was refused. A fact stands on what is on paper."""
     envelope = hearing.sealed.envelope
-    if envelope.subject != Subject.CASE.value:
+    kind = codec.BY_NAME.get(envelope.kind)
+    if envelope.subject != Subject.CASE.value or (kind is not None and kind.type in allowed.FACTS):
         return None
-    since = hearing.tx.has_event_since(envelope.subject, envelope.subject_id, Status.REFUSED.value, envelope.station, envelope.seen)
+    since = hearing.tx.refused_since(envelope.subject, envelope.subject_id, envelope.station, envelope.seen)
     return no("after_refused") if since else None
 
 
@@ -167,7 +189,7 @@ def _is_newer(hearing: Hearing) -> bool:
 
 def _is_held(hearing: Hearing) -> bool:
     """Something of this subject waits for a newer gateway: what comes after it waits too."""
-    return hearing.tx.has_event(hearing.sealed.envelope.subject, hearing.subject_id, Status.HELD.value)
+    return hearing.tx.is_held(hearing.sealed.envelope.subject, hearing.subject_id)
 
 
 def _concern(hearing: Hearing) -> Objection | None:
@@ -182,12 +204,16 @@ def _concern(hearing: Hearing) -> Objection | None:
 
 def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
-        case Claimed() | ClaimReleased() | BlockLeased() | Enrolled():
+        case Claimed() | ClaimReleased() | ClaimTakenOver() | DisputeOpened():
+            return no("gateway.only")
+        case BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
-        case StationMade() | PrinterChosen() | ClockConfirmed():
+        case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
+        case ConflictSettled():
+            return _station(hearing, event) or _operator(hearing)
         case ReferenceLoaded():
             return _station(hearing, event) or _operator(hearing) or _loaded(hearing, event)
         case OperatorAdded() | OperatorRemoved():
@@ -197,9 +223,21 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return operator_guards.may_manage(hearing.sealed.actor)
         case JobReserved() | JobConfirmed() | JobSpoiled() | JobUnknown():
             return None
+        case _ if isinstance(event, FormEvent):
+            return None  # a fact about paper
         case _:
             assert hearing.case is not None
-            return _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor) or _case(hearing, event)
+            barred = _operator(hearing) or allowed.objection(hearing.case.state, event, hearing.sealed.actor)
+            return barred or _overwrites(hearing, event) or _case(hearing, event)
+
+
+def _overwrites(hearing: Hearing, event: CaseEvent) -> Objection | None:
+    """A whole form that was written without having seen another one would undo it silently: it is for a person to put them together."""
+    if not isinstance(event, WHOLE_FORM):
+        return None
+    made = hearing.sealed.envelope
+    since = hearing.tx.kinds_of_others_since(made.subject, made.subject_id, Status.ACCEPTED.value, made.station, made.seen)
+    return no("conflict.form_moved_on") if since & _WHOLE_FORM_KINDS else None
 
 
 def _operator(hearing: Hearing) -> Objection | None:
@@ -305,6 +343,8 @@ def _block(hearing: Hearing, event: NumberReserved | NumberIssued | NumberVoided
     block, serial = _own_block(hearing, hearing.subject_id), event.serial
     if block is None or not block.first <= serial < block.first + block.count:
         return no("numbers.not_leased", serial=serial)
+    if isinstance(event, NumberReserved) and hearing.sealed.envelope.epoch == hearing.station.epoch and hearing.tx.lease_ended(block.id):
+        return no("numbers.lease_ended", serial=serial)
     if isinstance(event, NumberReserved) and hearing.tx.number(block.id, serial) not in ("", event.case_id):
         return no("numbers.twice", serial=serial)
     return None
@@ -315,6 +355,9 @@ def _station(hearing: Hearing, event: StationEvent) -> Objection | None:
     own = hearing.station
     if hearing.subject_id != own.id:
         return no("station.not_own")
-    if isinstance(event, StationMade) and (event.office, event.public_key) != (own.office, own.public_key):
+    certified = standing.key_of(hearing.tx, own, hearing.sealed.envelope.epoch)
+    if isinstance(event, StationMade) and (event.office, event.public_key) != (own.office, certified):
+        return no("station.not_own")
+    if isinstance(event, BegunAnew) and event.public_key != certified:
         return no("station.not_own")
     return None

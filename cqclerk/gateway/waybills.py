@@ -9,7 +9,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
-from cqclerk.protocol.messages import Status, declined
+from cqclerk.protocol.messages import declined
 from data.hub import HubTransaction
 from data.hub_rows import Block
 
@@ -20,7 +20,7 @@ def note(gateway: Gateway, tx: HubTransaction, certificate_number: str, waybill_
     if not number:
         raise declined(422, "post.no_number", "no waybill number")
     fold = _case_of(tx, certificate_number)
-    if tx.has_event(Subject.CASE.value, fold.state.id, Status.HELD.value):
+    if tx.is_held(Subject.CASE.value, fold.state.id):
         raise declined(409, "case.held", "the case waits for a newer gateway")
     if objection := may.may_announce_waybill(fold.state):
         raise declined(409, objection.key, "the paper is not on its way", **dict(objection.params))
@@ -30,7 +30,7 @@ def note(gateway: Gateway, tx: HubTransaction, certificate_number: str, waybill_
     recorded = record(gateway, tx, fold.state.id, event, fold.sequence + 1)
     after = Kept(cases.apply(fold.state, event, recorded.sealed.made), fold.sequence + 1)
     keep(tx, after)
-    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state))
+    return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, event))
 
 
 def _case_of(tx: HubTransaction, certificate_number: str) -> Kept[Case]:

@@ -4,6 +4,7 @@ The public part is canonical JSON (sorted keys, UTF-8); the private part is enco
 withheld while everything still verifies.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -15,9 +16,11 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
 from cqclerk.domain import commitment_events as c
+from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
+from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
@@ -98,22 +101,41 @@ KINDS = (
     Kind("reprint_allowed", a.ReprintAllowed, Subject.CASE),
     Kind("replaced", a.Replaced, Subject.CASE),
     Kind("renewed", a.Renewed, Subject.CASE),
+    Kind("claim_taken_over", f.ClaimTakenOver, Subject.CASE),
+    Kind("work_rescued", f.WorkRescued, Subject.CASE),
+    Kind("referral_answered", f.ReferralAnswered, Subject.CASE),
+    Kind("dispute_opened", f.DisputeOpened, Subject.CASE),
+    Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
-    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB),
+    Kind("print_moved", j.PrintMoved, Subject.CASE),
+    Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
+    Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
+    Kind("forms_received", k.FormsReceived, Subject.FORMS),
+    Kind("form_bound", k.FormBound, Subject.FORMS),
+    Kind("form_freed", k.FormFreed, Subject.FORMS),
+    Kind("form_used", k.FormUsed, Subject.FORMS),
+    Kind("form_voided", k.FormVoided, Subject.FORMS),
+    Kind("form_lost", k.FormLost, Subject.FORMS),
     Kind("job_confirmed", j.JobConfirmed, Subject.PRINT_JOB),
     Kind("job_spoiled", j.JobSpoiled, Subject.PRINT_JOB),
     Kind("job_unknown", j.JobUnknown, Subject.PRINT_JOB),
     Kind("station_made", t.StationMade, Subject.STATION),
     Kind("enrolled", t.Enrolled, Subject.STATION),
-    Kind("printer_chosen", t.PrinterChosen, Subject.STATION),
+    Kind("stationery_placed", t.StationeryPlaced, Subject.STATION),
+    Kind("stationery_aligned", t.StationeryAligned, Subject.STATION),
+    Kind("printer_chosen", t.PrinterChosen, Subject.STATION, version=2),  # 2: use
     Kind("clock_confirmed", t.ClockConfirmed, Subject.STATION),
     Kind("reference_loaded", t.ReferenceLoaded, Subject.STATION),
+    Kind("conflict_settled", f.ConflictSettled, Subject.STATION),
+    Kind("begun_anew", t.BegunAnew, Subject.STATION),
+    Kind("station_stopped", t.StationStopped, Subject.STATION),
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )
+READS = {kind.name: kind.version for kind in KINDS}  # what this program reads
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 
@@ -121,6 +143,11 @@ BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 def canonical(value: object) -> bytes:
     """The one spelling of a value as JSON: sorted keys, no blanks, UTF-8."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def mark_of(reads: dict[str, int]) -> str:
+    """A short name of what a program reads: who knows it need not ask again."""
+    return hashlib.sha256(canonical(reads)).hexdigest()[:16]
 
 
 def encode(event: Event) -> tuple[bytes, bytes | None]:

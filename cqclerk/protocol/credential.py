@@ -16,6 +16,7 @@ CREDENTIAL = b"cqclerk-credential-1"
 PREFIX = "CQ1:"
 TRAINING = 0x80  # in the version byte: a training copy never passes for a real one
 VERSION = 1
+LENGTH = 177  # characters of a symbol
 _EPOCH = date(2000, 1, 1)
 _LAYOUT = struct.Struct(">BBBHH21s8s8s")  # version, algorithm, item, issued, until, number, holder, station
 ITEMS = {"additional_child": 1, "childbirth": 2, "marital_childbearing": 3, "only_child_honor": 4}

@@ -1,4 +1,4 @@
-"""Reference files that were loaded at this station, beside those that came with the program: rule packs, holidays, local days.
+"""Reference files that were loaded at this station, beside those that came with the program: rules, holidays, local days, papers.
 
 What they say is checked when they are loaded, and read again at each start.
 """
@@ -15,11 +15,15 @@ from data.reference import BadReferenceFile, Table, parse_toml
 RULES: Final = "rules"
 HOLIDAYS: Final = "holidays"
 LOCAL_DAYS: Final = "local_days"
+PAPERS: Final = "papers"
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One loaded file: kind is one of the three, file what it is called in errors, text what it says."""
+    """One loaded file: kind is one of the four, file what it is called in errors, text what it says.
+
+    Of papers: the file is named after its paper; what it must say is known where papers are drawn. No text: back to the program's own.
+    """
 
     kind: str
     file: str

@@ -128,7 +128,10 @@ class Clock(Shape, frozen=True):
 
 
 class Question(Shape, frozen=True):
-    """The whole of it. request: answers by the keys of the item's form; materials: form by the keys of its checklist."""
+    """The whole of it. request: answers by the keys of the item's form; materials: form by the keys of its checklist.
+
+    paper: what a paper says beyond the rules (its number, its clerk), for `cqclerk paper`; the rules do not read it.
+    """
 
     version: Literal[1]
     item: str
@@ -147,6 +150,7 @@ class Question(Shape, frozen=True):
     duplicates: tuple[OtherCase, ...] = ()
     searched: Literal["station", "city"] = "station"
     clock: Clock = Clock()
+    paper: dict[str, object] = {}
 
 
 def read_question(text: bytes) -> Question:

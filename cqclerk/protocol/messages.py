@@ -11,6 +11,8 @@ from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.signing import ED25519, Signer, verify
 
 ANSWER = b"cqclerk-answer-1"
+ENROLMENT = b"cqclerk-enrolment-1"
+TRUST = b"cqclerk-trust-1"
 
 
 class Status(StrEnum):
@@ -99,21 +101,44 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip."""
+    """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip.
+
+    reads, trust  marks of what the gateway reads (GET /v1/health) and of whom it asks to believe (GET /v1/trust), "" for nobody
+    """
 
     server_time: datetime
     answers: tuple[Answer, ...] = ()
     inbox: Inbox | None = None
+    reads: str = ""
+    trust: str = ""
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A station shows the administrator's one-time code and its public key."""
+    """A station shows the administrator's one-time code and its public key.
+
+    epoch  0 at the first time; of a station that begins anew, the epoch that it works in already
+    proof  of a station that begins anew: the signature of a key that was certified for it before, over all the rest
+    """
 
     code: str
     station: str
     office: str
     window: str
     public_key: str
+    epoch: int = 0
+    proof: str = ""
+
+    def message(self) -> bytes:
+        """What the key before signs."""
+        return msgspec.json.encode(msgspec.structs.replace(self, proof=""), order="sorted")
+
+    def proven(self, before: Signer) -> "EnrolRequest":
+        """The request, signed with the key before."""
+        return msgspec.structs.replace(self, proof=before.sign(ENROLMENT, self.message()))
+
+    def check(self, key_before: str) -> None:
+        """Raise BadSignature unless this key was the station's before."""
+        verify(key_before, ENROLMENT, self.message(), self.proof)
 
 
 class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,11 +150,18 @@ class EnrolReply(msgspec.Struct, frozen=True, kw_only=True):
     gateway_key: str
 
 
-class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask for the right to decide a case, or give it back."""
+class ClaimRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Ask for the right to decide a case, or give it back; with `printing` for the right to print its paper.
+
+    reason    where it is taken over from the station that has it: why, in words; "" takes nothing over
+    operator  who does so; the gateway knows his roles
+    """
 
     case_id: str
     give_back: bool = False
+    printing: bool = False
+    reason: str = ""
+    operator: str = ""
 
 
 class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -167,6 +199,27 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     server_time: datetime
     reads: dict[str, int]
+
+
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who vouches for the gateway's address: certificates of authorities in PEM, signed by the gateway. While they change it is two."""
+
+    certificates: str
+    at: datetime
+    algorithm: int = ED25519
+    signature: str = ""
+
+    def message(self) -> bytes:
+        """What the gateway signs."""
+        return msgspec.json.encode(msgspec.structs.replace(self, signature=""), order="sorted")
+
+    def signed(self, gateway: Signer) -> "Trust":
+        """With the gateway's signature."""
+        return msgspec.structs.replace(self, signature=gateway.sign(TRUST, self.message()))
+
+    def check(self, gateway_key: str) -> None:
+        """Raise BadSignature unless the gateway said so."""
+        verify(gateway_key, TRUST, self.message(), self.signature, self.algorithm)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """The reference files as domain values, each made when it is first asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -19,14 +19,14 @@ from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
 from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
-from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, RULES, Document, check_local_days
+from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, PAPERS, RULES, Document, check_local_days
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_commitment_texts, load_items, load_rulebook, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
-_DATED = ("rulebook", "words", "calendar", "local_days")  # what loaded files say something about
+_DATED = ("rulebook", "words", "calendar", "local_days", "own_papers")  # what loaded files say something about
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,12 @@ class Reference:
         later = read_toml("reference/statutory_days.toml").tables("year")
         loaded = (each.notice() for each in self.documents if each.kind == HOLIDAYS)
         return Calendar.from_notices([*notices, *loaded], (day for table in later for day in table.days("days")))
+
+    @cached_property
+    def own_papers(self) -> Mapping[str, str]:
+        """The station's own files of papers, each as it was loaded last."""
+        last = {each.file: each.text for each in self.documents if each.kind == PAPERS}
+        return {paper: text for paper, text in last.items() if text}
 
     @cached_property
     def local_days(self) -> tuple[Table, ...]:

@@ -1,11 +1,13 @@
 """Signed requests, in the form of RFC 9421 (HTTP Message Signatures) with Content-Digest of RFC 9530.
 
-Signed are method, path, query and the digest of the body; the parameters carry time and station.
+Signed are method, path, query and the digest of the body; the parameters carry time, a nonce and the station. The nonce makes
+two requests of the same second two: one that is sent twice on the way is known by its signature.
 """
 
 import base64
 import hashlib
 import re
+import secrets
 from dataclasses import dataclass
 
 from cqclerk.protocol.signing import Signer, raw, verify
@@ -15,7 +17,8 @@ LABEL = "cqclerk"
 COVERED = ("@method", "@path", "@query", "content-digest")
 _INPUT = re.compile(
     LABEL
-    + r'=\("@method" "@path" "@query" "content-digest"\);created=([0-9]{1,10});keyid="([0-9a-zA-Z-]{1,64})\.([0-9]{1,6})";alg="ed25519"'
+    + r'=\("@method" "@path" "@query" "content-digest"\);created=([0-9]{1,10})(?:;nonce="([0-9a-f]{8,64})")?'
+    + r';keyid="([0-9a-zA-Z-]{1,64})\.([0-9]{1,6})";alg="ed25519"'
 )
 _SIGNATURE = re.compile(LABEL + r"=:([A-Za-z0-9+/=]+):")
 
@@ -46,6 +49,7 @@ class Claimant:
     epoch: int
     created: int
     signature: str
+    nonce: str = ""
 
 
 def _base(request: Request, parameters: str) -> bytes:
@@ -54,14 +58,15 @@ def _base(request: Request, parameters: str) -> bytes:
     return "\n".join([*lines, f'"@signature-params": {parameters}']).encode()
 
 
-def _parameters(station: str, epoch: int, created: int) -> str:
+def _parameters(station: str, epoch: int, created: int, nonce: str) -> str:
     covered = " ".join(f'"{name}"' for name in COVERED)
-    return f'({covered});created={created};keyid="{station}.{epoch}";alg="ed25519"'
+    once = f';nonce="{nonce}"' if nonce else ""
+    return f'({covered});created={created}{once};keyid="{station}.{epoch}";alg="ed25519"'
 
 
 def sign(request: Request, station: str, epoch: int, created: int, signer: Signer) -> dict[str, str]:
     """The headers that sign a request."""
-    parameters = _parameters(station, epoch, created)
+    parameters = _parameters(station, epoch, created, secrets.token_hex(8))
     signature = signer.sign(REQUEST, _base(request, parameters))
     return {
         "Content-Digest": request.digest(),
@@ -75,11 +80,11 @@ def claimant(signature_input: str, signature: str) -> Claimant:
     named, value = _INPUT.fullmatch(signature_input), _SIGNATURE.fullmatch(signature)
     if named is None or value is None:
         raise Unsigned("Signature-Input")
-    return Claimant(named[2], int(named[3]), int(named[1]), value[1])
+    return Claimant(named[3], int(named[4]), int(named[1]), value[1], named[2] or "")
 
 
 def check(request: Request, who: Claimant, public_key: str) -> None:
     """Raise BadSignature unless this key signed this very request."""
     raw(public_key)
-    parameters = _parameters(who.station, who.epoch, who.created)
+    parameters = _parameters(who.station, who.epoch, who.created, who.nonce)
     verify(public_key, REQUEST, _base(request, parameters), who.signature)

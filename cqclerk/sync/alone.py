@@ -8,6 +8,7 @@ from cqclerk.protocol.messages import Declined
 from cqclerk.sync.link import Link
 from cqclerk.sync.problems import LinkProblem
 from cqclerk.sync.rounds import Round, Rounds
+from cqclerk.workplace import trust
 from cqclerk.workplace.workplace import Workplace
 
 
@@ -53,9 +54,9 @@ def give_back(at: Workplace, url: str, case_id: str) -> None:
         rounds.claim(case_id, give_back=True)
 
 
-def look(url: str) -> Look:
+def look(url: str, ca: str = "") -> Look:
     """Whether the gateway answers, how quickly, and how far the clocks are apart."""
-    link = Link(url)
+    link = Link(url, ca=lambda: ca)
     try:
         link.health()
     except LinkProblem as problem:
@@ -69,7 +70,7 @@ def look(url: str) -> Look:
 
 @contextmanager
 def _rounds(at: Workplace, url: str) -> Iterator[Rounds]:
-    link = Link(url)
+    link = Link(url, ca=lambda: trust.known(at.home))
     try:
         yield Rounds(lambda work: work(at), link)
     finally:

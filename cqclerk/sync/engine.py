@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
-from cqclerk.sync import outbox
+from cqclerk.sync import outbox, standing
 from cqclerk.sync.attachments import Carrier
-from cqclerk.sync.light import Light, LinkState
+from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.workplace import exchange
 
@@ -42,14 +42,17 @@ class Engine:
         cut: Switch | None = None,
         limits: Limits | None = None,
         chance: Callable[[], float] = random.random,
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
         self._cut, self._stopping = cut or threading.Event(), threading.Event()
         closed = _Either(self._cut, self._stopping)
-        self._link = Link(url, self._limits, closed)
+        self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
         self._carrier = Carrier(run, self._link, self._limits, chance)
-        self._listener = Listener(Link(url, self._limits, closed), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard)))
+        self._listener = Listener(
+            Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
+        )
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -62,6 +65,7 @@ class Engine:
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
+        self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self.state = LinkState()
 
     # -- from any thread
@@ -88,6 +92,10 @@ class Engine:
         """现在发: forget all waiting times and try."""
         self._orders.put(self._try_at_once)
 
+    def released(self) -> None:
+        """What was on hold may go out."""
+        self._orders.put(self._work)
+
     def switched(self) -> None:
         """断线 or 接线: the switch that the engine was given has been turned."""
         self._orders.put(self._look_at_switch)
@@ -100,6 +108,14 @@ class Engine:
         """Give the right to decide back, undecided."""
         return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
 
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
+        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
+        return self._ask(lambda: self._rounds.take_over(case_id, reason))
+
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))
@@ -111,6 +127,10 @@ class Engine:
     def sync_once(self) -> "Future[Round]":
         """One whole round, now."""
         return self._ask(self._rounds.all)
+
+    def fetch_list(self) -> "Future[None]":
+        """Ask for the list of offices and revocations now."""
+        return self._ask(self._rounds.fetch_list)
 
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
@@ -241,6 +261,7 @@ class Engine:
                 if self._attempt(lambda: self._rounds.take_news(heard)):
                     self._reached()
             case Declined():
+                standing.told(self._run, heard)
                 self._refused(heard.problem.type)
             case Unplugged():
                 self._look_at_switch()
@@ -275,7 +296,7 @@ class Engine:
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
-        if isinstance(problem, Unplugged | NotEnrolled):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return
@@ -306,8 +327,9 @@ class Engine:
         self._show(self._light(), self._declined)
         self._carry_on()
         now = self._run(here)
-        if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
+        if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
+            self._rounds.list_if_due()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP
@@ -315,7 +337,9 @@ class Engine:
     def _show(self, light: Light, reason: str = "", pause_s: float | None = None) -> None:
         link, unsent = self._link, self._run(exchange.unsent_count)
         skew = link.skew_s if abs(link.skew_s) > self._limits.skew_s else 0
-        self._tell(self.state.after(light, reason, link.round_trip_ms, unsent, pause_s, skew))
+        speed = link.quality.bytes_s
+        measured = Measured(link.round_trip_ms, unsent, skew, None if speed is None else round(speed))
+        self._tell(self.state.after(light, reason, measured, pause_s))
 
     def _tell(self, after: LinkState) -> None:
         if after != self.state:

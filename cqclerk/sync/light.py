@@ -19,6 +19,7 @@ class LinkState:
     """since: when it became up or down (UTC). reason: a key into the words, also while the line is up and something is declined.
 
     next_try_at: when it is tried again by itself, None if nothing waits for that. skew_s: server time less device time.
+    bytes_s: bytes a second as measured, None while that is not known. sending: ids of the events that are on their way now.
     """
 
     light: Light = Light.UNKNOWN
@@ -28,18 +29,29 @@ class LinkState:
     reason: str = ""
     next_try_at: datetime | None = None
     skew_s: int = 0
+    bytes_s: int | None = None
+    sending: frozenset[str] = frozenset()
 
     @property
     def up(self) -> bool:
         """Whether the gateway answered last time."""
         return self.light in (Light.UP, Light.SLOW)
 
-    def after(
-        self, light: Light, reason: str, round_trip_ms: int | None, unsent: int, pause_s: float | None = None, skew_s: float = 0
-    ) -> "LinkState":
+    def after(self, light: Light, reason: str, now_known: "Measured", pause_s: float | None = None) -> "LinkState":
         """The state after one more look at the line."""
         now = datetime.now(UTC)
         up = light in (Light.UP, Light.SLOW)
         since = self.since if self.light is not Light.UNKNOWN and up is self.up else now
         next_try = None if pause_s is None else now + timedelta(seconds=pause_s)
-        return LinkState(light, since, round_trip_ms, unsent, reason, next_try, round(skew_s))
+        m = now_known
+        return LinkState(light, since, m.round_trip_ms, m.unsent, reason, next_try, round(m.skew_s), m.bytes_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a look at the line measures, in the units of LinkState."""
+
+    round_trip_ms: int | None
+    unsent: int
+    skew_s: float = 0
+    bytes_s: int | None = None

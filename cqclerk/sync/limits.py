@@ -15,6 +15,9 @@ class Limits:
     whole_s: int
     wait_s: int
     least_wait_s: int
+    list_every_s: int
+    list_again_s: int
+    list_old_days: int
     first_s: int
     cap_s: int
     spread_s: int
@@ -26,13 +29,16 @@ class Limits:
 def load() -> Limits:
     """The limits in force."""
     file = read_toml("reference/sync.toml")
-    times, poll, backoff, light = (file.table(name) for name in ("timeouts", "poll", "backoff", "light"))
+    times, poll, lists, backoff, light = (file.table(name) for name in ("timeouts", "poll", "reference", "backoff", "light"))
     return Limits(
         times.number("connect_s"),
         times.number("read_s"),
         times.number("whole_s"),
         poll.number("wait_s"),
         poll.number("least_wait_s"),
+        lists.number("every_s"),
+        lists.number("again_s"),
+        lists.number("old_days"),
         backoff.number("first_s"),
         backoff.number("cap_s"),
         backoff.number("spread_s"),

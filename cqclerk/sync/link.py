@@ -25,11 +25,15 @@ from cqclerk.protocol.messages import (
     EventsReply,
     Granted,
     Health,
+    Trust,
 )
+from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
+from cqclerk.sync.quality import Quality
+from cqclerk.workplace import trust
 
 if TYPE_CHECKING:
     import httpx2
@@ -78,12 +82,14 @@ class Link:
         limits: Limits | None = None,
         cut: Switch | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
-        self._url, self._limits = url.rstrip("/"), limits or load()
+        self._url, self._limits, self._ca = url.rstrip("/"), limits or load(), ca
         self._cut, self._now = cut or threading.Event(), now
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
         self.round_trip_ms: int | None = None
+        self.quality = Quality()
         self.skew_s = 0.0  # server time less device time, as last heard; signatures use it
 
     # -- the calls
@@ -92,17 +98,31 @@ class Link:
         """Whether the gateway works."""
         return self._ask(Asked("GET", "/v1/health"), None, Health)
 
+    def said_trust(self) -> Trust:
+        """Whom the gateway asks to believe about its address."""
+        return self._ask(Asked("GET", "/v1/trust"), None, Trust)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether somebody has to vouch for the address."""
+        return self._url.startswith("https:")
+
     def enrol(self, asked: EnrolRequest) -> EnrolReply:
         """Show the one-time code."""
         return self._ask(Asked("POST", "/v1/enrol", body=msgspec.json.encode(asked)), None, EnrolReply)
 
-    def send(self, who: Identity, lines: Iterable[bytes], after: int) -> EventsReply:
-        """A batch of events; the inbox after a cursor rides on the answer."""
-        return self._ask(Asked("POST", "/v1/events", f"after={after}", packing.pack(lines), _LINES), who, EventsReply)
+    def send(self, who: Identity, lines: Iterable[bytes], after: int | None = None) -> EventsReply:
+        """A batch of events; the inbox after a cursor rides on the answer, if one is named."""
+        query = "" if after is None else f"after={after}"
+        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), _LINES), who, EventsReply)
 
     def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
         """What came into the inbox; the gateway waits for news up to wait_s."""
         return self._ask(Asked("GET", "/v1/events", f"after={after}&wait={wait_s:g}", wait_s=wait_s), who, EventsReply)
+
+    def given_back(self, who: Identity, after: int) -> EventsReply:
+        """What the station made itself before it began anew."""
+        return self._ask(Asked("GET", "/v1/events/own", f"after={after}"), who, EventsReply)
 
     def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
         """The right to decide a case, or giving it back."""
@@ -123,6 +143,10 @@ class Link:
     def get_scan(self, who: Identity, digest: str, start: int, length: int) -> bytes:
         """Bytes of a scan, from a place on."""
         return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
+
+    def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
+        """The list by which certificates are verified; without its text if the one with this digest still stands."""
+        return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
 
     def close(self) -> None:
         """Give the connections back; the next call opens new ones."""
@@ -148,7 +172,9 @@ class Link:
         answer = self._exchange(asked, self._headers(asked, who))
         message = read(answer)
         if not asked.wait_s:
-            self.round_trip_ms = int((time.monotonic() - started) * 1000)
+            took = time.monotonic() - started
+            self.round_trip_ms = int(took * 1000)
+            self.quality.heard(len(asked.body) + len(answer.content), took)
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:
@@ -211,9 +237,19 @@ class Link:
                     headers={"User-Agent": "cqclerk", "Accept-Encoding": "gzip"},
                     limits=httpx2.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=_KEPT_S),
                     trust_env=not loopback,  # no proxy between two programs of one machine
-                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if loopback and self._url.startswith("http:") else True,
+                    verify=self._believed(loopback),
                 )
             return self._client
+
+    def _believed(self, loopback: bool) -> ssl.SSLContext | bool:
+        """Whom the client believes: nobody without TLS, those whom enrolment named, else whom this machine trusts."""
+        if loopback and not self.encrypted:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        certificates = self._ca()
+        try:
+            return trust.context_of(certificates) if certificates else True
+        except trust.NoCertificates as error:
+            raise UnknownIssuer(str(error)) from error
 
 
 def _checked(url: str) -> bool:

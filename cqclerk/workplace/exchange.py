@@ -3,23 +3,28 @@
 Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cqclerk.domain import routing
+from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
-from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
+from cqclerk.workplace import quarantine, standing
 from cqclerk.workplace.folding import fold
 from cqclerk.workplace.projection import save
 from cqclerk.workplace.transaction import Transaction
-from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
-from data.schema import Acknowledgement, Received
+from cqclerk.workplace.workplace import ENROLMENT_CODE, LAST_CONTACT, SERVER_OFFSET, Workplace
+from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
+HELD_FROM = "held_from"
+_RENUMBERED = tuple(BY_TYPE[kind].name for kind in (Replaced, Renewed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Outgoing:
     line: bytes
     attempts: int
     next_try_at: float
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +48,43 @@ class Incoming:
 
 
 def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
-    """Own events without an answer, in journal order."""
+    """Own events without an answer that may go out, in journal order: what comes behind one on hold waits with it."""
     with at.store.reading() as tx:
-        found = []
+        found, held = [], _held_from(tx)
         for row in tx.unanswered(limit):
+            if held and (row.position or 0) >= held:
+                break
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
-            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
+            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due, row.epoch))
         return found
 
 
 def unsent_count(at: Workplace) -> int:
-    """How many own events wait for an answer."""
+    """How many own events wait for an answer and may go out."""
     with at.store.reading() as tx:
-        return tx.waiting()
+        return tx.waiting(_held_from(tx))
+
+
+def hold(at: Workplace, event_id: str) -> bool:
+    """暂缓: this event and all behind it stay here until they are released. False if it has an answer already."""
+    with at.store.transaction() as tx:
+        row = tx.own_entry(event_id)
+        if row is None or tx.answer(event_id) is not None:
+            return False
+        tx.set(HELD_FROM, str(row.position))
+        return True
+
+
+def release(at: Workplace) -> None:
+    """放行: everything may go out again."""
+    with at.store.transaction() as tx:
+        tx.set(HELD_FROM, "")
+
+
+def _held_from(tx: StoreTransaction) -> int:
+    """The position in the journal from which on nothing goes out; 0: everything does."""
+    return int(tx.setting(HELD_FROM) or 0)
 
 
 def numbers_left(at: Workplace, item: str, day: date) -> int:
@@ -66,23 +95,57 @@ def numbers_left(at: Workplace, item: str, day: date) -> int:
         return sum(tx.block(block_id).left for block_id in ids)
 
 
+def items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
+    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
+    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
+    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
+    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
+    low = [(item, day.year) for item, day in wanted if numbers_left(at, item, day) < numbers.low_water]
+    return [(item, 0 if year == today.year else year) for item, year in low]
+
+
 def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
-    """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
+    """Take the gateway's answers, whose signatures have been checked; refused events stop to count.
+
+    One that says again what is known changes nothing; one to an event that was held tells what became of it in the end.
+    """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
+        refused: dict[str, None] = {}  # cases of which something was
         for answer in answers:
-            entry = _acknowledgement(answer)
-            if not tx.acknowledge(entry):
+            if not _keep(tx, answer):
                 continue
-            tx.drop_attempt(answer.id)
             row = tx.own_entry(answer.id)
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
             if answer.case_sequence or answer.status is Status.REFUSED:
                 touched[row.subject, row.subject_id] = None
+            if answer.status is Status.REFUSED and row.subject == Subject.CASE.value:
+                refused[row.subject_id] = None
         _refold(at, tx, touched)
+        for case_id in refused:
+            quarantine.keep_taken_over(at.within(tx), case_id)
         _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+    _learn(at, touched)
+
+
+def _keep(tx: StoreTransaction, answer: Answer) -> bool:
+    """Whether an answer is news."""
+    entry = _acknowledgement(answer)
+    if tx.acknowledge(entry):
+        tx.drop_attempt(answer.id)
+        return True
+    return answer.status is not Status.HELD and tx.answer_later(LaterAnswer(**entry.model_dump(exclude={"position"})))
+
+
+def _learn(at: Workplace, touched: dict[tuple[str, str], None]) -> None:
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
+
+
+def held(at: Workplace) -> list[Outgoing]:
+    """Own events that the gateway holds until its update, in journal order."""
+    with at.store.reading() as tx:
+        return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -101,8 +164,39 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
-    at.station = station  # enrolment changes it; read before the commit, so that nothing can fail after it
+        stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+        if station.epoch > at.station.epoch:
+            tx.set(ENROLMENT_CODE, "")  # it has done its work
+    at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
+
+
+def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+    """Take what this station made itself and has lost; returns how many events were new. What it still has is left as it is.
+
+    Raises Doubled if one of them bears the id of an own event and is another.
+    """
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        for one in incoming:
+            envelope = one.sealed.envelope
+            own = tx.own_entry(envelope.id)
+            if own is not None and own.hash != envelope.hash:
+                raise Doubled(envelope.id)
+            if own is None and tx.receive(_received(one)):
+                new += 1
+                touched[envelope.subject, envelope.subject_id] = None
+        _refold(at, tx, touched)
+        tx.set(standing.GIVING_BACK, str(cursor))
+        station = at.within(tx).station()
+    at.station, at.standing = station, replace(at.standing, giving_back=cursor)
+    _learn(at, touched)
+    return new
+
+
+class Doubled(Exception):
+    """An event that came bears the id of one that is here, and is another: somebody has signed twice under one id."""
 
 
 def cursor(at: Workplace) -> int:
@@ -162,11 +256,17 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
 
 
 def _void_spent(desk: Transaction, case: Case) -> None:
-    """Numbers that were replaced: the station that has their block voids them, whoever replaced them."""
-    for block_id, number in case.spent:
+    """Numbers that were replaced, or voided in a dispute: the station that has their block voids them, whoever did so.
+
+    Not before the gateway has taken it: had it refused the new number, the old paper would still hold.
+    """
+    numbers = [(*one, "replaced") for one in case.spent] + [(*one, "disputed") for one in case.void_numbers]
+    if not numbers or desk.unanswered(case.id, _RENUMBERED):
+        return
+    for block_id, number, why in numbers:
         block = desk.own_block(block_id)
         if block is not None and block.serial(number) not in block.voided:
-            desk.record(block, NumberVoided(block.serial(number), "replaced"))
+            desk.record(block, NumberVoided(block.serial(number), why))
 
 
 def _acknowledgement(answer: Answer) -> Acknowledgement:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed, open_sealed
@@ -10,7 +11,8 @@ from cqclerk.workplace.projection import BY_SUBJECT
 from data.rows import Entry
 from data.store import Transaction
 
-FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
+_ONE_MAKER = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.STATION.value})
+FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.FORMS.value})
 
 
 def counts(entry: Entry) -> bool:
@@ -21,11 +23,16 @@ def counts(entry: Entry) -> bool:
 def ordered(entries: list[Entry]) -> list[Entry]:
     """The events that count, in their order.
 
-    In a case the gateway's sequence decides. Other subjects have one maker apart from the gateway,
-    whose events come first because the station's own stand on them.
+    In a case the gateway's sequence decides. Other subjects have one maker apart from the gateway, whose events come first
+    because the station's own stand on them; some of those may have come back after a backup was put back. Operators have
+    several makers: the own events come last.
     """
-    counted = [entry for entry in entries if counts(entry)]
-    return sorted(counted, key=lambda entry: (entry.case_sequence or 2**62, entry.own, entry.epoch, entry.sequence))
+    return sorted((entry for entry in entries if counts(entry)), key=_place)
+
+
+def _place(entry: Entry) -> tuple[int, bool, bool, int, int]:
+    own_last = entry.own and entry.subject not in _ONE_MAKER
+    return entry.case_sequence or 2**62, entry.maker != GATEWAY, own_last, entry.epoch, entry.sequence
 
 
 def opened(entry: Entry) -> Sealed:

@@ -8,11 +8,12 @@ from typing import Any
 import msgspec
 
 from cqclerk.domain import case as cases
-from cqclerk.domain import numbers, print_job, station
+from cqclerk.domain import form_batch, numbers, print_job, station
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
 from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob
@@ -20,10 +21,21 @@ from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
-from data.schema import AttachmentRow, BlockRow, CasePerson, CaseRow, EmergencyRow, PrintRow, SearchRow, SearchWord, SubjectState
+from data.schema import (
+    AttachmentRow,
+    BlockRow,
+    CasePerson,
+    CaseRow,
+    EmergencyRow,
+    PrintRow,
+    SearchRow,
+    SearchWord,
+    SettledRow,
+    SubjectState,
+)
 from data.store import Projected, Transaction
 
-State = Case | NumberBlock | PrintJob | Station | Operator
+State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ FOLDINGS = (
     Folding(Subject.PRINT_JOB, PrintJob, print_job.apply),
     Folding(Subject.STATION, Station, station.apply),
     Folding(Subject.OPERATOR, Operator, station.apply_operator),
+    Folding(Subject.FORMS, FormBatch, form_batch.apply),
 )
 BY_SUBJECT = {folding.subject: folding for folding in FOLDINGS}
 BY_TYPE: dict[type, Folding] = {folding.type: folding for folding in FOLDINGS}
@@ -60,8 +73,10 @@ STAGES = {
     Phase.VOIDED: "done",
     Phase.REVOKED: "done",
     Phase.DEREGISTERED: "done",
+    Phase.IN_DISPUTE: "attention",
 }
 INQUIRY = "inquiry"  # somebody is asked, in whatever phase
+ATTENTION = "attention"  # a supervisor has to decide: a paper is in dispute, or refused work was handed up
 PAPER_STAGES = {  # of a finished paper that was sent, or is to be
     PostState.TO_POST: "to_post",
     PostState.POSTED: "posted",
@@ -69,7 +84,7 @@ PAPER_STAGES = {  # of a finished paper that was sent, or is to be
     PostState.LOST: "returned",  # somebody has to see to it
     PostState.SIGNED: "done",
 }
-ALL_STAGES = frozenset({*STAGES.values(), INQUIRY, *PAPER_STAGES.values()})
+ALL_STAGES = frozenset({*STAGES.values(), INQUIRY, ATTENTION, *PAPER_STAGES.values()})
 _KEYS = 100  # places from here on hold no person, but what the search for duplicates looks for
 NO_DEADLINE = "9999-12-31"
 
@@ -113,6 +128,8 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
             return [folded, print_row(state)]
         case NumberBlock():
             return [folded, _block_row(state)]
+        case Station():
+            return [folded, *(SettledRow(event_id=one.event_id, way=one.way) for one in state.settled)]
         case _:
             return [folded]
 
@@ -179,6 +196,8 @@ def stage_of(case: Case) -> str:
     """The queue that a case waits in."""
     if not case.item:
         return "done"
+    if case.dispute is not None or case.referrals:
+        return ATTENTION
     if case.reprint_open:
         return STAGES[Phase.APPROVED]
     if case.phase is Phase.COMPLETED:
@@ -199,7 +218,7 @@ def case_row(case: Case, initials: Initials) -> CaseRow:
         id=case.id,
         stage=stage_of(case),
         phase=case.phase.value,
-        open=int((case.phase.open or case.reprint_open) and begun),
+        open=int((case.phase.open or case.reprint_open or bool(case.referrals)) and begun),
         sort_key=deadline or NO_DEADLINE,
         deadline=deadline,
         item=case.item,

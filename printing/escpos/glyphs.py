@@ -5,10 +5,12 @@ as part of another command", Epson), answers in the middle of a job, or opens th
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from printing import fonts
+from printing.cells import cells
 from printing.document import Span
 
 if TYPE_CHECKING:
@@ -21,25 +23,33 @@ DLE = 0x10
 REAL_TIME = frozenset((0x04, 0x05, 0x14))
 
 
+@lru_cache(maxsize=2048)
 def inline(character: str) -> bytes:
     """ESC * 33: the character as 24×24 dots, 77 bytes, inside a line of text. Raises fonts.MissingGlyphs."""
     from PIL import Image
 
+    columns = cell_image(character).transpose(Image.Transpose.TRANSPOSE)  # a byte is eight dots downwards, three bytes a column
+    return GLYPH_HEAD + calm(columns.tobytes())
+
+
+def cell_image(character: str) -> "Image.Image":
+    """One character as 24×24 dots, mode 1, 1 = ink. Raises fonts.MissingGlyphs."""
+    from PIL import Image
+
     cell = Image.new("1", (SIZE, SIZE))
     cell.paste(fonts.bitmap(character, SIZE), (0, 0))
-    columns = cell.transpose(Image.Transpose.TRANSPOSE)  # a byte is eight dots downwards, three bytes a column
-    return GLYPH_HEAD + calm(columns.tobytes())
+    return cell
 
 
 def line_image(spans: tuple[Span, ...]) -> "Image.Image":
     """A line of text drawn by us, where the printer cannot mix glyphs into it: 24 dots high, 48 if anything in it is tall."""
     from PIL import Image
 
-    cells = [_cell(character, span) for span in spans for character in span.text]
-    height = max(cell.height for cell in cells)
-    image = Image.new("1", (sum(cell.width for cell in cells), height))
+    drawn = [_cell(cell, span) for span in spans for cell in cells(span.text)]
+    height = max(cell.height for cell in drawn)
+    image = Image.new("1", (sum(cell.width for cell in drawn), height))
     left = 0
-    for cell in cells:
+    for cell in drawn:
         image.paste(cell, (left, height - cell.height))
         left += cell.width
     return image
@@ -59,6 +69,8 @@ def rasters(image: "Image.Image") -> Iterator[bytes]:
 
 def calm(data: bytes) -> bytes:
     """Image data without the beginnings of real-time commands: a dot is added beside the lone dot of 0x10."""
+    if DLE not in data:
+        return data
     broken = bytearray(data)
     for place, (first, second) in enumerate(pairwise(data)):
         if first == DLE and second in REAL_TIME:

@@ -27,7 +27,7 @@ def picture(data: bytes, profile: Profile) -> bytes:
     """The job's paper as PNG: one strip, a toothed edge where the knife cut."""
     from PIL import Image
 
-    pieces = [piece for item in read(data) if (piece := _piece(item, profile)) is not None]
+    pieces = [piece for item in read(data, profile) if (piece := _piece(item, profile)) is not None]
     height = sum(piece.height for piece in pieces) + 2 * MARGIN
     paper = Image.new("L", (profile.dots + 2 * MARGIN, height), PAPER)
     top = MARGIN

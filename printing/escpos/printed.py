@@ -42,6 +42,20 @@ class PrintedLine:
         known = names or {}
         return "".join(cell.text if isinstance(cell, Character) else known.get(cell.columns, "\ufffc") for cell in self.cells)
 
+    def runs(self) -> list[tuple[str, bool, tuple[int, int], bool]]:
+        """Stretches of one look: (text, bold, (wide, high), underlined), by the command that counts for each character."""
+        found: list[tuple[str, bool, tuple[int, int], bool]] = []
+        for cell in self.cells:
+            style = cell.style if isinstance(cell, Character) else Style()
+            half = isinstance(cell, Character) and cell.text.isascii()
+            look = (style.bold, style.size if half else style.kanji_size, style.underline if half else style.kanji_underline)
+            text = cell.text if isinstance(cell, Character) else "\ufffc"
+            if found and found[-1][1:] == look:
+                found[-1] = (found[-1][0] + text, *look)
+            else:
+                found.append((text, *look))
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Raster:

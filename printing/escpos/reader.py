@@ -6,6 +6,7 @@ kept as `Unknown`, so that a test can demand that there is none; a job cut off i
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from printing.escpos.printed import (
     Bars,
@@ -20,7 +21,11 @@ from printing.escpos.printed import (
     Symbol,
     Unknown,
 )
-from printing.escpos.text import character_of
+from printing.escpos.text import character_of, code_of
+from printing.profiles import Charset, Cutter, Profile
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 GB_LEAD = range(0x81, 0xFF)
 PARAMETERS = {  # commands with a fixed number of parameter bytes
@@ -49,11 +54,16 @@ PARAMETERS = {  # commands with a fixed number of parameter bytes
 
 
 LINE_DOTS = 30  # default line spacing
+WRONG = "\ufffd"  # what comes out of a ROM that lacks a character
 
 
-def read(data: bytes) -> tuple[Printed, ...]:
-    """What these bytes put on paper, in order."""
-    return tuple(_Reader(data).run())
+def read(data: bytes, rom: Profile | None = None) -> tuple[Printed, ...]:
+    """What these bytes put on paper, in order.
+
+    rom  the printer that prints them: what it lacks comes out as on its paper (a wrong character, the data of a command as text, a
+         line broken at its last column); without one everything that we ever send is understood
+    """
+    return tuple(_Reader(data, rom).run())
 
 
 def payloads(printed: tuple[Printed, ...]) -> list[str]:
@@ -65,10 +75,36 @@ def lines(printed: tuple[Printed, ...], names: dict[bytes, str] | None = None) -
     return [item.text(names) for item in printed if isinstance(item, PrintedLine)]
 
 
+def pictures(printed: tuple[Printed, ...]) -> "list[Image.Image]":
+    """What was sent as rasters, mode 1, 1 = ink; bands that follow each other at one width are one picture."""
+    from PIL import Image
+
+    whole: list[Raster] = []
+    before: Printed | None = None
+    for item in printed:
+        if isinstance(item, Raster) and isinstance(before, Raster) and (item.width, item.align) == (before.width, before.align):
+            whole[-1] = replace(whole[-1], rows=whole[-1].rows + item.rows)
+        elif isinstance(item, Raster) and item.width:
+            whole.append(item)
+        before = item
+    return [Image.frombytes("1", (raster.width * 8, len(raster.rows) // raster.width), raster.rows) for raster in whole]
+
+
+def symbols(printed: tuple[Printed, ...]) -> list[str]:
+    """What a telephone reads on the paper: the QR symbols that the printer drew, then those that were sent as dots."""
+    import zxingcpp
+    from PIL import ImageOps
+
+    drawn = (ImageOps.expand(ImageOps.invert(image.convert("L")), 32, 255) for image in pictures(printed))
+    return payloads(printed) + [code.text for image in drawn for code in zxingcpp.read_barcodes(image)]
+
+
 @dataclass(slots=True)
 class _Reader:
     data: bytes
+    rom: Profile | None = None
     at: int = 0
+    used: int = 0  # columns of the line so far
     style: Style = field(default_factory=Style)
     cells: list[Character | Glyph] = field(default_factory=list)
     stored: str = ""
@@ -85,9 +121,12 @@ class _Reader:
                 self.at += 1
                 yield self.end_line()
             elif self.style.chinese and byte in GB_LEAD:
-                self.put(character_of(self.take(2)))
+                yield from self.put(self.from_rom(self.take(2)))
             elif 0x20 <= byte < 0x7F:
-                self.put(chr(self.take(1)[0]))
+                yield from self.put(chr(self.take(1)[0]))
+            elif self.rom and byte > 0x7F:
+                self.take(1)
+                yield from self.put(WRONG)
             elif unknown := self.take(1).strip(b"\x00\r"):
                 yield Unknown(unknown)
         if self.cells:
@@ -98,16 +137,43 @@ class _Reader:
         self.at += count
         return taken
 
-    def put(self, text: str) -> None:
+    def put(self, text: str) -> Iterator[PrintedLine]:
+        wide = self.style.size[0] if text.isascii() else 2 * self.style.kanji_size[0]
+        yield from self.room_for(wide)
         self.cells.append(Character(text, self.style))
+
+    def room_for(self, wide: int) -> Iterator[PrintedLine]:
+        """A printer whose line is full prints it, and goes on in the next."""
+        if self.rom and self.used + wide > self.rom.columns:
+            yield self.end_line()
+        self.used += wide
+
+    def from_rom(self, code: bytes) -> str:
+        character = character_of(code)
+        return character if self.rom is None or code_of(character, self.rom.charset) == code else WRONG
 
     def end_line(self) -> PrintedLine:
         line = PrintedLine(tuple(self.cells), self.style.align)
-        self.cells = []
+        self.cells, self.used = [], 0
         return line
+
+    def lacks(self, name: bytes) -> bool:
+        """Whether this printer does not know a command: it passes over its name, and prints what follows as text."""
+        if self.rom is None:
+            return False
+        rom = self.rom
+        lacking = {
+            b"\x1b*": not rom.bit_image,
+            b"\x1d(": not rom.native_qr,
+            b"\x1dV": rom.cutter is Cutter.NONE,
+            b"\x1c&": rom.charset is Charset.ASCII,
+        }
+        return lacking.get(name, False)
 
     def command(self) -> Iterator[Printed]:
         name = self.take(2)
+        if self.lacks(name):
+            return
         if name in PARAMETERS:
             yield from self.simple(name, self.take(PARAMETERS[name]))
         elif name == b"\x1b*":
@@ -126,7 +192,7 @@ class _Reader:
     def simple(self, name: bytes, parameter: bytes) -> Iterator[Printed]:
         value = parameter[0] if parameter else 0
         if name == b"\x1b@":
-            self.cells, self.style = [], replace(Style(), chinese=self.style.chinese)  # the line buffer is lost
+            self.cells, self.used, self.style = [], 0, replace(Style(), chinese=self.style.chinese)  # the line buffer is lost
         elif name in (b"\x1bd", b"\x1bJ"):
             yield from [self.end_line()] if self.cells else []
             yield Feed(value * LINE_DOTS if name == b"\x1bd" else value)
@@ -143,6 +209,7 @@ class _Reader:
         if mode != 33 or low + high * 256 != 24:
             yield Unknown(b"\x1b*" + bytes((mode, low, high)) + data)
         else:
+            yield from self.room_for(2)
             self.cells.append(Glyph(data))
 
     def raster(self) -> Iterator[Printed]:

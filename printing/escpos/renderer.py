@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from printing import fonts, qr
+from printing.cells import cells
 from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
 from printing.escpos import code128, glyphs, text
 from printing.escpos.status import REPORTS_ON
@@ -25,6 +26,7 @@ LINE_GAP = b"\x1bJ\x06"  # what a line of text has between itself and the next
 QUIET_FEED = b"\x1bJ\x18"  # 24 dots of paper above and below a symbol
 CUTS = {Cutter.PARTIAL: b"\x1dV\x01", Cutter.FULL: b"\x1dV\x00", Cutter.NONE: b""}
 TEAR_LINE = "- "
+UNDERLINED = 0x80
 
 
 class SymbolTooWide(Exception):
@@ -91,7 +93,7 @@ class _Job:
             if not self.chinese and not span.text.isascii():
                 self.out += b"\x1c&"
                 self.chinese = True
-            self.out += b"".join(self.printed(character) for character in span.text)
+            self.out += b"".join(self.printed(cell) for cell in cells(span.text))
         self.out += b"\n"
 
     def leave_chinese(self) -> None:
@@ -100,8 +102,8 @@ class _Job:
             self.out += b"\x1c."
             self.chinese = False
 
-    def printed(self, character: str) -> bytes:
-        return text.code_of(character, self.profile.charset) or glyphs.inline(character)
+    def printed(self, cell: str) -> bytes:
+        return text.code_of(cell, self.profile.charset) or glyphs.inline(cell)
 
     def must_be_drawn(self, spans: Iterable[Span]) -> bool:
         """A glyph inside a line has single height only, and some printers take none."""
@@ -119,8 +121,9 @@ class _Job:
         if was is None or was.bold != span.bold:
             self.out += b"\x1bE" + bytes((span.bold,))
         if was is None or (was.double, was.tall) != (span.double, span.tall):
-            ascii_size, kanji_size = (b"\x11", b"\x0c") if span.double else (b"\x01", b"\x08") if span.tall else (b"\x00", b"\x00")
-            self.out += b"\x1d!" + ascii_size + b"\x1c!" + kanji_size
+            ascii_size, kanji_size = (0x11, 0x0C) if span.double else (0x01, 0x08) if span.tall else (0, 0)
+            line = UNDERLINED * span.underline  # FS ! would take it away from hanzi
+            self.out += b"\x1d!" + bytes((ascii_size,)) + b"\x1c!" + bytes((kanji_size | line,))
         if was is None or was.underline != span.underline:
             self.out += b"\x1b-" + bytes((span.underline,)) + b"\x1c-" + bytes((span.underline,))
         self.style = span

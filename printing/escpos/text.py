@@ -8,6 +8,7 @@ A character that has no code in the printer's charset answers None: it goes on t
 
 from functools import lru_cache
 
+from printing.cells import cells
 from printing.profiles import Charset
 
 OVERLAY = {
@@ -36,7 +37,9 @@ OVERLAY_BACK = {code: character for character, code in OVERLAY.items()}
 
 @lru_cache(maxsize=8192)
 def code_of(character: str, charset: Charset) -> bytes | None:
-    """The byte (ASCII) or two bytes that print this character, or None if this ROM lacks it."""
+    """The byte (ASCII) or two bytes that print this character, or None if this ROM lacks it; none has a letter with a loose mark."""
+    if len(character) > 1:
+        return None
     if character.isascii():
         return character.encode() if character.isprintable() else None
     code = OVERLAY.get(character) or _codec(character)
@@ -52,7 +55,7 @@ def character_of(code: bytes) -> str:
 
 
 def in_rom(text: str, charset: Charset) -> bool:
-    return all(code_of(character, charset) is not None for character in text)
+    return all(code_of(cell, charset) is not None for cell in cells(text))
 
 
 def _codec(character: str) -> bytes | None:
@@ -63,6 +66,8 @@ def _codec(character: str) -> bytes | None:
 
 
 def _in_rom(code: bytes, charset: Charset) -> bool:
+    if charset is Charset.ASCII:
+        return False
     if charset is Charset.GB18030_2BYTE:
         return True
     if charset is Charset.GBK:

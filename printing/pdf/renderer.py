@@ -22,6 +22,7 @@ from printing.document import (
     Pairs,
     Rule,
     Seal,
+    Seam,
     SignatureLine,
     Space,
     Span,
@@ -29,47 +30,96 @@ from printing.document import (
 )
 from printing.layout import share_out
 from printing.pdf import text
-from printing.pdf.page import BLACK, GREY, HAIR, RED, Page
+from printing.pdf.archive import About, describe
+from printing.pdf.page import BLACK, GREY, HAIR, RED, Page, Plan
+from printing.pdf.sizes import SheetSize, size_of
 
 CELL_PADDING = 2.5 * mm
 SIGNATURE_ROOM = 60 * mm
-TIGHTNESS = (1.0, 0.92, 0.85, 0.78)  # a certificate is one sheet: long addresses make it smaller, never cut off
+TIGHTNESS = (1.0, 0.92, 0.85, 0.78, 0.71, 0.64)  # a certificate is one sheet: long addresses make it smaller, never cut off
 SEAL_SIDE = 42 * mm  # the seals of offices are round and 42 mm across
 
 
 def render(document: Document, size: str = "A4") -> bytes:
-    """The whole document, one sheet or more. `size` A4 or A5. Raises fonts.MissingGlyphs; then there is no file."""
+    """The whole document, one sheet or more. size: see printing.pdf.sizes. Raises fonts.MissingGlyphs; then there is no file."""
     fonts.require(document.text())
+    canvas, tightness, plan = _laid_out(document, size_of(size))
+    if _again(plan, size_of(size)):
+        canvas = _canvas()
+        _drawn(canvas, document, size_of(size), tightness, plan)
+    return _saved(canvas, document.title, (document,))
+
+
+def render_folder(documents: tuple[Document, ...], title: str, size: str = "A4") -> bytes:
+    """Several papers in one file, each found by its bookmark. Raises fonts.MissingGlyphs; then there is no file."""
+    for document in documents:
+        fonts.require(document.text())
+    canvas = _canvas()
+    for document in documents:
+        _, tightness, plan = _laid_out(document, size_of(size))
+        _drawn(canvas, document, size_of(size), tightness, plan)
+    return _saved(canvas, title, documents)
+
+
+def _laid_out(document: Document, size: SheetSize) -> tuple[Canvas, float, Plan]:
+    """Drawn as large as fits: a certificate on one sheet a copy."""
     for tightness in TIGHTNESS:
-        content, sheets = _rendered(document, size, tightness)
-        if document.form is not Form.CERTIFICATE or sheets == 1:
+        canvas = _canvas()
+        plan = _drawn(canvas, document, size, tightness, None)
+        if document.form is not Form.CERTIFICATE or plan.one_sheet_each or size.is_slip:
             break
-    return content
+    return canvas, tightness, plan
 
 
-def _rendered(document: Document, size: str, tightness: float) -> tuple[bytes, int]:
-    """(file, sheets) at this tightness."""
-    out = BytesIO()
-    canvas = Canvas(out, pagesize=(1, 1), invariant=1, pageCompression=1)
-    _describe(canvas, document)
-    page = Page(canvas, document, size, tightness)
-    canvas.setPageSize((page.width, page.height))
+def _again(plan: Plan, size: SheetSize) -> bool:
+    """Whether sheets say how many there are, or have a length that was not known before."""
+    return size.is_slip or not plan.one_sheet_each
+
+
+def _canvas() -> Canvas:
+    font = text.font_name(fonts.faces()[0]) if fonts.faces() else None  # else reportlab puts in Helvetica, which is embedded nowhere
+    return Canvas(BytesIO(), pagesize=(1, 1), invariant=1, pageCompression=1, pdfVersion=(1, 4), initialFontName=font)
+
+
+def _drawn(canvas: Canvas, document: Document, size: SheetSize, tightness: float, plan: Plan | None) -> Plan:
+    """Draw the document on a canvas; answer what it took. Each copy has its bookmark."""
+    page = Page(canvas, document, size, tightness, plan)
+    _bookmark(canvas, document, 1)
+    copies = 1
     for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
-        _draw(page, block, following)
+        if isinstance(block, Cut) and following is not None:
+            copies += 1
+            page.finish()
+            page.start(copy=True)
+            _bookmark(canvas, document, copies)
+        else:
+            _draw(page, block)
     page.finish()
-    canvas.save()
-    return out.getvalue(), page.sheets
+    return page.made()
 
 
-def _describe(canvas: Canvas, document: Document) -> None:
-    canvas.setTitle(document.title)
-    canvas.setSubject(f"{document.paper} {document.edition}")
-    canvas.setAuthor(next((block.office for block in document.blocks if isinstance(block, Seal)), ""))
-    canvas.setCreator("cqclerk")
-    canvas.setKeywords(document.digest())
+def _bookmark(canvas: Canvas, document: Document, copy: int) -> None:
+    key = f"{canvas.getPageNumber()}"
+    canvas.bookmarkPage(key)
+    canvas.addOutlineEntry(document.title if copy == 1 else f"{document.title}（第{copy}张）", key, 0)
 
 
-def _draw(page: Page, block: Block, following: Block | None) -> None:
+def _saved(canvas: Canvas, title: str, documents: tuple[Document, ...]) -> bytes:
+    """The file. It names offices and papers, nobody who stands on them."""
+    offices = dict.fromkeys(block.office for document in documents for block in document.blocks if isinstance(block, Seal))
+    describe(
+        canvas,
+        About(
+            title,
+            "、".join(office for office in offices if office),
+            "；".join(f"{document.paper} {document.edition}" for document in documents),
+            " ".join(document.digest() for document in documents),
+        ),
+    )
+    return bytes(canvas.getpdfdata())
+
+
+def _draw(page: Page, block: Block) -> None:
     match block:
         case Title(text=words):
             _title(page, words)
@@ -93,10 +143,10 @@ def _draw(page: Page, block: Block, following: Block | None) -> None:
             _signature(page, label)
         case Seal():
             _seal(page, block)
-        case Cut():
-            if following is not None:
-                page.finish()
-                page.start()
+        case Seam(text=number):
+            _seam(page, number)
+        case Cut():  # the last: the sheet ends anyway
+            pass
 
 
 def _title(page: Page, words: str) -> None:
@@ -184,7 +234,7 @@ def _signature(page: Page, label: str) -> None:
     page.skip(2 * page.body)
     start = page.left + text.width(label + "：", page.body)
     page.text_at(label + "：", page.body, page.left, page.top)
-    page.rule(start, start + SIGNATURE_ROOM * page.scale, page.top + page.body * 0.2)
+    page.rule(start, min(start + SIGNATURE_ROOM * page.scale, page.left + page.room), page.top + page.body * 0.2)
     page.skip(page.body)
 
 
@@ -202,3 +252,24 @@ def _seal(page: Page, seal: Seal) -> None:
         page.ink(BLACK)
     page.skip(side + page.body)
     page.stand_below()
+
+
+def _seam(page: Page, number: str) -> None:
+    """The line to cut along, the number across it, and in its middle the empty place of the seal."""
+    side, small = SEAL_SIDE * (page.scale if page.size.is_slip else 1), page.size.note
+    page.need(side + page.body)
+    page.skip(page.body * 0.5)
+    middle, cut = page.width / 2, page.top + side / 2
+    page.ink(GREY)
+    page.canvas.setLineWidth(HAIR)
+    page.canvas.setDash(4, 3)
+    for start, end in ((page.left, middle - side / 2), (middle + side / 2, page.left + page.room)):
+        page.rule(start, end, cut)
+    page.canvas.circle(middle, page.height - cut, side / 2, stroke=1, fill=0)
+    page.canvas.setDash()
+    page.text_at("（骑缝章）", small, middle + side / 2 + small, cut + side / 2, Align.LEFT)
+    page.text_at("沿虚线裁开", small, page.left, cut + side / 2, Align.LEFT)
+    page.ink(BLACK)
+    for place in ((page.left + middle - side / 2) / 2, (middle + side / 2 + page.left + page.room) / 2):
+        page.text_at(number, page.body * 0.8, place, cut + page.body * 0.29, Align.CENTRE)
+    page.skip(side + page.body * 0.5)

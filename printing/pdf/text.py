@@ -11,6 +11,7 @@ Repairs to reportlab 5.1, each with its test:
 from collections.abc import Iterator
 from functools import lru_cache
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -47,6 +48,7 @@ def to_unicode_map(font_name: str, subset: list[int]) -> str:
 
 
 ttfonts.makeToUnicodeCMap = to_unicode_map
+rl_config.useA85 = 0  # streams as they are: a quarter smaller, and faster
 
 
 @lru_cache
@@ -72,7 +74,12 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
 
 def width(text: str, size: float) -> float:
     """Points that a text takes at a size in points."""
-    return sum(float(pdfmetrics.stringWidth(part, name, size)) for name, part in runs(text))
+    return _width_of_1000(text) * size / 1000
+
+
+@lru_cache(maxsize=8192)
+def _width_of_1000(text: str) -> float:
+    return sum(float(pdfmetrics.stringWidth(part, name, 1000)) for name, part in runs(text))
 
 
 def draw(canvas: Canvas, x: float, y: float, span: Span, size: float) -> float:

@@ -69,10 +69,8 @@ class VirtualTransport:
         target = next_file(self.folder, suffix_of(self.profile))
         try:
             target.write_bytes(data)
-            if self.profile.language is Language.ESCPOS:
-                from printing.escpos.picture import picture
-
-                target.with_suffix(".png").write_bytes(picture(data, self.profile))
+            if self.profile.language is not Language.PDF:
+                target.with_suffix(".png").write_bytes(picture_of(data, self.profile))
         except OSError as error:
             raise SendBroken(0) from error
         on_progress(len(data))
@@ -82,6 +80,17 @@ class VirtualTransport:
 
     def close(self) -> None:
         pass
+
+
+def picture_of(data: bytes, profile: Profile) -> bytes:
+    """What this job puts on paper, as PNG, drawn from its bytes alone."""
+    if profile.language is Language.ESCP:
+        from printing.escp.picture import picture as sheets
+
+        return sheets(data, profile)
+    from printing.escpos.picture import picture
+
+    return picture(data, profile)
 
 
 def next_file(folder: Path, suffix: str) -> Path:

@@ -32,9 +32,10 @@ def link_slow(seconds: float) -> Light:
     return Light(f"线路慢 {seconds:.1f}秒", "bar-warning")
 
 
-def link_down(since: timedelta) -> Light:
-    """The gateway has not answered for so long."""
-    return Light(f"线路断{duration(since)}" if since >= _A_MINUTE else "线路断", "bar-error")
+def link_down(since: timedelta, why: str = "") -> Light:
+    """The gateway has not answered for so long; why in a word, where somebody can do something about it."""
+    down = f"线路断{duration(since)}" if since >= _A_MINUTE else "线路断"
+    return Light(f"{down}·{why}" if why else down, "bar-error")
 
 
 def printer_ready() -> Light:

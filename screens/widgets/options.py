@@ -46,9 +46,10 @@ class ShortList:
         self._options = tuple(_numbered(option, place) for place, option in enumerate(options, start=1))
 
     def find(self, text: str) -> Sequence[Numbered]:
-        """By number, code, initials or the beginning of the label."""
+        """By number, code, initials or the beginning of the label; the one whose number or code it is stands first."""
         typed = fold_code(text)
-        return tuple(option for option in self._options if not typed or _means(typed, option))
+        found = (option for option in self._options if not typed or _means(typed, option))
+        return tuple(sorted(found, key=lambda option: not _is(typed, option)))
 
     def get(self, code: str) -> Numbered | None:
         """The option whose value this is."""
@@ -59,9 +60,12 @@ def _numbered(option: Option, place: int) -> Numbered:
     return option if isinstance(option, Numbered) else Numbered(option.code, option.label, str(place))
 
 
+def _is(typed: str, option: Numbered) -> bool:
+    return typed in (option.number, option.code.upper())
+
+
 def _means(typed: str, option: Numbered) -> bool:
-    exact = typed in (option.number, option.code.upper())
-    return exact or any(word.upper().startswith(typed) for word in (option.initials, option.label) if word)
+    return _is(typed, option) or any(word.upper().startswith(typed) for word in (option.initials, option.label) if word)
 
 
 YES_NO = ShortList(Numbered("yes", "是", "1", "sy"), Numbered("no", "否", "2", "fn"))

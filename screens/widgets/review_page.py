@@ -64,7 +64,7 @@ def _missing(found: Assessment, columns: int, filling: Filling) -> Iterator[Line
         yield line(Span(empty_words(filling), "warning"))
         return
     if not found.gaps:
-        yield line(Span("不缺，按 F10 提交并打回执。", "good"))
+        yield line(Span("不缺，按 F10 提交。" if filling.asked else "不缺，按 F10 提交并打回执。", "good"))
         return
     yield line(Span(f"还缺 {len(found.gaps)} 项，照收，写进一次性告知；按 F10 提交。", "warning"))
     for row in _flow([gap.name for gap in found.gaps], columns - _LABEL_COLUMNS):

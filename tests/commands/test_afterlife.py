@@ -25,6 +25,7 @@ from cqclerk.workplace.projection import rows, stage_of
 from cqclerk.workplace.workplace import Workplace
 from data.schema import SearchRow
 from tests.cases import form
+from tests.elsewhere import resumed
 from tests.offices import PaperGateway, enter, make_station
 
 
@@ -52,6 +53,13 @@ def printed(at: Workplace, case: Case) -> Case:
 def given_out(at: Workplace) -> Case:
     case = printed(at, decided(at))
     return delivery.hand_over(at, case.id, case.version, Handover.SPOT, "王芳", "self")
+
+
+def reported(at: Workplace) -> None:
+    """The gateway takes everything that waits."""
+    gateway = resumed(at)
+    while gateway.accepts_all(at):
+        pass
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -120,6 +128,8 @@ def test_a_lost_paper_is_replaced_under_a_new_number_and_the_old_one_is_void(at:
     case = afterlife.replace(at, before.id, before.version, "lost", "登报声明")
     assert case.certificate_number != before.certificate_number and case.phase is Phase.APPROVED
     assert case.spent == ((before.block, before.certificate_number),) and case.issued_on == before.issued_on
+    assert state_of(at, before.block, before.certificate_number) == "issued", "had the gateway refused it, the old paper would hold"
+    reported(at)
     assert state_of(at, before.block, before.certificate_number) == "void"
     found = credential.check(case.credential, at.station.public_key)
     assert (found.number, found.issued_on) == (case.certificate_number, date(2026, 11, 25))
@@ -269,4 +279,5 @@ def test_whatever_is_done_a_number_is_in_one_state_and_only_goes_on(at: Workplac
     state = state_of(at, case.block, case.certificate_number)
     assert (state == "void") == voided and state != "unused"
     assert state == "issued" or voided or case.phase in (Phase.APPROVED, Phase.REVOKED, Phase.DEREGISTERED)
-    assert all(state_of(at, block, number) == "void" for block, number in case.spent)
+    reported(at)
+    assert all(state_of(at, block, number) == "void" for block, number in case.spent), "void once the gateway has taken the new one"

@@ -6,7 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cqclerk.domain import attachments
+from cqclerk.domain import attachment_guards, attachments
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
 from cqclerk.domain.case import Case
 from cqclerk.domain.prereview import Prereview, Seen
@@ -34,7 +34,7 @@ def test_every_scan_that_was_cited_stands_once_for_its_material(events: list[Att
 @given(_events, st.sets(st.sampled_from(DIGESTS)))
 def test_what_is_owed_is_neither_here_nor_lost_nor_seen(events: list[AttachmentEvent], whole: set[str]) -> None:
     case = Case("c", attachments=folded(events), prereview=Prereview(originals=(Seen("household.wife", "李敏", date(2026, 11, 25)),)))
-    owed = attachments.owed(case, whole)
+    owed = attachment_guards.owed(case, whole)
     for one in case.attachments:
         assert (one in owed) == (one.digest not in whole and not one.lost and one.material != "household.wife")
 
@@ -43,4 +43,4 @@ def test_a_scan_that_comes_again_is_no_longer_lost() -> None:
     event = AttachmentAdded("marriage_certificate", DIGESTS[0], 7, "image/png")
     after = folded([event, AttachmentLost(DIGESTS[0], "broken"), event])
     assert [one.lost for one in after] == [""]
-    assert attachments.owed(replace(Case("c"), attachments=after), ()) == after
+    assert attachment_guards.owed(replace(Case("c"), attachments=after), ()) == after

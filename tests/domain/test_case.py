@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cqclerk.domain.afterlife_events import Deregistered, Revoked, Voided
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.case import Case, Phase, apply, fold
+from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.events import (
     Accepted,
     Approved,
@@ -50,6 +51,7 @@ def after(*happened: CaseEvent) -> Case:
     return fold("c", [(event, MADE) for event in happened])
 
 
+DISPUTED = DisputeOpened("Y1", "e", "T1", "station-a", "li", "b", DAY, "CQ1:X", "station-a", "周强", "", "claim.held", "job")
 WAYS: dict[Phase, tuple[CaseEvent, ...]] = {
     Phase.SUBMITTED: (submitted(),),
     Phase.SUPPLEMENTING: (submitted(), OneTimeNoticeGiven(GAPS)),
@@ -65,6 +67,7 @@ WAYS: dict[Phase, tuple[CaseEvent, ...]] = {
     Phase.REVOKED: (submitted(), ACCEPTED, APPROVED, Revoked("", ())),
     Phase.DEREGISTERED: (submitted(), ACCEPTED, APPROVED, PaperConfirmed("Y1", "job"), Deregistered("")),
     Phase.CLOSED: (submitted(), ACCEPTED, Closed("6")),
+    Phase.IN_DISPUTE: (submitted(), ACCEPTED, PaperConfirmed("Y1", "job"), DISPUTED),
 }
 
 

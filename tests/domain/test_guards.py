@@ -22,8 +22,10 @@ from cqclerk.domain.afterlife_events import (
     Voided,
 )
 from cqclerk.domain.allowed import ALLOWED
+from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentLost
 from cqclerk.domain.case import Case, Phase, fold
 from cqclerk.domain.commitment_events import CommitmentAnswered
+from cqclerk.domain.conflict_events import WorkRescued
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import (
@@ -74,13 +76,14 @@ CASE = Case(
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
-AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
+SCANNED = {AttachmentAdded, AttachmentLost}
+AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED, *SCANNED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.SUBMITTED: {EmergencyTaken, Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
     Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
-    Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *BEFORE_DECISION},
+    Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *SCANNED, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
     Phase.APPROVED: {Voided, Revoked, Corrected, OtherEnded},
     Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed, OtherEnded},
@@ -90,6 +93,7 @@ IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.DEREGISTERED: {Recalled},
     Phase.WITHDRAWN: set(),
     Phase.CLOSED: set(),
+    Phase.IN_DISPUTE: set(),
 }
 FACTS: set[type[CaseEvent]] = {
     PaperConfirmed,
@@ -97,6 +101,7 @@ FACTS: set[type[CaseEvent]] = {
     Posted,
     Signed,
     Returned,
+    WorkRescued,
 }  # never refused to the offices concerned: what is on paper is on paper
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,11 @@ class Desks:
         self._server.wait(10)
         os.close(self._read)
 
-    def life(self, home: Path, seed: int, results: int, spin_s: float) -> list[Told]:
-        """Let a desk work until it has told so many results, and a moment more; kill it; return everything that it told."""
+    def life(self, home: Path, seed: int, results: int, spin_s: float, stopped: Callable[[], None] = lambda: None) -> list[Told]:
+        """Let a desk work until it has told so many results, and a moment more; kill it; return everything that it told.
+
+        stopped  what is done while the desk stands still, before it is killed.
+        """
         assert self._server.stdin
         self._server.stdin.write(f"{home} {seed}\n")
         self._server.stdin.flush()
@@ -58,6 +61,10 @@ class Desks:
         end = time.perf_counter() + spin_s
         while time.perf_counter() < end:
             pass
+        os.kill(pid, signal.SIGSTOP)
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            pass
+        stopped()
         os.kill(pid, signal.SIGKILL)
         status = self._expect("dead")
         assert status == str(-signal.SIGKILL), f"seed {seed}: the desk ended by itself with status {status}"
@@ -154,9 +161,11 @@ def opened_again(folder: Path) -> Iterator[tuple[Workplace, Views]]:
     with hold(home):
         at = enter(home, on_key=keys.append)
         views = Views(home.database, keys[0])
-        yield at, views
-        views.close()
-        at.close()
+        try:
+            yield at, views
+        finally:
+            views.close()
+            at.close()
 
 
 def check_whole(at: Workplace) -> None:

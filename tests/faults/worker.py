@@ -29,6 +29,7 @@ from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
+from data import database
 from data.place import StationHome, hold
 from data.rows import DraftRow
 from data.views import Views
@@ -282,10 +283,24 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def _wait_less_for_the_disk(level: str) -> None:
+    """What the program never does: it shows that power_cut.py can see a loss."""
+    real = database.connect
+
+    def connect(path: Path, key: bytes, **how: Any) -> Any:
+        connection = real(path, key, **how)
+        connection.execute(f"PRAGMA synchronous={level}")
+        return connection
+
+    database.connect = connect  # type: ignore[assignment]
+
+
 def main(descriptor: int) -> None:
     def tell(result: Told) -> None:
         os.write(descriptor, (json.dumps(result) + "\n").encode())
 
+    if level := os.environ.get("CQCLERK_TEST_SYNCHRONOUS"):
+        _wait_less_for_the_disk(level)
     warm_up()
     print("ready", flush=True)
     for line in sys.stdin:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.application import Handover
 from cqclerk.domain.block_events import NumberReserved
-from cqclerk.domain.events import Claimed, HandedOver, OneTimeNoticeGiven, PaperConfirmed, Withdrawn
+from cqclerk.domain.events import Claimed, OneTimeNoticeGiven, Withdrawn
 from cqclerk.domain.findings import Gap
 from cqclerk.domain.station_events import OperatorAdded, StationMade
 from cqclerk.gateway import verdicts
@@ -78,6 +77,7 @@ def test_a_gap_stops_the_batch_and_tells_the_last_event_that_is_known(city: City
 
 
 def test_another_event_in_the_place_of_a_known_one_is_a_fork(city: City) -> None:
+    """See test_epochs.py for what becomes of the station."""
     caller = city.station()
     maker = caller.maker
     before = maker.head
@@ -85,7 +85,8 @@ def test_another_event_in_the_place_of_a_known_one_is_a_fork(city: City) -> None
     caller.answers(maker.journal[-1:])
     maker.head = before  # a restored backup goes on from an older end
     maker.submit()
-    assert problem(caller.send(maker.journal[-1:])).type == "chain.fork"
+    (answer,) = caller.answers(maker.journal[-1:])
+    assert (answer.status, answer.reason) == ("refused", "chain.fork")
 
 
 def test_what_is_not_an_event_of_this_station_is_not_taken(city: City) -> None:
@@ -158,9 +159,9 @@ def test_later_events_that_stand_on_a_refused_one_are_refused_until_the_maker_kn
     caller = city.station()
     maker = caller.maker
     case_id = maker.submit()
-    maker.make(case_id, PaperConfirmed("Y1", new_id()))  # a fact: accepted
+    maker.make(case_id, accepted())
     maker.make(case_id, accepted())  # too late: refused
-    maker.make(case_id, HandedOver(Handover.SPOT))  # would be accepted, had it not stood on the refused one
+    maker.make(case_id, Withdrawn())  # would be accepted, had it not stood on the refused one
     other = maker.submit()
     answers = caller.answers(maker.journal[-5:])
     assert fates(answers) == [
@@ -171,11 +172,11 @@ def test_later_events_that_stand_on_a_refused_one_are_refused_until_the_maker_kn
         ("accepted", ""),
     ]
     assert [answer.case_sequence for answer in answers] == [1, 2, 3, 4, 1]
-    maker.make(case_id, HandedOver(Handover.SPOT), seen=3)
+    maker.make(case_id, Withdrawn(), seen=3)
     assert fates(caller.answers(maker.journal[-1:])) == [("refused", "after_refused")]  # it knew of one refusal, not of the other
-    maker.make(case_id, HandedOver(Handover.SPOT), seen=5)
+    maker.make(case_id, Withdrawn(), seen=5)
     again = caller.answers(maker.journal[-1:])
-    assert (fates(again), again[0].case_sequence, again[0].phase) == ([("accepted", "")], 6, "delivered")
+    assert (fates(again), again[0].case_sequence, again[0].phase) == ([("accepted", "")], 6, "withdrawn")
     assert other != case_id
 
 

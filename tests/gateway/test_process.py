@@ -128,9 +128,12 @@ def test_the_document_describes_every_call_and_every_body(tmp_path: Path) -> Non
     assert {path: sorted(calls) for path, calls in document["paths"].items()} == {
         "/v1/enrol": ["post"],
         "/v1/events": ["get", "post"],
+        "/v1/events/own": ["get"],
         "/v1/claims": ["post"],
         "/v1/blocks": ["post"],
+        "/v1/reference/offices-and-revocations": ["get"],
         "/v1/health": ["get"],
+        "/v1/trust": ["get"],
     }
     named = set(msgspec.json.encode(document).decode().split('"#/components/schemas/')[1:])
     assert {name.partition('"')[0] for name in named} <= set(document["components"]["schemas"])

@@ -60,6 +60,8 @@ def test_a_case_of_another_office_is_decided_there_and_its_original_printed_wher
         clerk.sees("4待打印 1")
         clerk.press("f5")
         clerk.choose("打印生育服务证")
+        clerk.sees("完整吗")
+        clerk.press("pagedown")  # a look at what it should say; the same digit at once would be a key held down
         clerk.choose("完整")
         clerk.is_told("已办结")
         assert "Y5099021002026000001" in city.paper and "欧阳娜娜" in city.paper

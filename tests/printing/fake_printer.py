@@ -14,7 +14,7 @@ from enum import Enum, auto
 from types import TracebackType
 
 DLE_EOT, GS_R, GS_H = b"\x10\x04", b"\x1dr\x01", b"\x1d(H\x06\x00\x30\x30"
-ASB_REPORT, PAPER_ENDS = b"\x10\x00\x00\x00", b"\x18\x00\x0c\x00"
+ASB_REPORT, PAPER_ENDS, COVER_OPENS = b"\x10\x00\x00\x00", b"\x18\x00\x0c\x00", b"\x38\x00\x00\x00"
 
 
 class Fault(Enum):
@@ -31,18 +31,42 @@ class Fault(Enum):
     OTHER_JOB = auto()  # says that another job than this is on paper
     GARBAGE = auto()  # answers with bytes that mean nothing
     REPORTS = auto()  # sends a status report of its own before each answer
+    OFFLINE = auto()  # its online key was pressed, and nothing else is the matter
+    OPENS_IN_JOB = auto()  # somebody opens the cover in mid-job
+    DIES_IN_JOB = auto()  # goes quiet in mid-job and never says anything again: switched off, the line still stands
     NO_CONFIRMATION = auto()  # answers in real time, but never GS r: the paper has run out in mid-job
 
 
-class FakePrinter:
-    """A printer on 127.0.0.1; `cut_after` bytes of job it resets the line; `hold` keeps it from reading until it is set."""
+def without_questions(received: bytes | bytearray) -> bytes:
+    """What was printed of what came."""
+    job = re.sub(re.escape(GS_H) + rb"\d{4}", b"", bytes(received)).replace(GS_R, b"")
+    for number in (1, 2, 3, 4):
+        job = job.replace(DLE_EOT + bytes((number,)), b"")
+    return job
 
-    def __init__(self, fault: Fault = Fault.NONE, cut_after: int | None = None, hold: threading.Event | None = None) -> None:
-        self.fault, self.cut_after, self.hold = fault, cut_after, hold
+
+class FakePrinter:
+    """A printer on 127.0.0.1.
+
+    cut_after  so many bytes of job it resets the line      hold  keeps it from reading until it is set
+    bytes_s    reads no faster than that, and has hardly a buffer: a serial line behind a small box
+    """
+
+    def __init__(
+        self,
+        fault: Fault = Fault.NONE,
+        cut_after: int | None = None,
+        hold: threading.Event | None = None,
+        bytes_s: int = 0,
+    ) -> None:
+        self.fault, self.cut_after, self.hold, self.bytes_s = fault, cut_after, hold, bytes_s
+        self._off = threading.Event()
         self.received = bytearray()
         self.connections = 0
         self._heard = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
+        if bytes_s:
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         self.host, self.port = self._listener.getsockname()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -53,10 +77,7 @@ class FakePrinter:
     @property
     def jobs(self) -> bytes:
         """What was printed: all bytes but the questions."""
-        job = re.sub(re.escape(GS_H) + rb"\d{4}", b"", bytes(self.received)).replace(GS_R, b"")
-        for number in (1, 2, 3, 4):
-            job = job.replace(DLE_EOT + bytes((number,)), b"")
-        return job
+        return without_questions(self.received)
 
     def __enter__(self) -> "FakePrinter":
         self._thread.start()
@@ -68,6 +89,7 @@ class FakePrinter:
 
     def switch_off(self) -> None:
         """From now on nobody answers at this address."""
+        self._off.set()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -88,6 +110,8 @@ class FakePrinter:
         if self.hold:
             self.hold.wait(10)
         while data := line.recv(1024):
+            if self.bytes_s:
+                self._off.wait(len(data) / self.bytes_s)
             self.received += data
             if self.cut_after is not None and len(self.jobs) >= self.cut_after:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close() resets
@@ -100,7 +124,13 @@ class FakePrinter:
             self._say(line, self._real_time(self.received[place + 2]))
             self._heard = place + 3
         if self.fault is Fault.ENDS_IN_JOB and self.received.endswith(GS_R):
+            self.fault = Fault.PAPER_OUT
             line.sendall(PAPER_ENDS)
+        elif self.fault is Fault.OPENS_IN_JOB and self.received.endswith(GS_R):
+            self.fault = Fault.COVER_OPEN
+            line.sendall(COVER_OPENS)
+        elif self.fault is Fault.DIES_IN_JOB and self.received.endswith(GS_R):
+            self.fault = Fault.SILENT
         elif self.received.endswith(GS_R) and self.fault is not Fault.NO_CONFIRMATION:
             self._say(line, 0x0C if self.fault is Fault.PAPER_OUT else 0x00)
         elif (place := self.received.find(GS_H)) >= 0 and len(self.received) == place + len(GS_H) + 4:
@@ -119,7 +149,7 @@ class FakePrinter:
         fault = self.fault
         named = {Fault.CUTTER: 0x08, Fault.BROKEN_FOR_GOOD: 0x20, Fault.OVERHEATED: 0x40}
         error = fault is Fault.ERROR or fault in named
-        offline = error or fault in (Fault.PAPER_OUT, Fault.COVER_OPEN)
+        offline = error or fault in (Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.OFFLINE)
         bits = {
             1: 0x08 * offline,
             2: 0x04 * (fault is Fault.COVER_OPEN) | 0x20 * (fault is Fault.PAPER_OUT) | 0x40 * error,

@@ -1,13 +1,13 @@
 """PDFs: what is drawn can be copied out exactly, the same paper is the same bytes, nothing is left blank."""
 
-import base64
 import re
 import shutil
 import subprocess
-import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,69 +16,17 @@ from hypothesis import strategies as st
 from reportlab.pdfbase import ttfonts
 
 from printing import fonts, papers
-from printing.document import Document, Line, Span
+from printing.document import Document, Line, Pair, Pairs, Seam, SignatureLine, Span, Title
 from printing.pdf import text
-from printing.pdf.renderer import render
-from tests.printing.paper_samples import CERTIFICATE, NOTICE, RECEIPT
+from printing.pdf.renderer import render, render_folder
+from tests.printing import pdf_reader
+from tests.printing.paper_samples import CERTIFICATE, EVERY, HONOR, NOTICE, RECEIPT
+from tests.printing.pdf_reader import EXTRACTORS, own_text
 
 ON = date(2026, 11, 25)
 drawable = sorted(chr(point) for point in fonts.characters_of(fonts.faces()[0]) if point >= 0x3400 and not 0xE000 <= point < 0xFB50)
 rare = [character for character in drawable if ord(character) > 0xFFFF]
 names = st.text(st.sampled_from(drawable) | st.sampled_from(rare) | st.just("·"), min_size=1, max_size=20)
-
-
-def own_text(pdf: bytes) -> str:
-    """Every text of the file in drawing order, decoded by the ToUnicode maps that are in it."""
-    objects = {int(n): body for n, body in re.findall(rb"(\d+) 0 obj(.*?)\nendobj", pdf, re.S)}
-    maps = {name: _map(objects, int(number)) for body in objects.values() for name, number in _fonts(body)}
-    out = ""
-    for body in objects.values():
-        content = _stream(body)
-        current: dict[int, str] = {}
-        for font, shown in re.findall(rb"/(F[\d+]+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\) Tj", content, re.S):
-            if font:
-                current = maps.get(font, {})
-            else:
-                out += "".join(current.get(code, "") for code in _unescaped(shown))
-    return out
-
-
-def _fonts(body: bytes) -> list[tuple[bytes, bytes]]:
-    return re.findall(rb"/(F\d+\+\d+) (\d+) 0 R", body)
-
-
-def _map(objects: dict[int, bytes], font: int) -> dict[int, str]:
-    found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
-    assert found
-    pairs = re.findall(rb"<([0-9A-F]{2})> <([0-9A-F]{4,})>\n", _stream(objects[int(found[1])]))
-    return {int(code, 16): bytes.fromhex(value.decode()).decode("utf-16-be") for code, value in pairs}
-
-
-def _stream(body: bytes) -> bytes:
-    found = re.search(rb"/Length (\d+).*?stream\r?\n", body, re.S)
-    if not found:
-        return b""
-    data = body[found.end() : found.end() + int(found[1])]
-    if b"ASCII85Decode" in body:
-        data = base64.a85decode(data.strip().removesuffix(b"~>"))
-    return zlib.decompress(data) if b"FlateDecode" in body else data
-
-
-def _unescaped(shown: bytes) -> bytes:
-    signs = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-    return re.sub(
-        rb"\\([0-7]{3}|.)",
-        lambda found: bytes((int(found[1], 8),)) if found[1][:1].isdigit() else signs.get(found[1], found[1]),
-        shown,
-        flags=re.S,
-    )
-
-
-def poppler_text(pdf: bytes) -> str:
-    return subprocess.run(["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
-
-
-EXTRACTORS: list[Callable[[bytes], str]] = [own_text, *([poppler_text] if shutil.which("pdftotext") else [])]
 
 
 @pytest.mark.parametrize("extract", EXTRACTORS)
@@ -136,11 +84,90 @@ def test_a_certificate_stays_on_one_sheet_and_keeps_its_addresses(times: int) ->
 def test_bold_ends_where_it_ends() -> None:
     """reportlab 5.1 takes each text to begin in plain mode, though the mode outlives the text."""
     made = render(Document("test", "1", "测试", (Line((Span("粗", bold=True), Span("细"))),)))
-    content = b"".join(_stream(body) for body in re.findall(rb"\d+ 0 obj(.*?)endobj", made, re.S))
+    content = b"".join(pdf_reader.stream(body) for body in re.findall(rb"\d+ 0 obj(.*?)endobj", made, re.S))
     modes = re.findall(rb"(\d) Tr", content)
     assert modes == [b"2", b"0"]
 
 
-def test_metadata_says_what_it_is(tmp_path: Path) -> None:
-    document = papers.draw("childbirth_certificate", CERTIFICATE, ON, training=False)
-    assert document.digest().encode() in render(document)
+def paper(kind: str) -> Document:
+    return papers.draw(kind, EVERY[kind], ON, training=False)
+
+
+def letters(words: str) -> Counter[str]:
+    return Counter(re.sub(r"\s", "", words))
+
+
+@pytest.mark.parametrize("extract", EXTRACTORS)
+@pytest.mark.parametrize("size", ["A4", "A5", "58mm", "80mm"])
+def test_every_paper_says_all_that_it_has_to_say_and_no_character_more(extract: Callable[[bytes], str], size: str) -> None:
+    documents = tuple(map(paper, EVERY))
+    said = "".join(document.text().removeprefix(document.title) for document in documents)
+    signatures = sum(isinstance(block, SignatureLine) for document in documents for block in document.blocks)
+    assert letters(extract(render_folder(documents, "整卷", size))) == letters(said + "：" * signatures)
+
+
+@pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
+def test_every_font_is_embedded_as_a_subset_with_its_characters(tmp_path: Path) -> None:
+    made = tmp_path / "papers.pdf"
+    made.write_bytes(render_folder(tuple(map(paper, EVERY)), "整卷"))
+    listed = subprocess.run(["pdffonts", made], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
+    assert listed
+    for line in listed:
+        assert line.split()[-5:-2] == ["yes", "yes", "yes"], line
+
+
+@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
+@pytest.mark.parametrize("size", ["A4", "A5", "58mm"])
+def test_the_symbol_is_drawn_in_vectors_and_can_be_read(size: str, tmp_path: Path) -> None:
+    import zxingcpp
+    from PIL import Image
+
+    made = render(paper("childbirth_certificate"), size)
+    assert b"/Subtype /Image" not in made
+    picture = subprocess.run(["pdftoppm", "-r", "200", "-gray", "-"], input=made, capture_output=True, check=True).stdout
+    assert [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(picture)))] == [CERTIFICATE.credential]
+
+
+def test_metadata_names_paper_and_office_and_nobody_who_stands_on_it() -> None:
+    document = paper("childbirth_certificate")
+    made = render(document)
+    said = pdf_reader.information(made)
+    assert said == {
+        "Title": document.title,
+        "Author": CERTIFICATE.office,
+        "Subject": "childbirth_certificate draft-1",
+        "Keywords": document.digest(),
+        "Creator": "cqclerk",
+        "Producer": "cqclerk",
+    }
+    written = pdf_reader.xmp(made)
+    assert all(words in written for words in said.values())
+    assert not any(words in written for words in (CERTIFICATE.wife_name, CERTIFICATE.husband_name, CERTIFICATE.wife_identity_number))
+
+
+def test_each_paper_of_a_folder_has_its_bookmark() -> None:
+    made = render_folder((paper("receipt"), paper("one_time_notice"), paper("childbirth_certificate")), "整卷", "A5")
+    assert pdf_reader.bookmarks(made) == ["申请材料接收凭证", "一次性告知书", "生育服务证"]
+
+
+def test_sheets_are_counted_where_there_is_more_than_one() -> None:
+    long = papers.draw("one_time_notice", replace(NOTICE, gaps=NOTICE.gaps * 14), ON, training=False)
+    assert "第1页 共2页" in own_text(render(long)) and "第2页 共2页" in own_text(render(long))
+    assert "共" not in own_text(render(paper("childbirth_certificate"))).replace("共和国", "")
+
+
+def test_a_certificate_with_everything_on_it_stays_on_one_sheet() -> None:
+    assert pdf_reader.pages(render(papers.draw("only_child_honor_certificate", HONOR, ON, training=False))) == [(595, 842)]
+
+
+def test_a_slip_is_as_wide_as_its_paper_and_as_long_as_what_stands_on_it() -> None:
+    ((wide, high),) = pdf_reader.pages(render(paper("receipt"), "58mm"))
+    ((wider, lower),) = pdf_reader.pages(render(paper("receipt"), "80mm"))
+    assert (wide, wider) == (164, 227) and 300 < lower < high < 700
+
+
+def test_the_second_leaf_lies_below_a_cut_with_the_number_on_it_and_room_for_the_seal() -> None:
+    leaf = (Seam("Y50990"), Line((Span("副页"),)), Pairs((Pair("女方", (Span("王芳"),)),)))
+    made = render(Document("test", "1", "证", (Title("证"), *leaf)))
+    assert own_text(made).count("Y50990") == 2
+    assert len(pdf_reader.pages(made)) == 1

@@ -28,8 +28,11 @@ from data import station
 from data.keyring import unwrap
 from data.place import StationHome
 from data.views import Views
+from printing import templates
+from printing.document import Document
+from printing.stationery.forms import FormOrder
 from screens import keys, shim
-from screens.session import Session
+from screens.session import PrinterLook, Session
 from screens.store_thread import StoreThread
 from screens.widgets import bursts
 from screens.widgets import input as input_
@@ -58,11 +61,20 @@ class PaperPrinter:
 
     asked: list[tuple[str, str]] = field(default_factory=list)
     chosen: list[Station] = field(default_factory=list)
+    forms: list[FormOrder] = field(default_factory=list)
+    calibrated: list[str] = field(default_factory=list)
+    moves: list[Station] = field(default_factory=list)
     trials: int = 0
+    pages: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    uses: list[str | None] = field(default_factory=list)
+    there: tuple[PrinterLook, ...] = (PrinterLook("", "通用", "虚拟小票机", "打印就绪", True),)
     answer: str | None = "job"
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+    def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]":
         self.asked.append((case_id, paper))
+        self.reasons.append(reason)
+        self.uses.append(use)
         future: Future[str] = Future()
         if self.answer is not None:
             future.set_result(self.answer)
@@ -71,10 +83,34 @@ class PaperPrinter:
     def use(self, chosen: Station) -> None:
         self.chosen.append(chosen)
 
-    def trial(self, when: str) -> "Future[str]":
+    def print_form(self, case_id: str, paper: str, reason: str, order: FormOrder) -> "Future[str]":
+        self.forms.append(order)
+        return self.print(case_id, paper, reason)
+
+    def calibrate(self, template: str, when: str) -> "Future[str]":
+        self.calibrated.append(template)
+        return self.trial(when)
+
+    def moved(self, station: Station) -> None:
+        self.moves.append(station)
+
+    def looks(self) -> tuple[PrinterLook, ...]:
+        return self.there
+
+    def look_for(self, paper: str, use: str | None = None) -> PrinterLook:
+        wanted = templates.form_of(paper).value if use is None else use
+        return next((look for look in self.there if look.use == wanted), self.there[0])
+
+    def trial(self, when: str, use: str = "") -> "Future[str]":
         self.trials += 1
         future: Future[str] = Future()
         future.set_result("试页打出来了，打印机确认已出纸。")
+        return future
+
+    def page(self, document: Document, name: str) -> "Future[str]":
+        self.pages.append(document.text())
+        future: Future[str] = Future()
+        future.set_result(f"{name}打出来了，打印机确认已出纸。")
         return future
 
 
@@ -85,20 +121,38 @@ class PaperLine:
     down: bool = False
     claimed: list[str] = field(default_factory=list)
     given_back: list[str] = field(default_factory=list)
+    asked_print: list[tuple[str, str]] = field(default_factory=list)
+    taken_over: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
     sent_now: int = 0
 
     def send_now(self) -> None:
         self.sent_now += 1
 
+    def released(self) -> None:
+        self.sent_now += 1
+
     def claim(self, case_id: str) -> "Future[None]":
         return self._answer(self.claimed, case_id)
+
+    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+        future = self._answer([], case_id)
+        if not self.down:
+            self.asked_print.append((case_id, reason))
+        return future
+
+    def take_over(self, case_id: str, reason: str) -> "Future[None]":
+        return self._answer(self.taken_over, f"{case_id} {reason}")
 
     def enrol_with(self, code: str) -> "Future[None]":
         return self._answer(self.codes, code)
 
     def give_back(self, case_id: str) -> "Future[None]":
         return self._answer(self.given_back, case_id)
+
+    def fetch_list(self) -> "Future[None]":
+        return self._answer(self.lists, "asked")
 
     def _answer(self, list_: list[str], case_id: str) -> "Future[None]":
         future: Future[None] = Future()

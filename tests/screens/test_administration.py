@@ -11,6 +11,7 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.sync.problems import NoAnswer
+from cqclerk.workplace import backups
 from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from cqclerk.workplace.workplace import Workplace
 from data import station
@@ -134,6 +135,18 @@ async def test_the_address_of_the_gateway_is_shown_checked_and_kept_for_the_next
         assert station.read(entrance.homes[0]).gateway_url == "https://gateway.invalid"
 
 
+async def test_a_backup_is_written_by_a_key_and_says_what_is_in_it(entrance: PaperEntrance, tmp_path: Path) -> None:
+    target = tmp_path / "friday.cqbackup"
+    async with running(entrance) as stage:
+        await open_it(stage)
+        await put_in(stage, backup=str(tmp_path / "no folder" / "x"))
+        await stage.wait_for("备份没有写成")
+        await put_in(stage, backup=str(target))
+        await stage.wait_for("已备份到")
+        assert found(stage, Widget, "backup").value == ""
+    assert backups.read(target).station_id == station.read(entrance.homes[0]).station_id
+
+
 async def test_who_does_not_administer_sees_why_not(tmp_path: Path) -> None:
     place = Place(tmp_path)
     async with running(PaperEntrance(place, [real_station(place.station(), (Role.CLERK,))], training=False)) as stage:
@@ -194,3 +207,27 @@ async def test_how_often_something_was_told_late_stands_on_the_administrators_sc
         session.desk.submit(gathering.give_later_notice, case.id, case.version, "看漏", ("marriage_certificate",)).result(20)
         async with showing(AdministrationScreen, session) as stage:
             await stage.wait_for("今年补充告知 1 次")
+
+
+async def test_a_second_printer_is_set_for_certificates_and_taken_away_again(entrance: PaperEntrance, tmp_path: Path) -> None:
+    async with running(entrance) as stage:
+        printer, _ = await open_it(stage)
+        await use(stage, "2")
+        await stage.wait_for(lambda: found(stage, Widget, "printer").value == "none")
+        await put_in(stage, printer="a4-pdf", transport="file", address=str(tmp_path))
+        await stage.wait_for("证件的打印机已换")
+        certificates = ("a4-pdf", "file", str(tmp_path), "certificate")
+        assert [(each.profile, each.transport, each.address, each.use) for each in printer.chosen[-1].more_printers] == [certificates]
+        assert chosen(stage) == ("epson-80", "network", "192.0.2.5"), "the one for all other papers is as it was"
+        await use(stage, "1")
+        await stage.wait_for(lambda: found(stage, Widget, "printer").value == "epson-80")
+        await use(stage, "2")
+        await stage.wait_for(lambda: found(stage, Widget, "address").value == str(tmp_path))
+        await put_in(stage, printer="none")
+        await stage.wait_for(lambda: printer.chosen[-1].more_printers == ())
+
+
+async def use(stage: Stage, digit: str) -> None:
+    """Choose which of the printers it is about."""
+    found(stage, Widget, "use").focus()
+    await stage.press(digit, "enter")

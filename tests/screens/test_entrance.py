@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ import pytest
 from data import station
 from data.keyring import WrongSecret
 from data.place import HomeInUse, Place, StationHome, hold
+from screens.link_state import LinkNews
 from screens.widgets import frame
 from screens.wiring import Entrance
 from tests.offices import OFFICE_A, OFFICE_B, PASSWORD, make_station
@@ -28,9 +28,9 @@ class Lamps:
 
     def notice(self) -> None: ...
 
-    def link_changed(self, up: bool, round_trip_s: float, reason: str, next_try_at: datetime | None) -> None:
+    def link_changed(self, told: LinkNews) -> None:
         with self.heard:
-            self.up = up
+            self.up = told.up
             self.heard.notify_all()
 
     def printer_changed(self, light: frame.Light) -> None:

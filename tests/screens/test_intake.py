@@ -247,7 +247,7 @@ class UnsurePrinter(PaperPrinter):
         super().__init__(answer="请看出来的纸：完整吗？")
         self._session = session
 
-    def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+    def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]":
         order = issuing.Order(case_id, paper, "1", "digest", "generic-58", certificate=False)
         job = self._session.desk.submit(issuing.reserve, order).result(20)
         for step in (issuing.sending, issuing.sent):
@@ -336,6 +336,7 @@ async def test_a_supplement_opens_the_case_with_its_gaps_marked_and_closes_them(
         async with showing(lambda: IntakeScreen(case.id), session) as stage:
             await stage.wait_for("联系电话!")
             assert case.receipt_number in stage.row(1) and label_of_focus(stage) == "联系电话"
+            assert "F10提交补正" in stage.text and "打回执" not in stage.text
             await stage.write("10012345678")
             await stage.press("ctrl+l")
             await stage.wait_for("在哪里")
@@ -343,7 +344,7 @@ async def test_a_supplement_opens_the_case_with_its_gaps_marked_and_closes_them(
             await stage.wait_for("[材料]")
             await stage.write("y")
             await stage.press("f10")
-            await stage.wait_for("不缺")
+            await stage.wait_for("不缺，按 F10 提交。")
             await stage.press("f10")
             await stage.wait_for("补正已记入")
             after = session.desk.submit(Workplace.case, case.id).result(20)

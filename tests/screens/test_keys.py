@@ -33,7 +33,6 @@ def test_every_key_explains_itself_and_has_its_own_place() -> None:
     assert all(key.help for key in keys.all_keys())
     assert not twice([f"{key.scope} {key.key}" for key in keys.all_keys()])
     assert not twice([key.key for key in keys.GLOBALS])
-    assert not set(keys.RESERVED).intersection(key.key for key in keys.GLOBALS)
 
 
 def test_f10_has_a_twin_for_consoles_that_keep_it() -> None:

@@ -11,16 +11,21 @@ from cqclerk.commands.issuing import Order
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Accepted, Approved
 from cqclerk.domain.findings import PackRef
+from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.print_job import PrintJob
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
 from printing.spooler import Spooler
 from printing.transports.files import VirtualTransport
+from screens.held_key import HeldKey
 from screens.print_queue import PrintQueueScreen
+from screens.printers import Printers
+from screens.session import PrinterLook
+from screens.widgets.frame import Light
 from tests.cases import form
 from tests.offices import PaperGateway
 from tests.people import CHEN_JING, DING_YI, LIU_QIANG, OUYANG_NANA
-from tests.screens.hosts import HandSession, PaperPrinter, showing, signed_in
+from tests.screens.hosts import HandSession, PaperLine, PaperPrinter, showing, signed_in
 
 
 @pytest.fixture
@@ -122,19 +127,128 @@ async def test_a_decided_case_offers_its_certificate_first_and_its_slips_after_i
         assert isinstance(session.printer, PaperPrinter) and session.printer.asked == [(case.id, "receipt")]
 
 
-async def test_while_a_paper_is_with_the_printer_nothing_else_can_be_chosen(session: HandSession) -> None:
+async def test_while_a_paper_is_with_its_printer_others_can_be_queued_and_their_digits_stay(session: HandSession) -> None:
     case = run(session, decided)
     session.printer = printer = PaperPrinter(answer=None)
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await stage.wait_for("1 打印生育服务证")
-        await stage.press("1", "1", "2")
-        await stage.wait_for("正在打印生育服务证")
-        assert printer.asked == [(case.id, "childbirth_certificate")]
+        await stage.press("1")
+        await stage.wait_for("正在打印生育服务证……")
+        assert "1 打印生育服务证" not in stage.text and "2 打印接收凭证" in stage.text
+        await stage.press("2")
+        await stage.wait_for("正在打印生育服务证、接收凭证……")
+        assert printer.asked == [(case.id, "childbirth_certificate"), (case.id, "receipt")]
+
+
+async def test_a_key_that_is_held_down_prints_one_sheet_and_confirms_none(session: HandSession) -> None:
+    case = run(session, decided)
+    printer = session.printer
+    assert isinstance(printer, PaperPrinter)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("2 打印接收凭证")
+        hands = stage.screen._held._clock = Hands()
+        for _ in range(30):
+            await stage.press("2")
+            hands.time += 0.05
+        assert printer.asked == [(case.id, "receipt")] and "按住不放只算一次" in stage.text
+        hands.time += 1
+        run(session, lambda at: at.case(job_of(at, case).case_id))
+        stage.screen.look_again()
+        await stage.wait_for("生育服务证完整吗")
+        for _ in range(30):
+            await stage.press("1")
+            hands.time += 0.05
+        await stage.wait_for("已办结")
+        assert now(session, case).phase is Phase.COMPLETED and printer.asked == [(case.id, "receipt")]
+
+
+class Hands:
+    """A clock that a test moves."""
+
+    time = 0.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+async def test_a_slip_is_printed_again_only_for_a_reason_that_stands_on_it(session: HandSession) -> None:
+    def printed(at: Workplace) -> Case:
+        case = decided(at)
+        job = issuing.reserve(at, Order(case.id, "receipt", "1", "digest", "virtual-80", certificate=False))
+        issuing.confirm(at, job.id, "printer")
+        return case
+
+    case = run(session, printed)
+    printer = session.printer
+    assert isinstance(printer, PaperPrinter)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("2 补打接收凭证 第1次")
+        await stage.press("2")
+        await stage.wait_for("再打一张会写明补打第几次和原因")
+        assert printer.asked == []
+        await stage.press(*"2222", "escape")
+        assert printer.asked == [], "a key that goes on is typed, and Esc prints nothing"
+        await stage.press("1", "2")
+        await stage.wait_for("再打一张会写明补打第几次和原因")
+        await stage.press("enter")
+        await stage.wait_for(lambda: printer.asked[-1] == (case.id, "receipt"))
+        assert printer.reasons[-1] == "窗口补打"
+
+
+TWO = (
+    PrinterLook("", "通用", "58毫米小票机", "打印就绪", True),
+    PrinterLook("certificate", "证件", "A4 打印机", "缺纸", False),
+)
+
+
+async def test_each_printer_says_how_it_is_and_a_sheet_goes_to_another_one_by_choice(session: HandSession) -> None:
+    case = run(session, decided)
+    session.printer = printer = PaperPrinter(there=TWO)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("1 打印生育服务证")
+        row = stage.line_with("58毫米小票机 打印就绪")
+        assert "证件 A4 打印机 缺纸" in row
+        await stage.press("p")
+        await stage.wait_for("下一张改用 58毫米小票机")
+        await stage.press("1")
+        await stage.wait_for(lambda: printer.uses == [""])
+        await stage.press("3")
+        await stage.wait_for(lambda: printer.uses == ["", None])
+
+
+async def test_the_right_to_print_goes_to_another_window_and_comes_from_one_that_does_not_answer(session: HandSession) -> None:
+    session.line = line = PaperLine()
+    case = run(session, decided)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("首张改由别的窗口打印")
+        digit = stage.line_with("首张改由别的窗口打印").split()[0]
+        await stage.press(digit)
+        await stage.wait_for("交还后本台不能再打首张")
+        await stage.press("enter")
+        await stage.wait_for("打印权已交还")
+        await stage.wait_for("不可以：生育服务证，首张的打印权已交还")
+        digit = stage.line_with("首张由本台打印").split()[0]
+        await stage.press(digit)
+        await stage.wait_for(lambda: line.asked_print == [(case.id, "")])
+        run(session, lambda at: taken_away(at, case))
+        stage.screen.look_again()
+        await stage.wait_for("那一台没有应答")
+        stage.screen._held = HeldKey()  # a while later
+        await stage.press(stage.line_with("那一台没有应答").split()[0], *"停电", "enter")
+        await stage.wait_for(lambda: line.asked_print[1:] == [(case.id, "停电")])
+
+
+def taken_away(at: Workplace, case: Case) -> Case:
+    """Another window of the office has been granted it."""
+    gateway = PaperGateway()
+    gateway.accepts_all(at)
+    gateway.gives(at, case.id, PrintMoved("elsewhere", at.station.office), 9)
+    return at.case(case.id)
 
 
 async def test_what_the_printer_broke_on_is_said_in_a_sentence(session: HandSession) -> None:
     class Broken(PaperPrinter):
-        def print(self, case_id: str, paper: str, reason: str = "") -> "Future[str]":
+        def print(self, case_id: str, paper: str, reason: str = "", use: str | None = None) -> "Future[str]":
             future: Future[str] = Future()
             future.set_exception(OSError("no such device"))
             return future
@@ -222,7 +336,8 @@ async def test_what_the_printer_confirms_meanwhile_is_shown_without_a_key(sessio
 
 async def test_a_printer_that_draws_pictures_prints_and_confirms_by_itself(session: HandSession, tmp_path: Path) -> None:
     profile = profiles.load("virtual-80")
-    session.printer = spooler = Spooler(session.desk.run, profile, lambda: VirtualTransport(tmp_path / "papers", profile))
+    spooler = Spooler(session.desk.run, profile, lambda: VirtualTransport(tmp_path / "papers", profile))
+    session.printer = Printers(lambda chosen: spooler, session.desk.run(lambda at: at.station), NoLight())
     case = run(session, decided)
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await stage.wait_for("1 打印生育服务证")
@@ -233,6 +348,13 @@ async def test_a_printer_that_draws_pictures_prints_and_confirms_by_itself(sessi
         assert now(session, case).phase is Phase.COMPLETED
         assert len(list((tmp_path / "papers").glob("*.png"))) == 1
     spooler.close()
+
+
+class NoLight:
+    """Nobody looks at the top line."""
+
+    def printer_changed(self, light: Light) -> None:
+        pass
 
 
 async def test_enter_prints_nothing_and_pgdn_reads_on_in_the_paper(session: HandSession) -> None:

@@ -5,7 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import afterlife, commitment, delivery, emergency, gathering, handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands import (
+    afterlife,
+    commitment,
+    conflicts,
+    delivery,
+    emergency,
+    gathering,
+    handling,
+    intake,
+    issuing,
+    prereview,
+    processing,
+    steps,
+)
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.access import Role
 from cqclerk.domain.application import Handover
@@ -60,8 +73,9 @@ def test_every_act_has_its_words_and_a_command() -> None:
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
         assert (
             one.screen
+            or one.by_line
             or act in ("open_inquiry", "answer_inquiry")
-            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency))
+            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency, conflicts))
         )
 
 
@@ -111,6 +125,10 @@ async def test_another_office_is_found_by_name_and_asked(session: HandSession) -
         await stage.wait_for("2 家庭婚姻变动复杂")
         await stage.press("2")
         await stage.wait_for("向哪里核查")
+        await stage.write("qqqq")
+        await stage.press("enter")
+        await stage.wait_for("对不上唯一的机构")
+        stage.screen.query_one("#question").field.value = ""
         await stage.write("乙镇")
         await stage.press("enter")
         await stage.wait_for("向 练习二区乙镇人民政府 核查什么")

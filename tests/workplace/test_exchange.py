@@ -190,7 +190,9 @@ def test_the_paper_of_a_refused_decision_is_not_taken_for_that_of_the_next_one(a
     answer(at, gateway, YES, YES, YES, NO)
     again = processing.approve(at, case.id, at.case(case.id).version, ())
     issuing.confirm(at, job.id, "clerk")
-    assert at.case(case.id) == again, "the sheet with the old number has come out, the case still waits for its own"
+    case = at.case(case.id)
+    assert (case.phase, case.certificate_number) == (again.phase, again.certificate_number), "the case still waits for its own sheet"
+    assert len(case.strays) == 1 and kinds(at)[-1] == "number_issued", "the gateway is told of the sheet with the old number"
     issuing.confirm(at, issuing.reserve(at, order(again)).id, "clerk")
     assert at.case(case.id).phase is Phase.COMPLETED
 

@@ -1,4 +1,4 @@
-"""What the database itself refuses: a change of what is kept, blocks that overlap."""
+"""How stations stand: ended epochs and leases, quarantine, requests that were carried out."""
 
 from alembic import op
 

@@ -4,10 +4,10 @@ from alembic import op
 
 from data.hub_steps import statements
 
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 
 
 def upgrade() -> None:
-    """Step 4."""
-    for statement in statements(4, op.get_bind().dialect):
+    """Step 5."""
+    for statement in statements(5, op.get_bind().dialect):
         op.execute(statement)

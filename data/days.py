@@ -1,0 +1,30 @@
+"""The SQL behind 日结: what a station recorded on one business day, and what became of it. No connection, no ORM."""
+
+from data.rows import DayRow, SheetCount
+from data.searching import Ask
+
+_SHEETS = "FROM journal j JOIN print_row p ON p.id = j.subject_id WHERE j.recorded_on = ? AND j.kind"
+
+
+def day(ask: Ask, on: str, station: str) -> DayRow:
+    """The day (ISO) in numbers; sheets that nobody has spoken of are those of now, whatever the day."""
+    kinds: dict[str, int] = dict(ask("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", on))
+    sheets = ask(
+        "SELECT p.paper, sum(j.kind = 'job_confirmed'), sum(j.kind = 'job_spoiled'), sum(j.kind = 'job_confirmed' AND p.reprint > 0) "
+        f"{_SHEETS} IN ('job_confirmed', 'job_spoiled') GROUP BY p.paper ORDER BY p.paper",
+        on,
+    )
+    numbered = ask(
+        f"SELECT p.certificate_number, p.paper, p.reprint {_SHEETS} = 'job_confirmed' AND p.certificate_number <> '' ORDER BY j.position",
+        on,
+    )
+    answers: dict[str, int] = dict(
+        ask(
+            "SELECT coalesce(l.status, a.status, ''), count(*) FROM journal j LEFT JOIN acknowledgement a ON a.event_id = j.id "
+            "LEFT JOIN later_answer l ON l.event_id = j.id WHERE j.recorded_on = ? GROUP BY 1",
+            on,
+        )
+    )
+    left: dict[str, int] = dict(ask('SELECT item, sum("left") FROM block_row WHERE station = ? GROUP BY item', station))
+    doubtful = ask("SELECT count(*) FROM print_row WHERE station = ? AND state IN ('reserved', 'unknown')", station)[0][0]
+    return DayRow(kinds, tuple(SheetCount(*row) for row in sheets), tuple(numbered), answers, left, doubtful)

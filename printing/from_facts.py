@@ -1,0 +1,315 @@
+"""A paper from a file of facts instead of a case: for trying templates and printers. What comes out always says that it is none.
+
+The file is that of `cqclerk rules explain`, with what a paper says beyond the rules under `paper`, by the names of its facts. What the
+rules or the form give need not be said again, and may be: what is said under `paper` counts.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields
+from datetime import date
+from typing import Any, cast, get_type_hints
+
+import msgspec
+
+from cqclerk.domain.application import Application
+from cqclerk.domain.case import Case
+from cqclerk.domain.explaining import Asked, Explanation
+from cqclerk.protocol import credential
+from cqclerk.protocol.credential import Credential
+from cqclerk.protocol.explain import explained
+from cqclerk.protocol.explain_question import BadQuestion, Question
+from cqclerk.protocol.reference import Reference
+from cqclerk.protocol.signing import Ed25519Signer
+from cqclerk.workplace.workplace import Workplace
+from printing import case_facts, certificate_facts, form_facts, papers, templates
+from printing.document import Document, sample_mark, training_mark
+from printing.form_paper_facts import FormRow
+from printing.paper_facts import Facts
+from printing.template_check import PLACE, Raw
+from printing.templates import Template
+from printing.wording import ask, day, office_name
+
+_OF_CASES: dict[type[Facts], Callable[[Case, Workplace], Facts]] = {
+    papers.FACTS[kind]: maker
+    for kind, maker in (
+        ("receipt", case_facts.receipt),
+        ("one_time_notice", case_facts.notice),
+        ("application_form", form_facts.filled),
+        ("childbirth_certificate", certificate_facts.childbirth),
+        ("marital_childbearing_certificate", certificate_facts.marital),
+        ("only_child_honor_certificate", certificate_facts.honor),
+        ("additional_child_certificate", certificate_facts.approval),
+    )
+}
+"""Facts that follow from a case as it was captured; of the others, acts and posts tell, which a file has to say."""
+
+_PARTIES = {"wife": "wife", "husband": "husband", "spouse": "spouse", "child": "children[0]"}
+_PERSON = (
+    "name",
+    "sex",
+    "address",
+    "identity_number",
+    "registered_residence",
+    "current_residence",
+    "marital_status",
+    "birth_date",
+    "ethnicity",
+    "employer",
+)
+_MAY_LACK = frozenset(
+    [
+        "had_children",
+        "children",
+        "checks",
+        "valid_until",
+        "used_at",
+        "variant",
+        "previous_number",
+        "previous_office",
+        "previous_date",
+        "materials",
+        "gaps",
+        "marriages",
+        "request",
+        "promised",
+        "told",
+        "waybill_number",
+        "receiver",
+        "shown",
+        "before",
+        "remedies",
+        "numbers",
+        "sheets",
+        "left",
+        "office_phone",
+        "office_address",
+        "commitment",
+        "signers",
+        "recipient_phone",
+        "renewed",
+        "time",
+    ]
+)
+"""What a paper may come without."""
+
+_MUST = {
+    "acceptance_notice": ("number", "due"),
+    "refusal_notice": ("reasons",),
+    "declined_notice": ("reason",),
+    "denial_decision": ("words",),
+    "extension_notice": ("until",),
+    "procedure_notice": ("reason",),
+}
+"""What one of several papers with the same facts does not come without, though the others do."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SAMPLE_KEY = bytes(32)  # no secret: a symbol signed with it names no station, and says that it is a training sample
+
+
+_KNOWN = frozenset(field.name for needed in papers.FACTS.values() for field in fields(needed))
+
+
+class MissingFacts(Exception):
+    """The paths of all that the paper needs and the file does not say."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        super().__init__("、".join(paths))
+        self.paths = paths
+
+
+def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:
+    """The paper. Raises BadQuestion, MissingFacts, templates.TemplateError. own: the text of a file of this paper that is being tried."""
+    asked, _, explanation = explained(question, reference)
+    needed = papers.FACTS[kind]
+    given = _given(kind, question, needed)
+    derived = _derived(needed, question, asked, explanation, reference)
+    empty = {field.name: _empty(needed, field.name) for field in fields(needed)}
+    values: dict[str, Any] = empty | {name: value for name, value in (derived | given).items() if name in empty}
+    if "credential" in values:
+        values["credential"] = _sample_symbol(str(values["certificate_number"]), question, asked)
+    on = question.clock.today or question.application_date
+    template = templates.load(kind, on, papers.names_of(needed), own)
+    if lacking := tuple(_lacking(kind, template, values, frozenset(given), needed, asked.facts.application)):
+        raise MissingFacts(lacking)
+    drawn = papers.drawn_by(template, needed(**values), training=False)
+    return drawn.marked(training_mark() if question.training else sample_mark())
+
+
+def _given(kind: str, question: Question, needed: type[Facts]) -> dict[str, object]:
+    """What the file says of the paper itself, in the shape of its facts; days as the paper writes them. Raises BadQuestion.
+
+    What stands under the name of a paper is for that one alone, and goes before what is said for all.
+    """
+    hints, said, own = get_type_hints(needed), {}, question.paper.get(kind, {})
+    if not isinstance(own, dict):
+        raise BadQuestion(f"$.paper.{kind}", "要写成一组")
+    for name, value in ({name: value for name, value in question.paper.items() if name not in papers.FACTS} | own).items():
+        if name == "credential":
+            raise BadQuestion("$.paper.credential", "二维码由程序做，样张不带真证件的")
+        if name not in _KNOWN:
+            raise BadQuestion(f"$.paper.{name}", f"没有文书有这一项；这份有 {'、'.join(field.name for field in fields(needed))}")
+        if name not in hints:  # of another paper: one file serves several
+            continue
+        try:
+            said[name] = msgspec.convert(_days(value), hints[name])
+        except msgspec.ValidationError as error:
+            raise BadQuestion(f"$.paper.{name}", f"值不对（{error}）") from error
+    return said
+
+
+def _days(value: object) -> object:
+    """2026-11-25 → 2026年11月25日, wherever it stands alone."""
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return day(date.fromisoformat(value))
+        except ValueError:
+            return value
+    if isinstance(value, list):
+        return [_days(inner) for inner in value]
+    return {name: _days(inner) for name, inner in value.items()} if isinstance(value, dict) else value
+
+
+def _empty(needed: type[Facts], name: str) -> object:
+    field = next(field for field in fields(needed) if field.name == name)
+    if field.default is not MISSING:
+        return field.default
+    hint = get_type_hints(needed)[name]
+    return False if hint is bool else () if hint is not str else ""
+
+
+# -- what follows from the rest of the file ----------------------------------------------------------------------
+
+
+class _Desk:
+    """As much of a workplace as the facts of a paper look at, where there is no station."""
+
+    def __init__(self, question: Question, reference: Reference) -> None:
+        self.reference, self._today = reference, question.clock.today or question.application_date
+        self.operator = _Nobody()
+
+    def today(self) -> date:
+        return self._today
+
+
+class _Nobody:
+    """The operator of no station."""
+
+    name = ""
+
+
+def _derived(needed: type[Facts], question: Question, asked: Asked, explanation: Explanation, reference: Reference) -> dict[str, object]:
+    at = cast(Workplace, _Desk(question, reference))
+    case = _case(question, asked, explanation)
+    common = _common(case, asked, at)
+    if needed not in _OF_CASES:
+        return common
+    facts = _OF_CASES[needed](case, at)
+    said = {field.name: getattr(facts, field.name) for field in fields(needed)}
+    return common | {name: value for name, value in said.items() if value not in ("", ())}
+
+
+def _case(question: Question, asked: Asked, explanation: Explanation) -> Case:
+    """The case as it would be after its intake."""
+    home = explanation.home.chosen.office.id if explanation.home.chosen else asked.window.id
+    decides = explanation.decides.id if explanation.decides else home
+    return Case(
+        "",
+        item=asked.item.identifier,
+        application=asked.facts.application,
+        applied_on=question.application_date,
+        intake_office=asked.window.id or home,
+        home_office=home,
+        deciding_office=decides,
+        gaps=explanation.gaps,
+        notice_until=explanation.notice.due.day if explanation.notice else None,
+        due_on=explanation.decision.due.day if explanation.decision and explanation.decision.due else None,
+    )
+
+
+def _common(case: Case, asked: Asked, at: Workplace) -> dict[str, object]:
+    """What any paper may name and any case has."""
+    application, office = asked.facts.application, at.reference.offices.get(case.decider)
+    return {
+        "item_name": asked.item.name,
+        "paper_name": asked.item.certificate_name,
+        "certificate_name": asked.item.certificate_name,
+        "applicants": application.names(),
+        "applied": day(case.applied_on),
+        "office": office_name(case.decider, at),
+        "ask": ask(case.decider, at),
+        "office_phone": office.phone if office else "",
+        "office_address": office.address if office else "",
+        "people": tuple(FormRow(person.name, person.identity_number) for person in application.people()),
+        "recipient_name": application.recipient_name or next(iter(application.names()), ""),
+        "recipient_phone": application.recipient_phone,
+        "recipient_address": application.recipient_address,
+    }
+
+
+def _sample_symbol(number: str, question: Question, asked: Asked) -> str:
+    """A symbol of the right size that no list knows."""
+    numbers = tuple(person.identity_number for person in asked.facts.application.people())
+    ascii_number = number if number.isascii() and len(number) <= 21 else ""
+    said = Credential(
+        number=ascii_number,
+        item=question.item,
+        issued_on=max(question.application_date, date(2000, 1, 1)),
+        valid_until=None,
+        holder=credential.holder_digest(number, numbers),
+        station=credential.fingerprint("sample"),
+        training=True,
+    )
+    return credential.issue(said, Ed25519Signer(SAMPLE_KEY))
+
+
+# -- what is missing ---------------------------------------------------------------------------------------------
+
+
+def _lacking(
+    kind: str, template: Template, values: dict[str, Any], given: frozenset[str], needed: type[Facts], application: Application
+) -> Iterator[str]:
+    """The path of each fact that the paper says, comes out empty, and nobody said to be empty."""
+    must = frozenset(field.name for field in fields(needed) if field.default is MISSING) - _MAY_LACK | frozenset(_MUST.get(kind, ()))
+    for name in dict.fromkeys(name for block in template.blocks if _stands(block, values) for name in _names(block)):
+        if name in must and name not in given and values.get(name) in ("", ()) and not _of_nobody(name, values):
+            yield _path(name, application)
+
+
+def _stands(block: Raw, values: dict[str, Any]) -> bool:
+    """Whether this block comes out at all."""
+    return not (("when" in block and not values.get(str(block["when"]))) or ("unless" in block and values.get(str(block["unless"]))))
+
+
+def _names(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from (found[1] for found in PLACE.finditer(value))
+    elif isinstance(value, dict):
+        if "each" in value:
+            yield str(value["each"])
+        for inner in value.values():
+            yield from _names(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _names(inner)
+
+
+def _of_nobody(name: str, values: dict[str, Any]) -> bool:
+    """Of a couple one may be alone on the paper, and a spouse need not be."""
+    who = name.partition("_")[0]
+    if who == "spouse" or name == "married_on":
+        return not values.get("spouse_name")
+    other = {"wife": "husband", "husband": "wife"}.get(who)
+    return bool(other and "child_name" in values and not values.get(f"{who}_name") and values.get(f"{other}_name"))
+
+
+def _path(name: str, application: Application) -> str:
+    """Where in the file it is said: with the person, or under `paper`, where anything may be said."""
+    who, _, what = name.partition("_")
+    if who in _PARTIES and what in _PERSON:
+        return f"$.people.{_PARTIES[who]}.{what}" if who != "child" else f"$.children[0].{what}"
+    if name in _PERSON:
+        return f"$.people.applicant.{name}"
+    if name in ("marriage_date", "married_on"):
+        return f"$.people.{'wife' if application.applicant is None else 'applicant'}.marriage_date"
+    return {"office": "$.window.office", "applicants": "$.people"}.get(name, f"$.paper.{name}")

@@ -1,0 +1,104 @@
+"""What goes onto a form, as dots: for 24-pin printers, and for the picture of the filled form over its scanned background."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from printing import fonts
+from printing.pdf import text
+from printing.qr import modules
+from printing.stationery.placing import POINTS_PER_MM, Placed, PlacedLine, PlacedPage, PlacedSymbol, PlacedText
+from printing.stationery.template import FormPage, FormTemplate, folder
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from PIL import Image, ImageDraw, ImageFont
+
+INK = 110  # of 255: darker than this is a dot
+
+
+def dots(page: PlacedPage, dpi: int) -> "Image.Image":
+    """The page, ink 255 on 0 (mode L), so many dots an inch in both directions. Raises fonts.MissingGlyphs."""
+    from PIL import Image, ImageDraw
+
+    fonts.require("".join(item.text for item in page.items if isinstance(item, PlacedText)))
+    image = Image.new("L", (_dot(page.width, dpi), _dot(page.height, dpi)))
+    pen = ImageDraw.Draw(image)
+    for item in page.items:
+        _draw(pen, item, dpi)
+    return image.point(lambda value: 255 if value > INK else 0)
+
+
+def picture(template: FormTemplate, page: PlacedPage, dpi: int = 150, place: "Traversable | None" = None) -> "Image.Image":
+    """The filled form as it will look: the scanned background of its page (or its empty places drawn), the print over it (mode RGB)."""
+    from PIL import Image
+
+    ground = background(template, template.pages[page.number - 1], dpi, place)
+    ink = dots(page, dpi)
+    ground.paste(Image.new("RGB", ink.size, (20, 20, 60)), (0, 0), ink)
+    return ground
+
+
+def background(template: FormTemplate, page: FormPage, dpi: int, place: "Traversable | None" = None) -> "Image.Image":
+    """The scanned page, drawn out to its size; where there is none or it is lost, a blank one with the empty places on it."""
+    from io import BytesIO
+
+    from PIL import Image, ImageDraw
+
+    size = _dot(template.width, dpi), _dot(template.height, dpi)
+    scan = (place or folder()) / page.background if page.background else None
+    if scan is not None and scan.is_file():
+        return Image.open(BytesIO(scan.read_bytes())).convert("RGB").resize(size)
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    for empty in page.empty:
+        box = empty.box
+        corners = (_dot(box.x, dpi), _dot(box.y, dpi), _dot(box.x + box.width, dpi), _dot(box.y + box.height, dpi))
+        pen.rectangle(corners, outline=(200, 120, 120))
+        label = PlacedText("", empty.name, box.x + 1, box.y + 4, 8)
+        _text(pen, label, dpi, (200, 120, 120))
+    return image
+
+
+def _dot(length_mm: float, dpi: int) -> int:
+    return round(length_mm * dpi / 25.4)
+
+
+def _draw(pen: "ImageDraw.ImageDraw", item: Placed, dpi: int) -> None:
+    match item:
+        case PlacedText():
+            _text(pen, item, dpi, 255)
+        case PlacedSymbol():
+            _symbol(pen, item, dpi)
+        case PlacedLine():
+            start, end = (_dot(item.x, dpi), _dot(item.y, dpi)), (_dot(item.to_x, dpi), _dot(item.to_y, dpi))
+            pen.line((*start, *end), fill=255, width=max(1, dpi // 180))
+
+
+def _text(pen: "ImageDraw.ImageDraw", item: PlacedText, dpi: int, ink: int | tuple[int, int, int]) -> None:
+    """Character by character, each where the PDF has it: the widths are the same."""
+    x = item.x
+    for character in item.text:
+        face = fonts.face_of(character)
+        if face is not None:
+            at = (x * dpi / 25.4, item.ground * dpi / 25.4)
+            pen.text(at, character, fill=ink, font=_font(face, round(item.size * dpi / 72)), anchor="ls")
+        x += text.width(character, item.size) / POINTS_PER_MM
+
+
+def _symbol(pen: "ImageDraw.ImageDraw", item: PlacedSymbol, dpi: int) -> None:
+    """Whole dots a module."""
+    rows = modules(item.payload)
+    module = max(1, int(item.side * dpi / 25.4 / len(rows)))
+    left, top = _dot(item.x, dpi), _dot(item.y, dpi)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                pen.rectangle((left + x * module, top + y * module, left + (x + 1) * module - 1, top + (y + 1) * module - 1), fill=255)
+
+
+@lru_cache(maxsize=32)
+def _font(face: fonts.Face, size: int) -> "ImageFont.FreeTypeFont":
+    from PIL import ImageFont
+
+    return ImageFont.truetype(str(face.path), size, index=face.index)

@@ -1,0 +1,124 @@
+"""Blocks of certificate numbers and batches of numbered forms as 号段与证件纸 shows them, read on the store thread."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cqclerk.domain.block_events import NumberVoided
+from cqclerk.domain.events import Made, Subject
+from cqclerk.domain.form_events import FormLost, FormVoided
+from cqclerk.workplace.clock import OFFICE_TIME
+from data.reference import read_toml
+
+if TYPE_CHECKING:
+    from cqclerk.domain.form_batch import FormBatch
+    from cqclerk.domain.numbers import NumberBlock
+    from cqclerk.workplace.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One block or batch: its numbers by state, and each number that is void or lost with its reason."""
+
+    id: str
+    what: str
+    first: str
+    last: str
+    unused: int
+    taken: int
+    used: int
+    voided: int
+    lost: int
+    note: str
+    gone: tuple[str, ...]
+
+
+def look(at: "Workplace") -> tuple[Stock, ...]:
+    """The blocks of this station, the newest first, then its forms."""
+    from cqclerk.workplace.projection import decode
+
+    with at.reading() as tx:
+        blocks = [decode(Subject.BLOCK, state.state) for _, state in tx.store.states(Subject.BLOCK.value)]
+        batches = tx.form_batches()
+    ours = [block for block in blocks if block.station == at.station.id]
+    own = sorted(ours, key=lambda block: (block.prefix[-4:], block.id), reverse=True)
+    return (*(_block(at, block) for block in own), *(_batch(at, batch) for batch in batches))
+
+
+def _block(at: "Workplace", block: "NumberBlock") -> Stock:
+    item = at.reference.items.get(block.item)
+    prefix, _ = at.reference.numbers.certificate(block.office, block.item, at.today())
+    note = "已收回" if block.ended else "" if block.prefix == prefix else "来年用" if block.prefix > prefix else "往年的，不再取用"
+    gone = tuple(
+        f"{block.number(event.serial)} {_reason(event.reason)}{_made(at, made)}"
+        for event, made in at.timeline(Subject.BLOCK, block.id)
+        if isinstance(event, NumberVoided)
+    )
+    return Stock(
+        block.id,
+        item.name if item else block.item,
+        block.number(block.first),
+        block.number(block.first + block.count - 1),
+        len(block.unused),
+        len(block.reserved),
+        len(block.issued),
+        len(block.voided),
+        len(block.lost),
+        note,
+        gone,
+    )
+
+
+def _batch(at: "Workplace", batch: "FormBatch") -> Stock:
+    gone = tuple(
+        f"{batch.number(event.serial)} {'遗失' if isinstance(event, FormLost) else '作废'} {_reason(event.reason)}{_made(at, made)}"
+        for event, made in at.timeline(Subject.FORMS, batch.id)
+        if isinstance(event, FormVoided | FormLost)
+    )
+    return Stock(
+        batch.id,
+        title_of(batch.template),
+        batch.number(batch.first),
+        batch.number(batch.first + batch.count - 1),
+        len(batch.unused),
+        len(batch.bound),
+        len(batch.used),
+        len(batch.voided),
+        len(batch.lost),
+        "证件纸",
+        gone,
+    )
+
+
+def title_of(template: str) -> str:
+    """What a kind of form is called; one whose template has gone says its name."""
+    from printing.stationery import template as templates
+    from printing.templates import TemplateError
+
+    try:
+        return templates.load(template).title
+    except TemplateError:
+        return template
+
+
+def numbered_templates() -> tuple[tuple[str, str], ...]:
+    """(name, title) of each template whose forms bear numbers."""
+    from printing.stationery import template as templates
+    from printing.templates import TemplateError
+
+    found = []
+    for name in templates.names():
+        try:
+            form = templates.load(name)
+        except TemplateError:
+            continue
+        if form.numbered:
+            found.append((name, form.title))
+    return tuple(found)
+
+
+def _reason(reason: str) -> str:
+    return read_toml("words/desk.toml").table("void_reason").text(reason, reason)
+
+
+def _made(at: "Workplace", made: Made) -> str:
+    return f"（{made.at.astimezone(OFFICE_TIME):%m-%d %H:%M}）"

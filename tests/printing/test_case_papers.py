@@ -1,0 +1,118 @@
+"""The table of papers: every paper has a row, facts, a template and a name; what may be printed can be drawn, what may not is refused."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cqclerk.commands import handling, intake, issuing, prereview, processing, steps
+from cqclerk.commands.issuing import Order
+from cqclerk.domain import case_papers
+from cqclerk.domain.case import Case
+from cqclerk.domain.guards import NotAllowed
+from cqclerk.workplace.workplace import Workplace
+from data.reference import read_toml
+from printing import papers
+from printing.case_facts import MAKERS
+from screens.phases import paper_word
+from tests.asking import APPROVAL, BIRTH, HONOR, PROOF, whole
+from tests.cases import form
+from tests.offices import REFERENCE, HandClock, PaperGateway, enter, make_station
+
+OF_NO_CASE = {"day_slip"} & papers.FACTS.keys()
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Workplace]:
+    workplace = enter(make_station(tmp_path / "station"), HandClock())
+    PaperGateway().enrols(workplace)
+    yield workplace
+    workplace.close()
+
+
+def accepted(at: Workplace, item: str = BIRTH) -> Case:
+    case = intake.submit(at, item, whole(item, at.today()))
+    return prereview.accept(at, case.id, case.version)
+
+
+def told(at: Workplace) -> Case:
+    case = intake.submit(at, BIRTH, form(complete=False))
+    return prereview.give_notice(at, case.id, case.version)
+
+
+def refused(at: Workplace) -> Case:
+    case = intake.submit(at, BIRTH, form())
+    return prereview.refuse(at, case.id, case.version, ("condition",))
+
+
+def declined(at: Workplace) -> Case:
+    case = intake.submit(at, BIRTH, form())
+    return handling.decline_acceptance(at, case.id, case.version, "not_competent", "练习二区民政局", "属婚姻登记")
+
+
+def denied(at: Workplace) -> Case:
+    case = accepted(at)
+    return handling.refuse_application(at, case.id, case.version, "双方合计已有三个子女", "条例 21条")
+
+
+def stopped(at: Workplace) -> Case:
+    case = accepted(at)
+    return handling.start_procedure(at, case.id, case.version, "appraisal", "病残儿鉴定")
+
+
+def published(at: Workplace) -> Case:
+    case = accepted(at, APPROVAL)
+    case = steps.endorse(at, case.id, case.version, "甲一社区", "王村", at.today(), True)
+    return steps.start_notice(at, case.id, case.version, 5)
+
+
+def decided(at: Workplace) -> Case:
+    case = accepted(at)
+    return processing.approve(at, case.id, case.version, ())
+
+
+def test_every_paper_has_its_row_its_facts_its_maker_and_its_name() -> None:
+    rows = {paper.key for item in REFERENCE.offered for paper in case_papers.papers_of(item)}
+    assert rows == MAKERS.keys() == papers.FACTS.keys() - OF_NO_CASE
+    assert all(paper_word(key) != key for key in papers.FACTS)
+
+
+@pytest.mark.parametrize("item", [BIRTH, PROOF, HONOR, APPROVAL])
+def test_the_certificate_of_the_item_comes_first_and_alone_carries_a_number(item: str) -> None:
+    first, *rest = case_papers.papers_of(REFERENCE.items[item])
+    assert first.numbered and first.key == REFERENCE.items[item].certificate
+    assert not any(paper.numbered for paper in rest)
+
+
+def test_what_the_citizen_gets_with_a_phase_has_its_words_at_the_pre_review() -> None:
+    words = read_toml("words/prereview.toml")
+    assert all(words.table(paper.key).text("word") for paper in case_papers.PAPERS if paper.follows)
+
+
+@pytest.mark.parametrize("made", [accepted, told, refused, declined, denied, stopped, published, decided])
+def test_whatever_may_be_printed_can_be_drawn_and_reserved_and_nothing_else_is(at: Workplace, made: Callable[[Workplace], Case]) -> None:
+    case = made(at)
+    item = at.reference.items[case.item]
+    for paper in case_papers.papers_of(item):
+        order = Order(case.id, paper.key, "1", "digest", "virtual-80", certificate=paper.numbered)
+        if paper.refused(case, at.actor) is None:
+            assert papers.paper(paper.key, case, at).text()
+            issuing.reserve(at, order)
+        else:
+            with pytest.raises(NotAllowed):
+                issuing.reserve(at, order)
+
+
+def test_nothing_is_printed_of_a_case_whose_content_is_elsewhere(at: Workplace) -> None:
+    case = replace(decided(at), application=None)
+    item = at.reference.items[case.item]
+    assert all(paper.refused(case, at.actor) for paper in case_papers.papers_of(item))
+
+
+def test_a_preview_says_so_and_a_slip_says_only_on_the_sheet_which_one_it_is(at: Workplace) -> None:
+    case = accepted(at)
+    job = issuing.reserve(at, Order(case.id, "receipt", "1", "digest", "virtual-80", certificate=False))
+    issuing.confirm(at, job.id, "clerk")
+    assert [mark.text for mark in papers.as_preview("receipt", case, at).marks] == ["预览", "训练样本"]
+    assert [mark.text for mark in papers.sheet("receipt", case, at, "遗失").document.marks] == ["训练样本", "补打第1次"]

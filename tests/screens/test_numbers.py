@@ -1,0 +1,70 @@
+"""号段与证件纸: each number in one place, each void one with its reason; forms are received and written off by keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from textual.widget import Widget
+
+from cqclerk.commands import afterlife
+from cqclerk.workplace.workplace import Workplace
+from screens.numbers import NumbersScreen
+from tests.screens.desks import decided
+from tests.screens.hosts import HandSession, Stage, found, showing, signed_in
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[HandSession]:
+    with signed_in(tmp_path / "a") as session:
+        yield session
+
+
+def voided(at: Workplace) -> None:
+    case = decided(at)
+    afterlife.void(at, case.id, case.version, "姓名写错")
+
+
+async def fill(stage: Stage, **values: str) -> None:
+    for name, value in values.items():
+        found(stage, Widget, name).value = value
+    await stage.press("f10")
+
+
+async def test_a_block_shows_what_is_left_and_each_void_number_with_its_reason(session: HandSession) -> None:
+    session.desk.run(voided, 30)
+    async with showing(NumbersScreen, session) as stage:
+        await stage.wait_for("Y5099010012026000001–000200")
+        row = stage.line_with("Y5099010012026000001–000200").split()
+        assert row[-5:] == ["199", "0", "0", "1", "0"]
+        await stage.wait_for("Y5099010012026000001 姓名写错")
+
+
+async def test_a_pile_of_forms_is_received_and_a_bad_and_a_missing_one_are_written_off(session: HandSession) -> None:
+    async with showing(NumbersScreen, session) as stage:
+        await stage.wait_for("1 领来一叠证件纸")
+        await stage.press("1")
+        await fill(stage, template="childbirth-booklet", first="渝A000101", last="渝B000200")
+        await stage.wait_for("不是一段预制号")
+        await fill(stage, last="渝A000200")
+        await stage.wait_for("这一叠证件纸已登记")
+        await stage.press("2")
+        await fill(stage, template="childbirth-booklet", number="渝A000103", reason="印刷缺角")
+        await stage.wait_for("不会再打印")
+        await stage.press("3")
+        await fill(stage, template="childbirth-booklet", number="渝A000104", reason="")
+        await stage.wait_for("还没有填完")
+        await fill(stage, reason="清点少一张")
+        await stage.wait_for("渝A000101–000200")
+        await stage.wait_for(lambda: stage.line_with("渝A000101").split()[-5:] == ["98", "0", "0", "1", "1"])
+        found(stage, Widget, "stocks").focus()
+        await stage.press("end")
+        await stage.wait_for("渝A000104 遗失 清点少一张")
+        assert "渝A000103 作废 印刷缺角" in stage.text
+        await stage.press("escape")
+        assert stage.host.backs == 1
+    assert session.desk.run(lambda at: _lost(at), 30) == {104}
+
+
+def _lost(at: Workplace) -> set[int]:
+    with at.reading() as tx:
+        return set(next(batch.lost for batch in tx.form_batches()))
