@@ -136,6 +136,23 @@ class OutboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanRow:
+    """A scan on its way, on the 同步 screen. way: up or down; so_far of size: bytes there; kept_since: day, "" where nothing is here."""
+
+    way: str
+    digest: str
+    case_id: str
+    material: str
+    names: str
+    size: int
+    so_far: int
+    attempts: int
+    next_try_at: float
+    last_error: str
+    kept_since: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventBytes:
     """One event as it is sent or was received, and the gateway's answer to an own one."""
 

@@ -8,8 +8,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, days, searching
-from data.rows import DayRow, DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, days, scan_views, searching
+from data.rows import (
+    DayRow,
+    DeskRow,
+    DraftRow,
+    EventBytes,
+    FoundRow,
+    OutboxRow,
+    OwedRow,
+    PaperFilter,
+    PaperRow,
+    PrintRowView,
+    ScanRow,
+    Today,
+)
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
@@ -257,6 +270,10 @@ class Views:
         )
         rows = self._rows(sql, event_id)
         return EventBytes(*rows[0]) if rows else None
+
+    def scans_on_the_way(self, station: str) -> list[ScanRow]:
+        """What has to go up, then what this station has to have for a decision (附件未齐)."""
+        return scan_views.on_the_way(self._rows, station)
 
     def refused(self) -> int:
         """How many own events the gateway refused and nobody has decided about (隔离)."""

@@ -12,6 +12,7 @@ from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case import Case
 from screens import keys, scan_folder, scan_rows
 from screens.reasons import reason
+from screens.scan_words import kept_word
 from screens.session import session_of
 from screens.spans import Span
 from screens.widgets.case_table import CaseTable
@@ -122,7 +123,7 @@ class AttachmentsScreen(WorkScreen):
             await self._look()
         else:
             self._material, self._digest = "", str(key)
-            choose.title = f"{message.row.cells[0].strip(' └')}"
+            choose.title = f"{message.row.cells[0].strip(' └')}  {kept_word()}"
             choose.offer(tuple(self._acts()))
             choose.focus()
 

@@ -112,6 +112,7 @@ def _paper_arguments(paper: argparse.ArgumentParser) -> None:
     paper.add_argument("action", nargs="?", choices=["list"], help="列出文书、版本和打印机")
     paper.add_argument("--item", metavar="ITEM", help="事项；事实文件里写了就不用")
     paper.add_argument("--paper", metavar="PAPER", help="哪一种文书")
+    paper.add_argument("--form", metavar="FORM", help="套打：哪一种预印证件纸，代替 --paper")
     paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
     paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
     paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")

@@ -133,12 +133,12 @@ def _days(at: "Workplace") -> Iterator[Finding]:
 
 def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     """The station's own papers: a file that cannot be used is never told at the counter."""
-    from printing import own_papers
+    from printing import own_folder
 
-    faults = list(own_papers.faults(at.reference, home.templates, at.today()))
+    faults = list(own_folder.faults(at.reference, home.templates, at.today()))
     yield from (Finding("证件样式", State.LOOK, fault) for fault in faults)
     if not faults:
-        own = len(at.reference.own_papers)
+        own = len(at.reference.own_papers) + len(at.reference.own_stationery)
         yield Finding("证件样式", State.WELL, f"本站自己的 {own} 种，其余用程序自带的。" if own else "都用程序自带的。")
 
 

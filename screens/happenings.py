@@ -9,6 +9,7 @@ from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
 from cqclerk.domain.attachment_events import AttachmentEvent
+from cqclerk.domain.check_events import CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
@@ -19,7 +20,7 @@ from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
-from screens import conflict_happenings, rare_happenings
+from screens import check_lines, conflict_happenings, rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.stepped(event)
         case _ if isinstance(event, EmergencyEvent):
             return rare_happenings.by_the_bypass(event, session)
+        case _ if isinstance(event, CheckEvent):
+            return check_lines.happened(event, session)
         case _ if isinstance(event, CommitmentEvent):
             return rare_happenings.promised(event, session)
         case _ if isinstance(event, AttachmentEvent):

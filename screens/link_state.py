@@ -18,6 +18,7 @@ class LinkState:
 
     reason: a key into the words, why nothing goes out. next_try_at: when it is tried again by itself, None if somebody has to act first.
     bytes_s: bytes a second as measured, 0 while that is not known. sending: ids of the events that are on their way now.
+    carrying: the scan that is on its way now: (digest, bytes that are there) or None.
     """
 
     up: bool | None = None
@@ -27,6 +28,7 @@ class LinkState:
     next_try_at: datetime | None = None
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
+    carrying: tuple[str, int] | None = None
 
     @property
     def cut(self) -> bool:
@@ -36,7 +38,7 @@ class LinkState:
     def after(self, told: "LinkNews", at: datetime) -> "LinkState":
         """The state after one more answer, or after none came."""
         since = self.since if self.up is told.up else at
-        return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending)
+        return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying)
 
     def light(self, now: datetime) -> Light:
         """In words."""
@@ -58,3 +60,4 @@ class LinkNews:
     next_try_at: datetime | None = None
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
+    carrying: tuple[str, int] | None = None

@@ -1,6 +1,7 @@
 """Blocks of certificate numbers and batches of numbered forms as 号段与证件纸 shows them, read on the store thread."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cqclerk.domain.block_events import NumberVoided
@@ -12,6 +13,7 @@ from data.reference import read_toml
 if TYPE_CHECKING:
     from cqclerk.domain.form_batch import FormBatch
     from cqclerk.domain.numbers import NumberBlock
+    from cqclerk.protocol.reference import Reference
     from cqclerk.workplace.workplace import Workplace
 
 
@@ -76,7 +78,7 @@ def _batch(at: "Workplace", batch: "FormBatch") -> Stock:
     )
     return Stock(
         batch.id,
-        title_of(batch.template),
+        title_of(at.reference, batch.template),
         batch.number(batch.first),
         batch.number(batch.first + batch.count - 1),
         len(batch.unused),
@@ -89,31 +91,22 @@ def _batch(at: "Workplace", batch: "FormBatch") -> Stock:
     )
 
 
-def title_of(template: str) -> str:
+def title_of(reference: "Reference", template: str) -> str:
     """What a kind of form is called; one whose template has gone says its name."""
-    from printing.stationery import template as templates
+    from printing.stationery import shelf
     from printing.templates import TemplateError
 
     try:
-        return templates.load(template).title
+        return shelf.load(template, reference.own_stationery).title
     except TemplateError:
         return template
 
 
-def numbered_templates() -> tuple[tuple[str, str], ...]:
-    """(name, title) of each template whose forms bear numbers."""
-    from printing.stationery import template as templates
-    from printing.templates import TemplateError
+def numbered_templates(reference: "Reference", today: date) -> tuple[tuple[str, str], ...]:
+    """(name, title) of each kind of form that bears numbers."""
+    from printing.stationery import shelf
 
-    found = []
-    for name in templates.names():
-        try:
-            form = templates.load(name)
-        except TemplateError:
-            continue
-        if form.numbered:
-            found.append((name, form.title))
-    return tuple(found)
+    return tuple((form.name, form.title) for form in shelf.in_force(reference.own_stationery, today) if form.numbered)
 
 
 def _reason(reason: str) -> str:

@@ -64,7 +64,8 @@ class NumbersScreen(WorkScreen):
         yield form
 
     def _fields(self) -> Iterable[Widget]:
-        templates = (Numbered(name, title, str(n)) for n, (name, title) in enumerate(number_looks.numbered_templates(), 1))
+        numbered = number_looks.numbered_templates(self.session.reference, self.session.today())
+        templates = (Numbered(name, title, str(n)) for n, (name, title) in enumerate(numbered, 1))
         yield ChoiceField("证件纸", ShortList(*templates), id="template", columns=36)
         for id, label in (("first", "第一张"), ("last", "最后一张"), ("number", "预制号"), ("reason", "原因")):
             yield Field(label, kinds.TEXT, id=id, columns=24)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from screens import carried_rows
 from screens.happenings import event_word
 from screens.link_state import LinkState
 from screens.moments import moment_word
@@ -29,7 +30,7 @@ COLUMNS = (
     Column("说明", 15, grow=3),
 )
 WIDE = (*COLUMNS[:1], Column("已等", 6), Column("经办", 8), *COLUMNS[1:])
-ALL, WAITING, REFUSED = "", "waiting", "refused"
+ALL, WAITING, REFUSED, SCANS = "", "waiting", "refused", "scans"
 _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
 _THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
 _PACKED = 0.4  # of a batch's size is left after compression
@@ -94,7 +95,8 @@ def heading(session: "Session", link: LinkState) -> list[Line]:
         *([Span(f"    待处置{refused}", "error")] if refused else []),
         Span(f"    {_last_contact(session)}", "dim"),
     )
-    return [first, _quality(session, link)]
+    scans = session.views.scans_on_the_way(session.file.station_id)
+    return [first, _quality(session, link), *([carried_rows.heading(scans, session, link)] if scans else [])]
 
 
 def _quality(session: "Session", link: LinkState) -> Line:

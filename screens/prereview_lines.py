@@ -44,12 +44,17 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
 
 def text(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:
     """Everything that the rules say, by topic."""
+    return drawn(rows(findings, session), columns) or [(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"),)]
+
+
+def drawn(those: Iterable[FindingRow], columns: int) -> list[Line]:
+    """Rows under their topics, each of which is named once."""
     lines: list[Line] = []
     topic = ""
-    for row in rows(findings, session):
+    for row in those:
         lines += finding_lines(row, columns, with_topic=row.topic != topic)
         topic = row.topic
-    return lines or [(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"),)]
+    return lines
 
 
 def materials(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:

@@ -43,7 +43,6 @@ class PrintQueueScreen(FolderSteps):
         super().__init__(case_id)
         self._sheet: Sheet | None = None
         self._jobs: tuple[PrintRowView, ...] = ()
-        self._again = ""  # the paper to print once its bad sheet has been written off
 
     @property
     def case(self) -> "Case | None":
@@ -143,13 +142,19 @@ class PrintQueueScreen(FolderSteps):
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
-            if form_offers.offers(self._again, self.session):
-                self.say("已记废页，编号没有变；请再选：直接打印，或套打。")
-            else:
-                self.print_paper(self._again)
+            self._once_more(cast("PrintJob", message.result))
         elif message.command == issuing.give_back:
             self.say("打印权已交还：别的窗口可以向网关要。", "good")
             self.look_again()
+
+    def _once_more(self, job: "PrintJob") -> None:
+        """The sheet is written off: print it again as it was, on plain paper or on a form; a form that is still good keeps its number."""
+        if job.form and form_offers.offered(job.form, job.paper, self.session):
+            self.host.go("form_print", job.case_id, job.paper, job.form, "" if job.reason == print_lines.BAD else job.form_number)
+        elif job.form:
+            self.say("已记废页，编号没有变；这种证件纸现在没有放打印机，请再选一种打法。", "warning")
+        else:
+            self.print_paper(job.paper)
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """Somebody else may have answered meanwhile."""
@@ -254,7 +259,6 @@ class PrintQueueScreen(FolderSteps):
         elif choice == print_lines.WHOLE and job is not None:
             self.do(issuing.confirm, job.id, "clerk")
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
-            self._again = job.paper
             self.do(issuing.spoil, job.id, choice)
         elif template := form_offers.template_of(choice):
             assert self.case is not None

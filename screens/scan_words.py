@@ -22,3 +22,10 @@ def material_word(material: str, session: "Session") -> str:
 def percent(part: int, whole: int) -> str:
     """How much of it, rounded down: 100% is all of it."""
     return f"{part * 100 // whole}%" if whole else "0%"
+
+
+def kept_word() -> str:
+    """How long its bytes stay here."""
+    from cqclerk.protocol import scans
+
+    return f"本机留到办结后{scans.load().done_days}天，网关有整份才删（期限待核实）"

@@ -93,5 +93,5 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending)
+        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending, state.carrying)
         self._lights.link_changed(told)

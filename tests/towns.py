@@ -104,9 +104,10 @@ class Town:
             until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
         return post
 
-    def restart(self, post: Post, limits: Limits = QUICK) -> None:
-        """The program at this station begins anew: what it knew beside the store is gone."""
-        post.engine = Engine(post.desk.run, post.proxy.url, post.states.append, post.cut, limits, lambda: CHANCE)
+    def restart(self, post: Post, limits: Limits = QUICK, url: str = "") -> None:
+        """The program at this station begins anew, perhaps on another line: what it knew beside the store is gone."""
+        post.engine.stop(0.5)
+        post.engine = Engine(post.desk.run, url or post.proxy.url, post.states.append, post.cut, limits, lambda: CHANCE)
         post.engine.start()
 
     def reopen(self, home: StationHome, chance: float = CHANCE) -> Post:

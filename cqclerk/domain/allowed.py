@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from cqclerk.domain import afterlife_guards as afterlife
 from cqclerk.domain import attachment_guards as attachment
+from cqclerk.domain import check_guards as check
 from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import conflict_guards as conflict
 from cqclerk.domain import delivery_guards as delivery
@@ -27,6 +28,7 @@ from cqclerk.domain.afterlife_events import (
 )
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
 from cqclerk.domain.case import Case
+from cqclerk.domain.check_events import CheckAnswered, CheckAsked, CheckEvent
 from cqclerk.domain.commitment_events import (
     CommitmentAnswered,
     CommitmentEvent,
@@ -173,6 +175,8 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     ReferralAnswered: conflict.may_answer_referral,
     DisputeOpened: _gateway_only,
     DecisionUpheld: conflict.may_uphold,
+    CheckAsked: check.may_check,
+    CheckAnswered: _gateway_only,
 }
 # Facts about numbers and paper name the decision that they stand on, and are taken even where that one was refused.
 FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.items() if guard is _fact) | {WorkRescued}
@@ -199,6 +203,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return commitment.fits(case, event)
     if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
         return prereview.says(case, event, actor)
+    if isinstance(event, CheckEvent):
+        return check.says(case, event)
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)

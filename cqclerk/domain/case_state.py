@@ -7,6 +7,7 @@ from enum import StrEnum
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
+from cqclerk.domain.checks import Checks
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.credit import CreditCheck
@@ -167,6 +168,7 @@ class Case:
     dispute: Dispute | None = None
     disputes_waiting: tuple[DisputeOpened, ...] = ()
     referrals: tuple[str, ...] = ()
+    checks: Checks = field(default_factory=Checks)
 
     @property
     def credit(self) -> CreditCheck:

@@ -12,6 +12,7 @@ from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.block_events import BlockEvent
+from cqclerk.domain.check_events import CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
@@ -195,6 +196,7 @@ CaseEvent = (
     | AfterlifeEvent
     | PrintMoved
     | ConflictEvent
+    | CheckEvent
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
     parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
     parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
+    parser.add_argument("--checks", type=Path, metavar="FILE", help="接了哪些外部登记系统；不写是数据文件夹里的 checks.toml")
     commands = parser.add_subparsers(dest="command")
     office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
@@ -99,15 +100,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from cqclerk.gateway.outer import systems
     from cqclerk.gateway.server import Listening, serve
     from data.hub import Hub
 
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
         return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
+    try:
+        connected = systems.connect(options.checks or (options.data / systems.FILE if options.data else None))
+    except systems.BadSettings as error:
+        return _sorry(f"外部登记系统接不上（{error}），网关没有启动；请改正这个文件，或先移开它")
     listening = Listening(
         host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
-        options.log_requests, options.rate, options.tls_ca,
+        options.log_requests, options.rate, options.tls_ca, connected,
     )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)

@@ -15,6 +15,7 @@ from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
 from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
 from cqclerk.gateway.watching import Admission
@@ -22,6 +23,7 @@ from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     Declined,
     EnrolReply,
@@ -50,9 +52,15 @@ Have = Annotated[
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None, authorities: str = "") -> FastAPI:
+def create_app(
+    gateway: Gateway | Hub,
+    admission: Admission = ON_LOOPBACK,
+    limits: Limits | None = None,
+    authorities: str = "",
+    systems: Systems | None = None,
+) -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits, authorities)
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits, authorities, systems)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -102,6 +110,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, by, after)
+
+    @app.post("/v1/checks", **described(Granted, CheckRequest))
+    async def check(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
+        """核查: what a case has asked of outer registers; waits a little for the answers, the rest comes into the inbox."""
+        return await service.check(request, by, after, wait)
 
     @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
     async def offer_scan(request: Request, by: Signed = signed) -> Response:

@@ -6,7 +6,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +15,7 @@ import uvicorn
 from cqclerk.gateway import events, logs, offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import PER_S, Limits
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.routes import create_app
 from cqclerk.gateway.watching import TOKEN_VARIABLE, Admission
 from cqclerk.protocol.addresses import is_loopback
@@ -37,6 +38,7 @@ class Listening:
     log_requests: bool = False
     per_s: float = PER_S
     authorities: Path | None = None
+    systems: Systems = field(default_factory=Systems)
 
     @property
     def safe(self) -> bool:
@@ -80,7 +82,7 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
         events.thaw(gateway, tx, offices.known_by(tx))
     admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
     authorities = listening.authorities.read_text(encoding="ascii") if listening.authorities else ""
-    app = create_app(gateway, admission, Limits(listening.per_s), authorities)
+    app = create_app(gateway, admission, Limits(listening.per_s), authorities, listening.systems)
     config = uvicorn.Config(
         app,
         ws="none",

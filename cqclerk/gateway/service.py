@@ -9,12 +9,14 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import attachments, auth, blocks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published
 from cqclerk.gateway.bells import Bells, heard
+from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import TIME_HEADER, reply
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.codec import READS, mark_of
@@ -23,6 +25,7 @@ from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
@@ -61,9 +64,10 @@ _ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody
 class Service:
     """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "") -> None:
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "", systems: Systems | None = None) -> None:
         self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
         self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
+        self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
 
     def open(self) -> None:
@@ -75,10 +79,12 @@ class Service:
                 loop.call_soon_threadsafe(self.bells.ring, offices)
 
         self.gateway.hub.listen(ring)
+        self.checking.begin_again()
 
     def close(self) -> None:
         """Let the hub's threads end."""
         self.bells.close()
+        self.checking.close()
         self.hands.close()
 
     async def signed(self, request: Request) -> Signed:
@@ -119,13 +125,15 @@ class Service:
         except packing.TooLarge as error:
             raise declined(413, "request.too_large", str(error)) from error
 
-        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
+        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
             taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
             stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
-            return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
+            box = None if after is None or stopped else inbox.read(tx, signed.station, after)
+            return taken, box, checks.asked_in(tx, lines, (answer.hash for answer in taken.answers))
 
-        taken, box = await self.hands.write(work)
+        taken, box, asked = await self.hands.write(work)
         self.bells.ring(taken.news)
+        self.checking.begin(asked)
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
@@ -175,6 +183,15 @@ class Service:
         first = await self.hands.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
         news, box = await self.hands.write(work)
         self.bells.ring(news)
+        now = self.gateway.now()
+        return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def check(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
+        """核查: see to what this case has asked, wait a little, and give what has come with the inbox; the rest comes by it later."""
+        asked = _read(signed.body, CheckRequest)
+        await self.hands.look(lambda tx: checks.require_concern(tx, signed.station, asked.case_id))
+        await self.checking.finished(asked.case_id, wait)
+        box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
 

@@ -15,6 +15,7 @@ import msgspec
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
+from cqclerk.domain import check_events as r
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
@@ -84,7 +85,7 @@ KINDS = (
     Kind("mended", c.Mended, Subject.CASE),
     Kind("credit_recorded", c.CreditRecorded, Subject.CASE),
     Kind("credit_repaired", c.CreditRepaired, Subject.CASE),
-    Kind("credit_checked", p.CreditChecked, Subject.CASE),
+    Kind("credit_checked", p.CreditChecked, Subject.CASE, version=2),  # 2: answer
     Kind("originals_seen", p.OriginalsSeen, Subject.CASE),
     Kind("later_notice_given", p.LaterNoticeGiven, Subject.CASE),
     Kind("handed_on", p.HandedOn, Subject.CASE),
@@ -106,6 +107,8 @@ KINDS = (
     Kind("referral_answered", f.ReferralAnswered, Subject.CASE),
     Kind("dispute_opened", f.DisputeOpened, Subject.CASE),
     Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
+    Kind("check_asked", r.CheckAsked, Subject.CASE),
+    Kind("check_answered", r.CheckAnswered, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),

@@ -172,6 +172,12 @@ class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     year: int = 0
 
 
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """See to what was asked of outer registers about a case and has no answer yet. Who asked what stands in the case itself."""
+
+    case_id: str
+
+
 class AttachmentOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A scan that a station has: SHA-256 in small hexadecimal digits, bytes, and what they are."""
 

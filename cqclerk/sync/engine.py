@@ -66,6 +66,7 @@ class Engine:
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
+        self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
     # -- from any thread
@@ -115,6 +116,10 @@ class Engine:
     def take_over(self, case_id: str, reason: str) -> "Future[None]":
         """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
         return self._ask(lambda: self._rounds.take_over(case_id, reason))
+
+    def check(self, case_id: str) -> "Future[None]":
+        """核查: what this case has just asked of the city's registers; answers that take longer come with the news."""
+        return self._ask(lambda: self._rounds.check(case_id))
 
     def lease(self, item: str) -> "Future[None]":
         """Ask for a block of numbers."""

@@ -19,6 +19,7 @@ from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
@@ -131,6 +132,11 @@ class Link:
     def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def check(self, who: Identity, asked: CheckRequest, after: int, wait_s: float) -> Granted:
+        """What a case has asked of the city's registers; the gateway waits a little for the answers."""
+        query = f"after={after}&wait={wait_s:g}"
+        return self._ask(Asked("POST", "/v1/checks", query, msgspec.json.encode(asked), wait_s=wait_s), who, Granted)
 
     def offer_scan(self, who: Identity, scan: AttachmentOffer) -> AttachmentHeld:
         """Tell of a scan; how much of it is there already."""

@@ -16,6 +16,7 @@ from cqclerk.domain.station import Station
 from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import (
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     Declined,
     EventsReply,
@@ -192,6 +193,11 @@ class Rounds:
         operator = self.run(lambda at: at.operator.id)
         asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
+    def check(self, case_id: str) -> None:
+        """核查: send what waits, the question with it, and fetch what is answered soon. Raises NotAllowed, LinkProblem."""
+        self.send_all()
+        self._granted(lambda now: self.link.check(now.identity, CheckRequest(case_id=case_id), now.cursor, self.limits.check_wait_s))
 
     def lease(self, item: str, year: int = 0) -> None:
         """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""

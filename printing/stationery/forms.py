@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cqclerk.domain.stationery import Alignment
 from printing.document import Document, Mark
 from printing.pdf.archive import About
 from printing.profiles import Language, Profile
-from printing.stationery import sheet_escp, sheet_pdf, template
+from printing.stationery import sheet_escp, sheet_pdf, shelf
 from printing.stationery.placing import Choice, PlacedPage, moved, place, within
 from printing.stationery.template import MARK, FormTemplate
 
@@ -103,7 +103,7 @@ def on_form(sheet: "Sheet", case: "Case", at: "Workplace", order: FormOrder) -> 
     from printing.case_facts import facts_of
     from printing.papers import named
 
-    form = template.load(order.template)
+    form = shelf.load(order.template, at.reference.own_stationery, at.today())
     filled = fill(form, named(facts_of(sheet.document.paper, case, at)), sheet.document.marks, order.choice)
     where = at.station.form_place(form.name)
     if where is not None:
@@ -122,11 +122,10 @@ def render(form: FilledForm, profile: Profile) -> bytes:
     return sheet_escp.render(pages, form.tray) if escp else sheet_pdf.render(pages, form.about)
 
 
-def calibration_form(name: str, alignment: Alignment, tray: str, when: str) -> FilledForm:
+def calibration_form(form: FormTemplate, alignment: Alignment, tray: str, when: str) -> FilledForm:
     """The calibration sheet of a template, printed as its forms are now."""
     from printing.stationery import calibration
 
-    form = template.load(name)
     page = calibration.page(f"{form.title} 标定页", form.width, form.height, when)
     return FilledForm(form, (page,), alignment, tray, About("标定页", "", form.name, ""))
 
@@ -136,8 +135,9 @@ def specimen(form: FormTemplate) -> FilledForm:
     from printing.pdf import text
 
     pages = []
+    bare: dict[str, Any] = {"cells": 0, "symbol": False, "each": "", "row": 0, "when": "", "unless": "", "least": 4.0, "lines": 2}
     for number, page in enumerate(form.pages, 1):
-        fields = tuple(replace(field, text=field.name, cells=0, symbol=False, each="", row=0, least=4.0, lines=2) for field in page.fields)
+        fields = tuple(replace(field, text=field.name, **bare) for field in page.fields)
         named = replace(form, pages=(replace(page, fields=fields),))
         pages += [replace(one, number=number) for one in place(named, {}, text.width)]
     return FilledForm(form, tuple(pages))

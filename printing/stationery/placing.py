@@ -31,7 +31,7 @@ class FormTooSmall(FormStops):
         super().__init__(
             f"证件纸上“{field}”这一栏放不下：{text}（{why}）；没有打印，编号和证件纸都没有用；请改用 A4，或请管理员改套打样式。"
         )
-        self.field = field
+        self.field, self.why = field, why
 
 
 class OutOfReach(FormStops):
@@ -119,7 +119,7 @@ def place(template: FormTemplate, facts: Mapping[str, object], width: Width, cho
 
 
 def filled(field: FormField, facts: Mapping[str, object]) -> str:
-    """What stands in a field; "" for a row that is not there."""
+    """What stands in a field; "" for a row that is not there, or where its condition does not hold."""
     known = facts
     if field.each:
         rows = facts[field.each]
@@ -128,6 +128,8 @@ def filled(field: FormField, facts: Mapping[str, object]) -> str:
             return ""
         row = rows[field.row - 1]
         known = {**facts, **{f"row.{name}": getattr(row, name) for name in row.__dataclass_fields__}}
+    if (field.when and not known[field.when]) or (field.unless and known[field.unless]):
+        return ""
     return PLACE.sub(lambda found: _shown(known[found[1]]), field.text).strip()
 
 

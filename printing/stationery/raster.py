@@ -7,13 +7,15 @@ from printing import fonts
 from printing.pdf import text
 from printing.qr import modules
 from printing.stationery.placing import POINTS_PER_MM, Placed, PlacedLine, PlacedPage, PlacedSymbol, PlacedText
-from printing.stationery.template import FormPage, FormTemplate, folder
+from printing.stationery.shelf import folder
+from printing.stationery.template import FormPage, FormTemplate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from PIL import Image, ImageDraw, ImageFont
 
+MOST_PIXELS = 60_000_000  # A4 at 600 dots an inch is 35 million
 INK = 110  # of 255: darker than this is a dot
 
 
@@ -40,15 +42,17 @@ def picture(template: FormTemplate, page: PlacedPage, dpi: int = 150, place: "Tr
 
 
 def background(template: FormTemplate, page: FormPage, dpi: int, place: "Traversable | None" = None) -> "Image.Image":
-    """The scanned page, drawn out to its size; where there is none or it is lost, a blank one with the empty places on it."""
-    from io import BytesIO
+    """The scanned page, drawn out to its size; where there is none or it is lost, a blank one with the empty places on it.
 
+    place  where it is looked for before the folder of the program
+    """
     from PIL import Image, ImageDraw
 
     size = _dot(template.width, dpi), _dot(template.height, dpi)
-    scan = (place or folder()) / page.background if page.background else None
-    if scan is not None and scan.is_file():
-        return Image.open(BytesIO(scan.read_bytes())).convert("RGB").resize(size)
+    for where in (place, folder()) if page.background else ():
+        scan = _opened(where / page.background) if where is not None else None
+        if scan is not None:
+            return scan.resize(size)
     image = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(image)
     for empty in page.empty:
@@ -58,6 +62,28 @@ def background(template: FormTemplate, page: FormPage, dpi: int, place: "Travers
         label = PlacedText("", empty.name, box.x + 1, box.y + 4, 8)
         _text(pen, label, dpi, (200, 120, 120))
     return image
+
+
+def unreadable(scan: "Traversable") -> str:
+    """Why a scanned page cannot be put below a form, "" if it can."""
+    if not scan.is_file():
+        return "不在文件夹里"
+    return "" if _opened(scan) is not None else "不是图片，或者太大（要 png、jpg）"
+
+
+def _opened(scan: "Traversable") -> "Image.Image | None":
+    """A scanned page the right way up; None if it is no picture."""
+    from io import BytesIO
+
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(scan.read_bytes()), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                return None
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError):
+        return None
 
 
 def _dot(length_mm: float, dpi: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -26,7 +26,16 @@ class Table:
         return self._of(key, bool, default, "true 或 false")
 
     def day(self, key: str, default: object = _ABSENT) -> date:
-        return self._of(key, date, default, "一个日期")
+        value = self._of(key, date, default, "一个日期")
+        if isinstance(value, datetime):
+            raise self.wrong(f"{key} 要一个日期，不要时间", key)
+        return value
+
+    def one_of(self, key: str, words: tuple[str, ...], default: object = _ABSENT) -> str:
+        value = self.text(key, default)
+        if value not in words:
+            raise self.wrong(f"{key} 要 {'、'.join(words)} 之一", key)
+        return value
 
     def number(self, key: str, least: float, most: float, default: object = _ABSENT) -> float:
         """Millimetres or points."""
@@ -42,10 +51,7 @@ class Table:
         return int(value)
 
     def choice(self, key: str, kind: type[StrEnum], default: str) -> str:
-        value = self.text(key, default)
-        if value not in {member.value for member in kind}:
-            raise self.wrong(f"{key} 要 {'、'.join(kind)} 之一", key)
-        return value
+        return self.one_of(key, tuple(kind), default)
 
     def tables(self, key: str, place: str) -> "Iterator[Table]":
         """The tables of a list; `place` says where each is, its number put in."""

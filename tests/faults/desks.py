@@ -23,6 +23,7 @@ from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome, hold
 from data.views import Views
+from tests.faults.victims import Victim
 from tests.faults.worker import Told
 from tests.offices import enter
 
@@ -55,18 +56,20 @@ class Desks:
         self._server.stdin.write(f"{home} {seed}\n")
         self._server.stdin.flush()
         pid = int(self._expect("born"))
+        victim = Victim(pid)
         heard = b""
         while heard.count(b"\n") < results:
             heard += self._hear()
         end = time.perf_counter() + spin_s
         while time.perf_counter() < end:
             pass
-        os.kill(pid, signal.SIGSTOP)
+        victim.gets(signal.SIGSTOP)
         while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
             pass
         stopped()
-        os.kill(pid, signal.SIGKILL)
+        victim.gets(signal.SIGKILL)
         status = self._expect("dead")
+        victim.let_go()
         assert status == str(-signal.SIGKILL), f"seed {seed}: the desk ended by itself with status {status}"
         heard += self._hear(wait=False)
         return [json.loads(line) for line in heard.splitlines()]

@@ -35,6 +35,7 @@ from data.rows import DraftRow
 from data.views import Views
 from tests.cases import form
 from tests.elsewhere import Elsewhere, comes, resumed
+from tests.faults.victims import end_of
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
 from tests.people import RAN_JUAN
 
@@ -303,13 +304,17 @@ def main(descriptor: int) -> None:
         _wait_less_for_the_disk(level)
     warm_up()
     print("ready", flush=True)
+    last = 0
     for line in sys.stdin:
+        if last:
+            os.waitpid(last, 0)
         home, seed = line.rsplit(" ", 1)
         pid = os.fork()
         if pid == 0:
             live(Path(home), int(seed), tell) if int(seed) >= 0 else set_up(Path(home), tell)
         print("born", pid, flush=True)
-        print("dead", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        print("dead", end_of(pid), flush=True)
+        last = pid
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from cqclerk.domain.stationery import FormPlace, Spot
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
 from printing.spooler import Result, Spooler
-from printing.stationery import forms, template
+from printing.stationery import forms, shelf
 from printing.stationery.forms import FormOrder
 from printing.stationery.placing import Choice
 from printing.transports.files import FileTransport
@@ -93,13 +93,13 @@ def test_what_does_not_fit_reserves_nothing_and_sends_nothing(at: Workplace, tmp
 
 def test_a_calibration_sheet_is_in_no_ledger(at: Workplace, tmp_path: Path) -> None:
     out = spooler(at, ESCP, tmp_path / "out")
-    sheet = forms.calibration_form(BOOKLET.template, at.station.alignment(FormPlace("", "", "", "")), "", "2026-11-25")
+    sheet = forms.calibration_form(shelf.load(BOOKLET.template), at.station.alignment(FormPlace("", "", "", "")), "", "2026-11-25")
     assert "已发往打印机" in out.trial(sheet).result(20)
     out.close()
     assert len(form_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())) == 1
 
 
-@pytest.mark.parametrize("name", template.names())
+@pytest.mark.parametrize("name", shelf.names())
 def test_a_specimen_shows_every_field_by_its_name(name: str) -> None:
-    shown = forms.specimen(template.load(name))
+    shown = forms.specimen(shelf.load(name))
     assert {item.field for page in shown.pages for item in page.items} == set(shown.template.field_names)

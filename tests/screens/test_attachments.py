@@ -111,6 +111,7 @@ async def test_a_copy_to_look_at_goes_with_the_screen(session: HandSession) -> N
         digit = stage.line_with("└ a.jpg").split()[0]
         await stage.press(digit)
         await stage.wait_for("另存一份看")
+        assert "本机留到办结后180天，网关有整份才删" in stage.text
         await stage.press("1")
         await stage.wait_for("离开本屏即删。")
         assert (folder / "查看" / "a.jpg").read_bytes() == scan(5000)
