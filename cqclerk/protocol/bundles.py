@@ -17,7 +17,8 @@ from cqclerk.protocol.signing import ED25519, BadSignature, Signer, verify
 
 MAGIC: Final = b"cqclerk-bundle-1\n"
 SUFFIX_UP, SUFFIX_DOWN, SUFFIX_CARD = ".cqup", ".cqdown", ".cqcard"
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024  # of a file; what does not fit travels with the next one
+MOST_SCANS_BYTES = 48 * 1024 * 1024
 _SIGNED: Final = b"cqclerk-bundle-1"
 _FAMILY: Final = b"cqclerk-bundle-"
 _MOST_COVER = 64 * 1024
@@ -25,7 +26,7 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class NoBundle(Exception):
-    """Bytes that are no whole, genuine bundle for this reader. key: foreign, cut_short, changed, other_reader, newer."""
+    """Bytes that are no whole, genuine bundle for this reader. key: foreign, cut_short, changed, other_reader, newer, unknown_station."""
 
     def __init__(self, key: str, details: str = "") -> None:
         super().__init__(f"{key}: {details}" if details else key)
@@ -73,36 +74,51 @@ class ScanPiece(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a station says. lines: its events without an answer, in journal order, as on the line; after: how far it read its inbox.
+    """What a station says, as on the line.
 
-    enrol   an EnrolRequest as JSON, b"" if it is enrolled
-    wanted  digests of scans that it needs for a decision
+    after        how far it read its inbox; head: (epoch, sequence) of its last event: what it asks for is over once it made another
+    giving_back  up to where its own lost events came back, None when it is not behind
+    enrol        an EnrolRequest as JSON, b"" if it shows no code
+    lines        its events without a final answer, in journal order
+    claims       the cases that it wants to decide; claims_new: those as well that come to it with the answer
+    wanted       digests of scans that it needs for a decision
+    has_list     digest of its list of offices and revocations
     """
 
     after: int
+    head: tuple[int, int]
+    giving_back: int | None = None
     enrol: bytes = b""
     lines: tuple[bytes, ...] = ()
     claims: tuple[ClaimRequest, ...] = ()
+    claims_new: bool = False
     blocks: tuple[BlockRequest, ...] = ()
     scans: tuple[ScanPiece, ...] = ()
     wanted: tuple[str, ...] = ()
+    has_list: str = ""
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True):
     """What the gateway answers; messages are JSON, as on the line. refused: what it did not do, and why.
 
-    after     the cursor that the inbox begins behind
-    enrolled  an EnrolReply, b"" if there was nothing to enrol
-    reply     an EventsReply: the answers in the order of the lines, and what the inbox holds
-    held      scans → how many bytes of each the gateway has
+    after       the cursor that the inbox begins behind
+    enrolled    an EnrolReply, b"" if there was nothing to enrol
+    reply       an EventsReply: the answers in the order of the lines, and what the inbox holds
+    given_back  an Inbox: what the station made itself and has lost, b"" for one that is not behind
+    held        scans → how many bytes of each the gateway has
+    published   the OfficesAndRevocations of that day, b"" for a station that was stopped
+    reads       which events the gateway reads
     """
 
     after: int
     reply: bytes
     enrolled: bytes = b""
+    given_back: bytes = b""
     refused: tuple[Problem, ...] = ()
     held: dict[str, int] = {}
     scans: tuple[ScanPiece, ...] = ()
+    published: bytes = b""
+    reads: dict[str, int] = {}
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +132,12 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
         """The bytes of the file."""
         return msgspec.json.encode(self) + b"\n"
 
+    @property
+    def mark(self) -> str:
+        """What two people compare by telephone: 3F2A-…, sixteen digits of the SHA-256 of both keys."""
+        digits = hashlib.sha256(f"{self.gateway_key} {self.root_key}".encode()).hexdigest()[:16].upper()
+        return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
+
 
 def read_card(data: bytes) -> Card | None:
     """The card of these bytes, None if they are something else."""
@@ -127,7 +149,7 @@ def read_card(data: bytes) -> Card | None:
 
 def wrap(contents: msgspec.Struct, cover: Cover, reader: str, maker: Signer) -> bytes:
     """The file: contents compressed, sealed to the reader's key (base64), the cover signed by the maker."""
-    sealed = sealing.seal(reader, zlib.compress(msgspec.msgpack.encode(contents), 9), cover.context)
+    sealed = sealing.seal(reader, zlib.compress(msgspec.msgpack.encode(contents), 6), cover.context)
     told = msgspec.structs.replace(cover, digest=hashlib.sha256(sealed).hexdigest(), size=len(sealed), algorithm=maker.algorithm)
     signed = msgspec.structs.replace(told, signature=maker.sign(_SIGNED, told.message()))
     return MAGIC + msgspec.json.encode(signed, order="sorted") + b"\n" + sealed
@@ -160,7 +182,7 @@ def _why_not(data: bytes) -> str:
 def contents_of(cover: Cover, sealed: bytes, private_key: bytes, kind: type[T]) -> T:
     """The contents, for the reader whose private key (32 bytes) opens them. Raises NoBundle."""
     try:
-        plain = zlib.decompressobj().decompress(sealing.unseal(private_key, sealed, cover.context), MOST_BYTES)
+        plain = zlib.decompressobj().decompress(sealing.unseal(private_key, sealed, cover.context), 4 * MOST_BYTES)
         return msgspec.msgpack.decode(plain, type=kind)
     except sealing.Sealed as error:
         raise NoBundle("other_reader", str(error)) from error

@@ -16,6 +16,7 @@ KEY = Ed25519Signer(READER).public_key
 COVER = Cover(way="up", station="s1", epoch=1, window="1", office="T1", made_at=datetime(2026, 11, 25, tzinfo=UTC), digest="", size=0)
 SAID = Up(
     after=7,
+    head=(1, 9),
     lines=(b'{"envelope":{}}',),
     claims=(ClaimRequest(case_id="c"),),
     scans=(ScanPiece(digest="a" * 64, media_type="image/png", content=b"\x00\xff"),),
