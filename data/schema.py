@@ -1,7 +1,7 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row.
+case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row.
 Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
 """
 
@@ -220,6 +220,16 @@ class BlockRow(SQLModel, table=True):
     left: int
 
 
+class UnreadRow(SQLModel, table=True):
+    """A subject with events that only a newer program can read; `events` counts them."""
+
+    __tablename__ = "unread_row"
+    __table_args__ = (STRICT,)
+    subject: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)
+    events: int
+
+
 class SettledRow(SQLModel, table=True):
     """A refused own event about which a person has decided, and how."""
 
@@ -306,5 +316,7 @@ class Secret(SQLModel, table=True):
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow)
+PROJECTIONS = (
+    SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow, UnreadRow
+)  # fmt: skip
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal

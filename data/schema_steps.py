@@ -17,6 +17,7 @@ from data.schema import (
     SearchRow,
     SearchWord,
     SettledRow,
+    UnreadRow,
 )
 
 
@@ -32,6 +33,8 @@ def steps() -> tuple[tuple[str, ...], ...]:
     7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
     8  what became of the events that the gateway had held
     9  scans: what cases cite, and their bytes
+    10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
+    11  what waits for a newer program; cases and blocks know of it
     """
     return (
         statements(),
@@ -43,6 +46,8 @@ def steps() -> tuple[tuple[str, ...], ...]:
         tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
         (*_made_if_absent(LaterAnswer), *_kept("later_answer")),
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
+        (_MARK_STALE,),
+        (*_made_if_absent(UnreadRow), _MARK_STALE),
     )
 
 

@@ -35,11 +35,24 @@ from data.schema import (
     Setting,
     SettledRow,
     SubjectState,
+    UnreadRow,
 )
 from data.schema_steps import steps
 from data.working import Working
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | AttachmentRow | PrintRow | BlockRow | SettledRow
+Projected = (
+    SubjectState
+    | CaseRow
+    | CasePerson
+    | SearchRow
+    | SearchWord
+    | EmergencyRow
+    | AttachmentRow
+    | PrintRow
+    | BlockRow
+    | SettledRow
+    | UnreadRow
+)
 
 
 class Transaction(Working):
@@ -179,6 +192,15 @@ class Transaction(Working):
             .where(CaseRow.phase == "delivered", CaseRow.names != "", decider != office, signed_on < before)
         )
         return list(self._session.exec(query.order_by(col(CaseRow.id)).limit(limit)).all())
+
+    def unread(self) -> list[tuple[str, str]]:
+        """(subject, id) of everything that has events which only a newer program can read."""
+        rows = self._session.exec(select(UnreadRow.subject, UnreadRow.subject_id))
+        return sorted((row[0], row[1]) for row in rows)
+
+    def drop_unread(self, subject: str, subject_id: str) -> None:
+        """Forget that something of it could not be read."""
+        self._session.execute(delete(UnreadRow).where(col(UnreadRow.subject) == subject, col(UnreadRow.subject_id) == subject_id))
 
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""

@@ -254,11 +254,13 @@ class Views:
 
     @property
     def _young(self) -> dict[str, str]:
-        """The tables of later steps (what was decided, what held events became); empty ones while an older store is being opened."""
-        there = {row[0] for row in self._rows("SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer')")}
+        """The tables of later steps; empty ones while the store of an older program is being opened."""
+        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row')"
+        there = {row[0] for row in self._rows(young)}
         return {
             "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
             "later": "later_answer" if "later_answer" in there else f"({_NO_LATER})",
+            "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
         }
 
     def event(self, event_id: str) -> EventBytes | None:
@@ -279,6 +281,11 @@ class Views:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
         count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(**self._young)}")[0][0]
         return count
+
+    def unread(self) -> list[str]:
+        """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
+        sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"
+        return [row[0] for row in self._rows(sql)]
 
     def head(self) -> tuple[int, int]:
         """(epoch, sequence) of the last own event; zeros before the first."""

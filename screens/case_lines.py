@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from cqclerk.domain import guards
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.steps import StepKind
-from screens import acts
+from screens import acts, texts
 from screens.asked import Asked
 from screens.happenings import Happening, happening
 from screens.moments import due_word
@@ -46,7 +46,12 @@ def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
         Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}"),
     )
-    return left, (Span(phase_word(case.phase), "accent"), *_time(case, session), Span(" "))
+    return left, (state_span(case), *_time(case, session), Span(" "))
+
+
+def state_span(case: Case) -> Span:
+    """How it stands, as far as this program can read it."""
+    return Span("需升级程序", "error") if case.unread else Span(phase_word(case.phase), "accent")
 
 
 def _time(case: Case, session: "Session") -> Line:
@@ -89,6 +94,8 @@ def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
 
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
+    if case.unread:
+        return texts.sentence("version.newer", {"count": case.unread})
     if case.referrals:
         return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:

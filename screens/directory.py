@@ -11,6 +11,7 @@ SCREENS = {
     "intake": "screens.intake:IntakeScreen",
     "prereview": "screens.prereview:PrereviewScreen",
     "processing": "screens.processing:ProcessingScreen",
+    "copying_out": "screens.copying_out:CopyingOutScreen",
     "attachments": "screens.attachments:AttachmentsScreen",
     "correction": "screens.correction:CorrectionScreen",
     "dispatch": "screens.dispatch:DispatchScreen",

@@ -120,6 +120,10 @@ def _numbers(at: "Workplace") -> Iterator[Finding]:
         low = left < at.reference.numbers.low_water
         advice = "；接通线路后自动领号" if low else ""
         yield Finding("号段", State.LOOK if low else State.WELL, f"{item.name} 余 {left} 个{advice}。")
+    with at.reading() as tx:
+        lost = sum(len(block.lost) for block in tx.blocks() if block.station == at.station.id)
+    if lost:
+        yield Finding("收回的号段", State.WELL, f"{lost} 个号没有着落，不会再用；见到纸请管理员到「号段与证件纸」清点。")
 
 
 def _days(at: "Workplace") -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
@@ -103,6 +104,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
+        case PlatformFiled(number=number, filed_by=by, profile=profile):
+            return f"{by}抄录，编号 {number}（{profile}）"
         case PrintMoved():
             return _print_moved(event, session)
         case _ if isinstance(event, HandlingEvent):

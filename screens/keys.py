@@ -109,6 +109,12 @@ PROCESSING_CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登
 PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="processing")
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
 
+COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="processing")
+PREREVIEW_COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="prereview")
+COPY_LINE = Key("enter", "复制这格", "", "把这一格放进剪贴板，到平台页面粘贴；标记移到下一格")
+EMPTY_LINES = Key("e", "空格也列", "empty_lines", "没有内容的格也列出来，或者只列要填的", scope="copying_out")
+NEXT_UNFILED = Key("n", "下一件", "next_case", "下一件还没有上平台的", scope="copying_out")
+
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
 LOOK_AT_PAPER = Key("v", "看纸", "look_at_paper", "整屏看这份纸：一张一张翻，放大缩小，看打出来的", scope="print_queue")
 ZOOM = Key("z", "缩放", "zoom", "整张、版面、文字之间换", scope="paper_view")

@@ -35,6 +35,7 @@ _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "erro
 _THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
+_NAMED = 3  # people named in a line
 _ROUND_TRIP_S = 0.8  # before one was measured
 
 
@@ -96,7 +97,20 @@ def heading(session: "Session", link: LinkState) -> list[Line]:
         Span(f"    {_last_contact(session)}", "dim"),
     )
     scans = session.views.scans_on_the_way(session.file.station_id)
-    return [first, _quality(session, link), *([carried_rows.heading(scans, session, link)] if scans else [])]
+    return [first, _quality(session, link), *([carried_rows.heading(scans, session, link)] if scans else []), *_newer(session)]
+
+
+def _newer(session: "Session") -> list[Line]:
+    """What came from a newer program: kept as it is, and nobody decides on it here."""
+    waiting = session.views.unread()
+    if not waiting:
+        return []
+    named = [" ".join(names.split()) for names in waiting if names]
+    whose = f"：{'、'.join(named[:_NAMED])}{' 等' if len(named) > _NAMED else ''}" if named else ""
+    return [
+        (Span(f"       需升级程序 {len(waiting)}件{whose}", "error"),),
+        (Span("       有本机看不懂的新记录，原样存着，升级前在本机不能往下办；升级后自动接着办", "dim"),),
+    ]
 
 
 def _quality(session: "Session", link: LinkState) -> Line:

@@ -39,6 +39,7 @@ class PrereviewScreen(CaseReading):
         keys.PREREVIEW_ATTACHMENTS,
         keys.CREDIT,
         keys.CHECKS,
+        keys.PREREVIEW_COPYING_OUT,
         keys.SUPPLEMENT,
         keys.CONFIRM,
         keys.BACK,
@@ -259,6 +260,11 @@ class PrereviewScreen(CaseReading):
         self.say(message.sentence, message.tone)
 
     # -- keys --------------------------------------------------------------------------------------------------
+
+    def action_copy_out(self) -> None:
+        """Y: field by field into the city's platform."""
+        if self.case_id:
+            self.host.go("copying_out", self.case_id)
 
     def action_supplement(self) -> None:
         """B: the form of this case, for what the citizen has brought."""

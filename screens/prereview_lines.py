@@ -39,7 +39,8 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
         Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}  {_PROOFS[case.proof]}"),
     )
-    return left, (Span(f"{session.office_name(case.intake_office)}收件 {when} "),)
+    newer = (Span("需升级程序  ", "error"),) if case.unread else ()
+    return left, (*newer, Span(f"{session.office_name(case.intake_office)}收件 {when} "))
 
 
 def text(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:

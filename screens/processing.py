@@ -36,7 +36,7 @@ class ProcessingScreen(ActSteps):
 
     KEYS = (
         keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_ATTACHMENTS, keys.PROCESSING_CHECKS,
-        keys.PRINT_CASE, keys.BACK,
+        keys.COPYING_OUT, keys.PRINT_CASE, keys.BACK,
     )  # fmt: skip
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
@@ -292,6 +292,11 @@ class ProcessingScreen(ActSteps):
             self.say(reason(objection, self.session, self.case), "warning")
         else:
             self.step("ask_city", self.case)
+
+    def action_copy_out(self) -> None:
+        """Y: field by field into the city's platform."""
+        if self.case_id:
+            self.host.go("copying_out", self.case_id)
 
     def action_attachments(self) -> None:
         """A: the scans of this case."""

@@ -108,6 +108,8 @@ class Session:
     line: Line | None = None
     printer: Printer | None = None
     last_form: dict[str, str] = field(default_factory=dict)  # what was taken in last, for what = copies
+    copied: dict[str, set[int]] = field(default_factory=dict)  # which lines of a case were copied to the platform already
+    number_shapes: set[str] = field(default_factory=set)  # of numbers of the platform that were confirmed, odd as they looked
     begun: dict[str, dict[str, str]] = field(default_factory=dict)  # corrections that were put down half done, by case
 
     @property

@@ -15,6 +15,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -175,6 +176,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
     p.DuplicateSettled: st.builds(p.DuplicateSettled, words, words, notes),
+    l.PlatformFiled: st.builds(l.PlatformFiled, words, words, days, words),
     r.CheckAsked: st.builds(r.CheckAsked, st.lists(st.sampled_from(r.CheckKind), max_size=3).map(tuple), words),
     r.CheckAnswered: st.builds(
         r.CheckAnswered,
@@ -212,6 +214,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
+    b.NumberFound: st.builds(
+        b.NumberFound,
+        st.integers(1, 10**6),
+        words,
+        st.booleans(),
+        st.builds(b.FoundPaper, words, st.none() | st.dates(), words),
+    ),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
     j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),

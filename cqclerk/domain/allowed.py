@@ -11,6 +11,7 @@ from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import emergency_guards as emergency
 from cqclerk.domain import guards, print_guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import platform_guards as platform
 from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
@@ -75,6 +76,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import (
     CreditChecked,
     DuplicateSettled,
@@ -177,6 +179,7 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     DecisionUpheld: conflict.may_uphold,
     CheckAsked: check.may_check,
     CheckAnswered: _gateway_only,
+    PlatformFiled: platform.may_file,
 }
 # Facts about numbers and paper name the decision that they stand on, and are taken even where that one was refused.
 FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.items() if guard is _fact) | {WorkRescued}
@@ -184,6 +187,8 @@ FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.it
 
 def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """Why this event of this actor does not fit the case, or None: what may be done at all, then what it says."""
+    if case.unread and type(event) not in FACTS:
+        return no("version.newer", count=case.unread)
     return ALLOWED[type(event)](case, actor) or _said(case, event, actor)
 
 
@@ -203,6 +208,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return commitment.fits(case, event)
     if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
         return prereview.says(case, event, actor)
+    if isinstance(event, PlatformFiled):
+        return platform.says(case, event)
     if isinstance(event, CheckEvent):
         return check.says(case, event)
     match event:

@@ -44,6 +44,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
 from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
@@ -93,6 +94,8 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return promising.apply(after, event)
     if isinstance(event, PrereviewEvent):
         return _gathered(after, event, made)
+    if isinstance(event, PlatformFiled):
+        return replace(after, platform_number=event.number, platform_filed_on=event.filed_on)
     if isinstance(event, CheckEvent):
         return _checked(after, event, made)
     if isinstance(event, AttachmentEvent):

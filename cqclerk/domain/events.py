@@ -20,6 +20,7 @@ from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
@@ -197,6 +198,7 @@ CaseEvent = (
     | PrintMoved
     | ConflictEvent
     | CheckEvent
+    | PlatformEvent
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

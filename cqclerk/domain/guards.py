@@ -61,7 +61,9 @@ def may_take_in(actor: Actor) -> Objection | None:
 
 
 def taken_in(case: Case) -> Objection | None:
-    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about."""
+    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+    if case.unread:
+        return no("version.newer", count=case.unread)
     return None if case.item else no("case.not_taken_in")
 
 

@@ -8,7 +8,10 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.duplicates import duplicates, joined
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Approved, CaseEvent, Subject, Submitted, SupplementReceived
+from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.likeness import keys
+from cqclerk.domain.platform import number_key
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import DuplicatesFound
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
@@ -21,7 +24,7 @@ _MOST = 20  # whoever has that many cases alike has to be asked, not told of one
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
     """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
     case = fold.state
-    if isinstance(event, EmergencyTaken):
+    if isinstance(event, EmergencyTaken | PlatformFiled):
         tx.save_keys(case.id, _keys(case))
     if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
         return frozenset()
@@ -36,9 +39,17 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
 
 
 def _keys(case: Case) -> frozenset[str]:
-    """By what it is found: its people, and the line of a village's register that it is."""
+    """By what it is found: its people, the line of a village's register that it is, its number on the platform."""
     people = keys(case.application) if case.application else frozenset()
-    return people | set(case.emergency.register_keys)
+    return people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}
+
+
+def number_twice(tx: HubTransaction, case_id: str, event: PlatformFiled) -> Objection | None:
+    """A number of the platform is of one case in the whole city."""
+    others = tx.cases_alike(case_id, frozenset({number_key(event.number)}), 1)
+    if not others:
+        return None
+    return no("platform.number_twice", number=event.number, receipt=kept(tx, Case, others[0]).state.receipt_number)
 
 
 def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[Case]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
-from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.block_events import NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
@@ -173,4 +173,7 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: i
         return inbox.deliver(tx, position, {hearing.station.office: True})
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
+    if isinstance(event, NumberFound):
+        tx.take_number(hearing.subject_id, event.serial, sealed.envelope.id)  # its case is not known; no decision takes it any more
+        return inbox.deliver(tx, position, {hearing.station.office: True})
     return frozenset()

@@ -23,6 +23,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -109,12 +110,14 @@ KINDS = (
     Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
     Kind("check_asked", r.CheckAsked, Subject.CASE),
     Kind("check_answered", r.CheckAnswered, Subject.CASE),
+    Kind("platform_filed", l.PlatformFiled, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
+    Kind("number_found", b.NumberFound, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
     Kind("forms_received", k.FormsReceived, Subject.FORMS),
     Kind("form_bound", k.FormBound, Subject.FORMS),

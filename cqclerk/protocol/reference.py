@@ -14,10 +14,11 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import CommitmentTexts, Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
+from cqclerk.domain.platform import PlatformProfile
 from cqclerk.domain.rule_pack import Rulebook, RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates
+from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates, platform_files
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
 from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, PAPERS, RULES, STATIONERY, Document, check_local_days
 from cqclerk.protocol.handling_files import HandlingTerms
@@ -180,6 +181,15 @@ class Reference:
     def rulebook(self) -> Rulebook:
         """Every dated rule pack, also those that are switched off."""
         return load_rulebook(self.items, (each.table() for each in self.documents if each.kind == RULES))
+
+    @cached_property
+    def platforms(self) -> tuple[PlatformProfile, ...]:
+        """Every generation of the city's platform that is known."""
+        return platform_files.load(self.items)
+
+    def platform_on(self, day: date) -> PlatformProfile:
+        """The platform as it is on that day."""
+        return platform_files.profile_on(self.platforms, day)
 
     @property
     def packs(self) -> tuple[RulePack, ...]:

@@ -15,8 +15,7 @@ from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
 from cqclerk.workplace import quarantine, standing
-from cqclerk.workplace.folding import fold
-from cqclerk.workplace.projection import save
+from cqclerk.workplace.refolding import refold
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import ENROLMENT_CODE, LAST_CONTACT, SERVER_OFFSET, Workplace
 from data.schema import Acknowledgement, LaterAnswer, Received
@@ -229,12 +228,8 @@ def met(at: Workplace, server_time: datetime) -> None:
 
 
 def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
-    known = {subject.value for subject in Subject}
     for subject, subject_id in touched:
-        if subject not in known:  # from a newer program: the bytes are kept and folded after the update
-            continue
-        state, seen = fold(tx, Subject(subject), subject_id)
-        save(tx, state, seen, at.reference.initials)
+        refold(tx, subject, subject_id, at.reference.initials)
 
 
 def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:

@@ -14,6 +14,7 @@ from cqclerk.workplace import backups, epochs
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.rebuild import rebuild
+from cqclerk.workplace.refolding import read_again
 from cqclerk.workplace.standing import STATION_KEY
 from cqclerk.workplace.transaction import Desk, Transaction
 from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, Workplace
@@ -153,11 +154,13 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
 
 
 def _bring_up_to_date(store: Store, reference: Reference) -> None:
-    """After a step of the schema: what is read is made anew from the journal, once."""
+    """After a step of the schema what is read is made anew from the journal, once; after an update what could not be read before."""
     with store.reading() as tx:
         stale = tx.stale
     if stale:
         rebuild(store, reference.initials)
+    with store.transaction() as tx:
+        read_again(tx, reference.initials)
 
 
 def _begin_anew_if_older(home: StationHome, at: Workplace) -> None:

@@ -16,6 +16,7 @@ from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.platform import filing_key
 from cqclerk.domain.print_job import PrintJob
 from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
@@ -32,6 +33,7 @@ from data.schema import (
     SearchWord,
     SettledRow,
     SubjectState,
+    UnreadRow,
 )
 from data.store import Projected, Transaction
 
@@ -109,6 +111,11 @@ def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) 
     tx.save(made)
 
 
+def unread_rows(subject: str, subject_id: str, count: int) -> list[Projected]:
+    """What says that so many events of a subject wait for a newer program; nothing where none does."""
+    return [UnreadRow(subject=subject, subject_id=subject_id, events=count)] if count else []
+
+
 def _with_new_words_only(tx: Transaction, case_id: str, made: list[Projected]) -> list[Projected]:
     """Most steps of a case change none of the words it is found by: only what differs is written."""
     known, wanted = tx.search_words(case_id), {row.word for row in made if isinstance(row, SearchWord)}
@@ -140,7 +147,8 @@ def _people(case: Case) -> list[CasePerson]:
         CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
         for place, person in enumerate(people)
     ]
-    more = sorted(keys(case.application) - {person.identity_number for person in people}) if case.application else []
+    alike = keys(case.application) - {person.identity_number for person in people} if case.application else frozenset[str]()
+    more = sorted({*alike, *filter(None, [filing_key(case)])})
     return [*shown, *(CasePerson(case_id=case.id, place=_KEYS + place, name="", identity_number=key) for place, key in enumerate(more))]
 
 
@@ -184,6 +192,7 @@ def _search_rows(case: Case, initials: Initials) -> list[Projected]:
         case.case_number,
         case.certificate_number,
         case.emergency.by_hand,
+        case.platform_number,
         *spent,
         *(person.identity_number for person in people),
     )

@@ -15,7 +15,7 @@ from cqclerk.protocol.envelope import BadSignature, Envelope, Head, Sealed, Unfi
 from cqclerk.protocol.messages import Answer
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.folding import fold_entries
-from cqclerk.workplace.projection import rows
+from cqclerk.workplace.projection import rows, unread_rows
 from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
@@ -53,9 +53,11 @@ def rebuild(store: Store, initials: Initials) -> tuple[str, ...]:
 def _projected(histories: Iterable[tuple[tuple[str, str], list[Entry]]], initials: Initials) -> Iterator[Projected]:
     known = {subject.value for subject in Subject}
     for (subject, subject_id), entries in histories:
+        unread = len(entries)  # of a subject that only a newer program knows
         if subject in known:
-            state, seen = fold_entries(Subject(subject), subject_id, entries)
+            state, seen, unread = fold_entries(Subject(subject), subject_id, entries)
             yield from rows(state, seen, initials)
+        yield from unread_rows(subject, subject_id, unread)
 
 
 def _batches(rows: Iterator[Projected]) -> Iterator[list[Projected]]:

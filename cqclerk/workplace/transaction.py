@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
+from cqclerk.domain.allowed import FACTS
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
 from cqclerk.domain.form_batch import FormBatch
@@ -89,10 +90,13 @@ class Transaction:
         """Whether an own event of one of these kinds in a case has no answer yet."""
         return any(entry.own and not entry.status and entry.kind in kinds for entry in self.store.entries(Subject.CASE.value, case_id))
 
+    def blocks(self) -> list[NumberBlock]:
+        """Every block that this station has heard of, also those of other stations of its office."""
+        return [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
+
     def block_of(self, number: str) -> NumberBlock | None:
         """The block of this station that a printed number is from. It reads every block: a rare question."""
-        blocks: list[NumberBlock] = [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
-        own = (block for block in blocks if block.station == self.desk.actor.station)
+        own = (block for block in self.blocks() if block.station == self.desk.actor.station)
         return next((block for block in own if block.has(number)), None)
 
     def case_of_register(self, key: str) -> Case | None:
@@ -143,9 +147,11 @@ class Transaction:
     def record(self, before: S, event: Event) -> S:
         """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write.
 
-        Raises NotAllowed for what the gateway cannot read yet.
+        Raises NotAllowed for what the gateway cannot read yet, and for a step in a case that only a newer program can read whole.
         """
         self._must_be_read(event)
+        if isinstance(before, Case) and before.unread and type(event) not in FACTS:
+            raise NotAllowed(no("version.newer", count=before.unread))
         folding = BY_TYPE[type(before)]
         desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
         version, seen = (stored.version, stored.case_sequence) if stored else (0, 0)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cqclerk.domain.stationery import Alignment
+from printing import fonts
 from printing.document import Document, Mark
 from printing.pdf.archive import About
 from printing.profiles import Language, Profile
 from printing.stationery import sheet_escp, sheet_pdf, shelf
-from printing.stationery.placing import Choice, PlacedPage, moved, place, within
-from printing.stationery.template import MARK, FormTemplate
+from printing.stationery.placing import Choice, PlacedPage, moved, place, said, within
+from printing.stationery.template import MARK, FormPage, FormTemplate
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -90,11 +91,12 @@ class FormSheet:
 
 
 def fill(form: FormTemplate, facts: Mapping[str, object], marks: tuple[Mark, ...], choice: Choice = EVERYTHING) -> FilledForm:
-    """A form with these facts on it, not moved yet. Raises FormTooSmall."""
+    """A form with these facts on it, not moved yet. Raises FormTooSmall, MissingGlyphs."""
     from printing.pdf import text
 
-    said = "；".join(f"{mark.text} {mark.note}".strip() for mark in marks)
-    pages = place(form, {**facts, MARK: said}, text.width, choice)
+    known = {**facts, MARK: "；".join(f"{mark.text} {mark.note}".strip() for mark in marks)}
+    fonts.require(said(form, known))
+    pages = place(form, known, text.width, choice)
     return FilledForm(form, pages, about=About(form.title, str(facts.get("office", "")), f"{form.paper} {form.edition}", ""))
 
 
@@ -127,7 +129,8 @@ def calibration_form(form: FormTemplate, alignment: Alignment, tray: str, when: 
     from printing.stationery import calibration
 
     page = calibration.page(f"{form.title} 标定页", form.width, form.height, when)
-    return FilledForm(form, (page,), alignment, tray, About("标定页", "", form.name, ""))
+    plain = replace(form, pages=(FormPage("标定页", (), (), ""),))
+    return FilledForm(plain, (page,), alignment, tray, About("标定页", "", form.name, ""))
 
 
 def specimen(form: FormTemplate) -> FilledForm:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from printing import fonts
+from printing.cells import cells
 from printing.pdf import text
 from printing.qr import modules
 from printing.stationery.placing import POINTS_PER_MM, Placed, PlacedLine, PlacedPage, PlacedSymbol, PlacedText
@@ -103,13 +104,16 @@ def _draw(pen: "ImageDraw.ImageDraw", item: Placed, dpi: int) -> None:
 
 def _text(pen: "ImageDraw.ImageDraw", item: PlacedText, dpi: int, ink: int | tuple[int, int, int]) -> None:
     """Character by character, each where the PDF has it: the widths are the same."""
-    x = item.x
-    for character in item.text:
-        face = fonts.face_of(character)
-        if face is not None:
-            at = (x * dpi / 25.4, item.ground * dpi / 25.4)
-            pen.text(at, character, fill=ink, font=_font(face, round(item.size * dpi / 72)), anchor="ls")
-        x += text.width(character, item.size) / POINTS_PER_MM
+    x, size = item.x, item.size / POINTS_PER_MM
+    for cell in cells(item.text):
+        wide = text.width(cell, item.size) / POINTS_PER_MM
+        for number, character in enumerate(cell):  # a letter, and its marks above it
+            face = fonts.face_of(character)
+            if face is not None:
+                left = x if number == 0 else x + wide / 2 - fonts.middle_of(character) * size
+                at = (left * dpi / 25.4, item.ground * dpi / 25.4)
+                pen.text(at, character, fill=ink, font=_font(face, round(item.size * dpi / 72)), anchor="ls")
+        x += wide
 
 
 def _symbol(pen: "ImageDraw.ImageDraw", item: PlacedSymbol, dpi: int) -> None:

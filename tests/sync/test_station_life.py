@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from cqclerk.commands import intake, prereview, processing
+from cqclerk.commands import found_papers, intake, prereview, processing
+from cqclerk.domain.block_events import NumberFound
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
 from cqclerk.domain.guards import NotAllowed
@@ -52,6 +53,14 @@ def lost(at: Workplace) -> int:
         return sum(len(tx.block(block_id).lost) for block_id, _ in tx.store.states(Subject.BLOCK.value))
 
 
+def found(at: Workplace) -> list[str]:
+    """The numbers of papers that somebody has found, as this window has heard of them."""
+    with at.reading() as tx:
+        blocks = tx.blocks()
+    events = [event for block in blocks for event, _ in at.timeline(Subject.BLOCK, block.id)]
+    return [event.certificate_number for event in events if isinstance(event, NumberFound)]
+
+
 def sound(at: Workplace) -> None:
     assert rebuild.rebuild(at.store, at.reference.initials) == ()
     assert rebuild.verify(at.store, at.station.public_key, at.station.gateway_key).faults == ()
@@ -89,6 +98,11 @@ def test_a_station_put_back_from_a_backup_only_takes_in_and_goes_on_whole_after_
     may_decide(after)
     assert set(papers[:2]) < set(after.run(numbers)), "what reached the city came back"
     assert after.run(lost) % 200 == 200 - 3  # the one that was printed without a line is among them
+    other = town.post()
+    after.record(lambda at: found_papers.enter(at, papers[2], "王芳"))
+    after.all_sent()
+    assert after.run(lost) % 200 == 200 - 4, "it is on a paper, and nobody has to look for it"
+    until(lambda: other.run(lambda at: papers[2] in found(at)))
     assert after.run(lambda at: at.case(taken.id)).phase is Phase.SUBMITTED
     new = [after.record(decide).certificate_number for _ in range(3)]
     after.all_sent()
