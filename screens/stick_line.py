@@ -4,9 +4,10 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data.place import Place, replace_file
-from screens import stick_words
+from data.place import Place
+from screens import stick_files, stick_words, texts
 from screens.entrance import Door, Refused, at_rest, entered
+from screens.stick_files import StickTrouble
 from screens.upkeep import each_station, gateways, refuse, say
 
 if TYPE_CHECKING:
@@ -15,28 +16,26 @@ if TYPE_CHECKING:
 
 def run(options: argparse.Namespace) -> int:
     """Do it; 1 if it did not come about."""
-    if options.bundle == "export":
-        return each_station(options, "这里还没有工作站，没有要带走的。", _exported)
+    from cqclerk.domain.guards import NotAllowed
+
     try:
+        if options.bundle == "export":
+            return each_station(options, stick_words.NO_STATION, _exported)
         return _imported(options)
     except Refused as refused:
         return refuse(options, refused)
+    except StickTrouble as trouble:
+        return refuse(options, Refused(str(trouble)))
+    except NotAllowed as refusal:
+        return refuse(options, Refused(texts.refusal(refusal)))
 
 
 def _exported(door: Door, options: argparse.Namespace) -> int:
-    from cqclerk.sync import stick
-
-    folder = Path(options.to)
     with entered(door, options.operator) as at:
-        try:
-            made = stick.export(at)
-            replace_file(folder / made.name, made.data)
-        except stick.NoCard as error:
-            raise Refused(stick_words.no_card()) from error
-        except OSError as error:
-            raise Refused(stick_words.not_written(folder, error)) from error
-    fields = {"file": str(folder / made.name), "events": made.events, "scans": made.scans, "bytes": len(made.data)}
-    say(options, fields, stick_words.exported(folder / made.name, made))
+        made = stick_files.export(at)
+    target = stick_files.write(Path(options.folder) / made.name, made.data)
+    fields = {"file": str(target), "events": made.events, "scans": made.scans, "left": made.left, "bytes": len(made.data)}
+    say(options, fields, stick_words.exported(target, made))
     return 0
 
 
@@ -44,30 +43,21 @@ def _imported(options: argparse.Namespace) -> int:
     """A card, an answer for a station here, or another station's bundle to be carried to the gateway."""
     from cqclerk.protocol import bundles
 
-    try:
-        data = Path(options.file).read_bytes()
-    except OSError as error:
-        raise Refused(stick_words.not_read(options.file, error)) from error
-    if (card := bundles.read_card(data)) is not None:
-        return each_station(options, stick_words.NO_STATION, lambda door, options: _card(door, options, card))
+    path = Path(options.file)
+    data = stick_files.read(path)
+    if stick_files.card_of(data) is not None:
+        return each_station(options, stick_words.NO_STATION, lambda door, options: _card(door, options, data))
     try:
         cover, _ = bundles.cover_of(data)
     except bundles.NoBundle as error:
-        raise Refused(stick_words.no_bundle(error.key)) from error
-    return _answer(options, cover, data) if cover.way == "down" else _carried(options, data)
+        raise StickTrouble(stick_words.no_bundle(error.key)) from error
+    return _answer(options, cover, data) if cover.way == "down" else _carried(options, path, data)
 
 
-def _card(door: Door, options: argparse.Namespace, card: object) -> int:
-    from cqclerk.protocol.bundles import Card, NoBundle
-    from cqclerk.sync import stick
-
-    assert isinstance(card, Card)
+def _card(door: Door, options: argparse.Namespace, data: bytes) -> int:
     with entered(door, options.operator) as at:
-        try:
-            stick.keep_card(at, card)
-        except NoBundle as error:
-            raise Refused(stick_words.other_gateway()) from error
-    say(options, {"card": card.gateway_key}, stick_words.CARD_KEPT)
+        mark = stick_files.keep_card(at, data)
+    say(options, {"card": mark}, stick_words.card_kept(mark))
     return 0
 
 
@@ -76,46 +66,30 @@ def _answer(options: argparse.Namespace, cover: "Cover", data: bytes) -> int:
     with at_rest(Place.find(options.home), options.training) as found:
         door = next((door for door in found if door.file.station_id == cover.station), None)
         if door is None:
-            raise Refused(stick_words.no_bundle("other_reader"))
-        return _taken(door, options, data)
-
-
-def _taken(door: Door, options: argparse.Namespace, data: bytes) -> int:
-    from cqclerk.protocol.bundles import NoBundle
-    from cqclerk.sync import stick
-
-    with entered(door, options.operator) as at:
-        try:
-            done = stick.take(at, data)
-        except NoBundle as error:
-            raise Refused(stick_words.no_bundle(error.key)) from error
-        except stick.NoCard as error:
-            raise Refused(stick_words.no_card()) from error
+            raise StickTrouble(stick_words.no_bundle("other_reader"))
+        with entered(door, options.operator) as at:
+            done = stick_files.take(at, data)
     fields = {"taken": done.taken, "refused": done.refused, "received": done.received, "scans": done.scans, "enrolled": done.enrolled}
     say(options, {**fields, "problems": [problem.type for problem in done.problems]}, stick_words.imported(done))
     return 0
 
 
-def _carried(options: argparse.Namespace, data: bytes) -> int:
+def _carried(options: argparse.Namespace, path: Path, data: bytes) -> int:
     """To the gateway by the line of a station here; its answer beside the bundle."""
-    from cqclerk.protocol.bundles import SUFFIX_DOWN
     from cqclerk.protocol.messages import Declined
     from cqclerk.sync.alone import carry
     from cqclerk.sync.problems import LinkProblem
-    from screens.texts import sentence
 
-    target = Path(options.file).with_suffix(SUFFIX_DOWN)
     with gateways(options) as url_of, at_rest(Place.find(options.home), options.training) as found:
         if not found:
-            raise Refused(stick_words.NO_STATION)
+            raise StickTrouble(stick_words.NO_STATION)
         with entered(found[0], options.operator) as at:
             try:
-                replace_file(target, carry(at, url_of(found[0]), data))
+                answer = carry(at, url_of(found[0]), data)
             except LinkProblem as problem:
-                raise Refused(sentence(problem.key)) from problem
+                raise StickTrouble(texts.sentence(problem.key)) from problem
             except Declined as no:
-                raise Refused(stick_words.no_bundle(no.problem.type.removeprefix("bundle."))) from no
-            except OSError as error:
-                raise Refused(stick_words.not_written(target, error)) from error
+                raise StickTrouble(texts.sentence(no.problem.type, no.problem.params)) from no
+    target = stick_files.write(stick_files.beside(path), answer)
     say(options, {"answer": str(target)}, stick_words.carried(target))
     return 0

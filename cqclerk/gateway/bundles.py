@@ -105,7 +105,6 @@ class Work:
     _stopped: Problem | None = None
     _refused: list[Problem] = field(default_factory=list)
     _held: dict[str, int] = field(default_factory=dict)
-    _claimed: list[str] = field(default_factory=list)
 
     def pieces(self) -> Iterator[Piece]:
         """One transaction each, in this order. Nothing of one that fails is kept, and nothing before it is undone."""
@@ -125,7 +124,7 @@ class Work:
         scans: tuple[ScanPiece, ...] = ()
         if station is not None:
             box, back = _all_pages(inbox.read, tx, station, self.up.after), self._given_back(tx, station)
-            scans = tuple(self._scans(tx, station))
+            scans = tuple(self._scans(tx, station, box))
             list_ = msgspec.json.encode(published.published(self.gateway, tx, self.up.has_list))
         reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box)
         down = Down(
@@ -201,8 +200,6 @@ class Work:
             self.news |= claims.claim(self.gateway, tx, station, ClaimRequest(case_id=case_id))
         except Declined as no:
             log.info("bundle of %s: no claim to %s: %s", station.id, case_id, no)
-        else:
-            self._claimed.append(case_id)
 
     # -- what it gets
 
@@ -220,9 +217,10 @@ class Work:
             after = 0
         return b"" if after is None else msgspec.json.encode(_all_pages(inbox.given_back, tx, station, after))
 
-    def _scans(self, tx: HubTransaction, station: Station) -> Iterator[ScanPiece]:
-        """Whole scans that it wants, and those of the cases that it has just got the right to decide."""
-        fresh = (one.digest for case_id in self._claimed for one in kept(tx, Case, case_id).state.attachments if not one.lost)
+    def _scans(self, tx: HubTransaction, station: Station, box: Inbox) -> Iterator[ScanPiece]:
+        """Whole scans that it wants, and those of the cases that it gets the right to decide with this answer."""
+        cases = (kept(tx, Case, case_id).state for case_id in (_cases_in(box) if self.up.claims_new else ()))
+        fresh = (one.digest for case in cases if case.claim_station == station.id for one in case.attachments if not one.lost)
         left = bundles.MOST_SCANS_BYTES
         for digest in dict.fromkeys((*self.up.wanted, *fresh)):
             scan = tx.scan(digest)

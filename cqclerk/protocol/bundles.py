@@ -22,6 +22,7 @@ MOST_SCANS_BYTES = 48 * 1024 * 1024
 _SIGNED: Final = b"cqclerk-bundle-1"
 _FAMILY: Final = b"cqclerk-bundle-"
 _MOST_COVER = 64 * 1024
+BEGINNING: Final = len(MAGIC) + _MOST_COVER + 1
 T = TypeVar("T", bound=msgspec.Struct)
 
 
@@ -171,6 +172,15 @@ def cover_of(data: bytes) -> tuple[Cover, bytes]:
     if hashlib.sha256(sealed).hexdigest() != cover.digest:
         raise NoBundle("changed", "other bytes than its cover says")
     return cover, sealed
+
+
+def said_on(beginning: bytes) -> Cover | None:
+    """The cover by the beginning of a file (BEGINNING bytes are enough), unproven: for whoever only looks what lies there."""
+    line, end, _ = beginning.removeprefix(MAGIC).partition(b"\n")
+    try:
+        return msgspec.json.decode(line, type=Cover) if end and beginning.startswith(MAGIC) else None
+    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
 
 
 def _why_not(data: bytes) -> str:

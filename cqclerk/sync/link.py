@@ -54,6 +54,16 @@ class Switch(Protocol):
     def is_set(self) -> bool: ...
 
 
+class Either:
+    """Set if one of two switches is."""
+
+    def __init__(self, one: Switch, other: Switch) -> None:
+        self._one, self._other = one, other
+
+    def is_set(self) -> bool:
+        return self._one.is_set() or self._other.is_set()
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who signs the requests."""
