@@ -49,6 +49,7 @@ class StickScreen(WorkScreen):
         self.session = session_of(self.app)
         self._folder: Path | None = None
         self._files: list[Lying] = []
+        self._trouble = ""  # why the folder cannot be read
         self._looking = self._on_the_way = False
 
     def compose_body(self) -> Iterable[Widget]:
@@ -62,7 +63,7 @@ class StickScreen(WorkScreen):
 
     def look_again(self) -> None:
         """Something was made, or answered."""
-        self._show("")
+        self._show()
 
     # -- what lies there -----------------------------------------------------------------------------------------
 
@@ -70,18 +71,18 @@ class StickScreen(WorkScreen):
         """In a thread: a stick that is being pulled out must not stop the keys."""
         if self._folder is None or self._looking:
             return
-        self._looking, trouble = True, ""
+        self._looking = True
         try:
-            self._files = await asyncio.to_thread(stick_files.lying_in, self._folder)
+            self._files, self._trouble = await asyncio.to_thread(stick_files.lying_in, self._folder), ""
         except OSError as error:
-            self._files, trouble = [], f"读不到（{error.strerror or error}）；插好 U 盘，或按 Ctrl+F 换文件夹"
+            self._files, self._trouble = [], f"读不到（{error.strerror or error}）；插好 U 盘，或按 Ctrl+F 换文件夹"
         finally:
             self._looking = False
         if self.is_attached:
-            self._show(trouble)
+            self._show()
 
-    def _show(self, trouble: str) -> None:
-        self.query_one("#title", Lines).show(list(stick_rows.heading(self.session, self._folder, trouble)))
+    def _show(self) -> None:
+        self.query_one("#title", Lines).show(list(stick_rows.heading(self.session, self._folder, self._trouble)))
         self.query_one("#files", ShortTable).show_rows(tuple(stick_rows.rows(self._files, self.session)))
 
     # -- what is done with it --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("做什么", 16), Column("谁的", 20, 1), Column("何时做的", 11), Column("大小", 5, align="right"), Column("文件", 14, 3))
 EXPORT = "export"
+_MOST_PATH = 60  # characters
 
 
 def heading(session: "Session", folder: Path | None, trouble: str) -> Iterator[Line]:
@@ -24,8 +25,13 @@ def heading(session: "Session", folder: Path | None, trouble: str) -> Iterator[L
         Span(" U 盘  ", "title"),
         Span("没有线路也能报：导出一份，带到有线路的窗口或网关，再把回执带回来导入", "dim"),
     )
-    yield (Span(" 文件夹", "dim"), Span(f" {folder or ''}"))
+    yield (Span(" 文件夹", "dim"), Span(f" {_ending(str(folder or ''))}"))
     yield (Span(f" {trouble}", "warning"),) if trouble else ()
+
+
+def _ending(path: str) -> str:
+    """A long path by its end: that is where the names of sticks are."""
+    return path if len(path) <= _MOST_PATH else f"…{path[-_MOST_PATH:]}"
 
 
 def rows(files: list[Lying], session: "Session") -> Iterator[Row]:
