@@ -37,7 +37,15 @@ _EDGES = 4  # columns of the preview that are not paper
 class PaperFilesScreen(WorkScreen):
     """A list; Enter shows the marked paper with sample facts, C copies its file out, F10 takes changed files into use."""
 
-    KEYS = (keys.HELP, keys.LOOK_AT_PAPER, keys.COPY_OUT, keys.OTHER_WIDTH, keys.SAVE_PICTURE, keys.CONFIRM.saying("启用改过的"), keys.BACK)
+    KEYS = (
+        keys.HELP,
+        keys.LOOK_AT_SAMPLE,
+        keys.COPY_OUT,
+        keys.OTHER_WIDTH,
+        keys.SAVE_PICTURE,
+        keys.CONFIRM.saying("启用改过的"),
+        keys.BACK,
+    )
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#list"
 
