@@ -13,6 +13,7 @@ from screens.paper_file_lines import (
     NARROW_COLUMNS,
     copy_out,
     drawn,
+    is_form,
     look,
     row_of,
     save_pictures,
@@ -157,7 +158,8 @@ class PaperFilesScreen(WorkScreen):
             self.say(f"按 {self._widths[0]} 列的纸看。")
 
     def _draw(self, one: "Standing") -> None:
-        columns, preview = self._widths[0], self.query_one(PaperPreview)
+        room = (self.size.width // 2 if self.wide else self.size.width - 1) - _EDGES
+        columns, preview = room if is_form(one) else self._widths[0], self.query_one(PaperPreview)
         preview.show_paper(drawn(one, columns), columns)
         if self.wide:
             preview.styles.width = columns + _EDGES
