@@ -190,15 +190,6 @@ def receipt(rig: Rig) -> Iterator[Figure]:
     yield Figure("receipt handed to a fast printer, from the key", p95(ms), "ms", 150, f"p50 {median(ms):.0f} ms")
 
 
-def scan(rig: Rig) -> Iterator[Figure]:
-    """A scan of 300 kB at 64 kbit/s and 800 ms, and again with a cut just before the end of a step."""
-    from benchmarks.scans import carried
-
-    whole, cut = carried(rig.homes.few.parent / "scans")
-    yield Figure("scan of 300 kB, 64 kbit/s and 800 ms", whole.seconds * 1000, "ms", 50_000, f"{cut.seconds:.1f} s with a cut")
-    yield Figure("bytes of it that a cut sends again, at worst", cut.again, "B", 65_536)
-
-
 MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "start": start,
     "desk": desk,
@@ -212,7 +203,6 @@ MEASURES: dict[str, Callable[[Rig], Iterator[Figure]]] = {
     "search": search,
     "pdf": pdf,
     "receipt": receipt,
-    "scan": scan,
 }
 
 

@@ -29,6 +29,15 @@ _OF_EPOCHS = (
     .limit(bindparam("most"))
 )
 _HELD = select(t.event).where(_E.status == "held").order_by(_E.position)
+_CASES_NEAR = (
+    select(_E.subject_id)
+    .where(_E.subject == "case", _E.maker == bindparam("maker"))
+    .union(
+        select(_E.subject_id)
+        .join_from(t.inbox, t.event, t.inbox.c.event == _E.position)
+        .where(t.inbox.c.office == bindparam("office"), _E.subject == "case", _E.kind.in_(bindparam("kinds", expanding=True)))
+    )
+)
 _SETTLE = update(t.event).where(_E.position == bindparam("known"))
 _LAST_OF_KIND = (
     select(t.event)
@@ -108,6 +117,10 @@ class Standing(Work):
         """(position, event) of what a station made in epochs before this one, in the order it came."""
         found = self._do(_OF_EPOCHS, maker=station_id, before=epoch, after=after, most=limit)
         return [_event(row._mapping) for row in found]
+
+    def cases_near(self, station_id: str, office: str, kinds: tuple[str, ...]) -> list[str]:
+        """Every case in which a station did something, or of which its office has heard an event of these kinds."""
+        return sorted(row[0] for row in self._do(_CASES_NEAR, maker=station_id, office=office, kinds=kinds))
 
     def held_events(self) -> list[tuple[int, Event]]:
         """(position, event) of everything that waits for a newer gateway, in the order it came."""

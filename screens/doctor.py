@@ -30,7 +30,6 @@ class State(StrEnum):
 
 _WORDS = {State.WELL: "好", State.LOOK: "注意", State.ILL: "有问题"}
 LOW_WATER_DAYS = 60
-SKEW_S = 120  # shown above two minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +161,7 @@ def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
 
 
 def _line(file: StationFile) -> Iterator[Finding]:
+    from cqclerk.sync import limits
     from cqclerk.sync.alone import look
 
     seen = look(file.gateway_url, file.gateway_ca)
@@ -169,6 +169,6 @@ def _line(file: StationFile) -> Iterator[Finding]:
         yield Finding("线路", State.LOOK, sentence(seen.key))
         return
     yield Finding("线路", State.WELL, f"网关有回答，往返 {seen.round_trip_ms} 毫秒。")
-    apart = abs(seen.skew_s) > SKEW_S
+    apart = abs(seen.skew_s) > limits.load().skew_s
     advice = "；请校准本机时钟" if apart else ""
     yield Finding("时钟", State.LOOK if apart else State.WELL, f"与网关相差 {abs(seen.skew_s):.0f} 秒{advice}。")

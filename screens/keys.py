@@ -156,7 +156,7 @@ TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上�
 DAY_BEFORE = Key("q", "前一天", "day_before", "前一天的日结", scope="day_end")
 DAY_AFTER = Key("h", "后一天", "day_after", "后一天的日结", scope="day_end")
 
-LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+LOOK_AT_SAMPLE = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
 COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
 OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
 SAVE_PICTURE = Key("g", "存图片", "save_picture", "存成图片；套打的印在真纸的扫描图上", scope="paper_files")

@@ -19,6 +19,7 @@ class LinkState:
     reason: a key into the words, why nothing goes out. next_try_at: when it is tried again by itself, None if somebody has to act first.
     bytes_s: bytes a second as measured, 0 while that is not known. sending: ids of the events that are on their way now.
     carrying: the scan that is on its way now: (digest, bytes that are there) or None.
+    skew_s: the gateway's clock less this machine's, 0 while they are not far apart: then nobody need see to it.
     """
 
     up: bool | None = None
@@ -29,6 +30,7 @@ class LinkState:
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
     carrying: tuple[str, int] | None = None
+    skew_s: int = 0
 
     @property
     def cut(self) -> bool:
@@ -38,10 +40,14 @@ class LinkState:
     def after(self, told: "LinkNews", at: datetime) -> "LinkState":
         """The state after one more answer, or after none came."""
         since = self.since if self.up is told.up else at
-        return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying)
+        return LinkState(
+            told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying, told.skew_s
+        )
 
     def light(self, now: datetime) -> Light:
         """In words."""
+        if self.up and self.skew_s:
+            return frame.clock_off(self.skew_s)
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
         if self.since is None:
@@ -61,3 +67,4 @@ class LinkNews:
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
     carrying: tuple[str, int] | None = None
+    skew_s: int = 0

@@ -13,6 +13,7 @@ from screens.phases import sending_word
 from screens.spans import Line, Span
 from screens.texts import words
 from screens.widgets.case_table import Column
+from screens.widgets.frame import clock_words
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
     elif link.up:
         speed = f"每秒{size_words(link.bytes_s)}" if link.bytes_s else "速度还没有测出"
         spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
+        if link.skew_s:
+            spans.append(Span(f"  本机的钟{clock_words(link.skew_s)}，请校准；期限按网关的钟算", "warning"))
     else:
         found = words(link.reason)
         spans = [Span(f"       线路断：{found.text if found else link.reason or '没有回答'}", "warning")]

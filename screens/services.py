@@ -93,5 +93,14 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending, state.carrying)
+        told = LinkNews(
+            up=state.up,
+            round_trip_s=round_trip_ms / 1000,
+            reason=state.reason,
+            next_try_at=state.next_try_at,
+            bytes_s=state.bytes_s or 0,
+            sending=state.sending,
+            carrying=state.carrying,
+            skew_s=state.skew_s,
+        )
         self._lights.link_changed(told)

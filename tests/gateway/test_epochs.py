@@ -4,6 +4,7 @@ import msgspec
 
 from cqclerk.domain.access import Role
 from cqclerk.domain.block_events import BlockLeased, FoundPaper, LeaseEnded, NumberFound
+from cqclerk.domain.events import Claimed, ClaimReleased, Withdrawn
 from cqclerk.domain.station_events import BegunAnew, Enrolled, OperatorAdded, StationStopped
 from cqclerk.gateway import standing
 from cqclerk.protocol.envelope import Head, Sealed, head_of
@@ -257,3 +258,29 @@ def test_a_paper_that_was_found_is_taken_once_from_whoever_may_tell_of_it_and_ev
         assert station is not None
         standing.revoke(city.gateway, tx, station, "被盗")
     assert found(two, event.first + 1) == ""
+
+
+def test_what_a_revoked_station_had_claimed_is_free_for_the_other_windows(city: City) -> None:
+    one, two = city.station(JIA), city.station(JIA, "2")
+    own = one.maker.submit()
+    assert one.answers(one.maker.journal[-1:])[0].status == "accepted"  # taken in and decided at one place: claimed with it
+    taken = two.maker.submit()
+    two.answers(two.maker.journal[-1:])
+    granted(two.claim(taken, give_back=True))
+    granted(one.claim(taken))
+    ended = one.maker.submit()
+    one.maker.make(ended, Withdrawn(), seen=1)
+    one.answers(one.maker.journal[-2:])
+    for case_id in (own, taken):
+        assert problem(two.claim(case_id)).type == "claim.held"
+    two.poll()
+    with city.hub.transaction() as tx:
+        station = tx.station(one.maker.id)
+        assert station is not None
+        standing.revoke(city.gateway, tx, station, "被盗")
+    freed = [sealed.envelope.subject_id for sealed in two.poll() if isinstance(sealed.event, ClaimReleased)]
+    assert sorted(freed) == sorted([own, taken]), "what has come to its end is left as it is"
+    for case_id in (own, taken):
+        assert any(isinstance(sealed.event, Claimed) for sealed in granted(two.claim(case_id)))
+    one.maker.make(own, Withdrawn(), seen=1)
+    assert one.answers(one.maker.journal[-1:])[0].reason == "station.revoked"
