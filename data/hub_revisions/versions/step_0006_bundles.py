@@ -1,4 +1,4 @@
-"""Reference data that the city published."""
+"""Bundles that came by stick."""
 
 from alembic import op
 
