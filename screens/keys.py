@@ -136,6 +136,7 @@ ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scop
 ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
 ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
+STICK = Key("u", "优盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
@@ -144,6 +145,8 @@ LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什
 
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
+
+STICK_FOLDER = Key("ctrl+f", "换文件夹", "stick_folder", "U 盘在哪里", scope="stick")
 
 SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
 
