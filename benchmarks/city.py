@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, percentile, table
 from benchmarks.load import Caller, Told
+from benchmarks.shares import Shares, parent_of, shares
 from cqclerk.domain.application import Application
 from cqclerk.domain.people import Sex
 from cqclerk.domain.station import Operator
@@ -68,10 +69,10 @@ def polls(folder: Path) -> Iterator[Figure]:
     with _gateway(folder) as gateway:
         per = len(makers) // AT_ONCE
         groups = [makers[place * per : (place + 1) * per] for place in range(AT_ONCE)]
-        told = _load(
+        told, spent = _load(
             gateway, [Caller(0, [_request(maker, "GET", "after=0&wait=0") for maker in group] * (POLLS_EACH // per)) for group in groups]
         )
-    yield from _figures("polls", told, 500)
+    yield from _figures("polls", told, spent, 500)
 
 
 def posts(folder: Path) -> Iterator[Figure]:
@@ -80,8 +81,8 @@ def posts(folder: Path) -> Iterator[Figure]:
     families = count()
     callers = [Caller(0, [_submission(maker, next(families)) for _ in range(POSTS_EACH)]) for maker in makers]
     with _gateway(folder) as gateway:
-        told = _load(gateway, callers)
-    yield from _figures("posts", told, 300)
+        told, spent = _load(gateway, callers)
+    yield from _figures("posts", told, spent, 300)
 
 
 def storm(folder: Path) -> Iterator[Figure]:
@@ -93,7 +94,7 @@ def storm(folder: Path) -> Iterator[Figure]:
         for family, maker in enumerate(makers)
     ]
     with _gateway(folder) as gateway:
-        told = _load(gateway, callers)
+        told, spent = _load(gateway, callers)
         memory = int(Path(f"/proc/{gateway.process.pid}/status").read_text().partition("VmRSS:")[2].split()[0]) / 1024
     bad = sum(many for status, many in told.statuses.items() if status != 200)
     yield Figure("stations reconnected and waiting", told.held, "", STATIONS, str(told.statuses), least=True)
@@ -101,6 +102,7 @@ def storm(folder: Path) -> Iterator[Figure]:
     yield Figure("until the last had its answer", told.ended - told.begun, "s", STORM_S + 1)
     yield Figure("first answer, p99", percentile(told.seconds, 99) * 1000, "ms", 200)
     yield Figure("first answer, longest", max(told.seconds) * 1000, "ms")
+    yield Figure("storm, machine busy", spent.busy, "%", note=spent.told())
     yield Figure("memory of the gateway then", memory, "MiB", note=f"{memory / STATIONS * 1024:.0f} KiB a station")
 
 
@@ -209,21 +211,27 @@ def _gateway(folder: Path) -> Iterator[GatewayProcess]:
         process.kill()
 
 
-def _load(gateway: GatewayProcess, callers: list[Caller]) -> Told:
+def _load(gateway: GatewayProcess, callers: list[Caller]) -> tuple[Told, Shares]:
+    """Let the callers call, from a process of their own; who spent the processor meanwhile."""
     plan = gateway.folder / "plan"
     plan.write_bytes(pickle.dumps((gateway.port, callers)))
-    done = subprocess.run([sys.executable, "-m", "benchmarks.load", str(plan)], capture_output=True, text=True, check=True)
+    with shares(gateway.process.pid, _postmaster()) as spent:
+        done = subprocess.run([sys.executable, "-m", "benchmarks.load", str(plan)], capture_output=True, text=True, check=True)
     told = Told(**json.loads(done.stdout))
     told.statuses = {int(status): many for status, many in told.statuses.items()}
-    return told
+    return told, spent
 
 
-def _figures(name: str, told: Told, least: float) -> Iterator[Figure]:
-    rate = len(told.seconds) / (told.ended - told.begun)
+def _figures(name: str, told: Told, spent: Shares, least: float) -> Iterator[Figure]:
+    many = len(told.seconds)
+    rate = many / (told.ended - told.begun)
     bad = sum(many for status, many in told.statuses.items() if status != 200) + told.broken
-    yield Figure(f"{name} a second", rate, "/s", least, f"{len(told.seconds):,} on {AT_ONCE} connections", least=True)
+    yield Figure(f"{name} a second", rate, "/s", least, f"{many:,} on {AT_ONCE} connections", least=True)
     yield Figure(f"{name}, p99", percentile(told.seconds, 99) * 1000, "ms", 200)
     yield Figure(f"{name} that failed", bad, "", 0, str(told.statuses) if bad else "")
+    for process in ("gateway", "database"):
+        yield Figure(f"{name}, processor of the {process} for one", spent.seconds[process] / many * 1000, "ms")
+    yield Figure(f"{name}, machine busy", spent.busy, "%", note=spent.told())
 
 
 @contextmanager
@@ -238,6 +246,13 @@ def _database(server: str) -> Iterator[str]:
             yield server.rpartition("/")[0] + "/" + name
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _postmaster() -> int:
+    import psycopg
+
+    with psycopg.connect(os.environ[DATABASE_VARIABLE]) as connection:
+        return parent_of(connection.info.backend_pid)
 
 
 def _deadlocks() -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.hub_key import Vault, hub_key
+from data.hub_prepared import Prepared
 from data.hub_steps import STEPS
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Postgres:
 
     kind = "postgresql"
     readers = READERS
+    run = Prepared()
 
     def __init__(self, address: str, folder: Path | None = None) -> None:
         """address  postgresql://…; folder  where hub.key is, if the environment does not name the key.

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
+from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
@@ -42,14 +43,15 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
     """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken."""
     taken = Taken()
     for line in lines:
-        station = tx.station(station_id)
-        assert station is not None
         try:
-            sealed = _read(line, station)
-            known = tx.event_by_hash(sealed.envelope.hash) or tx.quarantined(sealed.envelope.hash)
+            sealed = _read(line, station_id)
+            _foresee(tx, sealed)
+            known = tx.answer_to(sealed.envelope.hash)
             if known is not None:
-                taken.answers.append(msgspec.json.decode(known.answer, type=Answer))
+                taken.answers.append(msgspec.json.decode(known, type=Answer))
                 continue
+            station = tx.station(station_id)
+            assert station is not None
             no_place = chains.place(tx, sealed, station)
         except Declined as problem:
             log.error("station %s: %s", station_id, problem)
@@ -62,7 +64,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
     return taken
 
 
-def _read(line: bytes, station: Station) -> Sealed:
+def _read(line: bytes, station_id: str) -> Sealed:
     """The event of a line. A payload that is not the one signed is left away: the event is refused for it, its chain goes on."""
     try:
         read = _LINE.decode(line)
@@ -70,12 +72,18 @@ def _read(line: bytes, station: Station) -> Sealed:
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
-    if sealed.envelope.station != station.id:
+    if sealed.envelope.station != station_id:
         raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     try:
         return open_sealed(sealed.data, payload)
     except Unfit:
         return sealed
+
+
+def _foresee(tx: HubTransaction, sealed: Sealed) -> None:
+    """Ask in one go what the verdict will stand on."""
+    e = sealed.envelope
+    tx.foresee(GATEWAY, e.station, e.epoch, e.hash, e.id, e.subject, e.subject_id, e.operator)
 
 
 def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:

@@ -1,0 +1,86 @@
+"""How the hub's statements are run: through SQLAlchemy on SQLite, and on PostgreSQL through psycopg itself.
+
+There the text of a statement is made once, and the server plans it once for a connection: of what one event costs, SQLAlchemy's
+part alone was more than half.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from sqlalchemy import Executable
+    from sqlalchemy.engine import Connection
+
+Rows = list[Any]
+"""Rows with their columns as attributes, and as `_asdict()`."""
+_EXPANDED = re.compile(r"IN \(__\[POSTCOMPILE_(\w+)\]\)")  # SQLAlchemy would write the text anew for every length of the list
+
+
+class Running(Protocol):
+    """Runs a statement; returns its rows, none if it is not of a kind that has some."""
+
+    def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows: ...
+
+    def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
+        """Run it for each of these."""
+
+
+class Plain:
+    """Through SQLAlchemy."""
+
+    def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows:
+        result = connection.execute(statement, values)
+        return list(result) if result.returns_rows else []
+
+    def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
+        connection.execute(statement, rows)
+
+
+class Prepared:
+    """Through psycopg, on the same connection and in the same transaction as what SQLAlchemy runs. Errors come as SQLAlchemy's."""
+
+    def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows:
+        from psycopg.rows import namedtuple_row
+
+        text, constants = _text(statement, tuple(values), connection.dialect)
+        raw = connection.connection.driver_connection
+        with _Translated(connection, text), raw.cursor(binary=True, row_factory=namedtuple_row) as cursor:
+            cursor.execute(text, {**constants, **values}, prepare=True)
+            return cursor.fetchall() if cursor.description else []
+
+    def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
+        text, constants = _text(statement, tuple(rows[0]), connection.dialect)
+        raw = connection.connection.driver_connection
+        with _Translated(connection, text), raw.cursor() as cursor:
+            cursor.executemany(text, [{**constants, **row} for row in rows])
+
+
+@lru_cache(maxsize=512)
+def _text(statement: "Executable", names: tuple[str, ...], dialect: Any) -> tuple[str, dict[str, Any]]:
+    """What goes to the server, and the values that stand in the statement itself."""
+    compiled = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
+    constants = {name: list(value) if isinstance(value, tuple) else value for name, value in compiled.params.items() if name not in names}
+    return _EXPANDED.sub(r"= ANY(%(\1)s)", str(compiled)), constants
+
+
+class _Translated:
+    """What psycopg raises, in SQLAlchemy's words, as those who catch it expect it; a lost connection leaves the pool."""
+
+    def __init__(self, connection: "Connection", text: str) -> None:
+        self._connection, self._text = connection, text
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        import psycopg
+        from sqlalchemy.exc import DBAPIError
+
+        if isinstance(error, psycopg.Error):
+            lost = bool(self._connection.connection.driver_connection.closed)  # type: ignore[union-attr]
+            if lost:
+                self._connection.invalidate(error)
+            raise DBAPIError.instance(
+                self._text, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=lost, dialect=self._connection.dialect
+            ) from error
