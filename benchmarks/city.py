@@ -76,10 +76,10 @@ def polls(folder: Path) -> Iterator[Figure]:
 
 
 def posts(folder: Path) -> Iterator[Figure]:
-    """One new case a request (2.6 kB, its payload too), the inbox riding on the answer, on 32 kept connections."""
+    """One new case a request (2.6 kB, its payload too), what came since the last one riding on the answer, on 32 kept connections."""
     makers = _stations(folder, AT_ONCE)
     families = count()
-    callers = [Caller(0, [_submission(maker, next(families)) for _ in range(POSTS_EACH)]) for maker in makers]
+    callers = [Caller(0, [_submission(maker, next(families), after) for after in range(POSTS_EACH)]) for maker in makers]
     with _gateway(folder) as gateway:
         told, spent = _load(gateway, callers)
     yield from _figures("posts", told, spent, 300)
@@ -90,7 +90,7 @@ def storm(folder: Path) -> Iterator[Figure]:
     makers = _stations(folder, STATIONS)
     chance = random.Random(1)
     callers = [
-        Caller(chance.uniform(0, STORM_S), [_submission(maker, family), _request(maker, "GET", "after=0&wait=55")], hold=True)
+        Caller(chance.uniform(0, STORM_S), [_submission(maker, family, 0), _request(maker, "GET", "after=1&wait=55")], hold=True)
         for family, maker in enumerate(makers)
     ]
     with _gateway(folder) as gateway:
@@ -152,11 +152,12 @@ def _stations(folder: Path, many: int, one_office: bool = False) -> list[Maker]:
     return makers
 
 
-def _submission(maker: Maker, family: int) -> bytes:
+def _submission(maker: Maker, family: int, after: int) -> bytes:
+    """A new case; every one of them puts one more into the inbox of its office."""
     event = submitted(maker.office, maker.office)
     sealed = maker.make(new_id(), replace(event, private=_application(family)))
     body = packing.pack([line(sealed.data, sealed.payload)])
-    return _request(maker, "POST", "after=0", body)
+    return _request(maker, "POST", f"after={after}", body)
 
 
 def _application(family: int) -> Application:

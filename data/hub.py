@@ -14,12 +14,10 @@ from data import hub_statements as q
 from data import hub_tables as t
 from data.hub_embedded import Embedded
 from data.hub_foresight import Foresight
-from data.hub_inboxes import Inboxes
-from data.hub_journal import Journal
 from data.hub_key import BadHubKey, Vault, hub_key
-from data.hub_makers import Makers
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
+from data.hub_settling import Settling
 from data.hub_standing import Standing
 from data.hub_work import Lasting
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers, Standing, Foresight):
+class HubTransaction(Settling, Numbers, Standing, Foresight):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", run: "Running", lasting: Lasting, vault: Vault | None = None) -> None:

@@ -43,13 +43,18 @@ class Journal(Work):
 
     def append(self, event: Event) -> int:
         """Add an event; returns its position."""
+        values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
+        position = int(self._value(q.APPEND, **values | {"case_sequence": event.case_sequence or None}))
+        self._appended(event, position)
+        return position
+
+    def _appended(self, event: Event, position: int) -> None:
         if event.status != "accepted":
             self.forget("troubles", event.subject, event.subject_id)
         self.forget("last_of_station", event.subject_id)
         self.know(("answer", event.hash), event.answer)
         self.know(("same_id", event.id), True)
-        values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
-        return int(self._value(q.APPEND, **values | {"case_sequence": event.case_sequence or None}))
+        self.know(("maker", position), event.maker)
 
     def is_held(self, subject: str, subject_id: str) -> bool:
         """Whether an event of a subject waits for a newer gateway."""
@@ -102,6 +107,9 @@ class Journal(Work):
     def save_state(self, state: State) -> None:
         """Store the fold of a subject, new or over the old one."""
         self._do(q.SAVE_STATE, **dataclasses.asdict(state))
+        self._state_saved(state)
+
+    def _state_saved(self, state: State) -> None:
         self.know(("state", state.subject, state.subject_id), state)
 
     def save_keys(self, case_id: str, keys: frozenset[str], *, new: bool = False) -> None:

@@ -18,6 +18,16 @@ class Makers(Work):
         """An office by its id."""
         return self._one(Office, q.OFFICE, id=office_id)
 
+    def has_office(self, office_id: str) -> bool:
+        """Whether there is such an office. None is ever taken away: once it is there it is not asked for again."""
+        return self._lasting.get(f"office {office_id}") is not None or self._look_for(office_id)
+
+    def _look_for(self, office_id: str) -> bool:
+        if self.office(office_id) is None:
+            return False
+        self._lasting[f"office {office_id}"] = "", True
+        return True
+
     def add_office(self, office: Office) -> None:
         """A new office."""
         self._insert(t.office, **dataclasses.asdict(office))
@@ -59,6 +69,9 @@ class Makers(Work):
         """A maker's chain has grown."""
         known = self.station(station_id)
         self._do(q.SET_HEAD, known=station_id, head_epoch=head.epoch, head_sequence=head.sequence, head_hash=head.hash)
+        self._head_set(known, station_id, head)
+
+    def _head_set(self, known: Station | None, station_id: str, head: Chain) -> None:
         self.know(("station", station_id), dataclasses.replace(known, head=head) if known else None)
 
     def add_certificate(self, station_id: str, epoch: int, encoded: str) -> None:

@@ -21,7 +21,13 @@ _EXPANDED = re.compile(r"IN \(__\[POSTCOMPILE_(\w+)\]\)")  # SQLAlchemy would wr
 class Running(Protocol):
     """Runs a statement; returns its rows, none if it is not of a kind that has some."""
 
+    at_once: bool
+    """Whether several changes may be one statement, in PostgreSQL's words."""
+
     def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows: ...
+
+    def text(self, connection: "Connection", text: str, values: "Mapping[str, object]") -> Rows:
+        """The same for one that is written out; only where changes are made at once."""
 
     def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
         """Run it for each of these."""
@@ -30,9 +36,14 @@ class Running(Protocol):
 class Plain:
     """Through SQLAlchemy."""
 
+    at_once = False
+
     def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows:
         result = connection.execute(statement, values)
         return list(result) if result.returns_rows else []
+
+    def text(self, connection: "Connection", text: str, values: "Mapping[str, object]") -> Rows:
+        raise NotImplementedError
 
     def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
         connection.execute(statement, rows)
@@ -41,13 +52,18 @@ class Plain:
 class Prepared:
     """Through psycopg, on the same connection and in the same transaction as what SQLAlchemy runs. Errors come as SQLAlchemy's."""
 
+    at_once = True
+
     def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows:
+        text, constants = _text(statement, tuple(values), connection.dialect)
+        return self.text(connection, text, {**constants, **values})
+
+    def text(self, connection: "Connection", text: str, values: "Mapping[str, object]") -> Rows:
         from psycopg.rows import namedtuple_row
 
-        text, constants = _text(statement, tuple(values), connection.dialect)
         raw = connection.connection.driver_connection
         with _Translated(connection, text), raw.cursor(binary=True, row_factory=namedtuple_row) as cursor:
-            cursor.execute(text, {**constants, **values}, prepare=True)
+            cursor.execute(text, values, prepare=True)
             return cursor.fetchall() if cursor.description else []
 
     def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:

@@ -56,13 +56,13 @@ TAKEN = select(func.count()).where(_N.block == bindparam("block"))
 NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
 _K = t.case_key.c
 DROP_KEYS = delete(t.case_key).where(_K.case_id == bindparam("case_id"))
-ALIKE = (
+_FOUND = (  # looked up by the keys first, whatever the planner thinks of going through all cases from the newest on
     select(_K.case_id)
     .where(_K.key.in_(bindparam("keys", expanding=True)), _K.case_id != bindparam("case_id"))
-    .distinct()
-    .order_by(_K.case_id.desc())  # ids grow with time
-    .limit(bindparam("most"))
+    .cte("found")
+    .prefix_with("MATERIALIZED")
 )
+ALIKE = select(_FOUND.c.case_id).distinct().order_by(_FOUND.c.case_id.desc()).limit(bindparam("most"))  # ids grow with time
 SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 

@@ -26,9 +26,13 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
         return frozenset()
     found_by = keys(case.application)
-    if not isinstance(event, Approved):
-        tx.save_keys(case.id, _keys(case), new=case.version == 1)
-    others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by, _MOST)]
+    if case.version == 1:
+        ids = tx.find_alike(case.id, _keys(case), found_by, _MOST)
+    else:
+        if not isinstance(event, Approved):
+            tx.save_keys(case.id, _keys(case))
+        ids = tx.cases_alike(case.id, found_by, _MOST)
+    others = [kept(tx, Case, case_id) for case_id in ids]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()

@@ -16,8 +16,8 @@ from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, chains, disputes, inbox, standing
-from cqclerk.gateway.gateway import Gateway, event_row, set_head
-from cqclerk.gateway.states import keep
+from cqclerk.gateway.gateway import Gateway, event_row, head_row
+from cqclerk.gateway.states import state_row
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
@@ -100,12 +100,17 @@ def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     answer = _answer(gateway, sealed, verdict)
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
-    position = tx.append(row)
-    set_head(tx, sealed)
-    if verdict.case:
-        keep(tx, verdict.case)
+    late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
+    offices = _for_whom(hearing, verdict)
+    fold = verdict.case or verdict.operator
+    position = tx.settle(row, head_row(sealed), state_row(fold) if fold else None, {} if late else offices)
+    if late:
+        assert verdict.case and hearing.case
+        inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
+        inbox.deliver(tx, position, offices)
+    news |= set(offices)
     if verdict.status is Status.ACCEPTED:
-        news |= _carry_out(gateway, hearing, verdict, position)
+        news |= _carry_out(gateway, hearing, verdict)
     return answer
 
 
@@ -139,17 +144,22 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
     return answer.signed(gateway.signer)
 
 
-def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
-    """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
+def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:
+    """The offices that get an accepted event → whether they get its payload."""
+    if verdict.status is not Status.ACCEPTED:
+        return {}
+    if verdict.case:
+        assert isinstance(verdict.event, CaseEvent)
+        return inbox.concerned(hearing.tx, verdict.case.state, verdict.event, hearing.station.office)
+    return {hearing.station.office: True} if verdict.operator else {}
+
+
+def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozenset[str]:
+    """What follows from an accepted event, beside its delivery. Returns the offices that have news of it."""
     tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
-    if verdict.case and hearing.case:
-        inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
+    if verdict.case:
         assert isinstance(event, CaseEvent)
-        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
-        return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
-    if verdict.operator:
-        keep(tx, verdict.operator)
-        return inbox.deliver(tx, position, {hearing.station.office: True})
+        return alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
     return frozenset()

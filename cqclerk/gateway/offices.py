@@ -22,7 +22,7 @@ def add(tx: HubTransaction, office: Office) -> None:
 
 def known_by(tx: HubTransaction) -> Callable[[str], bool]:
     """Whether there is an office of that id: one without a station yet has an inbox all the same."""
-    return lambda office_id: _in_register(office_id) or tx.once(("office", office_id), lambda: tx.office(office_id)) is not None
+    return lambda office_id: _in_register(office_id) or tx.has_office(office_id)
 
 
 def office_name(tx: HubTransaction, office_id: str) -> str:
