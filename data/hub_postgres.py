@@ -42,7 +42,6 @@ class Postgres:
 
     kind = "postgresql"
     readers = READERS
-    run = Prepared()
 
     def __init__(self, address: str, folder: Path | None = None) -> None:
         """address  postgresql://…; folder  where hub.key is, if the environment does not name the key.
@@ -60,6 +59,7 @@ class Postgres:
             )
         except ImportError as error:
             raise ServerProblem("driver", str(error)) from error
+        self.run = Prepared()
         self.looks = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._own, self._ended = secrets.token_hex(4), threading.Event()
         self._listener: threading.Thread | None = None

@@ -54,23 +54,55 @@ class Prepared:
 
     at_once = True
 
+    def __init__(self) -> None:
+        """Raises ImportError."""
+        from psycopg import Error, rows
+        from psycopg.pq import ExecStatus
+
+        self._error, self._named, self._has_rows = Error, rows.namedtuple_row, ExecStatus.TUPLES_OK
+        self._made: dict[str, Any] = {}  # text → what makes its rows: their columns are always the same
+
     def __call__(self, connection: "Connection", statement: "Executable", values: "Mapping[str, object]") -> Rows:
         text, constants = _text(statement, tuple(values), connection.dialect)
         return self.text(connection, text, {**constants, **values})
 
     def text(self, connection: "Connection", text: str, values: "Mapping[str, object]") -> Rows:
-        from psycopg.rows import namedtuple_row
-
-        raw = connection.connection.driver_connection
-        with _Translated(connection, text), raw.cursor(binary=True, row_factory=namedtuple_row) as cursor:
-            cursor.execute(text, values, prepare=True)
-            return cursor.fetchall() if cursor.description else []
+        try:
+            with _raw(connection).cursor(binary=True, row_factory=lambda cursor: self._rows(text, cursor)) as cursor:
+                cursor.execute(text, values, prepare=True)
+                result = cursor.pgresult
+                return cursor.fetchall() if result is not None and result.status == self._has_rows else []
+        except self._error as error:
+            raise self._translated(connection, text, error) from error
 
     def many(self, connection: "Connection", statement: "Executable", rows: "Sequence[dict[str, object]]") -> None:
         text, constants = _text(statement, tuple(rows[0]), connection.dialect)
-        raw = connection.connection.driver_connection
-        with _Translated(connection, text), raw.cursor() as cursor:
-            cursor.executemany(text, [{**constants, **row} for row in rows])
+        try:
+            with _raw(connection).cursor() as cursor:
+                cursor.executemany(text, [{**constants, **row} for row in rows])
+        except self._error as error:
+            raise self._translated(connection, text, error) from error
+
+    def _rows(self, text: str, cursor: Any) -> Any:
+        if text not in self._made:
+            self._made[text] = self._named(cursor)
+        return self._made[text]
+
+    def _translated(self, connection: "Connection", text: str, error: Exception) -> Exception:
+        """What psycopg raises, in SQLAlchemy's words, as those who catch it expect it; a lost connection leaves the pool."""
+        from sqlalchemy.exc import DBAPIError
+
+        lost = bool(_raw(connection).closed)
+        if lost:
+            connection.invalidate(error)
+        return DBAPIError.instance(
+            text, None, error, self._error, hide_parameters=True, connection_invalidated=lost, dialect=connection.dialect
+        )
+
+
+def _raw(connection: "Connection") -> Any:
+    """psycopg's own connection."""
+    return connection.connection.driver_connection
 
 
 @lru_cache(maxsize=512)
@@ -79,24 +111,3 @@ def _text(statement: "Executable", names: tuple[str, ...], dialect: Any) -> tupl
     compiled = statement.compile(dialect=dialect, column_keys=names)  # type: ignore[attr-defined]
     constants = {name: list(value) if isinstance(value, tuple) else value for name, value in compiled.params.items() if name not in names}
     return _EXPANDED.sub(r"= ANY(%(\1)s)", str(compiled)), constants
-
-
-class _Translated:
-    """What psycopg raises, in SQLAlchemy's words, as those who catch it expect it; a lost connection leaves the pool."""
-
-    def __init__(self, connection: "Connection", text: str) -> None:
-        self._connection, self._text = connection, text
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        import psycopg
-        from sqlalchemy.exc import DBAPIError
-
-        if isinstance(error, psycopg.Error):
-            lost = bool(self._connection.connection.driver_connection.closed)  # type: ignore[union-attr]
-            if lost:
-                self._connection.invalidate(error)
-            raise DBAPIError.instance(
-                self._text, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=lost, dialect=self._connection.dialect
-            ) from error

@@ -19,30 +19,30 @@ _MOST = 20  # whoever has that many cases alike has to be asked, not told of one
 
 
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
-    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
+    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news.
+
+    A case is found by its people, and by the line of a village's register that it is.
+    """
     case = fold.state
-    if isinstance(event, EmergencyTaken):
-        tx.save_keys(case.id, _keys(case))
-    if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
+    if not isinstance(event, EmergencyTaken | Submitted | SupplementReceived | Approved):
         return frozenset()
-    found_by = keys(case.application)
+    people = keys(case.application) if case.application else frozenset[str]()
+    found_by = people | set(case.emergency.register_keys)
+    if isinstance(event, EmergencyTaken):
+        tx.save_keys(case.id, found_by)
+    if isinstance(event, EmergencyTaken) or case.application is None:
+        return frozenset()
     if case.version == 1:
-        ids = tx.find_alike(case.id, _keys(case), found_by, _MOST)
+        alike = tx.find_alike(case.id, found_by, people, _MOST)
     else:
         if not isinstance(event, Approved):
-            tx.save_keys(case.id, _keys(case))
-        ids = tx.cases_alike(case.id, found_by, _MOST)
-    others = [kept(tx, Case, case_id) for case_id in ids]
+            tx.save_keys(case.id, found_by)
+        alike = tx.cases_alike(case.id, people, _MOST)
+    others = [kept(tx, Case, case_id) for case_id in alike]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
     return news
-
-
-def _keys(case: Case) -> frozenset[str]:
-    """By what it is found: its people, and the line of a village's register that it is."""
-    people = keys(case.application) if case.application else frozenset()
-    return people | set(case.emergency.register_keys)
 
 
 def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[Case]) -> frozenset[str]:

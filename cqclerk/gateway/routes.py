@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -16,7 +16,7 @@ from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
 from cqclerk.gateway.replies import reply
-from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.gateway.service import LONGEST_WAIT_S, Service
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     BlockRequest,
@@ -65,37 +65,35 @@ def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limit
 
 
 def _routes(app: FastAPI, service: Service) -> None:
-    signed, signed_at_all = Depends(service.signed), Depends(service.signed_at_all)
-
     @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
     async def enrol(request: Request) -> Response:
         """登记: a one-time code for a certificate."""
         return await service.enrol(request)
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
-    async def take(request: Request, after: After | None = None, by: Signed = signed_at_all) -> Response:
+    async def take(request: Request, after: After | None = None) -> Response:
         """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
-        return await service.take(request, by, after)
+        return await service.take(request, await service.signed_at_all(request), after)
 
     @app.get("/v1/events", **described(EventsReply))
-    async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
+    async def news(request: Request, after: After = 0, wait: Wait = 0.0) -> Response:
         """What happened elsewhere to cases of the station's office; waits for news."""
-        return await service.news(request, by, after, wait)
+        return await service.news(request, await service.signed(request), after, wait)
 
     @app.get("/v1/events/own", **described(EventsReply))
-    async def given_back(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def given_back(request: Request, after: After = 0) -> Response:
         """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
-        return await service.given_back(request, by, after)
+        return await service.given_back(request, await service.signed(request), after)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
-    async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def claim(request: Request, after: After = 0) -> Response:
         """认领: the right to decide a case, or giving it back."""
-        return await service.claim(request, by, after)
+        return await service.claim(request, await service.signed(request), after)
 
     @app.post("/v1/blocks", **described(Granted, BlockRequest))
-    async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def lease(request: Request, after: After = 0) -> Response:
         """领用: a block of certificate numbers."""
-        return await service.lease(request, by, after)
+        return await service.lease(request, await service.signed(request), after)
 
     @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
     async def offices_and_revocations(request: Request, have: Have = "") -> Response:
