@@ -36,6 +36,7 @@ class Shares:
 @contextmanager
 def shares(gateway: int, postmaster: int) -> Iterator[Shares]:
     """Measure while the block runs: the gateway's process, the database's, and the load's (children of this process that ended)."""
+
     def look() -> dict[str, float]:
         return {"gateway": _of(gateway), "database": _family(postmaster), "load": os.times().children_user + os.times().children_system}
 

@@ -21,9 +21,7 @@ _of_subject = and_(_E.subject == bindparam("subject"), _E.subject_id == bindpara
 def _whose(*more: Label[Any], **joined: tuple[Any, ColumnElement[bool]]) -> Select[Any]:
     """A station, and how an epoch of it ended."""
     ended = _N.how.label("ended_how"), _N.reason.label("ended_reason"), _N.at.label("ended_at")
-    found = select(t.station, *ended, *more).outerjoin(
-        t.ended_epoch, and_(_N.station == t.station.c.id, _N.epoch == bindparam("of_epoch"))
-    )
+    found = select(t.station, *ended, *more).outerjoin(t.ended_epoch, and_(_N.station == t.station.c.id, _N.epoch == bindparam("of_epoch")))
     for table, on in joined.values():
         found = found.outerjoin(table, on)
     return found.where(t.station.c.id == bindparam("maker"))
@@ -58,7 +56,15 @@ class Foresight(Work):
     def foresee(self, hub: str, maker: str, epoch: int, digest: str, event_id: str, subject: str, subject_id: str, operator: str) -> None:
         """What will be asked about an event: its maker, its like, its subject as it is kept, its operator, the hub's own last event."""
         row = self._first(
-            _EVENT, maker=maker, of_epoch=epoch, hash=digest, id=event_id, subject=subject, subject_id=subject_id, operator=operator, station=hub
+            _EVENT,
+            maker=maker,
+            of_epoch=epoch,
+            hash=digest,
+            id=event_id,
+            subject=subject,
+            subject_id=subject_id,
+            operator=operator,
+            station=hub,
         )
         if row is None:
             return

@@ -48,6 +48,7 @@ class Makers(Work):
 
     def station(self, station_id: str) -> Station | None:
         """A maker by its id, with the end of its chain."""
+
         def look() -> Station | None:
             row = self._first(q.STATION, id=station_id)
             return station_of(row) if row else None

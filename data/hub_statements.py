@@ -29,8 +29,10 @@ OF_OTHERS_SINCE = select(_E.kind).where(
 LAST_OF_STATION = (
     select(_E.hash).where(_E.subject == "station", _E.subject_id == bindparam("station")).order_by(_E.position.desc()).limit(1)
 )
-ANSWER = select(_E.answer).where(_E.hash == bindparam("hash")).union_all(
-    select(t.quarantine.c.answer).where(t.quarantine.c.hash == bindparam("hash"))
+ANSWER = (
+    select(_E.answer)
+    .where(_E.hash == bindparam("hash"))
+    .union_all(select(t.quarantine.c.answer).where(t.quarantine.c.hash == bindparam("hash")))
 )
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
