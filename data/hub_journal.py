@@ -23,7 +23,12 @@ class Journal(Work):
 
     def answer_to(self, digest: str) -> bytes | None:
         """What was answered to an event of this hash, wherever it is kept; None for a new one."""
-        return self.once(("answer", digest), lambda: self._value(q.ANSWER, hash=digest))
+
+        def look() -> bytes | None:
+            found: bytes | None = self._value(q.ANSWER, hash=digest)
+            return found
+
+        return self.once(("answer", digest), look)
 
     def knows_id(self, event_id: str) -> bool:
         """Whether there is an event under an id."""

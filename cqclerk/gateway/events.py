@@ -24,7 +24,7 @@ from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
-from data.hub_rows import Station
+from data.hub_rows import State, Station
 
 log = logging.getLogger("cqclerk.gateway")
 _LINE = msgspec.json.Decoder(Line)
@@ -102,8 +102,7 @@ def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
     offices = _for_whom(hearing, verdict)
-    fold = verdict.case or verdict.operator
-    position = tx.settle(row, head_row(sealed), state_row(fold) if fold else None, {} if late else offices)
+    position = tx.settle(row, head_row(sealed), _fold(verdict), {} if late else offices)
     if late:
         assert verdict.case and hearing.case
         inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
@@ -142,6 +141,12 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
         algorithm=gateway.signer.algorithm,
     )
     return answer.signed(gateway.signer)
+
+
+def _fold(verdict: Verdict) -> State | None:
+    if verdict.case:
+        return state_row(verdict.case)
+    return state_row(verdict.operator) if verdict.operator else None
 
 
 def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:

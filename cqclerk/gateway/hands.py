@@ -94,12 +94,12 @@ class Hands:
                         raise _Alone from error
         except _Alone:
             raise
-        except Exception as error:  # the store's trouble: nobody's work was kept, and everybody is told
+        except Exception as error:  # noqa: BLE001 - the store's trouble: nobody's work was kept, and everybody is told
             for asked in wanted:
                 asked.told.set_exception(error)
             return
-        for asked, problem in declined:
-            asked.told.set_exception(problem)
+        for asked, why in declined:
+            asked.told.set_exception(why)
         for asked, result in done:
             asked.told.set_result(result)
 
