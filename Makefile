@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/stamp
 export PYTHONUTF8 := 1
 
-.PHONY: run setup test faults lint bench walkthrough docs gallery lock
+.PHONY: run setup test faults lint bench bench-gateway walkthrough docs gallery lock
 .DEFAULT_GOAL := run
 
 run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
@@ -24,6 +24,9 @@ lint: $(READY) # form, faults, types, and who may import whom
 
 bench: $(READY) # measure against the budgets and print the table
 	$(BIN)/python -m benchmarks
+
+bench-gateway: $(READY) # one gateway process on PostgreSQL against the city's numbers (five minutes, on a quiet machine)
+	.ci/postgres $(BIN)/python -m benchmarks.city
 
 walkthrough: $(READY) # play the main job without a screen, papers and all
 	$(BIN)/cqclerk walkthrough
