@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/stamp
 export PYTHONUTF8 := 1
 
-.PHONY: run setup test faults lint bench bench-gateway walkthrough docs gallery lock
+.PHONY: run setup test faults lint bench bench-line bench-gateway walkthrough docs gallery lock
 .DEFAULT_GOAL := run
 
 run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
@@ -16,7 +16,7 @@ setup: $(READY) # make the environment only
 test: $(READY) # every test, on two cores
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-faults: $(READY) # the fault tests with their full counts: power cuts, kills, cut lines (long)
+faults: $(READY) # the fault tests with their full counts: kills, power cuts, cut lines, bad disks, bad input (an hour)
 	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
 
 lint: $(READY) # form, faults, types, and who may import whom
@@ -24,6 +24,9 @@ lint: $(READY) # form, faults, types, and who may import whom
 
 bench: $(READY) # measure against the budgets and print the table
 	$(BIN)/python -m benchmarks
+
+bench-line: $(READY) # the same for a thin line: 64 kbit/s, 800 ms there and back, 2 % loss
+	$(BIN)/python -m benchmarks.line
 
 bench-gateway: $(READY) # one gateway process on PostgreSQL against the city's numbers (five minutes, on a quiet machine)
 	.ci/postgres $(BIN)/python -m benchmarks.city

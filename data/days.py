@@ -20,8 +20,8 @@ def day(ask: Ask, on: str, station: str) -> DayRow:
     )
     answers: dict[str, int] = dict(
         ask(
-            "SELECT coalesce(a.status, ''), count(*) FROM journal j LEFT JOIN acknowledgement a ON a.event_id = j.id "
-            "WHERE j.recorded_on = ? GROUP BY 1",
+            "SELECT coalesce(l.status, a.status, ''), count(*) FROM journal j LEFT JOIN acknowledgement a ON a.event_id = j.id "
+            "LEFT JOIN later_answer l ON l.event_id = j.id WHERE j.recorded_on = ? GROUP BY 1",
             on,
         )
     )

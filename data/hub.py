@@ -14,10 +14,11 @@ from data import hub_statements as q
 from data import hub_tables as t
 from data.hub_embedded import Embedded
 from data.hub_foresight import Foresight
+from data.hub_keeping import Keeping
 from data.hub_key import BadHubKey, Vault, hub_key
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
-from data.hub_settling import Settling
+from data.hub_scans import Scans
 from data.hub_standing import Standing
 from data.hub_work import Lasting
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Settling, Numbers, Standing, Foresight):
+class HubTransaction(Keeping, Numbers, Scans, Standing, Foresight):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", run: "Running", lasting: Lasting, vault: Vault | None = None) -> None:

@@ -90,6 +90,10 @@ class Journal(Work):
         """(envelope, payload) of every event of these kinds and that status, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=list(kinds), status=status)]
 
+    def subjects_of_kind(self, kind: str, status: str, since: str) -> frozenset[str]:
+        """What had an event of that kind and status since a moment."""
+        return frozenset(self._column(q.OF_KIND_SINCE, kind=kind, status=status, since=since))
+
     def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
         """What others than a maker did in a subject with that status, later than a place in its sequence."""
         return set(self._column(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after))

@@ -23,6 +23,17 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan of which the first `held` bytes are here. begun_at is ISO 8601, UTC."""
+
+    digest: str
+    size: int
+    media_type: str
+    held: int
+    begun_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """The end of a maker's chain."""
 

@@ -13,6 +13,7 @@ from data.hub_rows import EndedEpoch, Event, Quarantined
 from data.hub_work import Work
 
 _N, _Q, _H, _E, _C, _B = t.ended_epoch.c, t.quarantine.c, t.heard.c, t.event.c, t.certificate.c, t.block.c
+_BUNDLE = select(t.bundle.c.digest).where(t.bundle.c.digest == bindparam("digest"))
 _ENDED = select(t.ended_epoch).where(_N.station == bindparam("station"), _N.epoch == bindparam("epoch"))
 _REVOKED = update(t.ended_epoch).where(_N.station == bindparam("known"), _N.epoch == bindparam("of"))
 _ALL_ENDED = select(t.ended_epoch).order_by(_N.at, _N.station)
@@ -27,6 +28,17 @@ _OF_EPOCHS = (
     .order_by(_E.position)
     .limit(bindparam("most"))
 )
+_HELD = select(t.event).where(_E.status == "held").order_by(_E.position)
+_CASES_NEAR = (
+    select(_E.subject_id)
+    .where(_E.subject == "case", _E.maker == bindparam("maker"))
+    .union(
+        select(_E.subject_id)
+        .join_from(t.inbox, t.event, t.inbox.c.event == _E.position)
+        .where(t.inbox.c.office == bindparam("office"), _E.subject == "case", _E.kind.in_(bindparam("kinds", expanding=True)))
+    )
+)
+_SETTLE = update(t.event).where(_E.position == bindparam("known"))
 _LAST_OF_KIND = (
     select(t.event)
     .where(_E.subject == bindparam("subject"), _E.subject_id == bindparam("subject_id"), _E.kind == bindparam("kind"))
@@ -109,6 +121,20 @@ class Standing(Work):
         found = self._do(_OF_EPOCHS, maker=station_id, before=epoch, after=after, most=limit)
         return [_event(row._asdict()) for row in found]
 
+    def cases_near(self, station_id: str, office: str, kinds: tuple[str, ...]) -> list[str]:
+        """Every case in which a station did something, or of which its office has heard an event of these kinds."""
+        return sorted(row[0] for row in self._do(_CASES_NEAR, maker=station_id, office=office, kinds=list(kinds)))
+
+    def held_events(self) -> list[tuple[int, Event]]:
+        """(position, event) of everything that waits for a newer gateway, in the order it came."""
+        return [_event(row._asdict()) for row in self._do(_HELD)]
+
+    def settle(self, position: int, status: str, case_sequence: int, reason: str, params: str, answer: bytes) -> None:
+        """The answer to an event that was held."""
+        given = {"status": status, "case_sequence": case_sequence or None, "reason": reason, "params": params, "answer": answer}
+        self._do(_SETTLE, known=position, **given)
+        self.forget_all("answer", "troubles")
+
     # -- quarantine
 
     def quarantined(self, digest: str) -> Quarantined | None:
@@ -148,6 +174,13 @@ class Standing(Work):
         if self._first(_HEARD, digest=digest) is not None:
             return False
         self._insert(t.heard, digest=digest, until=int(until))
+        return True
+
+    def hear_bundle(self, digest: str, station_id: str, at: str) -> bool:
+        """Note that what a bundle asks for is carried out; False if it was before. They are not forgotten: a stick may lie for years."""
+        if self._first(_BUNDLE, digest=digest) is not None:
+            return False
+        self._insert(t.bundle, digest=digest, station=station_id, at=at)
         return True
 
 

@@ -41,6 +41,11 @@ OF_KINDS = (
     .where(_E.kind.in_(bindparam("kinds", expanding=True)), _E.status == bindparam("status"))
     .order_by(_E.position)
 )
+OF_KIND_SINCE = (
+    select(_E.subject_id)
+    .where(_E.kind == bindparam("kind"), _E.status == bindparam("status"), _E.received_at >= bindparam("since"))
+    .distinct()
+)
 EVENTS = select(t.event).order_by(_E.position)
 APPEND = insert(t.event).returning(_E.position)
 STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))

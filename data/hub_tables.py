@@ -157,6 +157,38 @@ case_key = Table(
     sqlite_strict=True,
 )
 
+scan = Table(
+    "scan",
+    METADATA,
+    _text("digest", primary_key=True),
+    _number("size"),
+    _text("media_type"),
+    _number("held"),
+    _text("begun_at"),
+    sqlite_strict=True,
+)
+
+scan_piece = Table(
+    "scan_piece",
+    METADATA,
+    _text("digest", ForeignKey("scan.digest"), primary_key=True),
+    _number("start", primary_key=True),
+    _bytes("content"),
+    sqlite_strict=True,
+)
+
+scan_case = Table(
+    "scan_case",
+    METADATA,
+    _text("digest", primary_key=True),
+    _text("case_id", primary_key=True),
+    sqlite_strict=True,
+)
+
+bundle = Table(  # by stick: what was asked for in it is done once
+    "bundle", METADATA, _text("digest", primary_key=True), _text("station"), _text("at"), sqlite_strict=True
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 ended_epoch = Table(

@@ -74,6 +74,10 @@ class Work:
         """It was changed."""
         self._known.pop(key, None)
 
+    def forget_all(self, *names: str) -> None:
+        """Everything under these names may have changed."""
+        self._known = {key: found for key, found in self._known.items() if key[0] not in names}
+
     def _insert(self, table: Table, **values: object) -> None:
         self._do(q.INSERTS[table], **values)
 

@@ -19,7 +19,7 @@ from sqlmodel import select as select_rows
 
 from data.chain import START, link
 from data.rows import Entry, Head
-from data.schema import Acknowledgement, JournalEntry, Received
+from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received
 
 _CHUNK = 500
 
@@ -59,12 +59,31 @@ def acknowledge(session: Session, entry: Acknowledgement) -> bool:
     return True
 
 
+def answer_later(session: Session, entry: LaterAnswer) -> bool:
+    """Add what became of an event that was held; False if it was not, or that is known."""
+    first = session.exec(select_rows(Acknowledgement.status).where(Acknowledgement.event_id == entry.event_id)).first()
+    if first != "held" or session.exec(select_rows(LaterAnswer.event_id).where(LaterAnswer.event_id == entry.event_id)).first():
+        return False
+    last = session.exec(select_rows(LaterAnswer.link).order_by(col(LaterAnswer.position).desc()).limit(1)).first()
+    entry.link = acknowledgement_link(last or START, entry)
+    session.add(entry)
+    session.flush()
+    return True
+
+
+def held(session: Session) -> list[JournalEntry]:
+    """Own events that the gateway holds until its update, oldest first."""
+    j, a, later = JournalEntry, Acknowledgement, LaterAnswer
+    query = select_rows(j).join(a, col(a.event_id) == col(j.id)).join(later, col(later.event_id) == col(j.id), isouter=True)
+    return list(session.exec(query.where(a.status == "held", col(later.event_id).is_(None)).order_by(col(j.position))).all())
+
+
 def received_link(previous: str, row: Received) -> str:
     """The link over what a received row says; a payload may be dropped later, so its hash in the envelope stands for it."""
     return link(previous, row.envelope, str(row.case_sequence).encode())
 
 
-def acknowledgement_link(previous: str, row: Acknowledgement) -> str:
+def acknowledgement_link(previous: str, row: Acknowledgement | LaterAnswer) -> str:
     """The link over the signed answer."""
     return link(previous, row.event_id.encode(), row.answer)
 
@@ -120,6 +139,11 @@ def last_number(session: Session, kind: str, prefix: str) -> str:
     return session.execute(given.order_by(func.length(number).desc(), number.desc()).limit(1)).scalar() or ""
 
 
+def own_of_kind(session: Session, kind: str) -> list[JournalEntry]:
+    """The own events of a kind, in order. Reads every row: a rare question."""
+    return list(session.exec(select_rows(JournalEntry).where(col(JournalEntry.kind) == kind).order_by(col(JournalEntry.position))).all())
+
+
 def own(session: Session) -> Iterator[JournalEntry]:
     """Every own event in order."""
     yield from session.exec(select_rows(JournalEntry).order_by(col(JournalEntry.position))).yield_per(_CHUNK)
@@ -139,18 +163,28 @@ def answers(session: Session) -> Iterator[tuple[Acknowledgement, str | None]]:
         yield row[0], row[1]
 
 
+def later_answers(session: Session) -> Iterator[tuple[LaterAnswer, str | None]]:
+    """Every later answer in order, with the hash of the own event that it speaks of."""
+    query = select(LaterAnswer, col(JournalEntry.hash)).join(JournalEntry, col(JournalEntry.id) == col(LaterAnswer.event_id), isouter=True)
+    for row in session.execute(query.order_by(col(LaterAnswer.position))).yield_per(_CHUNK):
+        yield row[0], row[1]
+
+
 def _own_entries() -> Any:
     """Plain columns, in the order of the index journal_subject."""
-    j, a = JournalEntry, Acknowledgement
-    columns = (j.id, j.subject, j.subject_id, j.kind, j.epoch, j.sequence, a.case_sequence, a.status, j.envelope, j.payload)
-    joined = select(*(col(column) for column in columns)).select_from(j).join(a, col(a.event_id) == col(j.id), isouter=True)
+    j, a, later = JournalEntry, Acknowledgement, LaterAnswer
+    sequence = func.coalesce(col(later.case_sequence), col(a.case_sequence))
+    status = func.coalesce(col(later.status), col(a.status))
+    columns = (col(j.id), col(j.subject), col(j.subject_id), col(j.kind), col(j.epoch), col(j.sequence), sequence, status)
+    joined = select(*columns, col(j.envelope), col(j.payload)).select_from(j).join(a, col(a.event_id) == col(j.id), isouter=True)
+    joined = joined.join(later, col(later.event_id) == col(j.id), isouter=True)
     return joined.order_by(col(j.subject), col(j.subject_id), col(j.position))
 
 
 def _foreign_entries() -> Any:
     """Plain columns, in the order of the index received_subject."""
     r = Received
-    columns = (r.id, r.subject, r.subject_id, r.kind, r.epoch, r.sequence, r.case_sequence, r.envelope, r.payload)
+    columns = (r.id, r.subject, r.subject_id, r.kind, r.epoch, r.sequence, r.case_sequence, r.envelope, r.payload, r.maker)
     return select(*(col(column) for column in columns)).order_by(col(r.subject), col(r.subject_id), col(r.position))
 
 
@@ -160,8 +194,8 @@ def _own(row: Any) -> Entry:
 
 
 def _foreign(row: Any) -> Entry:
-    id, subject, subject_id, kind, epoch, sequence, case_sequence, envelope, payload = row
-    return Entry(id, False, subject, subject_id, kind, epoch, sequence, case_sequence, "accepted", envelope, payload)
+    id, subject, subject_id, kind, epoch, sequence, case_sequence, envelope, payload, maker = row
+    return Entry(id, False, subject, subject_id, kind, epoch, sequence, case_sequence, "accepted", envelope, payload, maker)
 
 
 def _subject(entry: Entry) -> tuple[str, str]:

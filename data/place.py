@@ -23,6 +23,10 @@ class StationHome:
         return self.folder / "station.json"
 
     @property
+    def station_file_kept(self) -> Path:
+        return self.folder / "station.json.kept"
+
+    @property
     def database(self) -> Path:
         return self.folder / "station.db"
 

@@ -16,7 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeAlias, TypeVar
 
-FOLDERS = ("reference", "fields", "items", "rules", "papers", "printers", "words")
+FOLDERS = ("reference", "fields", "items", "rules", "papers", "printers", "platform", "words")
 UNVERIFIED = "待核实"
 
 Value: TypeAlias = "str | int | float | bool | date | list[Value] | dict[str, Value]"

@@ -27,6 +27,7 @@ class Entry:
     status: str  # "" (waiting), "accepted", "refused", "held"
     envelope: bytes
     payload: bytes | None
+    maker: str = ""  # of a received event; own ones have this station's
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,23 @@ class OutboxRow:
     answer: bytes | None
     position: int
     settled: str = ""  # how a person decided about a refused one
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRow:
+    """A scan on its way, on the 同步 screen. way: up or down; so_far of size: bytes there; kept_since: day, "" where nothing is here."""
+
+    way: str
+    digest: str
+    case_id: str
+    material: str
+    names: str
+    size: int
+    so_far: int
+    attempts: int
+    next_try_at: float
+    last_error: str
+    kept_since: str
 
 
 @dataclass(frozen=True, slots=True)

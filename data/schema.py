@@ -1,12 +1,11 @@
 """The tables of a station's store: rows without behaviour.
 
-Append-only: journal, received, acknowledgement. Projections (dropped and rebuilt from those three): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, print_row, block_row, settled_row.
-Working state outside both: draft, attempt, progress, setting, secret.
+Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
+case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row.
+Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
 STRICT = {"sqlite_strict": True}
@@ -68,6 +67,20 @@ class Acknowledgement(SQLModel, table=True):
 
     __tablename__ = "acknowledgement"
     __table_args__ = (Index("acknowledgement_refused", "position", sqlite_where=text("status = 'refused'")), STRICT)
+    position: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(unique=True)
+    status: str
+    case_sequence: int
+    reason: str
+    link: str
+    answer: bytes = Field(sa_column=_bytes())
+
+
+class LaterAnswer(SQLModel, table=True):
+    """The answer that an event got in the end which the gateway had held until its own update; `link` chains the rows of this table."""
+
+    __tablename__ = "later_answer"
+    __table_args__ = (STRICT,)
     position: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(unique=True)
     status: str
@@ -164,6 +177,20 @@ class EmergencyRow(SQLModel, table=True):
     registers: str
 
 
+class AttachmentRow(SQLModel, table=True):
+    """A scan that a case cites. `station` has to have its bytes: the one that decides the case, "" once nobody needs them."""
+
+    __tablename__ = "attachment_row"
+    __table_args__ = (Index("attachment_wanted", "station"), Index("attachment_digest", "digest"), STRICT)
+    case_id: str = Field(primary_key=True)
+    material: str = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    size: int
+    media_type: str
+    station: str
+    open: int
+
+
 class PrintRow(SQLModel, table=True):
     """What the print screen needs of a job."""
 
@@ -191,6 +218,16 @@ class BlockRow(SQLModel, table=True):
     prefix: str
     first: int
     left: int
+
+
+class UnreadRow(SQLModel, table=True):
+    """A subject with events that only a newer program can read; `events` counts them."""
+
+    __tablename__ = "unread_row"
+    __table_args__ = (STRICT,)
+    subject: str = Field(primary_key=True)
+    subject_id: str = Field(primary_key=True)
+    events: int
 
 
 class SettledRow(SQLModel, table=True):
@@ -235,6 +272,31 @@ class Progress(SQLModel, table=True):
     state: str
 
 
+class Scan(SQLModel, table=True):
+    """The bytes of a scan as far as they are here (`held`) and as far as the gateway has them (`sent`)."""
+
+    __tablename__ = "scan"
+    __table_args__ = (STRICT,)
+    digest: str = Field(primary_key=True)
+    size: int
+    held: int
+    sent: int
+    kept_since: str
+    attempts: int = 0
+    next_try_at: float = 0.0
+    last_error: str = ""
+
+
+class ScanPiece(SQLModel, table=True):
+    """Bytes of a scan from a place on; together they are the first `held` bytes of it."""
+
+    __tablename__ = "scan_piece"
+    __table_args__ = (STRICT,)
+    digest: str = Field(primary_key=True)
+    start: int = Field(primary_key=True)
+    content: bytes = Field(sa_column=_bytes())
+
+
 class Setting(SQLModel, table=True):
     """Cursor of the inbox, server offset and the like."""
 
@@ -253,81 +315,8 @@ class Secret(SQLModel, table=True):
     value: bytes = Field(sa_column=_bytes())
 
 
-APPEND_ONLY = ("journal", "received", "acknowledgement")
-PROJECTIONS = (SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, PrintRow, BlockRow, SettledRow)
+APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
+PROJECTIONS = (
+    SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow, UnreadRow
+)  # fmt: skip
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal
-
-
-def steps() -> tuple[tuple[str, ...], ...]:
-    """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
-
-    2  the words of the search; they come from the journal, so a database with events is marked for a rebuild
-    3  what cases of 应急接件 owe; the same
-    4  how many cases stand at each stage, kept by triggers: counting a hundred thousand costs the desk some 50 ms;
-       keys of likeness in case_person, which come from the journal too
-    5  the part of a certificate number that is not the serial: what was leased for a year is not taken in the next
-    6  what was decided about refused events; a case knows of papers in dispute
-    7  the payload of an event may be dropped when its time is over; everything else of it stays as it is
-    """
-    return (
-        statements(),
-        (*_made_if_absent(SearchRow, SearchWord), _MARK_STALE),
-        (*_made_if_absent(EmergencyRow), _MARK_STALE),
-        (*_STAGE_COUNT, _MARK_STALE),
-        ("DROP TABLE block_row", *_made_if_absent(BlockRow), _MARK_STALE),
-        (*_made_if_absent(SettledRow), _MARK_STALE),
-        tuple(statement for table in (JournalEntry, Received) for statement in _payload_may_go(table)),
-    )
-
-
-def _payload_may_go(table: type[SQLModel]) -> tuple[str, ...]:
-    """The trigger against updates lets one through that takes the payload away and touches nothing else."""
-    name = str(table.__tablename__)
-    columns = [column.name for column in SQLModel.metadata.tables[name].columns]
-    changes = " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in columns if column != "payload")
-    return (
-        f"DROP TRIGGER IF EXISTS {name}_no_update",
-        f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} WHEN NEW.payload IS NOT NULL OR {changes} "
-        f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END",
-    )
-
-
-_MARK_STALE = f"INSERT OR REPLACE INTO setting (key, value) SELECT '{STALE}', 'yes' WHERE EXISTS (SELECT 1 FROM journal)"
-
-
-_MORE = (  # no ON CONFLICT: within a trigger that of the statement outside, OR REPLACE, would hold
-    "INSERT INTO stage_count SELECT new.stage, 0 WHERE NOT EXISTS (SELECT 1 FROM stage_count WHERE stage = new.stage); "
-    "UPDATE stage_count SET cases = cases + 1 WHERE stage = new.stage"
-)
-_LESS = "UPDATE stage_count SET cases = cases - 1 WHERE stage = old.stage"
-_STAGE_COUNT = (
-    "CREATE TABLE stage_count (stage TEXT NOT NULL PRIMARY KEY, cases INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    "INSERT INTO stage_count SELECT stage, count(*) FROM case_row GROUP BY stage",
-    f"CREATE TRIGGER case_row_comes AFTER INSERT ON case_row BEGIN {_MORE}; END",
-    f"CREATE TRIGGER case_row_goes AFTER DELETE ON case_row BEGIN {_LESS}; END",
-    f"CREATE TRIGGER case_row_moves AFTER UPDATE OF stage ON case_row BEGIN {_LESS}; {_MORE}; END",
-)
-
-
-def _made_if_absent(*tables: type[SQLModel]) -> tuple[str, ...]:
-    from data.database import dialect
-
-    found = [SQLModel.metadata.tables[str(table.__tablename__)] for table in tables]
-    return tuple(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect())) for table in found)
-
-
-def statements() -> tuple[str, ...]:
-    """The SQL that makes all tables, and the triggers that keep the append-only ones so."""
-    from data.database import dialect
-
-    made = []
-    for table in SQLModel.metadata.sorted_tables:
-        made.append(str(CreateTable(table).compile(dialect=dialect())))
-        made += [str(CreateIndex(index).compile(dialect=dialect())) for index in sorted(table.indexes, key=lambda i: str(i.name))]
-    for table_name in APPEND_ONLY:
-        for verb in ("UPDATE", "DELETE"):
-            made.append(
-                f"CREATE TRIGGER {table_name}_no_{verb.lower()} BEFORE {verb} ON {table_name} "
-                f"BEGIN SELECT RAISE(ABORT, '{table_name} is append-only'); END"
-            )
-    return tuple(made)

@@ -5,7 +5,9 @@ Read with the standard library alone, because the first frame shows it.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass
+import os
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
+from itertools import count
 from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -40,6 +42,8 @@ class StationFile:
 
     last_contact   when the gateway last answered, ISO 8601 in UTC; None before the first time.
     last_sequence  the last own event that this file knows of: ahead of the database, the database is an older copy.
+    restored       the database beside it was put back from a backup, and nobody has signed in since.
+    gateway_ca     who certifies the gateway's address, as PEM; "" is whom this machine trusts.
     """
 
     station_id: str
@@ -53,33 +57,67 @@ class StationFile:
     epoch: int
     operators: tuple[OperatorSlot, ...]
     recovery: Slot
+    restored: bool = False
+    gateway_ca: str = ""
 
 
 def read(home: StationHome) -> StationFile:
     """What the file says; raises FileNotFoundError where no station was set up, StationFileDamaged with the path."""
-    raw = home.station_file.read_bytes()
+    return parse(home.station_file.read_bytes(), home.station_file)
+
+
+def parse(raw: bytes, path: Path) -> StationFile:
+    """The same from bytes; path is what the error names."""
     try:
         content = json.loads(raw)
         if _read(int, content["format"]) > FORMAT:
             raise ValueError(f"format {content['format']} is newer than {FORMAT}")
         file: StationFile = _read(StationFile, content)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise StationFileDamaged(home.station_file, f"{type(error).__name__}: {error}") from error
+        raise StationFileDamaged(path, f"{type(error).__name__}: {error}") from error
     return file
 
 
 def write(home: StationHome, file: StationFile) -> None:
-    """Put the file in place of the old one; after a crash at any moment one of the two is there, whole."""
+    """Put the file in place of the old one; after a crash at any moment one of the two is there, whole.
+
+    A second copy is kept beside it, should a hand or a bad disk damage the first: without the key slots nobody comes in any more.
+    """
     home.make()
     text = json.dumps({"format": FORMAT, **asdict(file)}, ensure_ascii=False, indent=1, default=bytes.hex)
+    if _differs(home, file):
+        replace_file(home.station_file_kept, (text + "\n").encode())
     replace_file(home.station_file, (text + "\n").encode())
+
+
+def _differs(home: StationHome, file: StationFile) -> bool:
+    """In more than how far the journal has come, which is told every second."""
+    try:
+        kept = parse(home.station_file_kept.read_bytes(), home.station_file_kept)
+    except (OSError, StationFileDamaged):
+        return True
+    return replace(kept, last_contact=file.last_contact, last_sequence=file.last_sequence) != file
+
+
+def mend(home: StationHome) -> Path | None:
+    """Put the second copy in place of a damaged file, which is set aside; where to, None if there is no copy that can be read."""
+    try:
+        kept = parse(home.station_file_kept.read_bytes(), home.station_file_kept)
+    except (OSError, StationFileDamaged):
+        return None
+    aside = next(path for n in count(1) if not (path := home.station_file.with_name(f"station.json.damaged-{n}")).exists())
+    if home.station_file.exists():
+        os.replace(home.station_file, aside)
+    write(home, kept)
+    return aside
 
 
 def _read(kind: Any, value: Any) -> Any:
     """The JSON value as that type, strictly: dataclasses by their fields, bytes as hex, tuples of one type, `X | None`."""
     if is_dataclass(kind):
         given = _read(dict, value)
-        return kind(**{field.name: _read(field.type, given[field.name]) for field in fields(kind)})  # type: ignore[operator]
+        known = (field for field in fields(kind) if field.name in given or field.default is MISSING)
+        return kind(**{field.name: _read(field.type, given[field.name]) for field in known})  # type: ignore[operator]
     if kind is bytes:
         return bytes.fromhex(_read(str, value))
     if get_origin(kind) is tuple:

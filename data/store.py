@@ -5,7 +5,7 @@ One writer per station, one thread at a time; readers use their own connection (
 
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -15,38 +15,52 @@ from sqlalchemy import Engine, Insert, String, Table, cast, delete, func, insert
 from sqlmodel import Session, col, select
 
 from data import database, journal
-from data.rows import DraftRow, Entry, Head, State
+from data.attachments import Attachments
+from data.rows import Entry, Head, State
 from data.schema import (
     PROJECTIONS,
     STALE,
     Acknowledgement,
-    Attempt,
+    AttachmentRow,
     BlockRow,
     CasePerson,
     CaseRow,
-    Draft,
     EmergencyRow,
     JournalEntry,
+    LaterAnswer,
     PrintRow,
-    Progress,
     Received,
     SearchRow,
     SearchWord,
-    Secret,
     Setting,
     SettledRow,
     SubjectState,
-    steps,
+    UnreadRow,
+)
+from data.schema_steps import steps
+from data.working import Working
+
+Projected = (
+    SubjectState
+    | CaseRow
+    | CasePerson
+    | SearchRow
+    | SearchWord
+    | EmergencyRow
+    | AttachmentRow
+    | PrintRow
+    | BlockRow
+    | SettledRow
+    | UnreadRow
 )
 
-Projected = SubjectState | CaseRow | CasePerson | SearchRow | SearchWord | EmergencyRow | PrintRow | BlockRow | SettledRow
 
-
-class Transaction:
+class Transaction(Working):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        super().__init__(session)
+        self.attachments = Attachments(session)
 
     # -- the journal
 
@@ -65,6 +79,18 @@ class Transaction:
     def acknowledge(self, entry: Acknowledgement) -> bool:
         """Add the answer to an own event; False if it has one."""
         return journal.acknowledge(self._session, entry)
+
+    def answer_later(self, entry: LaterAnswer) -> bool:
+        """Add what became of an event that was held; False if it was not, or that is known."""
+        return journal.answer_later(self._session, entry)
+
+    def held(self) -> list[JournalEntry]:
+        """Own events that the gateway holds."""
+        return journal.held(self._session)
+
+    def later_answers(self) -> Iterator[tuple[LaterAnswer, str | None]]:
+        """Every later answer, with the hash of the own event that it speaks of."""
+        return journal.later_answers(self._session)
 
     def entries(self, subject: str, subject_id: str) -> list[Entry]:
         """All events of one subject."""
@@ -90,13 +116,22 @@ class Transaction:
         """One own event."""
         return self._session.exec(select(JournalEntry).where(JournalEntry.id == event_id)).first()
 
+    def received_entry(self, event_id: str) -> Received | None:
+        """One event that came."""
+        return self._session.exec(select(Received).where(Received.id == event_id)).first()
+
+    def own_of_kind(self, kind: str) -> list[JournalEntry]:
+        """The own events of a kind."""
+        return journal.own_of_kind(self._session, kind)
+
     def last_own(self) -> JournalEntry | None:
         """The own event that was recorded last."""
         return self._session.exec(select(JournalEntry).order_by(col(JournalEntry.position).desc()).limit(1)).first()
 
-    def answer(self, event_id: str) -> Acknowledgement | None:
-        """The gateway's answer to one own event, if it has come."""
-        return self._session.exec(select(Acknowledgement).where(Acknowledgement.event_id == event_id)).first()
+    def answer(self, event_id: str) -> Acknowledgement | LaterAnswer | None:
+        """The gateway's answer to one own event, if it has come: what became of it in the end, if it was held first."""
+        later = self._session.exec(select(LaterAnswer).where(LaterAnswer.event_id == event_id)).first()
+        return later or self._session.exec(select(Acknowledgement).where(Acknowledgement.event_id == event_id)).first()
 
     def own(self) -> Iterator[JournalEntry]:
         """Every own event."""
@@ -158,9 +193,22 @@ class Transaction:
         )
         return list(self._session.exec(query.order_by(col(CaseRow.id)).limit(limit)).all())
 
+    def unread(self) -> list[tuple[str, str]]:
+        """(subject, id) of everything that has events which only a newer program can read."""
+        rows = self._session.exec(select(UnreadRow.subject, UnreadRow.subject_id))
+        return sorted((row[0], row[1]) for row in rows)
+
+    def drop_unread(self, subject: str, subject_id: str) -> None:
+        """Forget that something of it could not be read."""
+        self._session.execute(delete(UnreadRow).where(col(UnreadRow.subject) == subject, col(UnreadRow.subject_id) == subject_id))
+
     def drop_people(self, case_id: str) -> None:
         """Forget who was in a case, before its people are saved again."""
         self._session.execute(delete(CasePerson).where(col(CasePerson.case_id) == case_id))
+
+    def drop_attachments(self, case_id: str) -> None:
+        """Forget what a case cites, before that is saved again."""
+        self._session.execute(delete(AttachmentRow).where(col(AttachmentRow.case_id) == case_id))
 
     def case_of_register(self, key: str) -> str:
         """The case that has this line of a village's paper register, or this number of a paper given out by hand; "" if none has."""
@@ -170,6 +218,14 @@ class Transaction:
     def case_of_number(self, number: str) -> str:
         """The case whose paper bears this number, "" if none does. It reads every row: a rare question."""
         return self._session.exec(select(CaseRow.id).where(CaseRow.certificate_number == number)).first() or ""
+
+    def highest_number(self, prefix: str) -> str:
+        """The highest receipt or case number with this prefix among all cases, "" if there is none. It reads every row: a rare question."""
+        found: list[str] = []
+        for number in (col(CaseRow.receipt_number), col(CaseRow.case_number)):
+            given = select(number).where(number.between(prefix, prefix + "\x7f"))
+            found += self._session.exec(given.order_by(func.length(number).desc(), number.desc()).limit(1)).all()
+        return max(found, key=lambda number: (len(number), number), default="")
 
     def search_words(self, case_id: str) -> frozenset[str]:
         """The words by which a case is found now."""
@@ -209,73 +265,6 @@ class Transaction:
         """Every projected row as (table, values), sorted: what a rebuild is compared with."""
         rows = ((str(table.__tablename__), self._session.execute(_table(table).select())) for table in PROJECTIONS)
         return sorted((name, tuple(row)) for name, found in rows for row in found)
-
-    # -- working state
-
-    def save_draft(self, draft: DraftRow) -> None:
-        """Keep a form as it stands."""
-        self._session.merge(
-            Draft(
-                id=draft.id,
-                item=draft.item,
-                operator=draft.operator,
-                focus=draft.focus,
-                saved_at=draft.saved_at,
-                fields=draft.fields,
-            )
-        )
-
-    def drop_draft(self, draft_id: str) -> None:
-        """Forget a draft that was submitted or thrown away by a person."""
-        self._session.execute(delete(Draft).where(col(Draft.id) == draft_id))
-
-    def attempt(self, event_id: str) -> Attempt | None:
-        """How sending went so far."""
-        return self._session.get(Attempt, event_id)
-
-    def save_attempt(self, event_id: str, attempts: int, next_try_at: float, last_error: str) -> None:
-        """Note a try that failed, and when the next one is due (seconds since 1970)."""
-        row = Attempt(event_id=event_id, attempts=attempts, next_try_at=next_try_at, last_error=last_error)
-        self._session.merge(row)
-
-    def drop_attempt(self, event_id: str) -> None:
-        """The event was answered: nothing more to try."""
-        self._session.execute(delete(Attempt).where(col(Attempt.event_id) == event_id))
-
-    def make_all_due(self) -> None:
-        """ "Send now": every waiting event may be tried at once."""
-        for row in self._session.exec(select(Attempt)):
-            row.next_try_at = 0.0
-
-    def progress(self, job_id: str) -> str:
-        """sending, sent, or "" if the job did not get that far."""
-        row = self._session.get(Progress, job_id)
-        return row.state if row else ""
-
-    def save_progress(self, job_id: str, state: str) -> None:
-        """Note how far a job got; "" forgets it."""
-        if state:
-            self._session.merge(Progress(job_id=job_id, state=state))
-        else:
-            self._session.execute(delete(Progress).where(col(Progress.job_id) == job_id))
-
-    def setting(self, key: str) -> str | None:
-        """A remembered value."""
-        row = self._session.get(Setting, key)
-        return row.value if row else None
-
-    def set(self, key: str, value: str) -> None:
-        """Remember a value."""
-        self._session.merge(Setting(key=key, value=value))
-
-    def secret(self, key: str) -> bytes | None:
-        """A secret of this station."""
-        row = self._session.get(Secret, key)
-        return row.value if row else None
-
-    def set_secret(self, key: str, value: bytes) -> None:
-        """Keep a secret of this station."""
-        self._session.merge(Secret(key=key, value=value))
 
 
 def _table(projection: type[Projected]) -> Table:
@@ -336,6 +325,12 @@ class Store:
         engine = self._engine.execution_options(reads=True)
         with self._lock, Session(engine, expire_on_commit=False) as session, session.begin():
             yield Transaction(session)
+
+    def backup(self, target: Path) -> None:
+        """A checked copy of the database under the same key; raises data.database.DatabaseProblem, OSError."""
+        with self._lock, closing(self._engine.raw_connection()) as pooled:
+            driver: Any = pooled.driver_connection
+            database.backup(driver, target)
 
     def close(self) -> None:
         """Give the file back."""

@@ -8,19 +8,32 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, days, searching
-from data.rows import DayRow, DeskRow, DraftRow, EventBytes, FoundRow, OutboxRow, OwedRow, PaperFilter, PaperRow, PrintRowView, Today
+from data import database, days, scan_views, searching
+from data.rows import (
+    DayRow,
+    DeskRow,
+    DraftRow,
+    EventBytes,
+    FoundRow,
+    OutboxRow,
+    OwedRow,
+    PaperFilter,
+    PaperRow,
+    PrintRowView,
+    ScanRow,
+    Today,
+)
 
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
 _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a hundred thousand: pages kept decrypted
 _OUTBOX = (
     "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
-    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(a.status, ''), coalesce(a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, a.answer, j.position, "
-    "coalesce(s.way, '') FROM {} j "
+    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(l.status, a.status, ''), coalesce(l.reason, a.reason, ''), "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, coalesce(l.answer, a.answer), "
+    "j.position, coalesce(s.way, '') FROM {source} j LEFT JOIN {later} l ON l.event_id = j.id "
     "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
-    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {} s ON s.event_id = j.id "
+    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {settled} s ON s.event_id = j.id "
     "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
 )
 # the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
@@ -30,9 +43,10 @@ _WAITING = (
     "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
 )
 _REFUSED = (
-    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused') "
-    "AND id NOT IN (SELECT event_id FROM {}))"
+    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused' "
+    "UNION ALL SELECT event_id FROM {later} WHERE status = 'refused') AND id NOT IN (SELECT event_id FROM {settled}))"
 )
+_NO_LATER = "SELECT '' AS event_id, '' AS status, '' AS reason, NULL AS answer WHERE 0"
 WAITING, REFUSED = "waiting", "refused"  # parts of the outbox
 _JOBS = (
     "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
@@ -235,28 +249,43 @@ class Views:
         return count
 
     def _outbox(self, only: str) -> str:
-        sources = {"": "journal", WAITING: _WAITING, REFUSED: _REFUSED.format(self._settled)}
-        return _OUTBOX.format(sources[only], self._settled)
+        sources = {"": "journal", WAITING: _WAITING, REFUSED: _REFUSED.format(**self._young)}
+        return _OUTBOX.format(source=sources[only], **self._young)
 
     @property
-    def _settled(self) -> str:
-        """The table of what was decided; none while the store of an older program is still being opened."""
-        there = self._rows("SELECT 1 FROM sqlite_schema WHERE name = 'settled_row'")
-        return "settled_row" if there else "(SELECT '' AS event_id, '' AS way WHERE 0)"
+    def _young(self) -> dict[str, str]:
+        """The tables of later steps; empty ones while the store of an older program is being opened."""
+        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row')"
+        there = {row[0] for row in self._rows(young)}
+        return {
+            "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
+            "later": "later_answer" if "later_answer" in there else f"({_NO_LATER})",
+            "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
+        }
 
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
         sql = (
-            "SELECT envelope, payload, answer FROM journal LEFT JOIN acknowledgement ON event_id = journal.id WHERE journal.id = ?1 "
+            "SELECT envelope, payload, coalesce(l.answer, a.answer) FROM journal LEFT JOIN acknowledgement a ON a.event_id = journal.id "
+            f"LEFT JOIN {self._young['later']} l ON l.event_id = journal.id WHERE journal.id = ?1 "
             "UNION ALL SELECT envelope, payload, NULL FROM received WHERE id = ?1"
         )
         rows = self._rows(sql, event_id)
         return EventBytes(*rows[0]) if rows else None
 
+    def scans_on_the_way(self, station: str) -> list[ScanRow]:
+        """What has to go up, then what this station has to have for a decision (附件未齐)."""
+        return scan_views.on_the_way(self._rows, station)
+
     def refused(self) -> int:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
-        count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(self._settled)}")[0][0]
+        count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(**self._young)}")[0][0]
         return count
+
+    def unread(self) -> list[str]:
+        """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
+        sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"
+        return [row[0] for row in self._rows(sql)]
 
     def head(self) -> tuple[int, int]:
         """(epoch, sequence) of the last own event; zeros before the first."""

@@ -6,7 +6,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from printing import papers, profiles, templates
+from printing.own_files import text_of
 from printing.profiles import Profile
+from printing.stationery import shelf
+from printing.stationery.template import FormTemplate
+from printing.stationery.template_file import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,26 @@ def own_text(paper: str, folder: Path | None) -> str:
     """The file of this paper in a folder, "" if it has none. Raises OSError."""
     file = folder / templates.file_of(paper) if folder else None
     return file.read_text("utf-8") if file and file.exists() else ""
+
+
+def form(name: str, folder: Path | None = None) -> FormTemplate:
+    """A kind of pre-printed form, by the file in a folder before that of the program. Raises TemplateError, OSError."""
+    file = _forms_in(folder).get(name)
+    return parse(name, text_of(file), own=True) if file else shelf.load(name)
+
+
+def forms(folder: Path | None = None) -> tuple[FormTemplate, ...]:
+    """Every kind of pre-printed form. Raises TemplateError."""
+    return tuple(form(name, folder) for name in sorted({*shelf.shipped_names(), *_forms_in(folder)}))
+
+
+def scans(folder: Path | None) -> Path | None:
+    """Where scanned pages of forms lie."""
+    return folder / shelf.FOLDER if folder else None
+
+
+def _forms_in(folder: Path | None) -> dict[str, Path]:
+    return {file.stem: file for file in (folder / shelf.FOLDER).glob("*.toml")} if folder else {}
 
 
 def _kind(name: str, own: str) -> PaperKind:

@@ -5,8 +5,8 @@ rules or the form give need not be said again, and may be: what is said under `p
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any, cast, get_type_hints
 
@@ -23,11 +23,13 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.workplace import Workplace
 from printing import case_facts, certificate_facts, form_facts, papers, templates
-from printing.document import Document, sample_mark, training_mark
+from printing.document import Document, Mark, sample_mark, training_mark
 from printing.form_paper_facts import FormRow
 from printing.paper_facts import Facts
+from printing.stationery import forms
+from printing.stationery.forms import FilledForm
+from printing.stationery.template import MARK, FormField, FormTemplate
 from printing.template_check import PLACE, Raw
-from printing.templates import Template
 from printing.wording import ask, day, office_name
 
 _OF_CASES: dict[type[Facts], Callable[[Case, Workplace], Facts]] = {
@@ -120,20 +122,55 @@ class MissingFacts(Exception):
 
 def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:
     """The paper. Raises BadQuestion, MissingFacts, templates.TemplateError. own: the text of a file of this paper that is being tried."""
-    asked, _, explanation = explained(question, reference)
-    needed = papers.FACTS[kind]
-    given = _given(kind, question, needed)
-    derived = _derived(needed, question, asked, explanation, reference)
-    empty = {field.name: _empty(needed, field.name) for field in fields(needed)}
-    values: dict[str, Any] = empty | {name: value for name, value in (derived | given).items() if name in empty}
-    if "credential" in values:
-        values["credential"] = _sample_symbol(str(values["certificate_number"]), question, asked)
-    on = question.clock.today or question.application_date
-    template = templates.load(kind, on, papers.names_of(needed), own)
-    if lacking := tuple(_lacking(kind, template, values, frozenset(given), needed, asked.facts.application)):
-        raise MissingFacts(lacking)
-    drawn = papers.drawn_by(template, needed(**values), training=False)
-    return drawn.marked(training_mark() if question.training else sample_mark())
+    said = _Said.by(kind, question, reference)
+    template = templates.load(kind, question.clock.today or question.application_date, papers.names_of(said.needed), own)
+    said.require(template.blocks)
+    return papers.drawn_by(template, said.facts(), training=False).marked(said.mark)
+
+
+def on_form(form: FormTemplate, question: Question, reference: Reference) -> FilledForm:
+    """The certificate on its pre-printed form. Raises BadQuestion, MissingFacts, FormTooSmall."""
+    said = _Said.by(form.paper, question, reference)
+    fields_of_form = (field for page in form.pages for field in page.fields)
+    said.require({key: value for key, value in _as_block(field).items() if value} for field in fields_of_form)
+    return forms.fill(form, papers.named(said.facts()), (said.mark,))
+
+
+def _as_block(field: FormField) -> Raw:
+    return {"text": field.text.replace(f"{{{MARK}}}", ""), "each": field.each, "when": field.when, "unless": field.unless}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a file says of one paper, with what follows from it. given: the names that it says itself."""
+
+    kind: str
+    needed: type[Facts]
+    values: dict[str, Any]
+    given: frozenset[str]
+    asked: Asked
+    mark: Mark
+
+    @classmethod
+    def by(cls, kind: str, question: Question, reference: Reference) -> "_Said":
+        asked, _, explanation = explained(question, reference)
+        needed = papers.FACTS[kind]
+        given = _given(kind, question, needed)
+        derived = _derived(needed, question, asked, explanation, reference)
+        empty = {field.name: _empty(needed, field.name) for field in fields(needed)}
+        values: dict[str, Any] = empty | {name: value for name, value in (derived | given).items() if name in empty}
+        if "credential" in values:
+            values["credential"] = _sample_symbol(str(values["certificate_number"]), question, asked)
+        return cls(kind, needed, values, frozenset(given), asked, training_mark() if question.training else sample_mark())
+
+    def require(self, blocks: Iterable[Raw]) -> None:
+        """Raise MissingFacts if something that these blocks say is not there."""
+        if lacking := tuple(_lacking(self.kind, blocks, self.values, self.given, self.needed, self.asked.facts.application)):
+            raise MissingFacts(lacking)
+
+    def facts(self) -> Facts:
+        made: Facts = self.needed(**self.values)
+        return made
 
 
 def _given(kind: str, question: Question, needed: type[Facts]) -> dict[str, object]:
@@ -267,11 +304,11 @@ def _sample_symbol(number: str, question: Question, asked: Asked) -> str:
 
 
 def _lacking(
-    kind: str, template: Template, values: dict[str, Any], given: frozenset[str], needed: type[Facts], application: Application
+    kind: str, blocks: Iterable[Raw], values: dict[str, Any], given: frozenset[str], needed: type[Facts], application: Application
 ) -> Iterator[str]:
     """The path of each fact that the paper says, comes out empty, and nobody said to be empty."""
     must = frozenset(field.name for field in fields(needed) if field.default is MISSING) - _MAY_LACK | frozenset(_MUST.get(kind, ()))
-    for name in dict.fromkeys(name for block in template.blocks if _stands(block, values) for name in _names(block)):
+    for name in dict.fromkeys(name for block in blocks if _stands(block, values) for name in _names(block)):
         if name in must and name not in given and values.get(name) in ("", ()) and not _of_nobody(name, values):
             yield _path(name, application)
 

@@ -11,6 +11,8 @@ from printing.profiles import Language, Profile
 if TYPE_CHECKING:
     from PIL import Image
 
+    from printing.stationery.forms import FilledForm
+
 SUFFIXES = (".bin", ".png", ".pdf", ".txt")
 PICTURE_DPI = 110.0
 _SLIP_DPI = 203.0
@@ -39,6 +41,30 @@ def made(document: Document, profile: Profile, suffix: str, dpi: float = 0) -> b
             return ("\n".join(preview.plain(line).rstrip() for line in lines) + "\n").encode()
         case _:
             raise NoSuchForm(f"不会做 {suffix or '没有后缀的'} 文件，只有 {' '.join(SUFFIXES)}")
+
+
+def form_made(form: "FilledForm", profile: Profile, suffix: str) -> bytes:
+    """The same of a certificate on its pre-printed form; a picture shows it over the scan of the form.
+
+    Raises NoSuchForm, OutOfReach, fonts.MissingGlyphs.
+    """
+    from printing.stationery import forms, on_screen, raster, sheet_pdf
+
+    if profile.language is Language.ESCPOS:
+        raise NoSuchForm(f"{profile.title}是小票机，打不了证件纸")
+    match suffix:
+        case ".bin" if profile.language is Language.ESCP:
+            return forms.render(form, profile)
+        case ".pdf":
+            return sheet_pdf.render(form.pages, form.about)
+        case ".png":
+            out = BytesIO()
+            _stacked([raster.picture(form.template, page, place=form.scans) for page in form.pages]).save(out, "PNG", optimize=True)
+            return out.getvalue()
+        case ".txt":
+            return ("\n".join(on_screen.lines(form.template, form.pages, _TEXT_COLUMNS)) + "\n").encode()
+        case _:
+            raise NoSuchForm(f"证件纸不会做 {suffix or '没有后缀的'} 文件，只有 {' '.join(SUFFIXES)}（.bin 只给 24 针机）")
 
 
 def _sent(document: Document, profile: Profile) -> bytes:

@@ -22,13 +22,15 @@ QUESTIONS = (CHARSETS, COLUMNS, SHAPES, CUTS)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the printer said of itself while the three lines were printed: answers when asked, says when they were on paper.
+    """What the printer said of itself while the three lines were printed: answers when asked, says when they were on paper,
+    and by which name (GS ( H).
 
     trouble  why nothing was printed, as a sentence; "" if the lines are out
     """
 
     asks: bool = False
     confirms: bool = False
+    names: bool = False
     trouble: str = ""
 
 
@@ -41,13 +43,14 @@ class Abilities:
     cuts: bool
     asks: bool
     confirms: bool
+    names: bool
 
 
 def abilities(answers: tuple[int, ...], told: Told) -> Abilities:
     """The digits that were pressed, in the order of QUESTIONS."""
     charset, columns, shapes, cut = answers
     squares, symbol = SHAPES[shapes]
-    return Abilities(COLUMNS[columns], CHARSETS[charset], symbol, squares, CUTS[cut], told.asks, told.confirms)
+    return Abilities(COLUMNS[columns], CHARSETS[charset], symbol, squares, CUTS[cut], told.asks, told.confirms, told.names)
 
 
 def profile_for(able: Abilities, virtual: bool = False) -> str:
@@ -64,10 +67,11 @@ def uses(profile: Profile) -> Abilities | None:
     if profile.language is not Language.ESCPOS:
         return None
     cuts = profile.cutter is not Cutter.NONE
-    asks, confirms = profile.realtime_status, profile.in_order_status
-    return Abilities(profile.columns, profile.charset, profile.native_qr, profile.bit_image, cuts, asks, confirms)
+    says = profile.realtime_status, profile.in_order_status, profile.process_id
+    return Abilities(profile.columns, profile.charset, profile.native_qr, profile.bit_image, cuts, *says)
 
 
 def _measured(able: Abilities) -> str:
-    flags = (("qr", able.native_qr), ("glyph", able.bit_image), ("cut", able.cuts), ("ask", able.asks), ("confirm", able.confirms))
+    draws = ("qr", able.native_qr), ("glyph", able.bit_image), ("cut", able.cuts)
+    flags = (*draws, ("ask", able.asks), ("confirm", able.confirms), ("name", able.names))
     return "+".join([f"measured-{able.columns}", able.charset.value, *(word for word, so in flags if so)])

@@ -75,6 +75,11 @@ class Profile:
     source: str
     mark: str
 
+    @property
+    def suffix(self) -> str:
+        """Of a file with what such a printer is sent."""
+        return f".{self.language.value}"
+
 
 def names(folder: Traversable | None = None) -> tuple[str, ...]:
     """All profiles there are, by name."""
@@ -106,6 +111,7 @@ _ABLE: dict[str, tuple[str, dict[str, object]]] = {
     "cut": ("切纸", {"cutter": Cutter.PARTIAL}),
     "ask": ("回话", {"realtime_status": True}),
     "confirm": ("确认出纸", {"in_order_status": True}),
+    "name": ("报任务号", {"process_id": True}),
 }
 
 

@@ -20,6 +20,8 @@ from printing.escpos.status import PrinterStatus
 from printing.profiles import Language, Profile
 from printing.stationery.placing import FormStops
 from printing.transports.cups import CupsTransport
+from printing.transports.files import VirtualTransport
+from printing.transports.spoken import SpokenTransport
 from printing.transports.way import Confirmation, PrinterSilent, PrinterUnreachable, SendBroken, Transport
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 CONFIRM_TIMEOUT_S = 20.0
+NAME_TIMEOUT_S = 2.0
 MEASURE_TIMEOUT_S = 8.0  # three lines are printed in two seconds
 SLOWEST_BYTES_S = 960  # a printer on 9,600 baud: what still lies in buffers on the way takes so long
 LOOK = "请看出来的纸：完整吗？"
@@ -173,18 +176,29 @@ class Spooler:
                     return Told(trouble=unready.sentence)
                 transport.send(data, lambda sent: None)
                 confirmed = transport.confirm(MEASURE_TIMEOUT_S) is Confirmation.PRINTED
+                names = confirmed and isinstance(transport, SpokenTransport) and transport.names_jobs(NAME_TIMEOUT_S)
             except SendBroken:
                 return Told(trouble="三行打到一半断了；没有影响任何件；请看打印机和接线，再试一次。")
             finally:
                 transport.close()
-            return Told(self._known is not None and self._known.asked and self._known.answered, confirmed)
+            return Told(self._known is not None and self._known.asked and self._known.answered, confirmed, names)
 
     def _way(self, printed: "Document | FilledForm") -> Transport:
         """The way to the printer; forms lie in a tray of it."""
         transport = self._transport()
         if isinstance(transport, CupsTransport) and not isinstance(printed, Document):
-            transport.tray = printed.tray
+            transport.tray, transport.true_size = printed.tray, True
+        if isinstance(transport, VirtualTransport):
+            transport.drawn = lambda: self._drawn(printed)
         return transport
+
+    def _drawn(self, printed: "Document | FilledForm") -> bytes:
+        """The picture of a paper, as the virtual printer keeps it."""
+        from printing import making
+
+        if isinstance(printed, Document):
+            return making.made(printed, self.profile, ".png")
+        return making.form_made(printed, self.profile, ".png")
 
     def _rendered(self, document: "Document | FilledForm") -> bytes:
         if not isinstance(document, Document):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cqclerk.domain import (
     afterlife_guards,
+    check_guards,
     commitment_guards,
     conflict_guards,
     delivery_guards,
@@ -112,6 +113,8 @@ BESIDE: dict[str, Act] = {
     "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
     "close": Act(handling_guards.may_close, "result_code"),
 }
+# What has a key of its own.
+KEYED: dict[str, Act] = {"ask_city": Act(check_guards.may_check, "check_kind")}
 # What may be done about a promise (告知承诺) has a list of its own, too.
 PROMISED: dict[str, Act] = {
     "withdraw_commitment": Act(commitment_guards.may_withdraw),
@@ -121,4 +124,4 @@ PROMISED: dict[str, Act] = {
     "record_credit": Act(commitment_guards.may_record_credit, "credit_record", needed=True),
     "note_repair": Act(commitment_guards.may_note_repair, needed=True),
 }
-ACTS = NEXT | BESIDE | PROMISED
+ACTS = NEXT | BESIDE | PROMISED | KEYED

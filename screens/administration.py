@@ -4,15 +4,17 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widget import Widget
 
+from cqclerk.domain.guards import certified
 from cqclerk.domain.station import ChosenPrinter
 from data import station
-from screens import keys, setup_form, station_fields, texts
+from screens import keys, safekeeping, setup_form, station_fields, texts
 from screens.reasons import failure
 from screens.session import session_of
 from screens.setup_form import VIRTUAL, Gap, word
@@ -67,8 +69,10 @@ class AdministrationScreen(WorkScreen):
         yield station_fields.use_field()
         yield from station_fields.printer_fields(other=True)
         yield Field("登记码", kinds.TEXT, id="code", columns=20)
+        yield Field("备份到", kinds.TEXT, id="backup", columns=40)
         if not self.session.file.training:  # the practice gateway answers elsewhere at each start
             yield station_fields.gateway_field()
+            yield Field("网关证书", kinds.TEXT, id="authority", columns=40)
 
     def on_mount(self) -> None:
         """What is, once the workplace is open."""
@@ -84,7 +88,7 @@ class AdministrationScreen(WorkScreen):
     def _show_as_it_is(self, chosen: "Station") -> None:
         gateway = "" if self.session.file.training else station.read(self.session.home).gateway_url
         self._station = chosen
-        self._as_it_is = {"use": "all", **self._printer_of(""), "code": "", "gateway": gateway}
+        self._as_it_is = {"use": "all", **self._printer_of(""), "code": "", "gateway": gateway, "backup": "", "authority": ""}
         for field in self.query(Field):
             field.value = self._as_it_is[field.id or ""]
 
@@ -110,7 +114,12 @@ class AdministrationScreen(WorkScreen):
         return "" if chosen == "all" else chosen
 
     def _show_enrolled(self, enrolled: bool) -> None:
-        self._field("code").show_note("本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证")
+        reason = certified(self.session.actor) if enrolled else None
+        note = texts.objection(reason) if reason else "本机已登记，重新登记时才填" if enrolled else "本机还没有登记，不能审批发证"
+        self._field("code").show_note(note)
+        if not self.session.file.training:
+            self._field("authority").show_note("市里自己的证书机构才要填：它的文件名 (PEM)；登记后随网关的通知自动更换")
+        self._field("backup").show_note("文件名，如 U 盘上的 /media/usb/周五.cqbackup；加密，要用口令才打得开")
 
     def on_field_changed(self, message: Field.Changed) -> None:
         """A printer proposes how it is connected; the virtual one has no address."""
@@ -149,6 +158,10 @@ class AdministrationScreen(WorkScreen):
             self._save_printer()
         if "gateway" in changed:
             self._save_gateway()
+        if "authority" in changed:
+            self._believe(Path(self._field("authority").value).expanduser())
+        if "backup" in changed:
+            self._back_up(Path(self._field("backup").value).expanduser())
         if "code" in changed:
             self._enrol(self._field("code").value)
 
@@ -183,6 +196,17 @@ class AdministrationScreen(WorkScreen):
 
         self.do(administration.change_gateway, self.session.home, self._field("gateway").value.rstrip("/"))
 
+    def _believe(self, file: Path) -> None:
+        from cqclerk.commands import administration
+
+        self.do(administration.believe, self.session.home, file)
+
+    def _back_up(self, target: Path) -> None:
+        from cqclerk.commands import administration
+
+        self.say("正在备份……")
+        self.do(administration.back_up, self.session.home, target)
+
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """It stands: what is printed next goes there."""
         super().on_work_screen_done(message)
@@ -195,6 +219,12 @@ class AdministrationScreen(WorkScreen):
                 if self.session.printer is not None:
                     self.session.printer.use(message.result)
                 self.say(f"打印机已换，以后都从它打；{_TO_TRY}。" if self._use == "" else f"{self._role}的打印机已换；{_TO_TRY}。", "good")
+            case "believe":
+                self._field("authority").value = ""
+                self.say("网关证书已换，以后只认它；下次联系网关时起用。", "good")
+            case "back_up":
+                self._field("backup").value = ""
+                self.say(safekeeping.done_words(*message.result), "good")
             case "change_gateway":
                 self._keep(("gateway",))
                 self.say("网关地址已保存，下次登录起用新的；现在换人再登录也行（F9）。", "good")

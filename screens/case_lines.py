@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from cqclerk.domain import guards
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.steps import StepKind
-from screens import acts
+from screens import acts, texts
 from screens.asked import Asked
 from screens.happenings import Happening, happening
+from screens.moments import due_word
 from screens.more_acts import step_word
 from screens.phases import handover_word, phase_word, time_left
 from screens.reasons import printing_place
@@ -45,7 +46,12 @@ def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
         Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}"),
     )
-    return left, (Span(phase_word(case.phase), "accent"), *_time(case, session), Span(" "))
+    return left, (state_span(case), *_time(case, session), Span(" "))
+
+
+def state_span(case: Case) -> Span:
+    """How it stands, as far as this program can read it."""
+    return Span("需升级程序", "error") if case.unread else Span(phase_word(case.phase), "accent")
 
 
 def _time(case: Case, session: "Session") -> Line:
@@ -53,7 +59,7 @@ def _time(case: Case, session: "Session") -> Line:
     if case.deadline is None:
         return (Span("  暂停", "dim"),) if case.stopped_on and case.phase.open else ()
     left = time_left(case.phase, case.deadline, session.today(), session.calendar)
-    due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{case.deadline:%m-%d}前"
+    due = f" {'告知' if case.phase is Phase.SUBMITTED else '应于'}{due_word(case.deadline, session.today())}前"
     if case.deadline == session.today():
         due = " 告知" if case.phase is Phase.SUBMITTED else "办结"  # after 今日
     days = session.reference.items[case.item].limits_on(session.today()).promised_days
@@ -88,6 +94,8 @@ def materials_aside(rows: "Iterable[FindingRow]") -> list[Line]:
 
 def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
+    if case.unread:
+        return texts.sentence("version.newer", {"count": case.unread})
     if case.referrals:
         return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:
@@ -106,7 +114,7 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.PROCESSING if case.stopped_on:
             return f"特别程序从 {case.stopped_on:%m-%d} 起进行，期限已停；结论到了记程序结束。"
         case Phase.PROCESSING if case.open_inquiries:
-            return f"已向 {_asked_whom(case, session)} 发协查，应于 {case.open_inquiries[0].answer_by:%m-%d} 前答复。"
+            return f"已向 {_asked_whom(case, session)} 发协查，应于 {due_word(case.open_inquiries[0].answer_by, session.today())} 前答复。"
         case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
             return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
         case Phase.PROCESSING if case.emergency.by_hand:

@@ -65,12 +65,28 @@ def _parser() -> argparse.ArgumentParser:
     _verify_arguments(verify)
     doctor = commands.add_parser("doctor", parents=[anywhere], help="检查数据库、打印机、字体、线路、时钟和号段")
     doctor.add_argument("--rebuild", action="store_true", help="由记录重做全部表格并比较")
-    for command in (sync, verify, doctor):
-        command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
-        command.add_argument("--json", action="store_true", help="给程序看的 JSON")
+    doctor.add_argument("--mend", action="store_true", help="station.json 坏了：换回本机另存的一份，坏的留着")
+    backup = commands.add_parser("backup", parents=[anywhere], help="把工作站备份成一个文件（加密，写完核对）")
+    restore = commands.add_parser("restore", parents=[anywhere], help="由备份恢复；恢复后只能收件，用新的登记码重新登记再审批")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", help="备份文件")
+    by_stick = _bundle_arguments(commands, anywhere)
+    for each in (*by_stick, sync, verify, doctor, backup, restore):
+        each.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
+        each.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
     _paper_arguments(commands.add_parser("paper", parents=[anywhere], help="由事实文件做一份样张，试文书和打印机；list 列出有哪些"))
     return parser
+
+
+def _bundle_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    bundle = commands.add_parser("bundle", help="没有线路：把未上报的记录和附件做成一个文件，用 U 盘带；导入回执、名片或别站的文件")
+    both = bundle.add_subparsers(dest="bundle", metavar="ACTION", required=True)
+    export = both.add_parser("export", parents=[anywhere], help="做一份，写到这个文件夹")
+    export.add_argument("folder", metavar="DIR", help="U 盘上的文件夹")
+    taken = both.add_parser("import", parents=[anywhere], help="回执（.cqdown）、网关名片（.cqcard）；别站的一份（.cqup）送到网关")
+    taken.add_argument("file", metavar="FILE", help="U 盘上的文件")
+    return [export, taken]
 
 
 def _verify_arguments(verify: argparse.ArgumentParser) -> None:
@@ -107,6 +123,7 @@ def _paper_arguments(paper: argparse.ArgumentParser) -> None:
     paper.add_argument("action", nargs="?", choices=["list"], help="列出文书、版本和打印机")
     paper.add_argument("--item", metavar="ITEM", help="事项；事实文件里写了就不用")
     paper.add_argument("--paper", metavar="PAPER", help="哪一种文书")
+    paper.add_argument("--form", metavar="FORM", help="套打：哪一种预印证件纸，代替 --paper")
     paper.add_argument("--facts", metavar="FILE.json", help="事实文件；- 是标准输入")
     paper.add_argument("--printer", metavar="PROFILE", help="给哪一种打印机")
     paper.add_argument("--out", metavar="FILE", help="做成的文件：.bin .png .pdf .txt；- 是把文字写到标准输出")
@@ -162,13 +179,34 @@ def _rules(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from screens.safekeeping import back_up
+
+    return back_up(options)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from screens.safekeeping import put_back
+
+    return put_back(options)
+
+
 def _paper(options: argparse.Namespace) -> int:
     from screens.paper_line import run
 
     return run(options)
 
 
+def _bundle(options: argparse.Namespace) -> int:
+    from screens.stick_line import run
+
+    return run(options)
+
+
 _COMMANDS = {
+    "bundle": _bundle,
+    "backup": _backup,
+    "restore": _restore,
     "walkthrough": _walkthrough,
     "sync": _sync,
     "verify": _verify,

@@ -8,7 +8,10 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from cqclerk.domain import guards
 from data.place import Place, StationHome
+from data.station import StationFile
+from screens import safekeeping
 from screens.entrance import Door, Refused, at_rest, entered
 from screens.texts import sentence
 from screens.upkeep import refuse
@@ -27,7 +30,6 @@ class State(StrEnum):
 
 _WORDS = {State.WELL: "好", State.LOOK: "注意", State.ILL: "有问题"}
 LOW_WATER_DAYS = 60
-SKEW_S = 120  # shown above two minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Finding:
 
 def run(options: argparse.Namespace) -> int:
     """Look at every station kept here; 1 if anything is ill or cannot be looked at."""
+    if options.mend:
+        return safekeeping.mend(options)
     try:
         with at_rest(Place.find(options.home), options.training) as found:
             findings = [*_machine(Place.find(options.home)), *(finding for door in found for finding in _station(door, options))]
@@ -78,8 +82,8 @@ def _fonts(place: Place) -> Finding:
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        looks = (_store(at, options.rebuild), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
-        for finding in (*chain.from_iterable(looks), *_line(door.file.gateway_url)):
+        looks = (_store(at, options.rebuild), (_standing(at),), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
+        for finding in (*chain.from_iterable(looks), *_line(door.file)):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
 
@@ -97,6 +101,16 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
         yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")
 
 
+def _standing(at: "Workplace") -> Finding:
+    """Whether the city lets this station decide."""
+    from screens.texts import objection
+
+    reason = guards.certified(at.actor)
+    if reason is None:
+        return Finding("登记", State.WELL, f"第{at.station.epoch}期，可以审批发证。")
+    return Finding("登记", State.ILL if at.actor.stopped else State.LOOK, f"{objection(reason)}。")
+
+
 def _numbers(at: "Workplace") -> Iterator[Finding]:
     for item in at.reference.offered:
         with at.reading() as tx:
@@ -105,6 +119,10 @@ def _numbers(at: "Workplace") -> Iterator[Finding]:
         low = left < at.reference.numbers.low_water
         advice = "；接通线路后自动领号" if low else ""
         yield Finding("号段", State.LOOK if low else State.WELL, f"{item.name} 余 {left} 个{advice}。")
+    with at.reading() as tx:
+        lost = sum(len(block.lost) for block in tx.blocks() if block.station == at.station.id)
+    if lost:
+        yield Finding("收回的号段", State.WELL, f"{lost} 个号没有着落，不会再用；见到纸请管理员到「号段与证件纸」清点。")
 
 
 def _days(at: "Workplace") -> Iterator[Finding]:
@@ -118,12 +136,12 @@ def _days(at: "Workplace") -> Iterator[Finding]:
 
 def _papers(at: "Workplace", home: StationHome) -> Iterator[Finding]:
     """The station's own papers: a file that cannot be used is never told at the counter."""
-    from printing import own_papers
+    from printing import own_folder
 
-    faults = list(own_papers.faults(at.reference, home.templates, at.today()))
+    faults = list(own_folder.faults(at.reference, home.templates, at.today()))
     yield from (Finding("证件样式", State.LOOK, fault) for fault in faults)
     if not faults:
-        own = len(at.reference.own_papers)
+        own = len(at.reference.own_papers) + len(at.reference.own_stationery)
         yield Finding("证件样式", State.WELL, f"本站自己的 {own} 种，其余用程序自带的。" if own else "都用程序自带的。")
 
 
@@ -142,14 +160,15 @@ def _printer(at: "Workplace", home: StationHome) -> Iterator[Finding]:
         yield Finding("打印机", State.WELL if ready else State.LOOK, f"{named}：{words}")
 
 
-def _line(url: str) -> Iterator[Finding]:
+def _line(file: StationFile) -> Iterator[Finding]:
+    from cqclerk.sync import limits
     from cqclerk.sync.alone import look
 
-    seen = look(url)
+    seen = look(file.gateway_url, file.gateway_ca)
     if not seen.up:
         yield Finding("线路", State.LOOK, sentence(seen.key))
         return
     yield Finding("线路", State.WELL, f"网关有回答，往返 {seen.round_trip_ms} 毫秒。")
-    apart = abs(seen.skew_s) > SKEW_S
+    apart = abs(seen.skew_s) > limits.load().skew_s
     advice = "；请校准本机时钟" if apart else ""
     yield Finding("时钟", State.LOOK if apart else State.WELL, f"与网关相差 {abs(seen.skew_s):.0f} 秒{advice}。")

@@ -80,7 +80,7 @@ def _opened(door: Door, operator: str | None) -> "Workplace":
     if door.file.training:
         return sign_in(door.home, door.file.operators[0].operator_id, reference.practice.password, reference)
     slot = _asked(door.file, operator)
-    return sign_in(door.home, slot.operator_id, _password(), reference)
+    return sign_in(door.home, slot.operator_id, ask_password(), reference)
 
 
 def sign_in_sentence(error: BaseException) -> str:
@@ -113,7 +113,8 @@ def _asked(file: StationFile, name: str | None) -> OperatorSlot:
     return found[0]
 
 
-def _password() -> str:
+def ask_password() -> str:
+    """From the terminal, else a line of the standard input."""
     if sys.stdin.isatty():
         return getpass.getpass("口令：")
     return sys.stdin.readline().rstrip("\n")

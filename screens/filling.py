@@ -103,6 +103,7 @@ class Filling:
     last   the form before this one, for what = copies
     asked  keys of the gaps that the citizen was told of (补正)
     office id of the office whose window this is
+    known  what the list of bad credit said of the case that is being filled, where it was looked at
     """
 
     item: Item
@@ -111,6 +112,7 @@ class Filling:
     last: Mapping[str, str] = field(default_factory=dict)
     asked: frozenset[str] = frozenset()
     office: str = ""
+    known: CreditCheck = CreditCheck.UNKNOWN
     _derived: form.Derived = field(default_factory=lambda: form.Derived({}, {}))
 
     def __post_init__(self) -> None:
@@ -231,8 +233,9 @@ class Filling:
 
     @property
     def credit(self) -> CreditCheck:
-        """What the form says of the credit list."""
-        return form.credit_told(self.values).outcome
+        """What the form says of the credit list; where it says nothing, what the case knows already."""
+        told = form.credit_told(self.values).outcome
+        return self.known if told is CreditCheck.UNKNOWN else told
 
     def doubt(self, key: str) -> str:
         """What stands beside a promise that does not count, or not yet; in so few words that they have room there."""

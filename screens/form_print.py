@@ -25,6 +25,10 @@ from screens.work_screen import WorkScreen
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from data.rows import PrintRowView
+
+NOT_SENT = ("reserved", "spoiled")
+
 
 class FormPrintScreen(WorkScreen):
     """The form with its texts at their places, and what of it to print."""
@@ -40,12 +44,13 @@ class FormPrintScreen(WorkScreen):
         sentence: str
         error: BaseException | None
 
-    def __init__(self, case_id: str, paper: str, template: str) -> None:
+    def __init__(self, case_id: str, paper: str, template: str, number: str = "") -> None:
+        """number: of the form that lies ready, "" if it is not known yet."""
         super().__init__()
         self.session = session_of(self.app)
         self.case_id, self.paper, self.template = case_id, paper, template
         self._look: form_looks.FormLook | None = None
-        self._printing = False
+        self._number, self._printing, self._before = number, False, ""
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines((Span(f" 套打 {paper_word(self.paper)}", "title"),), id="heading")
@@ -66,6 +71,7 @@ class FormPrintScreen(WorkScreen):
         look: form_looks.FormLook = message.result
         self._look = look
         self.query_one("#number").display = look.numbered
+        self.query_one("#number", Field).value = self._number
         self.query_one("#number" if look.numbered else "#pages", Field).focus()
         self.query_one(PaperPreview).show_paper(look.lines)
         self.query_one("#heading", Lines).show([(Span(f" 套打 {look.title}", "title"), Span(f"  {look.place}", "dim"))])
@@ -99,7 +105,7 @@ class FormPrintScreen(WorkScreen):
         elif self._look.numbered and not self._value("number").strip():
             self.say(sentence("form.number_needed"), "error")
         else:
-            self._printing = True
+            self._printing, self._before = True, self._newest.id if self._newest else ""
             self.say("正在打印……")
             number = self._value("number").strip() if self._look.numbered else ""
             order = form_looks.order(self._look, self._value("pages"), self._value("fields"), number)
@@ -121,7 +127,14 @@ class FormPrintScreen(WorkScreen):
             self.say(failure(message.error, self.session), "error")
             return
         self.say(message.sentence)
-        self.foot.stand(f"{message.sentence}  Esc 回到打印，那里确认出来的纸。")
+        newest = self._newest
+        if newest is not None and newest.id != self._before and newest.state not in NOT_SENT:
+            self.host.back()  # where the question about the sheet stands
+
+    @property
+    def _newest(self) -> "PrintRowView | None":
+        """The last job of this case."""
+        return next(iter(self.session.views.jobs_of(self.case_id)), None)
 
     def action_back(self) -> None:
         self.host.back()

@@ -1,31 +1,32 @@
 """What is gathered at 预审 by digits: how the credit list was looked at, and which originals somebody held in the hand.
 
 A step has a path: credit, credit:listed, credit:listed:phone; seen:all, seen:KEY of a material;
-settle:RECEIPT NUMBER:go_on of another case.
+settle:RECEIPT NUMBER:go_on of another case; check:all or check:KIND for a question to the city; credit:city for its answer.
 """
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from cqclerk.domain import originals
+from cqclerk.domain import check_guards, originals
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.credit import CreditCheck
+from screens import check_lines
 from screens.asked import Asked
 from screens.widgets.option_list import Choice
 
 if TYPE_CHECKING:
     from screens.session import Session
 
-CREDIT, SEEN, SETTLE = "credit", "seen", "settle"
-_ALL, _GO_ON, _SEPARATOR = "all", "go_on", ":"
+CREDIT, SEEN, SETTLE, CHECK = "credit", "seen", "settle", "check"
+_ALL, _GO_ON, _CITY, _SEPARATOR = "all", "go_on", "city", ":"
 _WHY_NOT = frozenset({"line", "system"})  # sources that say why nothing was found out
 _MOST = 8  # one by one; the first digit is for all of them
 
 
 def is_one(path: str) -> bool:
     """Whether a choice leads here."""
-    return path.partition(_SEPARATOR)[0] in (CREDIT, SEEN, SETTLE)
+    return path.partition(_SEPARATOR)[0] in (CREDIT, SEEN, SETTLE, CHECK)
 
 
 def title_of(path: str, session: "Session") -> str:
@@ -34,6 +35,8 @@ def title_of(path: str, session: "Session") -> str:
         return "看过哪些原件"
     if path.startswith(SETTLE):
         return "对照的结果"
+    if path == CHECK:
+        return "请市里核查"
     _, _, outcome = path.partition(_SEPARATOR)
     return f"{session.reference.codes['credit_outcome'].label(outcome)}，从哪里知道的" if outcome else "失信查询的结果"
 
@@ -45,14 +48,21 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
         return tuple(_originals(case, session)) if len(parts) == 1 else ()
     if parts[0] == SETTLE:
         return (Choice(f"{path}{_SEPARATOR}{_GO_ON}", "对照过，两件都可以办（写明为什么）"),) if len(parts) == 2 else ()
+    if parts[0] == CHECK:
+        kinds = session.reference.codes["check_kind"].entries
+        return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in kinds) if len(parts) == 1 else ()
     if len(parts) == 1:
         entries = session.reference.codes["credit_outcome"].entries
-    elif len(parts) == 2:
+        answer = check_guards.new_credit(case)
+        first = (
+            (Choice(f"{path}{_SEPARATOR}{_CITY}", f"照市里的答复：{check_lines.outcome_word(answer)}", answer.source),) if answer else ()
+        )
+        return (*first, *(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in entries))
+    if len(parts) == 2 and parts[1] != _CITY:
         unknown = parts[1] == CreditCheck.UNKNOWN
-        entries = tuple(entry for entry in session.reference.codes["credit_source"].entries if (entry.code in _WHY_NOT) == unknown)
-    else:
-        return ()
-    return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in entries)
+        sources = (entry for entry in session.reference.codes["credit_source"].entries if (entry.code in _WHY_NOT) == unknown)
+        return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in sources)
+    return ()
 
 
 def _originals(case: Case, session: "Session") -> Iterator[Choice]:
@@ -83,9 +93,13 @@ def question(path: str) -> Asked | None:
 
 def deed(path: str, case: Case) -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of a path that says everything, and what it is given after case and version."""
-    from cqclerk.commands import gathering
+    from cqclerk.commands import checking, gathering
 
     act, *said = path.split(_SEPARATOR)
+    if act == CHECK:
+        return checking.ask_city, (tuple(said),)
+    if said == [_CITY]:
+        return checking.enter_credit, ()
     if act == SETTLE:
         return gathering.settle_duplicate, (said[0],)
     if act == CREDIT:

@@ -8,17 +8,20 @@ from cqclerk.domain import events as e
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, MaterialForm
+from cqclerk.domain.attachment_events import AttachmentEvent
+from cqclerk.domain.check_events import CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
-from screens import conflict_happenings, rare_happenings
+from screens import check_lines, conflict_happenings, rare_happenings
 from screens.phases import handover_word
 
 if TYPE_CHECKING:
@@ -101,6 +104,8 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return "，".join(filter(None, (handover_word(way), f"交给 {to}" if to else "", signed)))
         case e.Withdrawn(private=words):
             return words or ""
+        case PlatformFiled(number=number, filed_by=by, profile=profile):
+            return f"{by}抄录，编号 {number}（{profile}）"
         case PrintMoved():
             return _print_moved(event, session)
         case _ if isinstance(event, HandlingEvent):
@@ -113,8 +118,12 @@ def detail_of(event: e.Event, session: "Session") -> str:
             return rare_happenings.stepped(event)
         case _ if isinstance(event, EmergencyEvent):
             return rare_happenings.by_the_bypass(event, session)
+        case _ if isinstance(event, CheckEvent):
+            return check_lines.happened(event, session)
         case _ if isinstance(event, CommitmentEvent):
             return rare_happenings.promised(event, session)
+        case _ if isinstance(event, AttachmentEvent):
+            return rare_happenings.scanned(event, session)
         case _ if isinstance(event, AfterlifeEvent):
             return rare_happenings.afterwards(event, session)
         case _ if isinstance(event, ConflictEvent):

@@ -9,6 +9,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from cqclerk.domain.case import Case
+from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import Stale
 from data.rows import DraftRow
@@ -21,7 +22,7 @@ from screens.widgets.case_table import CaseTable
 from screens.widgets.draft_list import DraftList, saved_at, whose
 from screens.widgets.item_list import ItemList
 from screens.widgets.option_list import OptionList
-from screens.widgets.received_page import AGAIN, ANOTHER, DESK, PREREVIEW, Received, ReceivedPage
+from screens.widgets.received_page import AGAIN, ANOTHER, ATTACH, DESK, PREREVIEW, Received, ReceivedPage
 from screens.widgets.review_page import ReviewPage, empty_words
 
 if TYPE_CHECKING:
@@ -142,9 +143,11 @@ class IntakeScreen(DraftedForm):
         self.draft_id = draft.id
         self.start(self._filling(draft.item, draft_values(draft)), Spot.read(draft.focus), draft)
 
-    def _filling(self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset()) -> Filling:
+    def _filling(
+        self, item: str, values: dict[str, str], asked: frozenset[str] = frozenset(), known: CreditCheck = CreditCheck.UNKNOWN
+    ) -> Filling:
         reference = self.session.reference
-        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id)
+        return Filling(reference.items[item], reference, values, self.session.last_form, asked, self.session.file.office_id, known)
 
     def _choose(self, drafts: Sequence[DraftRow]) -> None:
         """Several forms were put aside: which one goes on?"""
@@ -176,8 +179,8 @@ class IntakeScreen(DraftedForm):
         values = draft_values(draft) if draft else values_of(case.application)
         asked = frozenset(gap.key for gap in case.gaps)
         spot = Spot.read(draft.focus) if draft else Spot(next((gap.key for gap in case.gaps), ""))
-        self.start(self._filling(case.item, values, asked), spot, draft)
-        self.say(f"补正：标!的 {len(case.gaps)} 项是告知过的缺项；补完按 F10。")
+        self.start(self._filling(case.item, values, asked, case.credit), spot, draft)
+        self.say(f"补正：告知过的 {len(case.gaps)} 项还缺；Ctrl+L 逐项跳过去，补完按 F10。")
 
     # -- leaving it ----------------------------------------------------------------------------------------------
 
@@ -297,6 +300,8 @@ class IntakeScreen(DraftedForm):
                 self.begin_anew()
             case str(choice) if choice == AGAIN:
                 self._print(self.case_id)
+            case str(choice) if choice == ATTACH:
+                self.host.go("attachments", self.case_id)
             case str(choice) if choice == DESK:
                 self.host.back()
             case _:

@@ -98,11 +98,22 @@ CORRECT_PREVIOUS = Key("pageup", "", "previous_section", "上一页", scope="cor
 DUPLICATES = Key("d", "查重对照", "duplicates", "两件并排对照", scope="prereview")
 PREREVIEW_MATERIALS = Key("m", "材料", "materials", "材料清单；看过原件的在这里记", scope="prereview")
 CREDIT = Key("c", "失信", "credit", "登记失信查询的结果", scope="prereview")
+CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="prereview")
 SUPPLEMENT = Key("b", "补正", "supplement", "收到补正材料", scope="prereview")
+
+PREREVIEW_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="prereview")
 
 SHOW_SENT = Key("v", "看发送内容", "show_sent", "每一步发给网关的内容", scope="processing")
 PROCESSING_MATERIALS = Key("m", "材料", "materials", "材料清单", scope="processing")
+PROCESSING_CHECKS = Key("k", "核查", "checks", "请市里查户籍、婚姻登记、失信名单、全市查重；断线时记下，通了自动查", scope="processing")
+PROCESSING_ATTACHMENTS = Key("a", "附件", "attachments", "附上扫描件，看附件到了没有", scope="processing")
 PRINT_CASE = Key("p", "打印", "print", "打印这一件的证件或凭证", scope="processing")
+
+COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="processing")
+PREREVIEW_COPYING_OUT = Key("y", "抄平台", "copy_out", "照渝快办的次序逐格抄录，记下平台的办件编号", scope="prereview")
+COPY_LINE = Key("enter", "复制这格", "", "把这一格放进剪贴板，到平台页面粘贴；标记移到下一格")
+EMPTY_LINES = Key("e", "空格也列", "empty_lines", "没有内容的格也列出来，或者只列要填的", scope="copying_out")
+NEXT_UNFILED = Key("n", "下一件", "next_case", "下一件还没有上平台的", scope="copying_out")
 
 CHANGE_PRINTER = Key("p", "换打印机", "change_printer", "换一台打印机", scope="print_queue")
 LOOK_AT_PAPER = Key("v", "看纸", "look_at_paper", "整屏看这份纸：一张一张翻，放大缩小，看打出来的", scope="print_queue")
@@ -121,9 +132,11 @@ DISPATCH_PAPERS = Key("p", "打印", "print", "这一件的面单、送达回证
 DISPATCH_FILTER = Key("slash", "筛选", "filter", "按姓名、首字母、证件编号或运单号筛选", scope="dispatch")
 
 SEND_NOW = Key("s", "现在发", "send_now", "不等下一次，现在就发", scope="outbox")
-ONLY_UNSENT = Key("n", "只看未发", "only_unsent", "只看还没有发出的", scope="outbox")
-ONLY_REFUSED = Key("c", "只看待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
+ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scope="outbox")
+ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
+ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
+STICK = Key("u", "优盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
@@ -133,15 +146,20 @@ LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
 
+STICK_FOLDER = Key("ctrl+f", "换文件夹", "stick_folder", "U 盘在哪里", scope="stick")
+
+SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
+
 FIND_PRINTER = Key("ctrl+n", "认型号", "find_printer", "不知道打印机是哪一种：打三行字，照着纸答四个问题", scope="administration")
 TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上打一张试页，不记台账", scope="administration")
 
 DAY_BEFORE = Key("q", "前一天", "day_before", "前一天的日结", scope="day_end")
 DAY_AFTER = Key("h", "后一天", "day_after", "后一天的日结", scope="day_end")
 
-LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+LOOK_AT_SAMPLE = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
 COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
 OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
+SAVE_PICTURE = Key("g", "存图片", "save_picture", "存成图片；套打的印在真纸的扫描图上", scope="paper_files")
 
 # What the key line mentions besides single keys.
 DIGITS = Key("", "数字选")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from screens import texts
 from screens.widgets import frame
 from screens.widgets.frame import Light
 
@@ -17,6 +18,8 @@ class LinkState:
 
     reason: a key into the words, why nothing goes out. next_try_at: when it is tried again by itself, None if somebody has to act first.
     bytes_s: bytes a second as measured, 0 while that is not known. sending: ids of the events that are on their way now.
+    carrying: the scan that is on its way now: (digest, bytes that are there) or None.
+    skew_s: the gateway's clock less this machine's, 0 while they are not far apart: then nobody need see to it.
     """
 
     up: bool | None = None
@@ -26,6 +29,8 @@ class LinkState:
     next_try_at: datetime | None = None
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
+    carrying: tuple[str, int] | None = None
+    skew_s: int = 0
 
     @property
     def cut(self) -> bool:
@@ -35,13 +40,20 @@ class LinkState:
     def after(self, told: "LinkNews", at: datetime) -> "LinkState":
         """The state after one more answer, or after none came."""
         since = self.since if self.up is told.up else at
-        return LinkState(told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending)
+        return LinkState(
+            told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying, told.skew_s
+        )
 
     def light(self, now: datetime) -> Light:
         """In words."""
+        if self.up and self.skew_s:
+            return frame.clock_off(self.skew_s)
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
-        return frame.LINK_UNKNOWN if self.since is None else frame.link_down(now - self.since)
+        if self.since is None:
+            return frame.LINK_UNKNOWN
+        said = texts.words(self.reason)
+        return frame.link_down(now - self.since, said.short if said else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +66,5 @@ class LinkNews:
     next_try_at: datetime | None = None
     bytes_s: int = 0
     sending: frozenset[str] = frozenset()
+    carrying: tuple[str, int] | None = None
+    skew_s: int = 0

@@ -11,6 +11,11 @@ def day_word(day: date, today: date) -> str:
         return "今天"
     if day == today - timedelta(days=1):
         return "昨天"
+    return due_word(day, today)
+
+
+def due_word(day: date, today: date) -> str:
+    """A day to come: of another year with its year, so that January is not taken for last January."""
     return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
 
 

@@ -27,7 +27,7 @@ class MoreScreen(WorkScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines((Span(" 更多", "title"),), (), id="title")
-        yield OptionList(*other_things.offered(self.program))
+        yield OptionList(*other_things.offered(self.program), letters=True)
 
     def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
         """Do it; the list goes first."""

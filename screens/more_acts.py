@@ -221,11 +221,13 @@ def goes_on(path: str, text: str, session: "Session") -> str:
 
 def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable[..., Case], tuple[object, ...]]:
     """The command of an act, and what it is given after case and version."""
-    from cqclerk.commands import afterlife, commitment, conflicts, delivery, emergency, gathering, handling, steps
+    from cqclerk.commands import afterlife, checking, commitment, conflicts, delivery, emergency, gathering, handling, steps
 
     act, *chosen = path.split(_SEPARATOR)
     if act in _OF_STEPS:
         return getattr(steps, act), _given_to_step(act, chosen, text)
+    if act == "ask_city":
+        return checking.ask_city, (tuple(chosen),)
     if act == "open_inquiry":
         return handling.open_inquiry, _asked(chosen, text, session)
     if act == "hand_on":

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from cqclerk.domain.fields import read_date
 from screens import keys, number_looks
 from screens.cells import wrap
 from screens.number_looks import Stock
@@ -21,8 +22,21 @@ from screens.widgets.options import Numbered, ShortList
 from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
-RECEIVE, VOID, LOST = "receive", "void", "lost"
-_ASKED = {RECEIVE: ("template", "first", "last"), VOID: ("template", "number", "reason"), LOST: ("template", "number", "reason")}
+RECEIVE, VOID, LOST, FOUND = "receive", "void", "lost", "found"
+_ASKED = {
+    RECEIVE: ("template", "first", "last"),
+    VOID: ("template", "number", "reason"),
+    LOST: ("template", "number", "reason"),
+    FOUND: ("paper", "holder", "counts", "dated", "note"),
+}
+_MAY_BE_EMPTY = ("dated", "note")
+_VALID, _VOID = "valid", "void"
+_DONE = {
+    RECEIVE: "这一叠证件纸已登记，打印时扫每一张的号。",
+    VOID: "已登记，这一张不会再打印。",
+    LOST: "已登记，这一张不会再打印。",
+    FOUND: "已清点，这个号不会再用；上报后市里和本机构各窗口都知道。",
+}
 _COLUMNS = (
     Column("种类", 14, grow=1),
     Column("号", 32),
@@ -37,6 +51,7 @@ _CHOICES = (
     Choice(RECEIVE, "领来一叠证件纸", "管理员"),
     Choice(VOID, "登记一张作废", "坏的"),
     Choice(LOST, "登记一张遗失", "找不到的"),
+    Choice(FOUND, "清点一张证件", "管理员；恢复备份以后见到的、本机没有记录的"),
 )
 
 
@@ -64,10 +79,17 @@ class NumbersScreen(WorkScreen):
         yield form
 
     def _fields(self) -> Iterable[Widget]:
-        templates = (Numbered(name, title, str(n)) for n, (name, title) in enumerate(number_looks.numbered_templates(), 1))
+        numbered = number_looks.numbered_templates(self.session.reference, self.session.today())
+        templates = (Numbered(name, title, str(n)) for n, (name, title) in enumerate(numbered, 1))
         yield ChoiceField("证件纸", ShortList(*templates), id="template", columns=36)
         for id, label in (("first", "第一张"), ("last", "最后一张"), ("number", "预制号"), ("reason", "原因")):
             yield Field(label, kinds.TEXT, id=id, columns=24)
+        yield Field("证件编号", kinds.TEXT, id="paper", columns=40)
+        yield Field("姓名", kinds.NAME, id="holder", columns=24)
+        fates = (Numbered(_VALID, "有效，在当事人手里或待领", "1"), Numbered(_VOID, "作废，收回了或打坏了", "2"))
+        yield ChoiceField("这张证", ShortList(*fates), id="counts", columns=36)
+        yield Field("签发日期", kinds.past_date(self.session.today), id="dated", columns=10)
+        yield Field("说明", kinds.TEXT, id="note", columns=40)
 
     def on_mount(self) -> None:
         self.query_one("#choices", OptionList).offer(_CHOICES)
@@ -77,14 +99,12 @@ class NumbersScreen(WorkScreen):
 
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """What is there, or what was entered."""
-        from cqclerk.commands import form_stock
-
         if message.command == number_looks.look:
             self._show(message.result)
             return
-        received = message.command == form_stock.receive
+        done = _DONE[self._act]
         self._close_form()
-        self.say("这一叠证件纸已登记，打印时扫每一张的号。" if received else "已登记，这一张不会再打印。", "good")
+        self.say(done, "good")
         self.do(number_looks.look)
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
@@ -104,7 +124,7 @@ class NumbersScreen(WorkScreen):
 
     def _tell(self, stock: Stock) -> None:
         """The numbers of one row that are void or lost, each with its reason; the last ones, where there are many."""
-        heading = "，".join(filter(None, (stock.what, stock.note, "" if stock.gone else "没有作废或遗失的号")))
+        heading = "，".join(filter(None, (stock.what, stock.note, "" if stock.gone else "没有作废、遗失、清点到的号")))
         columns = max(self.size.width - 2, 40)
         lines = [heading, *(row for one in stock.gone[-_SHOWN:] for row in wrap(one, columns))]
         self.query_one("#gone", Lines).show([(Span(f" {line}", "dim"),) for line in lines])
@@ -118,23 +138,34 @@ class NumbersScreen(WorkScreen):
             field.display = field.id in _ASKED[self._act]
         self.query_one("#form").display = True
         self.query_one("#choices").display = False
-        self.query_one("#template", Field).focus()
+        self.query_one(f"#{_ASKED[self._act][0]}", Field).focus()
         self.say(f"{message.choice.words}：填完按 F10，Esc 不登记。")
 
     def action_confirm(self) -> None:
         """F10: enter it."""
-        from cqclerk.commands import form_stock
-
         if not self._act:
             return
         values = {id: self.query_one(f"#{id}", Field).value.strip() for id in _ASKED[self._act]}
-        if missing := next((id for id, value in values.items() if not value), ""):
+        if missing := next((id for id, value in values.items() if not value and id not in _MAY_BE_EMPTY), ""):
             self.query_one(f"#{missing}", Field).focus()
             self.say("还没有填完，没有登记。", "warning")
-        elif self._act == RECEIVE:
-            self.do(form_stock.receive, *values.values())
+        elif wrong := next((field for id in values if (field := self.query_one(f"#{id}", Field)).problem), None):
+            wrong.focus()
+            self.say(wrong.problem, "warning")
         else:
-            self.do(form_stock.write_off, values["template"], values["number"], self._act, values["reason"])
+            self._enter(values)
+
+    def _enter(self, values: dict[str, str]) -> None:
+        from cqclerk.commands import form_stock, found_papers
+
+        match self._act:
+            case "receive":
+                self.do(form_stock.receive, *values.values())
+            case "found":
+                void, dated = values["counts"] == _VOID, read_date(values["dated"])
+                self.do(found_papers.enter, values["paper"], values["holder"], void, dated, values["note"])
+            case _:
+                self.do(form_stock.write_off, values["template"], values["number"], self._act, values["reason"])
 
     def _close_form(self) -> bool:
         if not self._act:
@@ -154,7 +185,7 @@ class NumbersScreen(WorkScreen):
 
 
 def _row(stock: Stock) -> Row:
-    counts = (stock.unused, stock.taken, stock.used, stock.voided, stock.lost)
+    counts = (stock.unused, stock.taken, stock.used, stock.voided, "—" if stock.lost is None else stock.lost)
     numbers = f"{stock.first}–{stock.last[-6:]}"
     tone = "" if stock.unused or stock.taken else "dim"
     return Row(stock.id, (stock.what, numbers, *(str(count) for count in counts)), tone)

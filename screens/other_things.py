@@ -13,8 +13,8 @@ SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "s
 ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH = "administration", "operators", "password", "dispatch"
 RULES, PAPER_FILES = "rules", "paper_files"
 STATIONERY, NUMBERS = "stationery", "numbers"
-EMERGENCY, BACK_ENTRY = "emergency", "back_entry"
-_SCREENS = (ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH, EMERGENCY, BACK_ENTRY, RULES, PAPER_FILES, STATIONERY, NUMBERS)
+EMERGENCY, BACK_ENTRY, COPYING_OUT = "emergency", "back_entry", "copying_out"
+_SCREENS = (ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH, COPYING_OUT, EMERGENCY, BACK_ENTRY, RULES, PAPER_FILES, STATIONERY, NUMBERS)
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -34,12 +34,13 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(OPERATORS, "操作员", "加人、改角色、重置口令、移除", _not_administrator(program))
         yield Choice(PASSWORD, "改口令", "改自己登录用的口令")
         yield Choice(DISPATCH, "发件与领取", "待寄、已寄、退回、待领的证件")
+        yield Choice(COPYING_OUT, "抄录上平台", "还没有上渝快办的件，逐格抄录，记平台编号")
         yield Choice(EMERGENCY, "应急接件", "村居没有接通外网或断线，又用不了 APP", _no_emergency(program))
         yield Choice(BACK_ENTRY, "应急补录", _owed_words(program))
         yield Choice(STATIONERY, "管理·套打校准", "预印证件纸放在哪、打到哪，标定页", _not_administrator(program))
         yield Choice(NUMBERS, "号段与证件纸", "编号领了多少、用了、作废、还剩；预印证件纸逐张在哪")
         yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
-        yield Choice(PAPER_FILES, "管理·证件样式", "每张纸的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
+        yield Choice(PAPER_FILES, "管理·证件样式", "证件、套打的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:

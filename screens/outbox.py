@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens import keys, outbox_rows, outbox_words
+from screens import carried_rows, keys, outbox_rows, outbox_words
 from screens.cells import cut
 from screens.link_state import LinkState
-from screens.outbox_rows import ALL, COLUMNS, REFUSED, WAITING, WIDE, OutboxPages
+from screens.outbox_rows import ALL, COLUMNS, REFUSED, SCANS, WAITING, WIDE, OutboxPages
 from screens.session import session_of
 from screens.widgets.case_table import CaseTable
 from screens.widgets.lines import Lines
@@ -17,7 +17,7 @@ from screens.widgets.row_window import Row
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
-    from data.rows import OutboxRow
+    from data.rows import OutboxRow, ScanRow
 
 _READING = (keys.HELP, keys.BACK)
 _WIDE_FROM = 110  # columns of the window
@@ -33,7 +33,9 @@ class OutboxScreen(WorkScreen):
         keys.HOLD,
         keys.ONLY_UNSENT,
         keys.ONLY_REFUSED,
+        keys.ONLY_SCANS,
         keys.EXACTLY_SENT,
+        keys.STICK,
         keys.BACK,
     )
     BINDINGS = keys.bindings(KEYS)
@@ -59,7 +61,6 @@ class OutboxScreen(WorkScreen):
         wide = self.size.width >= _WIDE_FROM
         if wide != self._wide:
             self._wide = wide
-            self.query_one(CaseTable).columns = WIDE if wide else COLUMNS
             self._show(self._only)
 
     def on_screen_resume(self) -> None:
@@ -83,16 +84,32 @@ class OutboxScreen(WorkScreen):
 
     def _marked(self, row: Row | None) -> None:
         """The mark has come to an event: the message line says all of it."""
-        event = self._event(row)
-        self.foot.stand(cut(outbox_words.sentence(event, self.session, self._link()), self.size.width - 2) if event else "")
+        event, scan = self._event(row), self._scan(row)
+        said = outbox_words.sentence(event, self.session, self._link()) if event else ""
+        said = carried_rows.sentence(scan, self.session, self._link()) if scan else said
+        self.foot.stand(cut(said, self.size.width - 2))
 
     def _event(self, row: Row | None) -> "OutboxRow | None":
         if row is None or not isinstance(row.key, int):
             return None
         return next(iter(self.session.views.outbox(1, after=row.key + 1)), None)
 
+    def _scan(self, row: Row | None) -> "ScanRow | None":
+        if row is None or not isinstance(row.key, tuple):
+            return None
+        return next((one for one in self._scans() if one.digest == row.key[1]), None)
+
+    def _scans(self) -> "list[ScanRow]":
+        return self.session.views.scans_on_the_way(self.session.file.station_id)
+
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """Enter: of a refused one that nobody has decided about both sides and the ways out, of any other what exactly is sent."""
+        """Enter: of a refused one that nobody has decided about both sides and the ways out, of any other what exactly is sent.
+
+        Of a scan the materials of its case.
+        """
+        if isinstance(message.row.key, tuple):
+            self.host.go("attachments", message.row.key[2])
+            return
         row = self._event(message.row)
         if row is not None and row.status == "refused" and not row.settled:
             self.host.go("conflict", row.id)
@@ -105,6 +122,8 @@ class OutboxScreen(WorkScreen):
             self.action_back()
         elif (row := self._event(self.query_one(CaseTable).marked)) is not None:
             self._read(row)
+        elif self._only == SCANS:
+            self.say("附件的字节原样传；按回车到附件屏，在那里看。")
 
     def _read(self, row: "OutboxRow") -> None:
         event = self.session.views.event(row.id)
@@ -136,7 +155,9 @@ class OutboxScreen(WorkScreen):
             self.do(exchange.release)
             return
         row = self._event(self.query_one(CaseTable).marked)
-        if row is None or row.status:
+        if self._only == SCANS:
+            self.say("附件总在办件后面传，不用暂缓；要暂缓的是办件，按 A 回到各条。", "warning")
+        elif row is None or row.status:
             self.say("这一条已经发出，不能暂缓。", "warning")
         elif row.id in self._link().sending:
             self.say("这一条正在发送，不能暂缓。", "warning")
@@ -167,11 +188,24 @@ class OutboxScreen(WorkScreen):
         """C: only what lies in quarantine, and all again."""
         self._show(ALL if self._only == REFUSED else REFUSED)
 
+    def action_stick(self) -> None:
+        """U: by stick, where no line goes."""
+        self.host.go("stick")
+
+    def action_only_scans(self) -> None:
+        """A: the scans that are on their way, and the events again."""
+        self._show(ALL if self._only == SCANS else SCANS)
+
     def _show(self, only: str) -> None:
         self._only = only
         table = self.query_one(CaseTable)
-        table.empty = {WAITING: "没有未发的，都已上报。", REFUSED: "没有待处置的。"}.get(only, "没有。")
-        table.reload(OutboxPages(self.session, self._link, only, wide=self._wide))
+        table.empty = {WAITING: "没有未发的，都已上报。", REFUSED: "没有待处置的。", SCANS: "没有要传的附件。"}.get(only, "没有。")
+        if only == SCANS:
+            table.columns = carried_rows.WIDE if self._wide else carried_rows.COLUMNS
+            table.reload(carried_rows.ScanPages(self.session, self._link, wide=self._wide))
+        else:
+            table.columns = WIDE if self._wide else COLUMNS
+            table.reload(OutboxPages(self.session, self._link, only, wide=self._wide))
         self.show_keys()
 
     def show_keys(self) -> None:
@@ -180,7 +214,8 @@ class OutboxScreen(WorkScreen):
         self.foot.show_keys(keys.key_line(shown, self.size.width - 1))
 
     def _saying(self, key: keys.Key) -> keys.Key:
-        back = (key is keys.ONLY_UNSENT and self._only == WAITING) or (key is keys.ONLY_REFUSED and self._only == REFUSED)
+        shows = {WAITING: keys.ONLY_UNSENT, REFUSED: keys.ONLY_REFUSED, SCANS: keys.ONLY_SCANS}
+        back = key is shows.get(self._only)
         if key is keys.HOLD and self.session.views.setting(outbox_words.HELD_FROM):
             return key.saying("放行")
         return key.saying("看全部") if back else key

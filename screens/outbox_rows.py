@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from screens import carried_rows
 from screens.happenings import event_word
 from screens.link_state import LinkState
 from screens.moments import moment_word
@@ -12,6 +13,7 @@ from screens.phases import sending_word
 from screens.spans import Line, Span
 from screens.texts import words
 from screens.widgets.case_table import Column
+from screens.widgets.frame import clock_words
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
@@ -29,11 +31,12 @@ COLUMNS = (
     Column("说明", 15, grow=3),
 )
 WIDE = (*COLUMNS[:1], Column("已等", 6), Column("经办", 8), *COLUMNS[1:])
-ALL, WAITING, REFUSED = "", "waiting", "refused"
+ALL, WAITING, REFUSED, SCANS = "", "waiting", "refused", "scans"
 _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
 _THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
+_NAMED = 3  # people named in a line
 _ROUND_TRIP_S = 0.8  # before one was measured
 
 
@@ -94,7 +97,21 @@ def heading(session: "Session", link: LinkState) -> list[Line]:
         *([Span(f"    待处置{refused}", "error")] if refused else []),
         Span(f"    {_last_contact(session)}", "dim"),
     )
-    return [first, _quality(session, link)]
+    scans = session.views.scans_on_the_way(session.file.station_id)
+    return [first, _quality(session, link), *([carried_rows.heading(scans, session, link)] if scans else []), *_newer(session)]
+
+
+def _newer(session: "Session") -> list[Line]:
+    """What came from a newer program: kept as it is, and nobody decides on it here."""
+    waiting = session.views.unread()
+    if not waiting:
+        return []
+    named = [" ".join(names.split()) for names in waiting if names]
+    whose = f"：{'、'.join(named[:_NAMED])}{' 等' if len(named) > _NAMED else ''}" if named else ""
+    return [
+        (Span(f"       需升级程序 {len(waiting)}件{whose}", "error"),),
+        (Span("       有本机看不懂的新记录，原样存着，升级前在本机不能往下办；升级后自动接着办", "dim"),),
+    ]
 
 
 def _quality(session: "Session", link: LinkState) -> Line:
@@ -104,6 +121,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
     elif link.up:
         speed = f"每秒{size_words(link.bytes_s)}" if link.bytes_s else "速度还没有测出"
         spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
+        if link.skew_s:
+            spans.append(Span(f"  本机的钟{clock_words(link.skew_s)}，请校准；期限按网关的钟算", "warning"))
     else:
         found = words(link.reason)
         spans = [Span(f"       线路断：{found.text if found else link.reason or '没有回答'}", "warning")]
@@ -135,10 +154,10 @@ def _when(row: "OutboxRow", session: "Session") -> str:
 
 
 def _last_contact(session: "Session") -> str:
-    said = session.views.setting("last_contact")
-    if not said:
-        return "还没有与网关联系过"
-    return f"上次联系 {moment_word(datetime.fromisoformat(said), session.now())}"
+    said, stick = session.views.setting("last_contact"), session.views.setting("last_stick")
+    if stick > said:  # ISO 8601, UTC
+        return f"U盘回执 {moment_word(datetime.fromisoformat(stick), session.now())}"
+    return f"上次联系 {moment_word(datetime.fromisoformat(said), session.now())}" if said else "还没有与网关联系过"
 
 
 __all__ = ["COLUMNS", "OutboxPages", "estimate", "heading", "is_on_hold", "next_try", "outbox_row", "sentence", "why"]

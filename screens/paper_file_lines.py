@@ -1,8 +1,9 @@
-"""What stands on 管理·证件样式: a row and a sentence for each paper, its picture, and what is done on the store thread."""
+"""What stands on 管理·证件样式: a row and a sentence for each paper and form, its picture, and what is done on the store thread."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from data.place import StationHome
 from data.reference import UNVERIFIED
 from screens.cells import wrap
 from screens.phases import paper_word
@@ -13,23 +14,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cqclerk.workplace.workplace import Workplace
-    from printing.own_papers import Standing, Taken
-    from printing.templates import Template
+    from printing.own_files import Edition, Standing, Taken
 
 COLUMNS = (
-    Column("证件", 16),
+    Column("证件", 25),
     Column("版次", 14),
     Column("起用", 10),
     Column("用的", 4),
     Column("核实", 6),
     Column("本站的文件", 10, grow=1),
 )
-NARROW_COLUMNS = (Column("证件", 16), Column("版次", 10, grow=1), Column("核实", 6), Column("本站的文件", 12))  # with the paper beside them
+NARROW_COLUMNS = (Column("证件", 24), Column("版次", 10, grow=1), Column("核实", 6), Column("本站的文件", 12))  # with the paper beside them
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The papers as they stand; files named after none; widths in columns, that of this station's printer first."""
+    """The papers and forms as they stand; files named after none; widths in columns, that of this station's printer first."""
 
     papers: "tuple[Standing, ...]"
     strangers: tuple[str, ...]
@@ -38,32 +38,63 @@ class Found:
 
 def look(at: "Workplace", folder: "Path") -> Found:
     """On the store thread: everything that the screen shows."""
-    from printing import own_papers, profiles
+    from printing import own_folder, profiles
 
     here = profiles.load(at.station.printer_profile).columns
     others = sorted({profiles.load(name).columns for name in profiles.names()} - {here})
-    standing = own_papers.look(at.reference, folder, at.today())
-    return Found(standing, tuple(map(str, own_papers.strangers(folder))), (here, *others))
+    standing = own_folder.look(at.reference, folder, at.today())
+    return Found(standing, tuple(map(str, own_folder.strangers(folder))), (here, *others))
 
 
 def take(at: "Workplace", folder: "Path") -> "Taken":
     """On the store thread: take changed files into use."""
-    from printing import own_papers
+    from printing import own_folder
 
-    return own_papers.take(at, folder)
+    return own_folder.take(at, folder)
 
 
-def copy_out(at: "Workplace", folder: "Path", paper: str) -> "Path":
-    """On the store thread: the file of a paper, to be edited."""
-    from printing import own_papers
+def copy_out(at: "Workplace", one: "Standing") -> "Path":
+    """On the store thread: the file of a paper or form, to be edited."""
+    from printing import own_folder
 
-    return own_papers.copy_out(at.reference, folder, paper, at.today())
+    return own_folder.copy_out(at.reference, one, at.today())
+
+
+def save_pictures(at: "Workplace", one: "Standing", home: StationHome) -> "Path":
+    """On the store thread: what the preview shows as pictures, of a form over its scan; into the folder that is answered."""
+    from printing import making, own_forms, papers, profiles, samples
+    from printing.templates import Template
+
+    home.papers.mkdir(parents=True, exist_ok=True)
+    shown = one.shown
+    if isinstance(shown, Template):
+        document = papers.sampled(papers.drawn_by(shown, samples.facts(one.name), training=False))
+        picture = making.made(document, profiles.load(at.station.printer_for(shown.form.value).profile), ".png")
+        (home.papers / f"{one.name}.png").write_bytes(picture)
+    elif shown is not None:
+        for number, page in enumerate(own_forms.pictures(shown, home.templates), 1):
+            page.save(home.papers / f"{one.name}-{number}.png")
+    return home.papers
+
+
+def name_of(one: "Standing") -> str:
+    """What a paper or a form is called."""
+    if not is_form(one):
+        return paper_word(one.name)
+    return f"套打 {one.shown.title}" if one.shown else f"套打 {one.name}"
+
+
+def is_form(one: "Standing") -> bool:
+    """Whether it is printed on a pre-printed form."""
+    from cqclerk.protocol.documents import STATIONERY
+
+    return one.kind == STATIONERY
 
 
 def row_of(one: "Standing", *, narrow: bool) -> tuple[tuple[str, ...], str]:
     """(cells, tone) of a paper."""
     edition = one.template.edition.partition("+")[0] if one.template else "没有"
-    name, tone = paper_word(one.paper), "error" if one.error or one.lost else "warning" if one.changed else ""
+    name, tone = name_of(one), "error" if one.error or one.lost else "warning" if one.changed else ""
     template = one.template
     mark = template.mark if template and _unverified(template) else ""
     if narrow:
@@ -72,11 +103,11 @@ def row_of(one: "Standing", *, narrow: bool) -> tuple[tuple[str, ...], str]:
     return (name, edition, since, _origin(template), mark, _file_word(one)), tone
 
 
-def _origin(template: "Template | None") -> str:
+def _origin(template: "Edition | None") -> str:
     return ("本站" if template.own else "自带") if template else "-"
 
 
-def _unverified(template: "Template") -> bool:
+def _unverified(template: "Edition") -> bool:
     return template.mark == UNVERIFIED
 
 
@@ -93,9 +124,9 @@ def sentence_of(one: "Standing") -> str:
     if one.error:
         return f"{one.error}没有启用，照旧用 {one.template.edition.partition('+')[0] if one.template else '原来的'}。"
     if one.lost:
-        return f"{one.lost}先用程序自带的。"
+        return f"{one.lost}{'先用程序自带的' if one.template else '这种证件纸先打不了'}。"
     if one.changed:
-        return "有改动，看样子无误后按 F10 启用。" if one.there else "文件已删去，按 F10 恢复程序自带的。"
+        return "有改动，看样子无误后按 F10 启用。" if one.there else "文件已删去，按 F10 恢复程序自带的（没有自带的不再用）。"
     template = one.template
     if template is None:
         return "今天没有适用的版次。"
@@ -104,7 +135,7 @@ def sentence_of(one: "Standing") -> str:
 
 def taken_sentence(taken: "Taken") -> tuple[str, str]:
     """(words, tone) of what came of it."""
-    good = f"已启用：{'、'.join(map(paper_word, taken.papers))}。" if taken.papers else ""
+    good = f"已启用：{'、'.join(map(name_of, taken.files))}。" if taken.files else ""
     if not taken.refused:
         return good or "没有可以启用的。", "good"
     more = f"另有 {len(taken.refused) - 1} 份也没有启用。" if len(taken.refused) > 1 else ""
@@ -113,10 +144,13 @@ def taken_sentence(taken: "Taken") -> tuple[str, str]:
 
 def drawn(one: "Standing", columns: int) -> list[Line]:
     """The paper with sample facts: as a changed file would have it, else as it is in force; what is wrong with a file stands above."""
-    from printing import own_papers
+    from printing import own_forms, own_papers
+    from printing.templates import Template
 
     lines: list[Line] = [(Span(part, "error"),) for part in wrap(str(one.error), columns)] if one.error else []
-    if one.shown is not None:
-        for line in own_papers.shown(one.paper, one.shown, columns):
+    if isinstance(one.shown, Template):
+        for line in own_papers.shown(one.name, one.shown, columns):
             lines.append(tuple(Span(run.text, "strong" if run.bold else "") for run in line))
+    elif one.shown is not None:
+        lines += [(Span(text),) for text in own_forms.shown(one.shown, columns)]
     return lines

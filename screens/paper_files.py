@@ -1,4 +1,4 @@
-"""管理·证件样式: every paper, by which edition it is drawn, what is wrong with a file, and how it looks. For administrators."""
+"""管理·证件样式: every paper and form, by which edition it is drawn, what is wrong with a file, how it looks. For administrators."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -8,7 +8,19 @@ from textual.widget import Widget
 
 from screens import keys, texts
 from screens.cells import cut
-from screens.paper_file_lines import COLUMNS, NARROW_COLUMNS, copy_out, drawn, look, row_of, sentence_of, take, taken_sentence
+from screens.paper_file_lines import (
+    COLUMNS,
+    NARROW_COLUMNS,
+    copy_out,
+    drawn,
+    is_form,
+    look,
+    row_of,
+    save_pictures,
+    sentence_of,
+    take,
+    taken_sentence,
+)
 from screens.session import session_of
 from screens.spans import Span
 from screens.widgets.case_table import CaseTable
@@ -18,7 +30,7 @@ from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
-    from printing.own_papers import Standing
+    from printing.own_files import Standing
 
 _EDGES = 4  # columns of the preview that are not paper
 
@@ -26,7 +38,15 @@ _EDGES = 4  # columns of the preview that are not paper
 class PaperFilesScreen(WorkScreen):
     """A list; Enter shows the marked paper with sample facts, C copies its file out, F10 takes changed files into use."""
 
-    KEYS = (keys.HELP, keys.LOOK_AT_PAPER, keys.COPY_OUT, keys.OTHER_WIDTH, keys.CONFIRM.saying("启用改过的"), keys.BACK)
+    KEYS = (
+        keys.HELP,
+        keys.LOOK_AT_SAMPLE,
+        keys.COPY_OUT,
+        keys.OTHER_WIDTH,
+        keys.SAVE_PICTURE,
+        keys.CONFIRM.saying("启用改过的"),
+        keys.BACK,
+    )
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#list"
 
@@ -78,7 +98,7 @@ class PaperFilesScreen(WorkScreen):
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """What the folder holds, or what came of taking it into use."""
         if message.command is look:
-            self._standing = {one.paper: one for one in message.result.papers}
+            self._standing = {f"{one.kind} {one.name}": one for one in message.result.papers}
             self._widths = message.result.widths
             self._show_list()
             if message.result.strangers:
@@ -90,10 +110,13 @@ class PaperFilesScreen(WorkScreen):
             self.say(f"在 {message.result}；用文本编辑器改好存盘，回来按 F10 启用。", "good")
             self.action_reload()
 
+        elif message.command is save_pictures:
+            self.say(f"图片已存：{message.result}，内容是虚构的。", "good")
+
     def _show_list(self) -> None:
         table = self.query_one("#list", CaseTable)
         table.columns = NARROW_COLUMNS if self.wide else COLUMNS
-        table.reload(ListPages([Row(one.paper, *row_of(one, narrow=self.wide)) for one in self._standing.values()]))
+        table.reload(ListPages([Row(key, *row_of(one, narrow=self.wide)) for key, one in self._standing.items()]))
         self._show_title()
         self._marked(table.marked)
 
@@ -135,17 +158,23 @@ class PaperFilesScreen(WorkScreen):
             self.say(f"按 {self._widths[0]} 列的纸看。")
 
     def _draw(self, one: "Standing") -> None:
-        columns, preview = self._widths[0], self.query_one(PaperPreview)
+        room = (self.size.width // 2 if self.wide else self.size.width - 1) - _EDGES
+        columns, preview = room if is_form(one) else self._widths[0], self.query_one(PaperPreview)
         preview.show_paper(drawn(one, columns), columns)
         if self.wide:
             preview.styles.width = columns + _EDGES
+
+    def action_save_picture(self) -> None:
+        """G: the same as pictures, a form over the scan of its stationery."""
+        if self.marked is not None:
+            self.do(save_pictures, self.marked, self.session.home)
 
     # -- changing ----------------------------------------------------------------------------------------------
 
     def action_copy_out(self) -> None:
         """C: the file of the marked paper into the folder."""
         if self.marked is not None:
-            self.do(copy_out, self.folder, self.marked.paper)
+            self.do(copy_out, self.marked)
 
     def action_confirm(self) -> None:
         """F10: take into use what was changed and is whole."""

@@ -7,16 +7,19 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.reference import UNVERIFIED
 from screens.cells import fit
 
 if TYPE_CHECKING:
     from cqclerk.protocol.explain_question import Question
+    from cqclerk.protocol.reference import Reference
     from printing.catalogue import Edition, PaperKind
     from printing.profiles import Profile
+    from printing.stationery.template import FormTemplate
 
 _DONE, _FAILED, _WRONG = 0, 1, 2
 _NAME, _TITLE = 34, 30
@@ -38,13 +41,15 @@ def run(options: argparse.Namespace) -> int:
 def _make(options: argparse.Namespace) -> int:
     from cqclerk.protocol.explain_question import BadQuestion
     from cqclerk.protocol.reference import Reference
-    from printing import catalogue, fonts, from_facts, making, papers, profiles
+    from printing import fonts, from_facts, making, papers, profiles
     from printing.escpos.renderer import SymbolTooWide
+    from printing.stationery.placing import FormStops
 
-    lacking = [f"--{name}" for name in ("paper", "facts", "printer", "out") if not getattr(options, name)]
+    asked = ("facts", "printer", "out") if options.form else ("paper", "facts", "printer", "out")
+    lacking = [f"--{name}" for name in asked if not getattr(options, name)]
     if lacking:
         return _sorry(options, _WRONG, f"还要写 {' '.join(lacking)}；有哪些文书、打印机，看 cqclerk paper list。")
-    if options.paper not in papers.FACTS:
+    if options.paper and options.paper not in papers.FACTS:
         return _sorry(options, _WRONG, f"没有文书 {options.paper}；有 {'、'.join(papers.FACTS)}。")
     try:
         question = _question(options)
@@ -52,18 +57,37 @@ def _make(options: argparse.Namespace) -> int:
         if options.training:
             question = _as_training(question)
         profile = profiles.load(options.printer, _folder(options.printers))
-        document = from_facts.document(options.paper, question, reference, catalogue.own_text(options.paper, _folder(options.papers)))
-        _write(options.out, making.made(document, profile, making.suffix_of(options.out)))
+        said = (_on_form if options.form else _on_paper)(options, question, reference, profile)
     except BadQuestion as error:
         return _sorry(options, _WRONG, f"{error.path} {error.reason}。", path=error.path, reason=error.reason)
     except from_facts.MissingFacts as error:
         return _sorry(options, _WRONG, f"还缺 {'、'.join(error.paths)}；真的没有就写成空的。", missing=list(error.paths))
-    except (fonts.MissingGlyphs, SymbolTooWide, making.NoSuchForm) as error:
+    except (fonts.MissingGlyphs, SymbolTooWide, FormStops, making.NoSuchForm) as error:
         return _sorry(options, _WRONG if isinstance(error, making.NoSuchForm) else _FAILED, str(error))
     if options.json:
-        said = {"paper": document.paper, "edition": document.edition, "digest": document.digest(), "printer": profile.name}
-        print(json.dumps({"ok": True, **said, "out": options.out}, ensure_ascii=False))
+        print(json.dumps({"ok": True, **said, "printer": profile.name, "out": options.out}, ensure_ascii=False))
     return _DONE
+
+
+def _on_paper(options: argparse.Namespace, question: "Question", reference: "Reference", profile: "Profile") -> dict[str, str]:
+    """Make the file; what `--json` says of it."""
+    from printing import catalogue, from_facts, making
+
+    document = from_facts.document(options.paper, question, reference, catalogue.own_text(options.paper, _folder(options.papers)))
+    _write(options.out, making.made(document, profile, making.suffix_of(options.out)))
+    return {"paper": document.paper, "edition": document.edition, "digest": document.digest()}
+
+
+def _on_form(options: argparse.Namespace, question: "Question", reference: "Reference", profile: "Profile") -> dict[str, str]:
+    """The same on a pre-printed form."""
+    from printing import catalogue, from_facts, making
+
+    form = catalogue.form(options.form, _folder(options.papers))
+    if options.paper not in (None, form.paper):
+        raise making.NoSuchForm(f"{form.name} 是 {form.paper} 的证件纸，不是 {options.paper} 的。")
+    filled = replace(from_facts.on_form(form, question, reference), scans=catalogue.scans(_folder(options.papers)))
+    _write(options.out, making.form_made(filled, profile, making.suffix_of(options.out)))
+    return {"paper": form.paper, "edition": filled.edition, "digest": filled.digest}
 
 
 def _question(options: argparse.Namespace) -> "Question":
@@ -107,17 +131,24 @@ def _list(options: argparse.Namespace) -> int:
     from printing import catalogue
 
     kinds, printers = catalogue.paper_kinds(_folder(options.papers)), catalogue.printers(_folder(options.printers))
+    forms = catalogue.forms(_folder(options.papers))
     if options.json:
-        print(json.dumps({"papers": [_paper(kind) for kind in kinds], "printers": list(map(asdict, printers))}, ensure_ascii=False))
+        there = {"papers": list(map(_paper, kinds)), "forms": list(map(_form, forms)), "printers": list(map(asdict, printers))}
+        print(json.dumps(there, ensure_ascii=False))
     else:
-        print("\n".join(_page(kinds, printers)))
+        print("\n".join(_page(kinds, forms, printers)))
     return _DONE
 
 
-def _page(kinds: "tuple[PaperKind, ...]", printers: "tuple[Profile, ...]") -> Iterator[str]:
+def _page(kinds: "tuple[PaperKind, ...]", forms: "tuple[FormTemplate, ...]", printers: "tuple[Profile, ...]") -> Iterator[str]:
     yield "文书（--paper）"
     for kind in kinds:
         yield f"  {fit(kind.name, _NAME)}{fit(kind.title, _TITLE)}{_editions(kind)}".rstrip()
+    yield ""
+    yield "预印证件纸（--form）"
+    for form in forms:
+        unverified = "，待核实" if form.mark == UNVERIFIED else ""
+        yield f"  {fit(form.name, _NAME)}{fit(form.title, _TITLE)}{form.edition} {form.width:g}×{form.height:g}毫米{unverified}"
     yield ""
     yield "打印机（--printer）"
     for profile in printers:
@@ -125,7 +156,7 @@ def _page(kinds: "tuple[PaperKind, ...]", printers: "tuple[Profile, ...]") -> It
 
 
 def _editions(kind: "PaperKind") -> str:
-    return "；".join(f"{each.id} {_span(each)}{'，待核实' if each.mark == '待核实' else ''}" for each in kind.editions)
+    return "；".join(f"{each.id} {_span(each)}{'，待核实' if each.mark == UNVERIFIED else ''}" for each in kind.editions)
 
 
 def _span(edition: "Edition") -> str:
@@ -141,6 +172,11 @@ def _abilities(profile: "Profile") -> str:
 def _paper(kind: "PaperKind") -> dict[str, object]:
     editions = [asdict(each) | {"since": str(each.since), "until": str(each.until) if each.until else None} for each in kind.editions]
     return {"paper": kind.name, "title": kind.title, "form": kind.form, "editions": editions, "facts": list(kind.needs)}
+
+
+def _form(form: "FormTemplate") -> dict[str, object]:
+    said = {"form": form.name, "title": form.title, "paper": form.paper, "edition": form.edition, "mark": form.mark}
+    return {**said, "width_mm": form.width, "height_mm": form.height, "pages": len(form.pages), "fields": list(form.field_names)}
 
 
 def _sorry(options: argparse.Namespace, status: int, sentence: str, **fields: object) -> int:

@@ -39,7 +39,7 @@ def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int, us
     chosen = at.station.printer_for(templates.form_of(paper).value if use is None else use)
     profile = profiles.load(chosen.profile)
     document = papers.as_preview(paper, at.case(case_id), at)
-    out = _newest(at, chosen.address) if chosen.transport == "virtual" else None
+    out = _newest(at, chosen.address, profile) if chosen.transport == "virtual" else None
     ways = [*_sheet_ways(document, profile, columns, rows), _lines(document, profile, columns), *_came_out(out, document, profile)]
     picture = str(out.with_suffix(".png")) if out is not None and out.with_suffix(".png").exists() else ""
     return Looks(paper_word(paper), profile.title, tuple(ways), picture)
@@ -68,12 +68,13 @@ def _lines(document: "Document", profile: "Profile", room: int) -> Look:
 def _came_out(out: Path | None, document: "Document", profile: "Profile") -> "Iterator[Look]":
     """What the virtual printer has put out last, whatever paper that was."""
     from printing.escpos import shown
+    from printing.profiles import Language
 
-    if out is not None:
+    if out is not None and profile.language is Language.ESCPOS:
         lines = shown.shown(out.read_bytes(), profile.columns, document.text())
         yield Look(f"打出来的 {out.stem}", (tuple(lines),), profile.columns)
 
 
-def _newest(at: "Workplace", address: str) -> Path | None:
+def _newest(at: "Workplace", address: str, profile: "Profile") -> Path | None:
     folder = Path(address) if address else at.home.papers if at.home else None
-    return max(folder.glob("*.escpos"), default=None) if folder is not None and folder.is_dir() else None
+    return max(folder.glob(f"[0-9]*{profile.suffix}"), default=None) if folder is not None and folder.is_dir() else None

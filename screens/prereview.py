@@ -11,15 +11,15 @@ from textual.widget import Widget
 
 from cqclerk.domain import case_papers, guards
 from cqclerk.domain.case import Case
-from screens import decisions, gathering, keys, prereview_lines
+from screens import check_lines, decisions, gathering, keys, prereview_lines
 from screens.case_lines import NO_REASON
-from screens.case_reading import ASKING, CaseReading
+from screens.case_reading import ASKING, CaseReading, enter_by_itself
 from screens.claims import Claim
 from screens.draft_keeper import drop_supplements
 from screens.gathering_list import GatheringList
 from screens.prereview_look import Opened, look
 from screens.reasons import failure
-from screens.spans import Span, line, spread
+from screens.spans import Line, Span, line, spread
 from screens.widgets.lines import Lines
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
@@ -36,7 +36,10 @@ class PrereviewScreen(CaseReading):
         keys.DIGITS,
         keys.DUPLICATES,
         keys.PREREVIEW_MATERIALS,
+        keys.PREREVIEW_ATTACHMENTS,
         keys.CREDIT,
+        keys.CHECKS,
+        keys.PREREVIEW_COPYING_OUT,
         keys.SUPPLEMENT,
         keys.CONFIRM,
         keys.BACK,
@@ -102,8 +105,10 @@ class PrereviewScreen(CaseReading):
         if isinstance(message.result, Opened):
             self._show(message.result)
         else:
-            self.say(prereview_lines.done(cast(Case, message.result), self.session), "good")
-            self._close_asked()
+            if message.command is not enter_by_itself:
+                self.say(prereview_lines.done(cast(Case, message.result), self.session), "good")
+                self._close_asked()
+            self.ask_city(message.command)
             self.look_again()
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
@@ -114,7 +119,7 @@ class PrereviewScreen(CaseReading):
 
     def _show(self, opened: Opened) -> None:
         first = self._opened is None
-        self._opened = opened
+        before, self._opened = self.case, opened
         drop_supplements(opened.case, self.session)
         self._paint()
         self.query_one("#choices", OptionList).offer(decisions.choices(opened.case, self.session))
@@ -122,6 +127,7 @@ class PrereviewScreen(CaseReading):
         if first:
             self._focus_choices()
             self._warn(self._claim.ask(opened.case))
+        self.hear_city(before)
         self.call_after_refresh(self.look_again)
 
     def _paint(self) -> None:
@@ -129,7 +135,12 @@ class PrereviewScreen(CaseReading):
             return
         left, right = prereview_lines.heading(self._opened.case, self._opened.taken_at, self.session)
         self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
-        self.query_one("#findings", Reader).read(prereview_lines.text(self._opened.findings, self.session, self.size.width))
+        self.query_one("#findings", Reader).read(self._said(self._opened))
+
+    def _said(self, opened: Opened) -> list[Line]:
+        """What the city's registers say, then what the rules say."""
+        asked = prereview_lines.drawn(check_lines.rows(opened.case, self.session), self.size.width)
+        return [*asked, *prereview_lines.text(opened.findings, self.session, self.size.width)]
 
     def show_standing(self) -> None:
         """What the message line says while nothing else is to be said."""
@@ -250,6 +261,11 @@ class PrereviewScreen(CaseReading):
 
     # -- keys --------------------------------------------------------------------------------------------------
 
+    def action_copy_out(self) -> None:
+        """Y: field by field into the city's platform."""
+        if self.case_id:
+            self.host.go("copying_out", self.case_id)
+
     def action_supplement(self) -> None:
         """B: the form of this case, for what the citizen has brought."""
         if self.case is None:
@@ -259,6 +275,11 @@ class PrereviewScreen(CaseReading):
             self.say(failure(guards.NotAllowed(objection), self.session), "warning")
             return
         self.host.go("intake", self.case_id)
+
+    def action_attachments(self) -> None:
+        """A: the scans of this case."""
+        if self.case_id:
+            self.host.go("attachments", self.case_id)
 
     def action_back(self) -> None:
         """Esc: first out of what was opened here, then to the screen before; what is undecided is given back."""

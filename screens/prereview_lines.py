@@ -12,7 +12,7 @@ from cqclerk.domain.findings import Finding, Result
 from screens import decisions
 from screens.asked import Asked
 from screens.case_lines import WITHDRAWING, names_of
-from screens.moments import day_word, moment_word
+from screens.moments import day_word, due_word, moment_word
 from screens.phases import phase_word, time_left
 from screens.spans import Line, Span
 from screens.widgets.findings import FindingRow, finding_lines
@@ -24,6 +24,7 @@ _SHORT = 4  # last digits of a receipt number: what window and citizen call the 
 _TONES = {Result.PASS: "good", Result.FAIL: "error", Result.UNKNOWN: "warning"}
 _RECEIVED = {Result.PASS: "已收", Result.FAIL: "缺", Result.UNKNOWN: "未定"}
 _NOT_COME, _SEEN, _PROMISED = "material.missing", "material.seen", "material.promised"
+_LOOKED_UP = "已查"  # who looked is no verdict on what was found
 _REPLACED, _STANDS_FOR = "承诺", "承诺代替"
 _PROOFS = {Proof.DOCUMENTS: "提交材料", Proof.COMMITMENT: "承诺办理"}
 
@@ -38,17 +39,23 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
         Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}  {_PROOFS[case.proof]}"),
     )
-    return left, (Span(f"{session.office_name(case.intake_office)}收件 {when} "),)
+    newer = (Span("需升级程序  ", "error"),) if case.unread else ()
+    return left, (*newer, Span(f"{session.office_name(case.intake_office)}收件 {when} "))
 
 
 def text(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:
     """Everything that the rules say, by topic."""
+    return drawn(rows(findings, session), columns) or [(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"),)]
+
+
+def drawn(those: Iterable[FindingRow], columns: int) -> list[Line]:
+    """Rows under their topics, each of which is named once."""
     lines: list[Line] = []
     topic = ""
-    for row in rows(findings, session):
+    for row in those:
         lines += finding_lines(row, columns, with_topic=row.topic != topic)
         topic = row.topic
-    return lines or [(Span(" 这一件的内容不在本机，只看得到收件和进展。", "dim"),)]
+    return lines
 
 
 def materials(findings: Sequence[Finding], session: "Session", columns: int) -> list[Line]:
@@ -72,10 +79,11 @@ def _row(group: Sequence[Finding], session: "Session") -> FindingRow:
     words, first = session.reference.words, group[0]
     material = first.topic == "material"
     received = _REPLACED if first.key == _PROMISED else _RECEIVED[first.result]
-    result = received if material else words.label(f"result.{first.result.value}")
+    result = received if material else _LOOKED_UP if first.key == "credit.looked_up" else words.label(f"result.{first.result.value}")
     said = _by_form(group, session) if material and len(group) > 1 else [words.clerk(finding) for finding in _together(group)]
     sentence = "；".join(said).removeprefix("缺 ")
-    return FindingRow(words.label(f"topic.{first.topic}"), result, sentence, first.article, _TONES[first.result])
+    tone = "" if result == _LOOKED_UP else _TONES[first.result]
+    return FindingRow(words.label(f"topic.{first.topic}"), result, sentence, first.article, tone)
 
 
 def _by_form(group: Sequence[Finding], session: "Session") -> list[str]:
@@ -166,4 +174,4 @@ def _due(case: Case, session: "Session") -> str:
 def _until(day: date, provisional: bool, session: "Session") -> str:
     if day == session.today():
         return "今日办结"
-    return f"应于 {day:%m-%d}{'（暂定）' if provisional else ''} 前办结"
+    return f"应于 {due_word(day, session.today())}{'（暂定）' if provisional else ''} 前办结"

@@ -43,7 +43,6 @@ class PrintQueueScreen(FolderSteps):
         super().__init__(case_id)
         self._sheet: Sheet | None = None
         self._jobs: tuple[PrintRowView, ...] = ()
-        self._again = ""  # the paper to print once its bad sheet has been written off
 
     @property
     def case(self) -> "Case | None":
@@ -85,8 +84,15 @@ class PrintQueueScreen(FolderSteps):
         return next((job for job in self._jobs if row is not None and job.id == row.key), None)
 
     def on_screen_resume(self) -> None:
-        """Back from another screen."""
-        self.call_after_refresh(self.look_again)
+        """Back from another screen: what was printed there is told here."""
+        known = {job.id for job in self._jobs} if self._sheet is not None else None
+        self.call_after_refresh(self._welcome, known)
+
+    def _welcome(self, known: set[str] | None) -> None:
+        self.look_again()
+        newest = next(iter(self._jobs), None)
+        if known is not None and newest is not None and newest.id not in known and newest.state == "printed":
+            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
 
     def look_again(self) -> None:
         """A job has gone on, or the case has."""
@@ -143,10 +149,7 @@ class PrintQueueScreen(FolderSteps):
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
-            if form_offers.offers(self._again, self.session):
-                self.say("已记废页，编号没有变；请再选：直接打印，或套打。")
-            else:
-                self.print_paper(self._again)
+            self.once_more(cast("PrintJob", message.result))
         elif message.command == issuing.give_back:
             self.say("打印权已交还：别的窗口可以向网关要。", "good")
             self.look_again()
@@ -254,7 +257,6 @@ class PrintQueueScreen(FolderSteps):
         elif choice == print_lines.WHOLE and job is not None:
             self.do(issuing.confirm, job.id, "clerk")
         elif choice in (print_lines.BAD, print_lines.NOT_PRINTED) and job is not None:
-            self._again = job.paper
             self.do(issuing.spoil, job.id, choice)
         elif template := form_offers.template_of(choice):
             assert self.case is not None

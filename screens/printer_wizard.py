@@ -154,7 +154,10 @@ class PrinterWizardScreen(WorkScreen):
         assert self.station
         self.told = message.told
         words = _words()
-        said = {"asks": words.texts("asks")[message.told.asks], "confirms": words.texts("confirms")[message.told.confirms]}
+        said = {
+            "asks": words.texts("asks")[message.told.asks],
+            "confirms": words.texts("confirms")[message.told.confirms + message.told.names],
+        }
         more = texts.filled(words.text("picture"), {"folder": str(_folder(self.session.home.papers, self.station))})
         self.say(texts.filled(words.text("look"), said) + (more if self.station.printer_transport == VIRTUAL else ""))
         self._ask()

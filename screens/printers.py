@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from printing.measuring import Told
     from printing.spooler import Spooler
     from printing.stationery.forms import FormOrder
+    from printing.stationery.template import FormTemplate
 
 _READY = frame.printer_ready().words
 
@@ -59,14 +60,14 @@ class Printers:
         future.add_done_callback(lambda done: self._show())
         return future
 
-    def calibrate(self, template: str, when: str) -> "Future[str]":
+    def calibrate(self, template: "FormTemplate", when: str) -> "Future[str]":
         """Print the calibration sheet of a template where its forms lie, moved as they are now."""
         from printing.stationery import forms
 
-        place = self._station.form_place(template)
+        place = self._station.form_place(template.name)
         assert place is not None, "a calibration sheet is printed where forms lie"
         form = forms.calibration_form(template, self._station.alignment(place), place.tray, when)
-        future = self._for_form(template).trial(form)
+        future = self._for_form(template.name).trial(form)
         future.add_done_callback(lambda done: self._show())
         return future
 

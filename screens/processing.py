@@ -10,10 +10,11 @@ from textual.widget import Widget
 
 from screens import acts, case_lines, keys, more_acts
 from screens.act_steps import READING, ActSteps
+from screens.act_table import ACTS
 from screens.case_history import CaseHistory
 from screens.case_looks import Opened, certificate_text, look
 from screens.cells import cut
-from screens.reasons import failure
+from screens.reasons import failure, reason
 from screens.sent import sent_lines
 from screens.spans import Span, spread
 from screens.widgets.case_table import CaseTable
@@ -33,7 +34,10 @@ _STAGES = ("processing", "handover", "printing")  # whose most urgent case is sh
 class ProcessingScreen(ActSteps):
     """The timeline, the materials at its side where there is room, and the choices below."""
 
-    KEYS = (keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PRINT_CASE, keys.BACK)
+    KEYS = (
+        keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_ATTACHMENTS, keys.PROCESSING_CHECKS,
+        keys.COPYING_OUT, keys.PRINT_CASE, keys.BACK,
+    )  # fmt: skip
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
 
@@ -279,6 +283,25 @@ class ProcessingScreen(ActSteps):
         if self._opened is not None and not self._close_reader():
             self.history.read_materials(self._reading_columns)
             self._reading()
+
+    def action_checks(self) -> None:
+        """K: what is asked of the city's registers."""
+        if self.case is None:
+            return
+        if objection := ACTS["ask_city"].objection(self.case, self.session):
+            self.say(reason(objection, self.session, self.case), "warning")
+        else:
+            self.step("ask_city", self.case)
+
+    def action_copy_out(self) -> None:
+        """Y: field by field into the city's platform."""
+        if self.case_id:
+            self.host.go("copying_out", self.case_id)
+
+    def action_attachments(self) -> None:
+        """A: the scans of this case."""
+        if self.case_id:
+            self.host.go("attachments", self.case_id)
 
     def action_show_sent(self) -> None:
         """V: exactly what went to the gateway about the marked event."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, assert_never
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as t
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import delivery_events as d
 from cqclerk.domain import emergency_events as m
@@ -11,9 +12,12 @@ from cqclerk.domain import prereview_events as p
 from cqclerk.domain import step_events as s
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens.field_words import change_words
+from screens.moments import due_word
+from screens.scan_words import material_word, size_word
 
 if TYPE_CHECKING:
     from cqclerk.domain.afterlife_events import AfterlifeEvent, Correction
+    from cqclerk.domain.attachment_events import AttachmentEvent
     from cqclerk.domain.commitment_events import CommitmentEvent
     from cqclerk.domain.delivery_events import DeliveryEvent
     from cqclerk.domain.emergency_events import EmergencyEvent
@@ -36,11 +40,11 @@ def handled(event: "HandlingEvent", session: "Session") -> str:
         case h.SpecialProcedureStarted(procedure=procedure, private=words):
             return _joined(f"{codes['special_procedure'].label(procedure)}，期限暂停", words)
         case h.SpecialProcedureEnded(due_on=due, provisional=provisional, private=words):
-            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", words)
+            return _joined(f"应于 {due_word(due, session.today())}{'（暂定）' if provisional else ''}", words)
         case h.DueDateExtended(due_on=due, approver=approver, private=words):
-            return _joined(f"{approver} 批准延到 {due:%m-%d}", words)
+            return _joined(f"{approver} 批准延到 {due_word(due, session.today())}", words)
         case h.DueDateSet(due_on=due, provisional=provisional, cause=cause):
-            return _joined(f"应于 {due:%m-%d}{'（暂定）' if provisional else ''}", cause)
+            return _joined(f"应于 {due_word(due, session.today())}{'（暂定）' if provisional else ''}", cause)
         case h.InquiryOpened(office=office, body=body, private=words):
             return _joined(f"向{body or session.office_name(office)}", words)
         case h.InquiryAnswered(answer=answer, private=words):
@@ -59,6 +63,17 @@ def by_the_bypass(event: "EmergencyEvent", session: "Session") -> str:
             return _joined(where, words or codes["emergency_reason"].label(reason), leave, event.article)
         case m.BackEntered(made_good=owed, private=words):
             return _joined(*(codes["emergency_owed"].label(code) for code in owed), words)
+        case _:
+            assert_never(event)
+
+
+def scanned(event: "AttachmentEvent", session: "Session") -> str:
+    """A scan came, or never will."""
+    match event:
+        case t.AttachmentAdded(material=material, size=size, private=name):
+            return _joined(material_word(material, session), name, size_word(size))
+        case t.AttachmentLost(reason=reason, private=words):
+            return _joined(session.reference.codes["attachment_loss"].label(reason), words)
         case _:
             assert_never(event)
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from cqclerk.commands.days import Moved, NewDays
     from cqclerk.commands.rules import Trials
 
-_RULES, _HOLIDAYS, _LOCAL, _PAPERS = "rules", "holidays", "local_days", "papers"
+_RULES, _HOLIDAYS, _LOCAL, _PAPERS, _STATIONERY = "rules", "holidays", "local_days", "papers", "stationery"
 _KINDS = ShortList(Numbered(_RULES, "规则文件", "1"), Numbered(_HOLIDAYS, "放假通知", "2"), Numbered(_LOCAL, "本地休息日", "3"))
-_NAMES = {_RULES: "规则", _HOLIDAYS: "放假安排", _LOCAL: "本地休息日", _PAPERS: "证件样式"}
+_NAMES = {_RULES: "规则", _HOLIDAYS: "放假安排", _LOCAL: "本地休息日", _PAPERS: "证件样式", _STATIONERY: "套打样式"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,19 @@ class Lights(Protocol):
 class Sync(Engine):
     """The engine of a session: lights the top line, and enrols a station that has a code as soon as the gateway answers."""
 
-    def __init__(self, desk: "StoreThread", url: str, lights: Lights, cut: threading.Event, note: Callable[["Workplace"], None]) -> None:
+    def __init__(
+        self,
+        desk: "StoreThread",
+        url: str,
+        lights: Lights,
+        cut: threading.Event,
+        note: Callable[["Workplace"], None],
+        ca: Callable[[], str] = lambda: "",
+    ) -> None:
         self._lights, self._desk, self._note = lights, desk, note
         self._noting: threading.Timer | None = None
         self._again: threading.Timer | None = None
-        super().__init__(desk.run, url, self._changed, cut)
+        super().__init__(desk.run, url, self._changed, cut, ca=ca)
 
     def begin(self, at: "Workplace") -> None:
         """On the store thread: start, and send whatever is recorded from now on at once."""
@@ -85,5 +93,14 @@ class Sync(Engine):
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0
-        told = LinkNews(state.up, round_trip_ms / 1000, state.reason, state.next_try_at, state.bytes_s or 0, state.sending)
+        told = LinkNews(
+            up=state.up,
+            round_trip_s=round_trip_ms / 1000,
+            reason=state.reason,
+            next_try_at=state.next_try_at,
+            bytes_s=state.bytes_s or 0,
+            sending=state.sending,
+            carrying=state.carrying,
+            skew_s=state.skew_s,
+        )
         self._lights.link_changed(told)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from printing.document import Document
     from printing.measuring import Told
     from printing.stationery.forms import FormOrder
+    from printing.stationery.template import FormTemplate
 
 _LEVELS = (("村民委员会", "村"), ("居民委员会", "社区"), ("街道", "街道"), ("镇", "镇"), ("乡", "乡"))  # as what an office speaks of itself
 
@@ -41,11 +42,15 @@ class Line(Protocol):
 
     def take_over(self, case_id: str, reason: str) -> "Future[None]": ...
 
+    def check(self, case_id: str) -> "Future[None]": ...
+
     def enrol_with(self, code: str) -> "Future[None]": ...
 
     def switched(self) -> None: ...
 
     def fetch_list(self) -> "Future[None]": ...
+
+    def carry(self, bundle: bytes) -> "Future[bytes]": ...
 
     def end(self) -> None: ...
 
@@ -81,7 +86,7 @@ class Printer(Protocol):
 
     def print_form(self, case_id: str, paper: str, reason: str, order: "FormOrder") -> "Future[str]": ...
 
-    def calibrate(self, template: str, when: str) -> "Future[str]": ...
+    def calibrate(self, template: "FormTemplate", when: str) -> "Future[str]": ...
 
     def moved(self, station: "Station") -> None: ...
 
@@ -105,6 +110,8 @@ class Session:
     line: Line | None = None
     printer: Printer | None = None
     last_form: dict[str, str] = field(default_factory=dict)  # what was taken in last, for what = copies
+    copied: dict[str, set[int]] = field(default_factory=dict)  # which lines of a case were copied to the platform already
+    number_shapes: set[str] = field(default_factory=set)  # of numbers of the platform that were confirmed, odd as they looked
     begun: dict[str, dict[str, str]] = field(default_factory=dict)  # corrections that were put down half done, by case
 
     @property
@@ -137,8 +144,9 @@ class Session:
     def actor(self) -> Actor:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
-        restored = self.workplace is not None and self.workplace.restored
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored)
+        at = self.workplace
+        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
 
     def now(self) -> datetime:
         """The office's time."""

@@ -107,7 +107,7 @@ class StationeryScreen(WorkScreen):
         self._template = None
         rows = [Choice(one.name, one.title, stationery_lines.place_words(self._station.form_place(one.name))) for one in self._templates]
         self._offer("套打校准", (), tuple(rows))
-        self.foot.stand("按数字选证件纸。样式在 data/stationery/，尺寸待核实，先量真纸再用。")
+        self.foot.stand("按数字选证件纸。尺寸待核实：量过真纸，在 管理·证件样式 抄出来改。")
 
     def _offer_acts(self, template: "FormTemplate | None") -> None:
         assert self._station is not None and template is not None
@@ -230,7 +230,7 @@ class StationeryScreen(WorkScreen):
             self.say("打印还没有准备好，请稍后再试。", "warning")
             return
         self.say("正在打标定页……请用普通纸。")
-        printer.calibrate(self._template.name, f"{self.session.now():%Y-%m-%d %H:%M}").add_done_callback(self._sheet_is_out)
+        printer.calibrate(self._template, f"{self.session.now():%Y-%m-%d %H:%M}").add_done_callback(self._sheet_is_out)
 
     def _sheet_is_out(self, done: "Future[str]") -> None:
         """On the print thread."""

@@ -28,10 +28,9 @@ MILLIMETRES = Kind("毫米数，如 15.2", _decimal, limit=6)
 
 def read(at: "Workplace") -> "tuple[Station, tuple[FormTemplate, ...]]":
     """The station, and all templates in force. On the store thread."""
-    from printing.stationery import template
+    from printing.stationery import shelf
 
-    forms = (template.load(name) for name in template.names())
-    return at.station, tuple(form for form in forms if form.since <= at.today() <= form.until)
+    return at.station, shelf.in_force(at.reference.own_stationery, at.today())
 
 
 def place_words(place: FormPlace | None) -> str:
@@ -101,9 +100,9 @@ def spots(values: Sequence[str]) -> tuple[Spot, Spot] | None:
 
 def save_pictures(at: "Workplace", template: "FormTemplate", home: StationHome) -> str:
     """Each page of a template as a picture, with its field names: into the folder of the station's papers, which is answered."""
-    from printing.stationery import forms, raster
+    from printing.stationery import forms, raster, shelf
 
     home.papers.mkdir(parents=True, exist_ok=True)
     for page in forms.specimen(template).pages:
-        raster.picture(template, page).save(home.papers / f"{template.name}-{page.number}.png")
+        raster.picture(template, page, place=home.templates / shelf.FOLDER).save(home.papers / f"{template.name}-{page.number}.png")
     return str(home.papers)

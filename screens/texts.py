@@ -25,6 +25,7 @@ class Words:
     safe: str = ""
     next: str = ""
     article: str = ""
+    short: str = ""  # for the top line
 
 
 def sentence(key: str, params: Params = ()) -> str:
@@ -89,5 +90,10 @@ def _objections(table: Table, prefix: str) -> Iterable[tuple[str, Words]]:
             continue
         inner, key = table.table(name), f"{prefix}{name}"
         if "text" in inner.values:
-            yield key, Words(inner.text("text"), inner.text("safe", ""), inner.text("next", ""), inner.text("article", ""))
+            yield (
+                key,
+                Words(
+                    inner.text("text"), inner.text("safe", ""), inner.text("next", ""), inner.text("article", ""), inner.text("short", "")
+                ),
+            )
         yield from _objections(inner, f"{key}.")

@@ -173,7 +173,7 @@ class Entrance:
         at = opened.result()
         url = self.ground.url if self.ground is not None else session.file.gateway_url
         paper = Printers(lambda chosen: spooler_of(session.desk.run, chosen, session.home), at.station, self.app)
-        sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at))
+        sync = Sync(session.desk, url, self.app, self._cut, lambda at: note_progress(session.home, at), lambda: _authorities(session))
         session.printer, session.line = paper, sync
         paper.begin()
         sync.begin(at)
@@ -200,6 +200,11 @@ def note_progress(home: StationHome, at: "Workplace") -> None:
     from cqclerk.workplace.opening import note_progress as note
 
     note(home, at)
+
+
+def _authorities(session: "Session") -> str:
+    """Who vouches for the gateway's address, as it stands now: the gateway may have said so since the sign-in."""
+    return station.read(session.home).gateway_ca
 
 
 def _note_station(session: "Session") -> None:

@@ -6,21 +6,27 @@ digest: tests compare it with what the templates say now, whatever fonts and mac
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 
-from cqclerk.protocol.explain_question import read_question
+from cqclerk.domain.stationery import Alignment
+from cqclerk.protocol.explain_question import Question, read_question
 from cqclerk.protocol.reference import Reference
-from printing import catalogue, from_facts, making, profiles
+from data.reference import UNVERIFIED
+from printing import catalogue, from_facts, making, profiles, trial
 from printing.document import Document
 from printing.profiles import Language
+from printing.stationery import forms, shelf
+from printing.stationery.forms import FilledForm
 
 ROOT = Path(__file__).resolve().parent.parent
 GALLERY, SAMPLES = ROOT / "docs" / "gallery", ROOT / "docs" / "samples"
 RECORD, PAGE = GALLERY / "gallery.json", GALLERY / "README.md"
 SHEET_DPI, SLIP_DPI = 72.0, 140.0
+WHEN = "2026-11-25 09:41"
 _INKS = ((0, 0, 0), (184, 23, 23), (60, 60, 60))  # of text, of frames and titles, of the strip between sheets
 _SHADES = 8
 
@@ -43,28 +49,74 @@ ALSO = (("childbirth_certificate", "a5-pdf"), ("childbirth_certificate", "lq-630
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One picture."""
+    """One picture. heading and about: of the paper, which may have several pictures; made: what is on it."""
 
     paper: str
     printer: str
-    facts: str
+    heading: str
+    about: str
+    made: Callable[[Reference], Document | FilledForm]
 
     @property
     def file(self) -> str:
         return f"{self.paper}--{self.printer}.png"
 
-    def document(self, reference: Reference) -> Document:
+    def document(self, reference: Reference) -> Document | FilledForm:
         """What the picture says."""
-        question = read_question((SAMPLES / f"{self.facts}.json").read_bytes())
-        return from_facts.document(self.paper, question, reference)
+        return self.made(reference)
+
+    def record(self, reference: Reference) -> dict[str, str]:
+        """By what it is known whether the picture is still that of the template."""
+        said = self.document(reference)
+        return {"about": self.about, "edition": said.edition, "digest": said.digest() if isinstance(said, Document) else said.digest}
 
 
 def shown() -> Iterator[Shown]:
-    """Every picture of the gallery, paper by paper."""
+    """Every picture of the gallery, paper by paper, then the pre-printed forms and what is printed of no case."""
+    yield from papers()
+    yield from _on_forms()
+    yield from _of_no_case()
+
+
+def papers() -> Iterator[Shown]:
+    """The papers of cases."""
     for kind in catalogue.paper_kinds():
         printers = ["a4-pdf", "epson-80"] + ["generic-58"] * (kind.name in NARROW)
+        facts, edition = FACTS.get(kind.name, "childbirth"), kind.editions[-1]
+        sure = f"，{UNVERIFIED}" if edition.mark == UNVERIFIED else ""
+        about = f"`{kind.name}`，{edition.id} 版，{edition.since} 起{sure}；事实文件 `{facts}.json`。"
         for printer in (*printers, *(printer for paper, printer in ALSO if paper == kind.name)):
-            yield Shown(kind.name, printer, FACTS.get(kind.name, "childbirth"))
+            yield Shown(kind.name, printer, kind.title, about, _paper(kind.name, facts))
+
+
+def _on_forms() -> Iterator[Shown]:
+    for name in shelf.shipped_names():
+        form = shelf.load(name)
+        facts = FACTS.get(form.paper, "childbirth")
+        size = f"{form.width:g}×{form.height:g} 毫米"
+        about = f"`{name}`，{form.edition} 版，{size}，{form.mark}；事实文件 `{facts}.json`。红框是照片、盖章的空处。"
+        yield Shown(name, "a4-pdf", f"套打：{form.title}", about, _on_form(name, facts))
+
+
+def _of_no_case() -> Iterator[Shown]:
+    for printer in ("epson-80", "generic-58"):
+        profile = profiles.load(printer)
+        yield Shown("trial", printer, "打印机试页", "管理里按 Ctrl+T 打。", lambda _, profile=profile: trial.page(profile, WHEN))
+    booklet = shelf.load("childbirth-booklet")
+    about = "管理·套打校准里打在普通纸上，量两个十字。"
+    yield Shown("calibration", "a4-pdf", "标定页", about, lambda _: forms.calibration_form(booklet, Alignment(), "", WHEN))
+
+
+def _paper(kind: str, facts: str) -> Callable[[Reference], Document]:
+    return lambda reference: from_facts.document(kind, _question(facts), reference)
+
+
+def _on_form(name: str, facts: str) -> Callable[[Reference], FilledForm]:
+    return lambda reference: from_facts.on_form(shelf.load(name), _question(facts), reference)
+
+
+def _question(facts: str) -> Question:
+    return read_question((SAMPLES / f"{facts}.json").read_bytes())
 
 
 def main() -> int:
@@ -74,15 +126,19 @@ def main() -> int:
         old.unlink()
     reference, record = Reference.load(training=True), {}
     for each in shown():
-        document = each.document(reference)
-        profile = profiles.load(each.printer)
-        dpi = SHEET_DPI if profile.width_mm > 100 else SLIP_DPI
-        (GALLERY / each.file).write_bytes(_small(making.made(document, profile, ".png", dpi)))
-        record[each.file] = {"facts": each.facts, "edition": document.edition, "digest": document.digest()}
+        (GALLERY / each.file).write_bytes(_small(_picture(each, reference)))
+        record[each.file] = each.record(reference)
     RECORD.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     PAGE.write_text("\n".join(page()) + "\n", encoding="utf-8")
     print(f"{len(record)} pictures, {sum(file.stat().st_size for file in GALLERY.glob('*.png')) // 1024} KiB in {GALLERY}")
     return 0
+
+
+def _picture(each: Shown, reference: Reference) -> bytes:
+    said, profile = each.document(reference), profiles.load(each.printer)
+    if isinstance(said, Document):
+        return making.made(said, profile, ".png", SHEET_DPI if profile.width_mm > 100 else SLIP_DPI)
+    return making.form_made(said, profile, ".png")
 
 
 def _small(png: bytes) -> bytes:
@@ -99,25 +155,16 @@ def _small(png: bytes) -> bytes:
 
 def page() -> Iterator[str]:
     """The page that shows them."""
-    titles = {kind.name: kind for kind in catalogue.paper_kinds()}
     yield "# 文书图样"
     yield ""
     yield "由 `make gallery` 用 [事实文件](../samples) 做成，样式改了就重做。人都是虚构的，每张都是训练样本。"
     yield "自己做一张：见[样张](../reference/paper.md)。"
-    before = ""
-    for each in shown():
-        if each.paper != before:
-            before, kind = each.paper, titles[each.paper]
-            edition = kind.editions[-1]
-            yield ""
-            yield f"## {kind.title}"
-            yield ""
-            sure = "，待核实" if edition.mark == "待核实" else ""
-            yield f"`{kind.name}`，{edition.id} 版，{edition.since} 起{sure}；事实文件 `{each.facts}.json`。"
-            yield ""
-        profile = profiles.load(each.printer)
-        wide = 360 if profile.language is Language.PDF and profile.width_mm > 100 else 300
-        yield f'<img src="{each.file}" width="{wide}" alt="{titles[each.paper].title}，{profile.title}" title="{profile.title}">'
+    for (heading, about), pictures in groupby(shown(), lambda each: (each.heading, each.about)):
+        yield from ("", f"## {heading}", "", about, "")
+        for each in pictures:
+            profile = profiles.load(each.printer)
+            wide = 360 if profile.language is Language.PDF and profile.width_mm > 100 else 300
+            yield f'<img src="{each.file}" width="{wide}" alt="{heading}，{profile.title}" title="{profile.title}">'
 
 
 if __name__ == "__main__":

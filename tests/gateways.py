@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from cqclerk.gateway import enrolment, offices
 from cqclerk.gateway.gateway import Gateway
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.routes import create_app
 from data.hub import Hub, HubTransaction
 from data.hub_rows import Office
@@ -37,11 +38,11 @@ class Clock:
 class City:
     """A gateway within this process: its hub, its clock and a client."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, systems: Systems | None = None) -> None:
         self.clock = Clock()
         self.hub = Hub.open(folder)
         self.gateway = Gateway.on(self.hub, self.clock)
-        self.app = create_app(self.gateway)
+        self.app = create_app(self.gateway, systems=systems)
         self.client = TestClient(self.app, raise_server_exceptions=False)
         with self.hub.transaction() as tx:
             for office in OFFICES:
@@ -68,9 +69,9 @@ class City:
 
 
 @contextmanager
-def city(folder: Path) -> Iterator[City]:
+def city(folder: Path, systems: Systems | None = None) -> Iterator[City]:
     """A gateway within this process."""
-    made = City(folder)
+    made = City(folder, systems)
     with made.client:
         yield made
     made.hub.close()

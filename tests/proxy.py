@@ -17,6 +17,7 @@ class Fault(Enum):
     CUT_AFTER = auto()  # the gateway has answered, nothing of the answer comes back
     HALF_ANSWER = auto()  # half of the answer comes back
     ERROR_500 = auto()
+    PROXY_PAGE = auto()  # 502 with a page of a proxy's
     BUSY = auto()  # 503 with Retry-After
     GARBAGE = auto()
     GARBAGE_JSON = auto()
@@ -25,6 +26,7 @@ class Fault(Enum):
     SILENCE = auto()  # the request is swallowed, the connection stays open
     SLOW = auto()  # the answer trickles in
     TWICE = auto()  # the request reaches the gateway twice, the second answer comes back
+    LATE = auto()  # the connection ends, and the request arrives all the same: after the one that follows it
 
 
 def _page(status: str, body: bytes, *headers: str) -> bytes:
@@ -35,6 +37,7 @@ def _page(status: str, body: bytes, *headers: str) -> bytes:
 HTML = "Content-Type: text/html; charset=utf-8"
 CANNED = {
     Fault.ERROR_500: _page("500 Internal Server Error", b"<h1>Internal Server Error</h1>", HTML),
+    Fault.PROXY_PAGE: _page("502 Bad Gateway", b"<html><center><h1>502 Bad Gateway</h1></center><hr>nginx</html>", HTML),
     Fault.BUSY: _page("503 Service Unavailable", b"busy", "Retry-After: 3600"),
     Fault.GARBAGE: b"\x00\xffSSH-2.0-OpenSSH_9.2\r\n" * 20,
     Fault.GARBAGE_JSON: _page("200 OK", b'{"server_time": 7}', "Content-Type: application/json"),
@@ -53,6 +56,7 @@ class Proxy:
         self.always = Fault.NONE  # when the list is used up
         self.wanted: Wanted = lambda method, path: True
         self.seen: list[tuple[str, str, Fault]] = []
+        self._late: list[bytes] = []
         self._changed = threading.Condition()
         self._open: set[socket.socket] = set()
         self._listener = self._listen(0)
@@ -118,10 +122,16 @@ class Proxy:
             case Fault.SILENCE:
                 client.recv(1)
                 return False
+            case Fault.LATE:
+                self._late.append(request)
+                return False
             case _ if fault in CANNED:
                 client.sendall(CANNED[fault])
                 return fault is not Fault.GARBAGE
         answer = self._asked(request)
+        while self._late:
+            with suppress(OSError):
+                self._asked(self._late.pop())
         if fault is Fault.TWICE:
             answer = self._asked(request)
         return self._give_back(client, answer, fault)

@@ -19,6 +19,7 @@ from cqclerk.protocol.envelope import Frame, Head, Sealed, head_of, seal
 from cqclerk.protocol.messages import (
     Answer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
@@ -138,6 +139,11 @@ class Caller:
     def claim(self, case_id: str, give_back: bool = False) -> httpx2.Response:
         """Ask for the claim of a case."""
         return self.request("POST", "/v1/claims", "", msgspec.json.encode(ClaimRequest(case_id=case_id, give_back=give_back)))
+
+    def check(self, case_id: str, wait: float = 0) -> httpx2.Response:
+        """See to what a case has asked of outer registers."""
+        query = f"after={self.cursor}&wait={wait:g}"
+        return self.request("POST", "/v1/checks", query, msgspec.json.encode(CheckRequest(case_id=case_id)))
 
     def lease(self, item: str = "childbirth", count: int = 200, year: int = 0) -> httpx2.Response:
         """Ask for a block of numbers."""

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime
 from hypothesis import strategies as st
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
+from cqclerk.domain import check_events as r
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
@@ -13,6 +15,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -108,6 +111,7 @@ planned = st.builds(
 )
 plans = st.lists(planned, max_size=4).map(tuple)
 
+check_details = st.none() | st.lists(st.builds(r.CheckDetail, words, words, words, st.none() | st.booleans()), max_size=3).map(tuple)
 rescued_fields = st.lists(st.builds(f.RescuedField, words, words, words, words), max_size=2).map(tuple)
 rescued_work = st.lists(st.builds(f.RescuedWork, words, words, words), max_size=2).map(tuple)
 few_ids = st.lists(ids, max_size=3).map(tuple)
@@ -164,12 +168,21 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     c.Mended: st.builds(c.Mended, notes),
     c.CreditRecorded: st.builds(c.CreditRecorded, words, days, words, notes),
     c.CreditRepaired: st.builds(c.CreditRepaired, days, notes),
-    p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes),
+    p.CreditChecked: st.builds(p.CreditChecked, st.sampled_from(CreditCheck), words, days, words, gaps, notes, words),
     p.OriginalsSeen: st.builds(p.OriginalsSeen, texts, words, days),
+    n.AttachmentAdded: st.builds(n.AttachmentAdded, words, words, st.integers(0, 2**40), words, notes),
+    n.AttachmentLost: st.builds(n.AttachmentLost, words, words, notes),
     p.LaterNoticeGiven: st.builds(p.LaterNoticeGiven, gaps, texts, words, notes),
     p.HandedOn: st.builds(p.HandedOn, st.sampled_from(["T1", "T2"]), words, notes),
     p.DuplicatesFound: st.builds(p.DuplicatesFound, duplicates),
     p.DuplicateSettled: st.builds(p.DuplicateSettled, words, words, notes),
+    l.PlatformFiled: st.builds(l.PlatformFiled, words, words, days, words),
+    r.CheckAsked: st.builds(r.CheckAsked, st.lists(st.sampled_from(r.CheckKind), max_size=3).map(tuple), words),
+    r.CheckAnswered: st.builds(
+        r.CheckAnswered,
+        st.sampled_from(r.CheckKind), st.sampled_from(r.CheckOutcome), st.just(ASKED) | ids, words, st.none() | days, instants, words,
+        duplicates, check_details,
+    ),
     a.OtherEnded: st.builds(a.OtherEnded, words, words, words),
     a.Voided: st.builds(a.Voided, words, notes),
     a.Revoked: st.builds(a.Revoked, words, texts, notes),
@@ -201,6 +214,13 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
+    b.NumberFound: st.builds(
+        b.NumberFound,
+        st.integers(1, 10**6),
+        words,
+        st.booleans(),
+        st.builds(b.FoundPaper, words, st.none() | st.dates(), words),
+    ),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
     j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),

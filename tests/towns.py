@@ -15,7 +15,8 @@ from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.clock import SystemClock
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
-from data.hub_rows import Event
+from data.hub_rows import Event, Quarantined
+from data.place import StationHome
 from screens.store_thread import StoreThread
 from tests.gateways import GatewayProcess
 from tests.offices import OFFICE_A, enter, make_station
@@ -45,7 +46,8 @@ class Post:
     engine: Engine
     proxy: Proxy
     cut: threading.Event
-    states: list[LinkState] = field(default_factory=list)
+    states: list[LinkState]
+    home: StationHome
 
     @property
     def id(self) -> str:
@@ -60,6 +62,11 @@ class Post:
         result = self.desk.run(work)
         self.engine.recorded()
         return result
+
+    def close(self) -> None:
+        """The program ends."""
+        self.engine.stop(0.5)
+        self.desk.close()
 
     def unsent(self) -> int:
         return self.run(exchange.unsent_count)
@@ -89,15 +96,30 @@ class Town:
         window = str(next(_windows))
         home = make_station(self.stations / f"{office}-{window}", office, window)
         proxy = Proxy(self.process.port)
-        desk, cut, states = StoreThread(lambda: enter(home, SystemClock())), threading.Event(), []  # type: ignore[var-annotated]
-        engine = Engine(desk.run, proxy.url, states.append, cut, limits, lambda: chance)
-        post = Post(desk, engine, proxy, cut, states)
-        self.posts.append(post)
-        engine.start()
+        post = self._opened(home, proxy, limits, chance)
+        engine = post.engine
         if enrolled:
             engine.enrol(self.code(office)).result(30)
             post.all_sent()
             until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
+        return post
+
+    def restart(self, post: Post, limits: Limits = QUICK, url: str = "") -> None:
+        """The program at this station begins anew, perhaps on another line: what it knew beside the store is gone."""
+        post.engine.stop(0.5)
+        post.engine = Engine(post.desk.run, url or post.proxy.url, post.states.append, post.cut, limits, lambda: CHANCE)
+        post.engine.start()
+
+    def reopen(self, home: StationHome, chance: float = CHANCE) -> Post:
+        """A station that is there already: the same, or a copy of it."""
+        return self._opened(home, Proxy(self.process.port), QUICK, chance)
+
+    def _opened(self, home: StationHome, proxy: Proxy, limits: Limits, chance: float) -> Post:
+        desk, cut, states = StoreThread(lambda: enter(home, SystemClock())), threading.Event(), []  # type: ignore[var-annotated]
+        engine = Engine(desk.run, proxy.url, states.append, cut, limits, lambda: chance)
+        post = Post(desk, engine, proxy, cut, states, home)
+        self.posts.append(post)
+        engine.start()
         return post
 
     @staticmethod
@@ -113,6 +135,15 @@ class Town:
         finally:
             hub.close()
 
+    def quarantined(self, post: Post) -> list[Quarantined]:
+        """What the gateway keeps of a station beside what counts."""
+        hub = Hub.open(self.folder)
+        try:
+            with hub.reading() as tx:
+                return tx.all_quarantined(post.id)
+        finally:
+            hub.close()
+
     def agrees(self, post: Post) -> None:
         """Exactly once: the gateway's journal of the station is the station's own, every event answered, projections as rebuilt."""
         with_gateway = [(event.id, event.hash) for event in self.events_of(post)]
@@ -123,8 +154,7 @@ class Town:
 
     def close(self) -> None:
         for post in self.posts:
-            post.engine.stop(0.5)
-            post.desk.close()
+            post.close()
             post.proxy.down()
         self.posts.clear()
 

@@ -1,11 +1,13 @@
 """管理: what concerns the station itself."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from cqclerk.domain import guards
 from cqclerk.domain.access import Role
 from cqclerk.domain.station import Station
 from cqclerk.domain.station_events import ClockConfirmed, PrinterChosen
+from cqclerk.workplace import backups, trust
 from cqclerk.workplace.workplace import Workplace
 from data import station as plain
 from data.place import StationHome
@@ -43,6 +45,26 @@ def change_gateway(at: Workplace, home: StationHome, url: str) -> None:
     """Where the gateway answers, from the next sign-in on; administrators only. On the store thread, which alone writes that file."""
     _require_administrator(at)
     plain.write(home, replace(plain.read(home), gateway_url=url))
+
+
+def believe(at: Workplace, home: StationHome, file: Path) -> None:
+    """Who vouches for the gateway's address from now on, from a file in PEM; administrators only. Raises NotAllowed."""
+    _require_administrator(at)
+    try:
+        trust.keep(home, file.read_text(encoding="ascii"))
+    except (trust.NoCertificates, UnicodeDecodeError) as error:
+        raise guards.NotAllowed(guards.no("trust.no_certificate", path=file)) from error
+    except OSError as error:
+        raise guards.NotAllowed(guards.no("trust.not_read", path=file, why=error.strerror or error)) from error
+
+
+def back_up(at: Workplace, home: StationHome, target: Path) -> tuple[backups.Backup, Path]:
+    """A copy of the station in one file, checked after it was written; administrators only. Raises NotAllowed."""
+    _require_administrator(at)
+    try:
+        return backups.make(at, home, target), target
+    except OSError as error:
+        raise guards.NotAllowed(guards.no("backup.not_written", path=target, why=error.strerror or error)) from error
 
 
 def _require_administrator(at: Workplace) -> None:

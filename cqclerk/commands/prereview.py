@@ -4,6 +4,7 @@ from cqclerk.commands import commitment_answer, intake
 from cqclerk.domain import allowed, guards, planning, prereview_guards, routing, rules, workdays
 from cqclerk.domain import duplicates as search
 from cqclerk.domain.case import Case
+from cqclerk.domain.check_events import CheckKind
 from cqclerk.domain.duplicates import joined
 from cqclerk.domain.events import Accepted, OneTimeNoticeGiven, PreReviewRefused, Withdrawn
 from cqclerk.domain.facts import Facts
@@ -30,7 +31,8 @@ def facts(at: Workplace, case: Case) -> Facts:
     home = routing.route(case.application, item, reference.offices, reference.divisions, case.applied_on)
     with at.reading() as tx:
         held = intake.held(at, tx, case.application)
-        searched = "station" if tx.unheard(case.id) else "city"
+        answer = case.checks.answer(CheckKind.DUPLICATES)
+        searched = "city" if not tx.unheard(case.id) or (answer and answer.known) else "station"
         false_before = commitment_answer.false_before(tx, case.application)
     return Facts(
         application=case.application,

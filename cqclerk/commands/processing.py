@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cqclerk.commands import prereview
+from cqclerk.commands import attachments, prereview
 from cqclerk.domain import duplicates, guards
 from cqclerk.domain.application import Handover
 from cqclerk.domain.block_events import NumberReserved
@@ -21,9 +21,10 @@ def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str
     missing_glyphs is what the fonts of this station lack of what the paper will say (printing.fonts.missing):
     one that is missing holds decision and number, for a name is never printed as if it were another.
     What a village gave out by hand keeps its number and is with the citizen already.
-    Raises Stale, or NotAllowed: not accepted, no claim, no number left, a glyph missing, the same couple a second time.
+    Raises Stale, or NotAllowed: not accepted, no claim, no number left, a glyph missing, scans not here yet, the same couple a second time.
     """
     seen = at.case(case_id)
+    short = attachments.incomplete(at, seen)
     twice = duplicates.unlooked(seen, prereview.duplicates(at, seen))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
@@ -32,6 +33,7 @@ def approve(at: Workplace, case_id: str, version: int, missing_glyphs: tuple[str
         if case.emergency.by_hand:
             return tx.record(case, _given_out(at, case))
         guards.require(glyphs(missing_glyphs))
+        guards.require(short)
         block_id, number = take_number(tx, case)
         signed = signed_credential(at, case, number, at.today())
         issued = Approved(number, block_id, at.today(), signed, printing_station(at, case), at.operator.name)

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from cqclerk.domain import afterlife_guards as afterlife
+from cqclerk.domain import attachment_guards as attachment
+from cqclerk.domain import check_guards as check
 from cqclerk.domain import commitment_guards as commitment
 from cqclerk.domain import conflict_guards as conflict
 from cqclerk.domain import delivery_guards as delivery
 from cqclerk.domain import emergency_guards as emergency
 from cqclerk.domain import guards, print_guards
 from cqclerk.domain import handling_guards as handling
+from cqclerk.domain import platform_guards as platform
 from cqclerk.domain import prereview_guards as prereview
 from cqclerk.domain import step_guards as steps
 from cqclerk.domain.access import Actor
@@ -24,7 +27,9 @@ from cqclerk.domain.afterlife_events import (
     Revoked,
     Voided,
 )
+from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentEvent, AttachmentLost
 from cqclerk.domain.case import Case
+from cqclerk.domain.check_events import CheckAnswered, CheckAsked, CheckEvent
 from cqclerk.domain.commitment_events import (
     CommitmentAnswered,
     CommitmentEvent,
@@ -71,6 +76,7 @@ from cqclerk.domain.handling_events import (
     SpecialProcedureEnded,
     SpecialProcedureStarted,
 )
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import (
     CreditChecked,
     DuplicateSettled,
@@ -149,11 +155,13 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     CreditRecorded: commitment.may_record_credit,
     CreditRepaired: commitment.may_note_repair,
     CreditChecked: prereview.may_gather,
-    OriginalsSeen: prereview.may_gather,
+    OriginalsSeen: prereview.may_see_originals,
     LaterNoticeGiven: prereview.may_give_later_notice,
     HandedOn: prereview.may_hand_on,
     DuplicatesFound: _gateway_only,
     DuplicateSettled: prereview.may_settle_duplicate,
+    AttachmentAdded: attachment.may_attach,
+    AttachmentLost: attachment.may_give_up,
     Voided: afterlife.may_void,
     Revoked: afterlife.may_revoke,
     Deregistered: afterlife.may_deregister,
@@ -169,6 +177,9 @@ ALLOWED: dict[type[CaseEvent], Guard] = {
     ReferralAnswered: conflict.may_answer_referral,
     DisputeOpened: _gateway_only,
     DecisionUpheld: conflict.may_uphold,
+    CheckAsked: check.may_check,
+    CheckAnswered: _gateway_only,
+    PlatformFiled: platform.may_file,
 }
 # Facts about numbers and paper name the decision that they stand on, and are taken even where that one was refused.
 FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.items() if guard is _fact) | {WorkRescued}
@@ -176,6 +187,8 @@ FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.it
 
 def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """Why this event of this actor does not fit the case, or None: what may be done at all, then what it says."""
+    if case.unread and type(event) not in FACTS:
+        return no("version.newer", count=case.unread)
     return ALLOWED[type(event)](case, actor) or _said(case, event, actor)
 
 
@@ -183,6 +196,8 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """What an event says must fit the case, too."""
     if isinstance(event, StepEvent):
         return steps.fits(case, event)
+    if isinstance(event, AttachmentEvent):
+        return attachment.fits(case, event)
     if isinstance(event, AfterlifeEvent):
         return afterlife.fits(case, event)
     if isinstance(event, ConflictEvent):
@@ -193,6 +208,10 @@ def _said(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
         return commitment.fits(case, event)
     if isinstance(event, PrereviewEvent | OneTimeNoticeGiven):
         return prereview.says(case, event, actor)
+    if isinstance(event, PlatformFiled):
+        return platform.says(case, event)
+    if isinstance(event, CheckEvent):
+        return check.says(case, event)
     match event:
         case SupplementReceived():
             return commitment.supplements(case, event)

@@ -1,6 +1,7 @@
 """What happens to a block of certificate numbers: leased, then number by number reserved, issued or void."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,26 @@ class LeaseEnded:
     why: str
 
 
-BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided | LeaseEnded
+@dataclass(frozen=True, slots=True)
+class FoundPaper:
+    """A paper that somebody has seen. holder: the name on it; dated: its date of issue, if it can be read; note: where it is."""
+
+    holder: str
+    dated: date | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFound:
+    """清点: a paper bears this number, and nobody has told of it: its decision was lost with what a restored database did not have.
+
+    void  the paper does not count: it was taken back, or it came out bad
+    """
+
+    serial: int
+    certificate_number: str
+    void: bool = False
+    private: FoundPaper | None = None
+
+
+BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided | LeaseEnded | NumberFound

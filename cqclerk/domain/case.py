@@ -4,14 +4,29 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from cqclerk.domain import afterlife, delivery, disputing, emergency, handling, prereview, print_right, promising, steps
+from cqclerk.domain import (
+    afterlife,
+    attachments,
+    checks,
+    delivery,
+    disputing,
+    emergency,
+    handling,
+    prereview,
+    print_right,
+    promising,
+    steps,
+)
 from cqclerk.domain.afterlife_events import AfterlifeEvent, Recalled, Voided
 from cqclerk.domain.application import Handover
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.check_events import CheckAnswered, CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent, Signed
+from cqclerk.domain.duplicates import joined
 from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.events import (
     Accepted,
@@ -29,6 +44,7 @@ from cqclerk.domain.events import (
     Withdrawn,
 )
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import CreditChecked, HandedOn, LaterNoticeGiven, PrereviewEvent
 from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.step_events import StepEvent
@@ -78,6 +94,12 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
         return promising.apply(after, event)
     if isinstance(event, PrereviewEvent):
         return _gathered(after, event, made)
+    if isinstance(event, PlatformFiled):
+        return replace(after, platform_number=event.number, platform_filed_on=event.filed_on)
+    if isinstance(event, CheckEvent):
+        return _checked(after, event, made)
+    if isinstance(event, AttachmentEvent):
+        return replace(after, attachments=attachments.apply(after.attachments, event))
     if isinstance(event, StepEvent):
         return replace(after, progress=steps.apply(after.progress, event, made.office, made.operator))
     match event:
@@ -137,6 +159,14 @@ def _gathered(case: Case, event: PrereviewEvent, made: Made) -> Case:
             return replace(after, home_office=office, claim_station="")
         case _:
             return after
+
+
+def _checked(case: Case, event: CheckEvent, made: Made) -> Case:
+    """Cases that the search found stand with those that the gateway told of by itself."""
+    after = replace(case, checks=checks.apply(case.checks, event, made.event_id, made.at))
+    if isinstance(event, CheckAnswered) and event.found:
+        return replace(after, prereview=replace(case.prereview, elsewhere=joined(event.found, case.prereview.elsewhere)))
+    return after
 
 
 def _afterwards(case: Case, event: AfterlifeEvent) -> Case:

@@ -5,7 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case_clock import CaseClock
+from cqclerk.domain.checks import Checks
 from cqclerk.domain.commitment import Commitment
 from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.credit import CreditCheck
@@ -93,7 +95,9 @@ class Case:
     void_numbers  (block, number) of papers in dispute that were voided
     strays        (number, job) of sheets that were seen and bear no number of this case, as far as its events go
     dispute       what 已发待处置 is about; a second one waits for its end
+    platform_number, platform_filed_on  under which number it was filed on the city's platform, by hand, and when
     referrals     ids of the events by which a supervisor was asked and has not answered
+    unread        how many of its events only a newer program can read: until then nobody decides here
     """
 
     id: str
@@ -160,11 +164,16 @@ class Case:
     replaced_by_renewal: bool = False
     recall_outcome: str = ""
     prereview: Prereview = field(default_factory=Prereview)
+    attachments: tuple[Attachment, ...] = ()
     void_numbers: tuple[tuple[str, str], ...] = ()
     strays: tuple[tuple[str, str], ...] = ()
     dispute: Dispute | None = None
     disputes_waiting: tuple[DisputeOpened, ...] = ()
     referrals: tuple[str, ...] = ()
+    checks: Checks = field(default_factory=Checks)
+    unread: int = 0
+    platform_number: str = ""
+    platform_filed_on: date | None = None
 
     @property
     def credit(self) -> CreditCheck:

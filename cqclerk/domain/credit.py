@@ -21,9 +21,13 @@ class CreditCheck(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CreditRecord:
-    """One look at the list: what came of it, where (code table credit_source), on which day, by whom. by "": nobody has looked yet."""
+    """One look at the list: what came of it, where (code table credit_source), on which day, by whom. by "": nobody has looked yet.
+
+    answer  id of the question to the city's registers whose answer it is, "" where somebody looked otherwise
+    """
 
     outcome: CreditCheck = CreditCheck.UNKNOWN
     source: str = ""
     on: date | None = None
     by: str = ""
+    answer: str = ""

@@ -10,7 +10,9 @@ from enum import StrEnum
 
 from cqclerk.domain.afterlife_events import AfterlifeEvent
 from cqclerk.domain.application import Application, Channel, Handover, Proof
+from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.block_events import BlockEvent
+from cqclerk.domain.check_events import CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent
 from cqclerk.domain.delivery_events import DeliveryEvent
@@ -18,6 +20,7 @@ from cqclerk.domain.emergency_events import EmergencyEvent
 from cqclerk.domain.findings import Finding, Gap, PackRef
 from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.handling_events import HandlingEvent
+from cqclerk.domain.platform_events import PlatformEvent
 from cqclerk.domain.prereview_events import PrereviewEvent
 from cqclerk.domain.print_events import PrintJobEvent, PrintMoved
 from cqclerk.domain.station_events import OperatorEvent, StationEvent
@@ -190,9 +193,12 @@ CaseEvent = (
     | StepEvent
     | CommitmentEvent
     | PrereviewEvent
+    | AttachmentEvent
     | AfterlifeEvent
     | PrintMoved
     | ConflictEvent
+    | CheckEvent
+    | PlatformEvent
 )
 
 Event = CaseEvent | BlockEvent | PrintJobEvent | StationEvent | OperatorEvent | FormEvent

@@ -61,7 +61,9 @@ def may_take_in(actor: Actor) -> Objection | None:
 
 
 def taken_in(case: Case) -> Objection | None:
-    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about."""
+    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+    if case.unread:
+        return no("version.newer", count=case.unread)
     return None if case.item else no("case.not_taken_in")
 
 
@@ -83,6 +85,12 @@ def certified(actor: Actor) -> Objection | None:
     if actor.stopped:
         return no("station.revoked", reason=actor.stopped)
     return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
+
+
+def waits_for(case: Case, office: str) -> bool:
+    """Whether this office has to decide next, and no station has the right to yet."""
+    undecided = case.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING)
+    return undecided and case.turn == office and not case.claim_station
 
 
 def has_claim(case: Case, actor: Actor) -> Objection | None:

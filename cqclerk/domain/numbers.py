@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.events import Made
 
 
 @dataclass(frozen=True, slots=True)
 class NumberBlock:
-    """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits."""
+    """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits.
+
+    unread  how many of its events only a newer program can read: until then no decision takes a number from it
+    """
 
     id: str
     version: int = 0
@@ -24,16 +27,17 @@ class NumberBlock:
     issued: frozenset[int] = frozenset()
     voided: frozenset[int] = frozenset()
     ended: bool = False
+    unread: int = 0
 
     @property
     def left(self) -> int:
         """How many numbers are unused."""
-        return 0 if self.ended else self.count - len(self.reserved) - len(self.issued) - len(self.voided)
+        return 0 if self.ended or self.unread else self.count - len(self.reserved) - len(self.issued) - len(self.voided)
 
     @property
     def unused(self) -> frozenset[int]:
         """The serials that a decision may still take."""
-        return frozenset() if self.ended else self._untold
+        return frozenset() if self.ended or self.unread else self._untold
 
     @property
     def lost(self) -> frozenset[int]:
@@ -91,5 +95,9 @@ def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
             return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | voided)
         case LeaseEnded():
             return replace(after, ended=True)
+        case NumberFound(serial=serial, void=True):
+            return replace(after, voided=after.voided | ({serial} & after._untold))
+        case NumberFound(serial=serial):
+            return replace(after, issued=after.issued | ({serial} & after._untold))
         case _:
             assert_never(event)

@@ -75,8 +75,8 @@ class Prereview:
 def apply(prereview: Prereview, event: PrereviewEvent, office: str) -> Prereview:
     """After one more thing that happened; office is the maker's. Pure and total."""
     match event:
-        case CreditChecked(outcome=outcome, source=source, checked_on=day, checked_by=by):
-            return replace(prereview, credit=CreditRecord(outcome, source, day, by))
+        case CreditChecked(outcome=outcome, source=source, checked_on=day, checked_by=by, answer=answer):
+            return replace(prereview, credit=CreditRecord(outcome, source, day, by, answer))
         case OriginalsSeen(materials=materials, seen_by=by, seen_on=day):
             return replace(prereview, originals=(*prereview.originals, *(Seen(material, by, day) for material in materials)))
         case LaterNoticeGiven(gaps=gaps, later=later):

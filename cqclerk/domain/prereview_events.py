@@ -14,6 +14,7 @@ class CreditChecked:
 
     source      code table `credit_source`
     checked_by  who looked, by name
+    answer      id of the question to the city's registers whose answer this enters, "" where somebody looked otherwise
     """
 
     outcome: CreditCheck
@@ -22,6 +23,7 @@ class CreditChecked:
     checked_by: str
     gaps: tuple[Gap, ...]
     private: str | None = None  # what was found, in words
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

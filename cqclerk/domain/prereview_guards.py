@@ -6,6 +6,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.check_events import CheckKind
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import OneTimeNoticeGiven
 from cqclerk.domain.findings import Finding
@@ -33,6 +34,13 @@ def may_gather(case: Case, actor: Actor) -> Objection | None:
     if actor.office not in (case.intake_office, case.home_office):
         return no("case.other_office", office=case.home_office)
     return guards.may_take_in(actor)
+
+
+def may_see_originals(case: Case, actor: Actor) -> Objection | None:
+    """原件核验 before acceptance; after it where the case is worked on, for a scan that has not come."""
+    if case.phase is Phase.PROCESSING and case.attachments:
+        return guards.has_claim(case, actor) or guards.may_take_in(actor)
+    return may_gather(case, actor)
 
 
 def may_give_later_notice(case: Case, actor: Actor) -> Objection | None:
@@ -74,8 +82,8 @@ def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -
         case OneTimeNoticeGiven(gaps=gaps):
             late = case.prereview.untold(gaps)
             return no("notice.later", count=len(late), first=late[0].name) if late else None
-        case CreditChecked(outcome=outcome, source=source):
-            return None if source or outcome is CreditCheck.UNKNOWN else no("credit.how")
+        case CreditChecked():
+            return _looked_up(case, event)
         case OriginalsSeen(materials=materials, seen_by=by):
             taken = [one.key for one in case.application.materials if one.form is not MaterialForm.MISSING] if case.application else None
             fits = by and materials and (taken is None or set(materials) <= set(taken))
@@ -88,6 +96,15 @@ def says(case: Case, event: PrereviewEvent | OneTimeNoticeGiven, actor: Actor) -
             return None if number and number != case.receipt_number and by else no("duplicate.which")
         case DuplicatesFound():
             return None
+
+
+def _looked_up(case: Case, event: CreditChecked) -> Objection | None:
+    """Who enters what the city answered enters just that."""
+    if event.answer:
+        answer = case.checks.answer(CheckKind.CREDIT)
+        same = answer is not None and answer.asked == event.answer and answer.outcome.value == event.outcome.value
+        return None if same else no("check.other_answer")
+    return None if event.source or event.outcome is CreditCheck.UNKNOWN else no("credit.how")
 
 
 def _later(case: Case, event: LaterNoticeGiven) -> Objection | None:

@@ -81,10 +81,10 @@ class ClockConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceLoaded:
-    """A rule pack, a year's holidays, local days or a station's own file of a paper were loaded: whoever made the event did it.
+    """A rule pack, a year's holidays, local days or a station's own file of a paper or form were loaded: whoever made the event did it.
 
-    kind     rules, holidays, local_days, papers
-    name     id of the pack, the year, the office, or the paper
+    kind     rules, holidays, local_days, papers, stationery
+    name     id of the pack, the year, the office, the paper, or the kind of form
     edition  of the pack; 0 where there is no such thing
     digest   SHA-256 (hex) of what was loaded; for a rule pack the hash that events name
     private  what was loaded, word for word: it is read from here ever after

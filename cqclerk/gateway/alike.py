@@ -8,7 +8,10 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.duplicates import duplicates, joined
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Approved, CaseEvent, Subject, Submitted, SupplementReceived
+from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.likeness import keys
+from cqclerk.domain.platform import number_key
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import DuplicatesFound
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
@@ -19,18 +22,16 @@ _MOST = 20  # whoever has that many cases alike has to be asked, not told of one
 
 
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
-    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news.
-
-    A case is found by its people, and by the line of a village's register that it is.
-    """
+    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
     case = fold.state
-    if not isinstance(event, EmergencyTaken | Submitted | SupplementReceived | Approved):
+    if not isinstance(event, EmergencyTaken | PlatformFiled | Submitted | SupplementReceived | Approved):
         return frozenset()
     people = keys(case.application) if case.application else frozenset[str]()
-    found_by = people | set(case.emergency.register_keys)
-    if isinstance(event, EmergencyTaken):
+    found_by = _keys(case, people)
+    if isinstance(event, EmergencyTaken | PlatformFiled):
         tx.save_keys(case.id, found_by)
-    if isinstance(event, EmergencyTaken) or case.application is None:
+        return frozenset()
+    if case.application is None:
         return frozenset()
     if case.version == 1:
         alike = tx.find_alike(case.id, found_by, people, _MOST)
@@ -43,6 +44,19 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
     return news
+
+
+def _keys(case: Case, people: frozenset[str]) -> frozenset[str]:
+    """By what it is found: its people, the line of a village's register that it is, its number on the platform."""
+    return people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}
+
+
+def number_twice(tx: HubTransaction, case_id: str, event: PlatformFiled) -> Objection | None:
+    """A number of the platform is of one case in the whole city."""
+    others = tx.cases_alike(case_id, frozenset({number_key(event.number)}), 1)
+    if not others:
+        return None
+    return no("platform.number_twice", number=event.number, receipt=kept(tx, Case, others[0]).state.receipt_number)
 
 
 def _tell(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], others: list[Case]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line, stations_line
+from cqclerk.gateway import bundles_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _within(options, rules_line.run)
             case "station":
                 return _within(options, stations_line.run)
+            case "bundle" | "card":
+                return _at_hub(options, bundles_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command == "rules":
+        if options.command in ("rules", "bundle", "card"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -74,10 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--listen", default="127.0.0.1:8470", metavar="HOST:PORT", help="监听地址；端口 0 由系统选")
     parser.add_argument("--tls-cert", type=Path, help="证书链 (PEM)")
     parser.add_argument("--tls-key", type=Path, help="私钥 (PEM)")
+    parser.add_argument("--tls-ca", type=Path, metavar="FILE", help="给证书担保的机构 (PEM)：登记过的工作站只认它；换的时候新旧放在一起")
     parser.add_argument("--behind-proxy", action="store_true", help="TLS 由前面的代理终结")
     parser.add_argument("--parent-stdin", action="store_true", help="标准输入结束时退出（作为子进程）")
     parser.add_argument("--log-requests", action="store_true", help="每个请求记一行")
     parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
+    parser.add_argument("--checks", type=Path, metavar="FILE", help="接了哪些外部登记系统；不写是数据文件夹里的 checks.toml")
     commands = parser.add_subparsers(dest="command")
     office = commands.add_parser("office", help="登记机构，发一次性登记码")
     actions = office.add_subparsers(dest="action", required=True)
@@ -91,22 +95,34 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
+    for each in (
+        add,
+        code,
+        waybill,
+        *rules_line.arguments(commands),
+        *stations_line.arguments(commands),
+        *bundles_line.arguments(commands),
+    ):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from cqclerk.gateway.outer import systems
     from cqclerk.gateway.server import Listening, serve
     from data.hub import Hub
 
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or bool(options.tls_cert) != bool(options.tls_key):
         return _sorry("监听地址写作 HOST:PORT；证书和私钥要一起给", WRONG)
+    try:
+        connected = systems.connect(options.checks or (options.data / systems.FILE if options.data else None))
+    except systems.BadSettings as error:
+        return _sorry(f"外部登记系统接不上（{error}），网关没有启动；请改正这个文件，或先移开它")
     listening = Listening(
         host.strip("[]"), int(port), options.tls_cert, options.tls_key, options.behind_proxy, options.parent_stdin,
-        options.log_requests, options.rate,
+        options.log_requests, options.rate, options.tls_ca, connected,
     )  # fmt: skip
     if not listening.safe:
         return _sorry("明文 HTTP 只能监听本机地址；请给 --tls-cert 和 --tls-key，或在代理后面用 --behind-proxy", WRONG)
@@ -116,14 +132,22 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway", "HubTransaction"], str]) -> int:
     """Do something in one transaction, and say what was done."""
+
+    def work(options: argparse.Namespace, gateway: "Gateway") -> str:
+        with gateway.hub.transaction() as tx:
+            return run(options, gateway, tx)
+
+    return _at_hub(options, work)
+
+
+def _at_hub(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway"], str]) -> int:
+    """Do something in as many transactions as it likes, and say what was done."""
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
     hub = Hub.open(options.data, options.database)
     try:
-        gateway = Gateway.on(hub)
-        with hub.transaction() as tx:
-            done = run(options, gateway, tx)
+        done = run(options, Gateway.on(hub))
     finally:
         hub.close()
     print(done)

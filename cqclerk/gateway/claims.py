@@ -11,6 +11,7 @@ from cqclerk.domain.station import Operator
 from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
+from cqclerk.protocol.codec import BY_TYPE
 from cqclerk.protocol.messages import ClaimRequest, declined
 from data.hub import HubTransaction
 from data.hub_rows import Station
@@ -59,6 +60,22 @@ def _taken_over(gateway: Gateway, tx: HubTransaction, station: Station, asked: C
     if objection := conflict_guards.may_take_over(fold.state, actor):
         raise declined(409, objection.key, "the case may not be taken over", **dict(objection.params))
     return _record(gateway, tx, fold, ClaimTakenOver(station.id, station.office, fold.state.claim_station, asked.operator, asked.reason))
+
+
+_GIVE = tuple(BY_TYPE[kind].name for kind in (Claimed, ClaimTakenOver))
+
+
+def give_free(gateway: Gateway, tx: HubTransaction, station: Station) -> tuple[int, frozenset[str]]:
+    """A station that is no more holds nothing: its cases may be claimed by the other windows. (How many, the offices that have news)"""
+    news: set[str] = set()
+    held = [fold for case_id in tx.cases_near(station.id, station.office, _GIVE) if _holds(fold := kept(tx, Case, case_id), station)]
+    for fold in held:
+        news |= _record(gateway, tx, fold, ClaimReleased(station.id))
+    return len(held), frozenset(news)
+
+
+def _holds(fold: Kept[Case], station: Station) -> bool:
+    return fold.state.claim_station == station.id and fold.state.phase.open
 
 
 Grant = Claimed | ClaimReleased | ClaimTakenOver | PrintMoved

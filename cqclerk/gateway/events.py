@@ -12,13 +12,13 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.block_events import NumberReserved
+from cqclerk.domain.block_events import NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
-from cqclerk.gateway import alike, chains, disputes, inbox, standing
+from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, head_row
 from cqclerk.gateway.states import state_row
-from cqclerk.gateway.verdicts import Hearing, Verdict, judge, refused
+from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
@@ -93,36 +93,60 @@ def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Stati
     return standing.rescued(gateway, tx, sealed, reason)
 
 
+def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool]) -> int:
+    """Judge what was held for a newer gateway, if this is it; returns how many events got their answer.
+
+    Subject by subject in the order they came: what cannot be read yet holds up what stands behind it. The makers ask for the answer.
+    """
+    count, waits = 0, set[tuple[str, str]]()
+    for position, event in tx.held_events():
+        if (event.subject, event.subject_id) in waits:
+            continue
+        station = tx.station(event.maker)
+        assert station is not None
+        hearing = Hearing.of(tx, station, open_sealed(event.envelope, event.payload), is_office)
+        verdict = _judged(hearing, judge_again)
+        if verdict is None:
+            waits.add((event.subject, event.subject_id))
+            continue
+        answer = _answer(gateway, hearing.sealed, verdict)
+        params = canonical(answer.params).decode()
+        tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
+        if fold := _fold(verdict):
+            tx.save_state(fold)
+        _deliver(hearing, verdict, position, _for_whom(hearing, verdict))
+        _carry_out(gateway, hearing, verdict)
+        count += 1
+    return count
+
+
 def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     """Judge one event and keep it, its answer and what follows from it."""
     tx, sealed = hearing.tx, hearing.sealed
-    verdict = _judged(hearing)
+    verdict = _judged(hearing, judge)
+    assert verdict is not None
     answer = _answer(gateway, sealed, verdict)
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
-    late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
     offices = _for_whom(hearing, verdict)
-    position = tx.settle(row, head_row(sealed), _fold(verdict), {} if late else offices)
+    late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
+    position = tx.keep_event(row, head_row(sealed), _fold(verdict), {} if late else offices)
     if late:
-        assert verdict.case and hearing.case
-        inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
-        inbox.deliver(tx, position, offices)
-    news |= set(offices)
-    if verdict.status is Status.ACCEPTED:
-        news |= _carry_out(gateway, hearing, verdict)
+        _deliver(hearing, verdict, position, offices)
+    news |= {*offices, *_carry_out(gateway, hearing, verdict)}
     return answer
 
 
-def _judged(hearing: Hearing) -> Verdict:
+def _judged(hearing: Hearing, by: Callable[[Hearing], Verdict | None]) -> Verdict | None:
     """The verdict. An event that we cannot handle is refused for our fault, and raises an alarm: it never blocks the line."""
     try:
-        verdict = judge(hearing)
+        verdict = by(hearing)
     except (DatabaseProblem, SQLAlchemyError):
         raise  # the store's trouble, not the event's: nothing is answered, the station tries again
     except Exception:
         log.exception("event %s: handling failed", hearing.sealed.envelope.id)
         return refused(hearing, no("fault"))
-    if verdict.objection and verdict.objection.key.startswith("alarm."):
+    if verdict and verdict.objection and verdict.objection.key.startswith("alarm."):
         log.error("event %s of %s: %s", hearing.sealed.envelope.id, hearing.station.id, verdict.objection.key)
     return verdict
 
@@ -156,15 +180,27 @@ def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:
     if verdict.case:
         assert isinstance(verdict.event, CaseEvent)
         return inbox.concerned(hearing.tx, verdict.case.state, verdict.event, hearing.station.office)
-    return {hearing.station.office: True} if verdict.operator else {}
+    return {hearing.station.office: True} if verdict.operator or isinstance(verdict.event, NumberFound) else {}
+
+
+def _deliver(hearing: Hearing, verdict: Verdict, position: int, offices: dict[str, bool]) -> None:
+    """Into the inboxes, after what an office that comes to a case has missed of it."""
+    if verdict.case and hearing.case:
+        inbox.catch_up(hearing.tx, hearing.case.state, verdict.case.state, position)
+    inbox.deliver(hearing.tx, position, offices)
 
 
 def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozenset[str]:
     """What follows from an accepted event, beside its delivery. Returns the offices that have news of it."""
     tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
+    if verdict.status is not Status.ACCEPTED:
+        return frozenset()
     if verdict.case:
         assert isinstance(event, CaseEvent)
+        attachments.cited(tx, verdict.case.state.id, event)
         return alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
+    if isinstance(event, NumberFound):
+        tx.take_number(hearing.subject_id, event.serial, sealed.envelope.id)  # its case is not known; no decision takes it any more
     return frozenset()

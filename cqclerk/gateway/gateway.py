@@ -50,6 +50,11 @@ def _secret(tx: HubTransaction, name: str) -> bytes:
     return value
 
 
+def private_key(tx: HubTransaction) -> bytes:
+    """The 32 bytes of the gateway's own key: what is sealed to it is for here."""
+    return _secret(tx, _OWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event of the gateway's own, and its place in the hub."""
@@ -70,7 +75,7 @@ def record(
     now = gateway.now()
     frame = Frame(new_id(), subject_id, _ACTOR, now, 0, max(0, case_sequence - 1))
     sealed = seal(event, frame, Head(own.head.epoch, own.head.sequence, own.head.hash), gateway.signer)
-    position = tx.settle(event_row(sealed, "accepted", case_sequence, now), head_row(sealed), None, offices or {})
+    position = tx.keep_event(event_row(sealed, "accepted", case_sequence, now), head_row(sealed), None, offices or {})
     return Recorded(sealed, position)
 
 

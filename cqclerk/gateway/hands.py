@@ -25,6 +25,7 @@ class _Asked:
 
     work: Callable[[HubTransaction], Any]
     told: "Future[Any]"
+    alone: bool
 
 
 class _Alone(Exception):
@@ -44,9 +45,12 @@ class Hands:
         """Read."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
-    async def write(self, work: Callable[[HubTransaction], T]) -> T:
-        """Write; committed when this ends. The work may be done again: it must do nothing but read and write in the hub."""
-        asked = _Asked(work, Future())
+    async def write(self, work: Callable[[HubTransaction], T], *, alone: bool = False) -> T:
+        """Write; committed when this ends. The work may be done again, so it must do nothing but read and write in the hub.
+
+        alone  it does something else too: it is done once, in a commit of its own
+        """
+        asked = _Asked(work, Future(), alone)
         self._asked.append(asked)
         with self._meters.queue.track_inprogress():
             self._writer.submit(self._work_off)
@@ -59,15 +63,23 @@ class Hands:
 
     def _work_off(self) -> None:
         """Whatever has come by now: where work has piled up, there is nothing left for some of the calls."""
-        waiting = [self._asked.popleft() for _ in range(min(len(self._asked), MOST_TOGETHER))]
-        wanted = [asked for asked in waiting if asked.told.set_running_or_notify_cancel()]
+        wanted = [asked for asked in self._next() if asked.told.set_running_or_notify_cancel()]
         if not wanted:
             return
         self._meters.together.observe(len(wanted))
+        if len(wanted) == 1:
+            self._one_by_one(wanted)
+            return
         try:
             self._write(wanted)
         except _Alone:
             self._one_by_one(wanted)
+
+    def _next(self) -> list[_Asked]:
+        found: list[_Asked] = []
+        while self._asked and len(found) < MOST_TOGETHER and not (found and (found[-1].alone or self._asked[0].alone)):
+            found.append(self._asked.popleft())
+        return found
 
     def _one_by_one(self, wanted: Sequence[_Asked]) -> None:
         for asked in wanted:

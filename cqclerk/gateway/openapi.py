@@ -5,11 +5,41 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
-from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, Problem
+from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
+    BlockRequest,
+    CheckRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    Problem,
+    Trust,
+)
 from cqclerk.protocol.published import OfficesAndRevocations
 
-_TYPES = (BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Health, Line, OfficesAndRevocations, Problem)
+_TYPES = (
+    AttachmentHeld,
+    AttachmentOffer,
+    BlockRequest,
+    CheckRequest,
+    ClaimRequest,
+    EnrolReply,
+    EnrolRequest,
+    EventsReply,
+    Granted,
+    Health,
+    Line,
+    OfficesAndRevocations,
+    Problem,
+    Trust,
+)
 _REF = "#/components/schemas/{name}"
+_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _SIGNATURE = {
     "signed": {
         "type": "apiKey",
@@ -21,20 +51,36 @@ _SIGNATURE = {
 
 
 def described(
-    reply: type[msgspec.Struct], body: type[msgspec.Struct] | None = None, *, lines: bool = False, signed: bool = True
+    reply: type[msgspec.Struct] | None,
+    body: type[msgspec.Struct] | None = None,
+    *,
+    lines: bool = False,
+    binary: bool = False,
+    signed: bool = True,
 ) -> dict[str, Any]:
-    """What a route says about itself: keyword arguments for FastAPI's decorator. lines: the body is NDJSON of the type."""
+    """What a route says about itself: keyword arguments for FastAPI's decorator.
+
+    reply   None: bytes
+    lines   the body is NDJSON of the type; binary: it is bytes
+    """
     extra: dict[str, Any] = {"security": [{"signed": []}]} if signed else {}
     if body is not None:
         media = "application/x-ndjson" if lines else "application/json"
         extra["requestBody"] = {"required": True, "content": {media: {"schema": _ref(body)}}}
+    if binary:
+        extra["requestBody"] = {"required": True, "content": _BYTES}
+    answered = {"description": "bytes", "content": _BYTES} if reply is None else _described_reply(reply)
     return {
         "openapi_extra": extra,
         "responses": {
-            200: {"description": _summary(reply), "content": {"application/json": {"schema": _ref(reply)}}},
+            200: answered,
             "default": {"description": _summary(Problem), "content": {"application/problem+json": {"schema": _ref(Problem)}}},
         },
     }
+
+
+def _described_reply(reply: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"description": _summary(reply), "content": {"application/json": {"schema": _ref(reply)}}}
 
 
 def install(app: FastAPI) -> None:

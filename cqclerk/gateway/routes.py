@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -15,11 +15,15 @@ from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
-from cqclerk.gateway.service import LONGEST_WAIT_S, Service
+from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S, Service
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     Declined,
     EnrolReply,
@@ -29,6 +33,7 @@ from cqclerk.protocol.messages import (
     Health,
     Line,
     Problem,
+    Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 from data.database import DatabaseProblem
@@ -38,15 +43,24 @@ log = logging.getLogger("cqclerk.gateway")
 _RETRY_AFTER_S = "30"
 ON_LOOPBACK = Admission()
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="the last position of the inbox that the station has")]
+Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the scan")]
+Start = Annotated[int, Query(ge=0, le=2**40, description="the place of the first byte")]
+Length = Annotated[int, Query(ge=1, le=2**20, description="how many bytes at most")]
 Have = Annotated[
     str, Query(max_length=64, description="digest of the list that the station has: if it still stands, only its head is sent")
 ]
 Wait = Annotated[float, Query(ge=0, le=600, description=f"seconds to wait for news, at most {LONGEST_WAIT_S:.0f}")]
 
 
-def create_app(gateway: Gateway | Hub, admission: Admission = ON_LOOPBACK, limits: Limits | None = None) -> FastAPI:
+def create_app(
+    gateway: Gateway | Hub,
+    admission: Admission = ON_LOOPBACK,
+    limits: Limits | None = None,
+    authorities: str = "",
+    systems: Systems | None = None,
+) -> FastAPI:
     """The gateway's calls as an application, with its OpenAPI document at /openapi.json."""
-    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits)
+    service = Service(gateway if isinstance(gateway, Gateway) else Gateway.on(gateway), limits, authorities, systems)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -94,6 +108,36 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def lease(request: Request, after: After = 0) -> Response:
         """领用: a block of certificate numbers."""
         return await service.lease(request, await service.signed(request), after)
+
+    @app.post("/v1/checks", **described(Granted, CheckRequest))
+    async def check(request: Request, after: After = 0, wait: Wait = 0.0) -> Response:
+        """核查: what a case has asked of outer registers; waits a little for the answers, the rest comes into the inbox."""
+        return await service.check(request, await service.signed(request), after, wait)
+
+    @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
+    async def offer_scan(request: Request) -> Response:
+        """附件: tell of a scan; how many of its bytes are here already."""
+        return await service.offer_scan(request, await service.signed(request))
+
+    @app.patch("/v1/attachments/{digest}", **described(AttachmentHeld, binary=True))
+    async def put_scan(request: Request, digest: Digest, start: Start) -> Response:
+        """附件: the bytes of a scan from a place on; the answer says where to go on."""
+        return await service.put_scan(request, await service.signed(request), digest, start)
+
+    @app.get("/v1/attachments/{digest}", **described(None))
+    async def get_scan(request: Request, digest: Digest, start: Start, length: Length) -> Response:
+        """附件: bytes of a scan that a case of the station's office cites."""
+        return await service.get_scan(await service.signed(request), digest, start, length)
+
+    @app.post(BUNDLES, **described(None, binary=True))
+    async def carry(request: Request) -> Response:
+        """U 盘: the bundle of any station, carried by another; the answer is a file for the station that made it."""
+        return await service.carry(request)
+
+    @app.get("/v1/trust", **described(Trust, signed=False))
+    async def trust(request: Request) -> Response:
+        """Who vouches for the gateway's address, signed by the gateway; a station keeps it since its enrolment."""
+        return await service.trust(request)
 
     @app.get("/v1/reference/offices-and-revocations", **described(OfficesAndRevocations, signed=False))
     async def offices_and_revocations(request: Request, have: Have = "") -> Response:

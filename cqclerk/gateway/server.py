@@ -7,15 +7,16 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
-from cqclerk.gateway import logs
+from cqclerk.gateway import events, logs, offices
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import PER_S, Limits
+from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.routes import create_app
 from cqclerk.gateway.watching import TOKEN_VARIABLE, Admission
 from cqclerk.protocol.addresses import is_loopback
@@ -30,7 +31,7 @@ each time; a finished request leaves no cycle behind, a closed connection seven 
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """Where and how to listen. proxied: TLS ends at a proxy in front."""
+    """Where and how to listen. proxied: TLS ends at a proxy in front; authorities: who vouches for the certificate, for the stations."""
 
     host: str
     port: int
@@ -40,6 +41,8 @@ class Listening:
     parent_stdin: bool = False
     log_requests: bool = False
     per_s: float = PER_S
+    authorities: Path | None = None
+    systems: Systems = field(default_factory=Systems)
 
     @property
     def safe(self) -> bool:
@@ -78,8 +81,12 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     logs.to_stderr(listening.log_requests)
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
+    gateway = Gateway.on(hub)
+    with hub.transaction() as tx:
+        events.thaw(gateway, tx, offices.known_by(tx))
     admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
-    app = create_app(Gateway.on(hub), admission, Limits(listening.per_s))
+    authorities = listening.authorities.read_text(encoding="ascii") if listening.authorities else ""
+    app = create_app(gateway, admission, Limits(listening.per_s), authorities, listening.systems)
     config = uvicorn.Config(
         app,
         ws="none",

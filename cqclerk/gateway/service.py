@@ -9,27 +9,33 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import auth, blocks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import bundles as carrying
 from cqclerk.gateway.bells import Bells, heard
+from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
-from cqclerk.gateway.replies import reply
-from cqclerk.protocol import codec, packing, requests
+from cqclerk.gateway.outer.systems import Systems
+from cqclerk.gateway.replies import TIME_HEADER, reply
+from cqclerk.protocol import bundles, packing, requests
+from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.messages import (
-    NO_PAYLOAD,
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
-    EnrolReply,
     EnrolRequest,
     EventsReply,
     Granted,
     Health,
     Inbox,
-    Line,
+    Trust,
     declined,
 )
+from cqclerk.workplace import trust
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
@@ -50,15 +56,20 @@ class Signed:
         return self.asking.served()
 
 
-_ANYBODY = "offices-and-revocations"
+BUNDLES = "/v1/bundles"
+_STICK_AGAIN_S = 30  # one stick at a time: it is read whole before anybody has looked at its signature
+_ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
 class Service:
     """The gateway at work: hands at the hub, one bell per office."""
 
-    def __init__(self, gateway: Gateway, limits: Limits | None = None) -> None:
+    def __init__(self, gateway: Gateway, limits: Limits | None = None, authorities: str = "", systems: Systems | None = None) -> None:
         self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
-        self.hands, self._limits = Hands(gateway.hub, self.meters), limits or Limits()
+        self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
+        self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
+        self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
+        self._sticks = asyncio.Semaphore(1)
 
     def open(self) -> None:
         """Hear of what other processes write; on the event loop."""
@@ -69,10 +80,12 @@ class Service:
                 loop.call_soon_threadsafe(self.bells.ring, offices)
 
         self.gateway.hub.listen(ring)
+        self.checking.begin_again()
 
     def close(self) -> None:
         """Let the hub's threads end."""
         self.bells.close()
+        self.checking.close()
         self.hands.close()
 
     async def signed(self, request: Request) -> Signed:
@@ -83,7 +96,7 @@ class Service:
 
     async def signed_at_all(self, request: Request) -> Signed:
         """The same, also for one that was stopped: what it has made is rescued."""
-        body, now = await _body(request), self.gateway.now()
+        body, now = await _body(request, bundles.MOST_BYTES if request.scope["path"] == BUNDLES else MOST_BODY_BYTES), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
         asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
@@ -98,10 +111,8 @@ class Service:
         asked = _read(await _body(request), EnrolRequest)
         sealed, news = await self.hands.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
         self.bells.ring(news)
-        payload = NO_PAYLOAD if sealed.payload is None else msgspec.Raw(sealed.payload)
-        line = Line(envelope=msgspec.Raw(sealed.data), payload=payload)
-        now, root, own = self.gateway.now(), self.gateway.root.public_key, self.gateway.signer.public_key
-        return reply(request, EnrolReply(server_time=now, event=line, root_key=root, gateway_key=own), now)
+        answer = enrolment.answer(self.gateway, sealed)
+        return reply(request, answer, answer.server_time)
 
     async def take(self, request: Request, signed: Signed, after: int | None) -> Response:
         """上报: events in journal order, each answered; with `after` the inbox rides on the answer.
@@ -113,18 +124,22 @@ class Service:
         except packing.TooLarge as error:
             raise declined(413, "request.too_large", str(error)) from error
 
-        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None]:
+        def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
             taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
             stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
-            return taken, None if after is None or stopped else inbox.read(tx, signed.station, after)
+            box = None if after is None or stopped else inbox.read(tx, signed.station, after)
+            return taken, box, checks.asked_in(tx, lines, (answer.hash for answer in taken.answers))
 
-        taken, box = await self.hands.write(work)
+        taken, box, asked = await self.hands.write(work)
         self.bells.ring(taken.news)
+        self.checking.begin(asked)
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box), now)
+        return reply(
+            request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box, reads=self._reads, trust=self._trusted), now
+        )
 
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
@@ -135,7 +150,7 @@ class Service:
             left = until - time.monotonic()
             if box.items or box.more or left <= 0 or self.bells.closed or not await self._heard(bell, left):
                 now = self.gateway.now()
-                return reply(request, EventsReply(server_time=now, inbox=box), now)
+                return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def _heard(self, bell: asyncio.Event, seconds: float) -> bool:
         with self.meters.polls.track_inprogress():
@@ -146,7 +161,7 @@ class Service:
         station = signed.station
         box = await self.hands.look(lambda tx: inbox.given_back(tx, station, after))
         now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, inbox=box), now)
+        return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
 
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -170,9 +185,63 @@ class Service:
         now = self.gateway.now()
         return reply(request, Granted(server_time=now, inbox=box), now)
 
+    async def check(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
+        """核查: see to what this case has asked, wait a little, and give what has come with the inbox; the rest comes by it later."""
+        asked = _read(signed.body, CheckRequest)
+        await self.hands.look(lambda tx: checks.require_concern(tx, signed.station, asked.case_id))
+        await self.checking.finished(asked.case_id, wait)
+        box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
+        now = self.gateway.now()
+        return reply(request, Granted(server_time=now, inbox=box), now)
+
+    async def offer_scan(self, request: Request, signed: Signed) -> Response:
+        """附件: tell of a scan."""
+        asked = _read(signed.body, AttachmentOffer)
+        return self._held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+
+    async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
+        """附件: the bytes of a scan from a place on."""
+        return self._held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+
+    async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
+        """附件: bytes of a scan, for the offices of its cases."""
+        content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        return self._bytes(content)
+
+    def _bytes(self, content: bytes) -> Response:
+        return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
+
+    def _held(self, request: Request, held: int) -> Response:
+        now = self.gateway.now()
+        return reply(request, AttachmentHeld(server_time=now, held=held), now)
+
+    async def carry(self, request: Request) -> Response:
+        """U 盘: a bundle of any station, brought by one that the gateway serves; its answer."""
+        if self._sticks.locked():
+            raise declined(429, "request.too_often", "another bundle is being read", seconds=_STICK_AGAIN_S)
+        async with self._sticks:
+            data = (await self.signed(request)).body
+            try:
+                work = await self.hands.look(lambda tx: carrying.opened(self.gateway, tx, data))
+                for piece in work.pieces():
+                    await self.hands.write(piece, alone=True)
+                answer = await self.hands.look(work.answer)
+            except bundles.NoBundle as no:
+                raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no
+        self.bells.ring(work.news)
+        self.checking.begin(frozenset(work.asked))
+        self.meters.answered(work.answers)
+        return self._bytes(answer)
+
+    async def trust(self, request: Request) -> Response:
+        """Who vouches for the gateway's address."""
+        self._limits.admit(_ANYBODY)
+        now = self.gateway.now()
+        return reply(request, Trust(certificates=self._authorities, at=now).signed(self.gateway.signer), now)
+
     async def offices_and_revocations(self, request: Request, have: str) -> Response:
         """名录: what a certificate is verified by, without a line. It names no person, and whoever wants may have it."""
-        self._limits.admit(_ANYBODY)  # all who ask share one bucket: nobody's work waits for them
+        self._limits.admit(_ANYBODY)
         found = await self.hands.look(lambda tx: published.published(self.gateway, tx, have))
         tag = f'"{found.head.digest}.{found.head.as_of}"'
         if request.headers.get("if-none-match") == tag:
@@ -183,18 +252,18 @@ class Service:
         """Whether the gateway works, and which events it reads."""
         await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
-        return reply(request, Health(server_time=now, reads={kind.name: kind.version for kind in codec.KINDS}), now)
+        return reply(request, Health(server_time=now, reads=READS), now)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
     """The body as it was sent, up to a limit."""
     body = bytearray()
-    if int(request.headers.get("content-length", "0")) > MOST_BODY_BYTES:
-        raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
+    if int(request.headers.get("content-length", "0")) > most:
+        raise declined(413, "request.too_large", f"more than {most} bytes")
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BODY_BYTES:
-            raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
+        if len(body) > most:
+            raise declined(413, "request.too_large", f"more than {most} bytes")
     return bytes(body)
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from cqclerk.domain.block_events import LeaseEnded
 from cqclerk.domain.station_events import StationStopped
-from cqclerk.gateway import inbox
+from cqclerk.gateway import claims, inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
@@ -61,14 +61,15 @@ def stop(gateway: Gateway, tx: HubTransaction, station: Station, how: str, reaso
 
 
 def revoke(gateway: Gateway, tx: HubTransaction, station: Station, reason: str, closed: bool = False) -> frozenset[str]:
-    """注销: its certificate counts no more, its window is free, its numbers are nobody's. It may be enrolled anew with a code.
+    """注销: its certificate counts no more, its window is free, its numbers and cases are nobody's. It may be enrolled anew with a code.
 
     closed  in good order: its key is in nobody else's hands
     """
     news = stop(gateway, tx, station, CLOSED if closed else REVOKED, reason)
     tx.revoke_station(station.id)
     tx.give_window_free(station.id)
-    return news | end_leases(gateway, tx, station, REVOKED)
+    _, freed = claims.give_free(gateway, tx, station)
+    return news | freed | end_leases(gateway, tx, station, REVOKED)
 
 
 def end_leases(gateway: Gateway, tx: HubTransaction, station: Station, why: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.Argu
     actions = commands.add_parser("station", help="工作站：列出、注销、看隔离的记录").add_subparsers(dest="action", required=True)
     listed = actions.add_parser("list", help="一个机构的工作站，怎样登记、停用的")
     listed.add_argument("office", metavar="OFFICE")
-    revoke = actions.add_parser("revoke", help="注销一台工作站（遗失、被盗、拆换）：它不能再办件，号段收回，窗口号空出")
+    revoke = actions.add_parser("revoke", help="注销一台工作站（遗失、被盗、拆换）：它不能再办件，号段收回，认领的件放开，窗口号空出")
     revoke.add_argument("id", metavar="ID", help="station list 列出的编号，写开头几位也行")
     revoke.add_argument("--office", required=True, metavar="OFFICE")
     revoke.add_argument("--reason", required=True, metavar="TEXT", help="为什么；工作站上看得到")
@@ -61,7 +61,7 @@ def _revoke(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction
     if station.revoked and not (ended and ended.how == standing.CLOSED and not options.closed):  # later it may turn out to be stolen
         return f"工作站 {station.id} 早已注销，没有改动。"
     standing.revoke(gateway, tx, station, options.reason, options.closed)
-    return f"工作站 {station.id} 已注销：它再发来的记录拒收并隔离，号段已收回，{station.window}号窗口空出。"
+    return f"工作站 {station.id} 已注销：它再发来的记录拒收并隔离，号段已收回，它认领着的件已放开，{station.window}号窗口空出。"
 
 
 def _quarantine(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from cqclerk.domain import allowed, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
-from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
@@ -21,6 +21,7 @@ from cqclerk.domain.form_events import FormEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.handling_events import InquiryOpened
 from cqclerk.domain.offices import Office, OfficeLevel
+from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
 from cqclerk.domain.rule_pack import Rulebook, pack_named
@@ -40,7 +41,7 @@ from cqclerk.domain.station_events import (
     StationMade,
     StationStopped,
 )
-from cqclerk.gateway import rulebook, standing
+from cqclerk.gateway import alike, rulebook, standing
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
@@ -105,6 +106,18 @@ def judge(hearing: Hearing) -> Verdict:
     if _is_newer(hearing) or _is_held(hearing):
         reason = _concern(hearing)
         return refused(hearing, reason) if reason else Verdict(Status.HELD)
+    return _read(hearing)
+
+
+def judge_again(hearing: Hearing) -> Verdict | None:
+    """The verdict on an event that was held, by a gateway that was updated; None if it still cannot read it."""
+    if _is_newer(hearing):
+        return None
+    reason = _stands_on_refused(hearing)
+    return refused(hearing, reason) if reason else _read(hearing)
+
+
+def _read(hearing: Hearing) -> Verdict:
     try:
         event = hearing.sealed.event
     except Unreadable:
@@ -198,6 +211,8 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
             return no("gateway.only")
         case NumberReserved() | NumberIssued() | NumberVoided():
             return _block(hearing, event)
+        case NumberFound():
+            return _operator(hearing) or _found(hearing, event)
         case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ConflictSettled():
@@ -255,6 +270,8 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
         case EmergencyTaken():
             return _emergency(hearing, event)
+        case PlatformFiled():
+            return alike.number_twice(hearing.tx, hearing.subject_id, event)
         case HandedOn(office=after):
             return None if hearing.is_office(after) else no("office.unknown", office=after)
         case InquiryOpened(office=asked) if asked and not hearing.is_office(asked):
@@ -336,6 +353,20 @@ def _block(hearing: Hearing, event: NumberReserved | NumberIssued | NumberVoided
     if isinstance(event, NumberReserved) and hearing.tx.number(block.id, serial) not in ("", event.case_id):
         return no("numbers.twice", serial=serial)
     return None
+
+
+def _found(hearing: Hearing, event: NumberFound) -> Objection | None:
+    """A paper that nobody told of, under a number of this station, or of one of its office whose lease is over."""
+    if barred := station_guards.may_enter_found(hearing.sealed.actor):
+        return barred
+    block = hearing.tx.block(hearing.subject_id)
+    if block is None or block.office != hearing.station.office or _serial(block, event.certificate_number) != event.serial:
+        return no("numbers.not_leased", serial=event.serial)
+    if block.station != hearing.station.id and not hearing.tx.lease_ended(block.id):
+        return no("numbers.other_station", number=event.certificate_number)
+    if not block.first <= event.serial < block.first + block.count:
+        return no("numbers.not_leased", serial=event.serial)
+    return no("numbers.told", number=event.certificate_number) if hearing.tx.number(block.id, event.serial) else None
 
 
 def _station(hearing: Hearing, event: StationEvent) -> Objection | None:

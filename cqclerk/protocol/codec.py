@@ -4,6 +4,7 @@ The public part is canonical JSON (sorted keys, UTF-8); the private part is enco
 withheld while everything still verifies.
 """
 
+import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from types import UnionType
@@ -12,7 +13,9 @@ from typing import Any, get_args, get_type_hints
 import msgspec
 
 from cqclerk.domain import afterlife_events as a
+from cqclerk.domain import attachment_events as n
 from cqclerk.domain import block_events as b
+from cqclerk.domain import check_events as r
 from cqclerk.domain import commitment_events as c
 from cqclerk.domain import conflict_events as f
 from cqclerk.domain import delivery_events as d
@@ -20,6 +23,7 @@ from cqclerk.domain import emergency_events as m
 from cqclerk.domain import events as e
 from cqclerk.domain import form_events as k
 from cqclerk.domain import handling_events as h
+from cqclerk.domain import platform_events as l
 from cqclerk.domain import prereview_events as p
 from cqclerk.domain import print_events as j
 from cqclerk.domain import station_events as t
@@ -82,12 +86,14 @@ KINDS = (
     Kind("mended", c.Mended, Subject.CASE),
     Kind("credit_recorded", c.CreditRecorded, Subject.CASE),
     Kind("credit_repaired", c.CreditRepaired, Subject.CASE),
-    Kind("credit_checked", p.CreditChecked, Subject.CASE),
+    Kind("credit_checked", p.CreditChecked, Subject.CASE, version=2),  # 2: answer
     Kind("originals_seen", p.OriginalsSeen, Subject.CASE),
     Kind("later_notice_given", p.LaterNoticeGiven, Subject.CASE),
     Kind("handed_on", p.HandedOn, Subject.CASE),
     Kind("duplicates_found", p.DuplicatesFound, Subject.CASE),
     Kind("duplicate_settled", p.DuplicateSettled, Subject.CASE),
+    Kind("attachment_added", n.AttachmentAdded, Subject.CASE),
+    Kind("attachment_lost", n.AttachmentLost, Subject.CASE),
     Kind("voided", a.Voided, Subject.CASE),
     Kind("revoked", a.Revoked, Subject.CASE),
     Kind("deregistered", a.Deregistered, Subject.CASE, version=2),  # 2: ground
@@ -102,12 +108,16 @@ KINDS = (
     Kind("referral_answered", f.ReferralAnswered, Subject.CASE),
     Kind("dispute_opened", f.DisputeOpened, Subject.CASE),
     Kind("decision_upheld", f.DecisionUpheld, Subject.CASE),
+    Kind("check_asked", r.CheckAsked, Subject.CASE),
+    Kind("check_answered", r.CheckAnswered, Subject.CASE),
+    Kind("platform_filed", l.PlatformFiled, Subject.CASE),
     Kind("block_leased", b.BlockLeased, Subject.BLOCK),
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
+    Kind("number_found", b.NumberFound, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number
     Kind("forms_received", k.FormsReceived, Subject.FORMS),
     Kind("form_bound", k.FormBound, Subject.FORMS),
@@ -131,6 +141,7 @@ KINDS = (
     Kind("operator_added", t.OperatorAdded, Subject.OPERATOR),
     Kind("operator_removed", t.OperatorRemoved, Subject.OPERATOR),
 )
+READS = {kind.name: kind.version for kind in KINDS}  # what this program reads
 BY_NAME = {kind.name: kind for kind in KINDS}
 BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 
@@ -138,6 +149,11 @@ BY_TYPE: dict[type, Kind] = {kind.type: kind for kind in KINDS}
 def canonical(value: object) -> bytes:
     """The one spelling of a value as JSON: sorted keys, no blanks, UTF-8."""
     return msgspec.json.encode(value, order="sorted")
+
+
+def mark_of(reads: dict[str, int]) -> str:
+    """A short name of what a program reads: who knows it need not ask again."""
+    return hashlib.sha256(canonical(reads)).hexdigest()[:16]
 
 
 def encode(event: Event) -> tuple[bytes, bytes | None]:

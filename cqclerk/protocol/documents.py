@@ -1,4 +1,5 @@
-"""Reference files that were loaded at this station, beside those that came with the program: rules, holidays, local days, papers.
+"""Reference files that were loaded at this station, beside those that came with the program: rules, holidays, local days, papers,
+kinds of pre-printed forms.
 
 What they say is checked when they are loaded, and read again at each start.
 """
@@ -16,13 +17,17 @@ RULES: Final = "rules"
 HOLIDAYS: Final = "holidays"
 LOCAL_DAYS: Final = "local_days"
 PAPERS: Final = "papers"
+STATIONERY: Final = "stationery"
+OWN_FILES: Final = (PAPERS, STATIONERY)
+"""What a station draws by files of its own instead of the program's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One loaded file: kind is one of the four, file what it is called in errors, text what it says.
+    """One loaded file: kind is one of the five, file what it is called in errors, text what it says.
 
-    Of papers: the file is named after its paper; what it must say is known where papers are drawn. No text: back to the program's own.
+    Of papers and stationery: the file is named after its paper or its kind of form; what it must say is known where they are drawn.
+    No text: back to the program's own.
     """
 
     kind: str

@@ -12,6 +12,7 @@ from cqclerk.protocol.signing import ED25519, Signer, verify
 
 ANSWER = b"cqclerk-answer-1"
 ENROLMENT = b"cqclerk-enrolment-1"
+TRUST = b"cqclerk-trust-1"
 
 
 class Status(StrEnum):
@@ -100,11 +101,16 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip."""
+    """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip.
+
+    reads, trust  marks of what the gateway reads (GET /v1/health) and of whom it asks to believe (GET /v1/trust), "" for nobody
+    """
 
     server_time: datetime
     answers: tuple[Answer, ...] = ()
     inbox: Inbox | None = None
+    reads: str = ""
+    trust: str = ""
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -166,6 +172,27 @@ class BlockRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     year: int = 0
 
 
+class CheckRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """See to what was asked of outer registers about a case and has no answer yet. Who asked what stands in the case itself."""
+
+    case_id: str
+
+
+class AttachmentOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A scan that a station has: SHA-256 in small hexadecimal digits, bytes, and what they are."""
+
+    digest: str
+    size: int
+    media_type: str
+
+
+class AttachmentHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """How many bytes of a scan the gateway has: the next step begins there; all of them is the end."""
+
+    server_time: datetime
+    held: int
+
+
 class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """The gateway's own event that grants what was asked, and the inbox with it."""
 
@@ -178,6 +205,27 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     server_time: datetime
     reads: dict[str, int]
+
+
+class Trust(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who vouches for the gateway's address: certificates of authorities in PEM, signed by the gateway. While they change it is two."""
+
+    certificates: str
+    at: datetime
+    algorithm: int = ED25519
+    signature: str = ""
+
+    def message(self) -> bytes:
+        """What the gateway signs."""
+        return msgspec.json.encode(msgspec.structs.replace(self, signature=""), order="sorted")
+
+    def signed(self, gateway: Signer) -> "Trust":
+        """With the gateway's signature."""
+        return msgspec.structs.replace(self, signature=gateway.sign(TRUST, self.message()))
+
+    def check(self, gateway_key: str) -> None:
+        """Raise BadSignature unless the gateway said so."""
+        verify(gateway_key, TRUST, self.message(), self.signature, self.algorithm)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

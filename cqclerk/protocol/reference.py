@@ -14,19 +14,20 @@ from cqclerk.domain.findings import Words
 from cqclerk.domain.items import CommitmentTexts, Item
 from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
 from cqclerk.domain.people import Regions
+from cqclerk.domain.platform import PlatformProfile
 from cqclerk.domain.rule_pack import Rulebook, RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates
+from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates, platform_files
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
-from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, PAPERS, RULES, Document, check_local_days
+from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, PAPERS, RULES, STATIONERY, Document, check_local_days
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_commitment_texts, load_items, load_rulebook, load_words
 from data.reference import BadReferenceFile, Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
-_DATED = ("rulebook", "words", "calendar", "local_days", "own_papers")  # what loaded files say something about
+_DATED = ("rulebook", "words", "calendar", "local_days", "own_papers", "own_stationery")  # what loaded files say something about
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,16 @@ class Reference:
     @cached_property
     def own_papers(self) -> Mapping[str, str]:
         """The station's own files of papers, each as it was loaded last."""
-        last = {each.file: each.text for each in self.documents if each.kind == PAPERS}
-        return {paper: text for paper, text in last.items() if text}
+        return self._own_files(PAPERS)
+
+    @cached_property
+    def own_stationery(self) -> Mapping[str, str]:
+        """The station's own files of pre-printed forms, each as it was loaded last."""
+        return self._own_files(STATIONERY)
+
+    def _own_files(self, kind: str) -> Mapping[str, str]:
+        last = {each.file: each.text for each in self.documents if each.kind == kind}
+        return {name: text for name, text in last.items() if text}
 
     @cached_property
     def local_days(self) -> tuple[Table, ...]:
@@ -172,6 +181,15 @@ class Reference:
     def rulebook(self) -> Rulebook:
         """Every dated rule pack, also those that are switched off."""
         return load_rulebook(self.items, (each.table() for each in self.documents if each.kind == RULES))
+
+    @cached_property
+    def platforms(self) -> tuple[PlatformProfile, ...]:
+        """Every generation of the city's platform that is known."""
+        return platform_files.load(self.items)
+
+    def platform_on(self, day: date) -> PlatformProfile:
+        """The platform as it is on that day."""
+        return platform_files.profile_on(self.platforms, day)
 
     @property
     def packs(self) -> tuple[RulePack, ...]:

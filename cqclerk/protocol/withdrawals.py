@@ -4,11 +4,12 @@ from datetime import date
 from typing import Final
 
 from cqclerk.domain.afterlife_events import Corrected, Deregistered, OtherEnded, Renewed, Replaced, Revoked, Voided
+from cqclerk.domain.block_events import NumberFound
 from cqclerk.domain.events import Event
 from cqclerk.protocol.codec import BY_TYPE
 from cqclerk.protocol.published import State, Withdrawn, symbol_digest
 
-KINDS: Final = tuple(BY_TYPE[kind].name for kind in (Voided, Revoked, Deregistered, Replaced, Renewed, Corrected, OtherEnded))
+KINDS: Final = tuple(BY_TYPE[kind].name for kind in (Voided, Revoked, Deregistered, Replaced, Renewed, Corrected, OtherEnded, NumberFound))
 
 
 def withdrawn_by(event: Event, on: date, own_number: str) -> Withdrawn | None:
@@ -26,6 +27,8 @@ def withdrawn_by(event: Event, on: date, own_number: str) -> Withdrawn | None:
             return Withdrawn(own_number, State.REVOKED, on)
         case Deregistered():
             return Withdrawn(own_number, State.DEREGISTERED, on)
+        case NumberFound(certificate_number=number, void=True):
+            return Withdrawn(number, State.VOIDED, on)
         case OtherEnded(certificate_number=number):
             return Withdrawn(number, State.DEREGISTERED, on)
         case Replaced(old_number=number, replaced_on=day) | Renewed(old_number=number, replaced_on=day):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from cqclerk.protocol.messages import Declined
 from cqclerk.sync.link import Link
 from cqclerk.sync.problems import LinkProblem
-from cqclerk.sync.rounds import Round, Rounds
+from cqclerk.sync.rounds import Round, Rounds, here
+from cqclerk.workplace import trust
 from cqclerk.workplace.workplace import Workplace
 
 
@@ -53,9 +54,18 @@ def give_back(at: Workplace, url: str, case_id: str) -> None:
         rounds.claim(case_id, give_back=True)
 
 
-def look(url: str) -> Look:
+def carry(at: Workplace, url: str, bundle: bytes) -> bytes:
+    """Bring a bundle of any station to the gateway; its answer. Raises LinkProblem, Declined."""
+    link = Link(url, ca=lambda: trust.known(at.home))
+    try:
+        return link.carry(here(at).identity, bundle)
+    finally:
+        link.close()
+
+
+def look(url: str, ca: str = "") -> Look:
     """Whether the gateway answers, how quickly, and how far the clocks are apart."""
-    link = Link(url)
+    link = Link(url, ca=lambda: ca)
     try:
         link.health()
     except LinkProblem as problem:
@@ -69,7 +79,7 @@ def look(url: str) -> Look:
 
 @contextmanager
 def _rounds(at: Workplace, url: str) -> Iterator[Rounds]:
-    link = Link(url)
+    link = Link(url, ca=lambda: trust.known(at.home))
     try:
         yield Rounds(lambda work: work(at), link)
     finally:

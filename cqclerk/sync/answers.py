@@ -1,5 +1,7 @@
 """What an answer says, and what an error of the client means: a gateway's yes or no, or something that is no gateway."""
 
+import errno
+import socket
 import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,12 +14,21 @@ import msgspec
 from cqclerk.protocol.messages import Declined, Problem
 from cqclerk.sync.problems import (
     BadAddress,
+    CertificateExpired,
     ClockSkew,
     ConnectionRefused,
     GatewayFault,
     LinkProblem,
     NoAnswer,
+    NoName,
+    NoNetwork,
     NotAGateway,
+    OtherName,
+    Portal,
+    ProxyFault,
+    ProxyLogin,
+    TooLate,
+    UnknownIssuer,
     WrongCertificate,
 )
 
@@ -25,6 +36,19 @@ if TYPE_CHECKING:
     import httpx2
 
 M = TypeVar("M", bound=msgspec.Struct)
+_ELSEWHERE = (301, 302, 303, 307, 308)
+_NO_NETWORK = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+_CERTIFICATES: dict[int, type[WrongCertificate]] = {  # X509_V_ERR_… of OpenSSL
+    9: CertificateExpired,  # not yet valid
+    10: CertificateExpired,
+    62: OtherName,
+    64: OtherName,  # an address by number
+    2: UnknownIssuer,
+    18: UnknownIssuer,  # it has signed itself
+    19: UnknownIssuer,
+    20: UnknownIssuer,
+    21: UnknownIssuer,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +66,7 @@ class Answered:
 
 def read_answer(answer: Answered, kind: type[M]) -> M:
     """The message in an answer. Raises Declined for a no of the gateway, LinkProblem for everything else."""
-    if answer.status >= 500 or answer.status == 429:
-        raise GatewayFault(f"HTTP {answer.status}", _retry_after(answer))
+    _look_for_others(answer)
     try:
         if answer.status == 200 and answer.media_type == "application/json":
             return msgspec.json.decode(answer.content, type=kind)
@@ -53,6 +76,33 @@ def read_answer(answer: Answered, kind: type[M]) -> M:
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotAGateway(str(error)) from error
     raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
+
+
+def read_bytes(answer: Answered) -> bytes:
+    """The bytes in an answer; what it raises otherwise is that of read_answer."""
+    if answer.status == 200 and answer.media_type == "application/octet-stream":
+        return answer.content
+    read_answer(answer, Problem)
+    raise NotAGateway(f"HTTP {answer.status} {answer.media_type}")
+
+
+def _look_for_others(answer: Answered) -> None:
+    """Raise what a status alone says: the gateway cannot now, or it was something on the way that answered."""
+    page = answer.media_type == "text/html"
+    said = f"HTTP {answer.status} {answer.media_type}"
+    match answer.status:
+        case 407:
+            raise ProxyLogin(said)
+        case 511:
+            raise Portal(said)
+        case 502 | 503 | 504 if page:
+            raise ProxyFault(said, _retry_after(answer))
+        case 429:
+            raise GatewayFault(said, _retry_after(answer))
+        case status if status >= 500:
+            raise GatewayFault(said, _retry_after(answer))
+        case status if page or status in _ELSEWHERE:
+            raise Portal(said)
 
 
 def _retry_after(answer: Answered) -> float | None:
@@ -71,8 +121,16 @@ def told_apart(error: "httpx2.HTTPError") -> LinkProblem:
     import httpx2
 
     causes = list(_causes(error))
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return WrongCertificate(str(error))
+    if wrong := next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None):
+        return _CERTIFICATES.get(wrong.verify_code, WrongCertificate)(wrong.verify_message)
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return NoName(str(error))
+    if any(isinstance(cause, OSError) and cause.errno in _NO_NETWORK for cause in causes):
+        return NoNetwork(str(error))
+    if isinstance(error, httpx2.TimeoutException):
+        return TooLate(type(error).__name__)
+    if isinstance(error, httpx2.ProxyError):
+        return ProxyFault(str(error))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return NotAGateway(str(error))
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):

@@ -16,13 +16,16 @@ from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
-from cqclerk.sync import outbox
+from cqclerk.sync import outbox, standing
+from cqclerk.sync.attachments import Carrier
+from cqclerk.sync.courier import Courier
 from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.link import Link, Switch
+from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
+from cqclerk.sync.wishes import Wishes
 from cqclerk.workplace import exchange
 
 log = logging.getLogger("cqclerk.sync")
@@ -30,7 +33,7 @@ T = TypeVar("T")
 Order = Callable[[], None]
 
 
-class Engine:
+class Engine(Wishes):
     """start() and stop() once; everything else from any thread, at any time."""
 
     def __init__(
@@ -41,13 +44,18 @@ class Engine:
         cut: Switch | None = None,
         limits: Limits | None = None,
         chance: Callable[[], float] = random.random,
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
         self._cut, self._stopping = cut or threading.Event(), threading.Event()
-        closed = _Either(self._cut, self._stopping)
-        self._link = Link(url, self._limits, closed)
+        closed = Either(self._cut, self._stopping)
+        self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
-        self._listener = Listener(Link(url, self._limits, closed), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard)))
+        self._carrier = Carrier(run, self._link, self._limits, chance)
+        self._listener = Listener(
+            Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
+        )
+        self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca))
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -55,10 +63,13 @@ class Engine:
         self._ended = False
         self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._due: float | None = None  # when to try again, on the monotonic clock; None while nothing has to be
+        self._scan_due: float | None = None  # the same for scans, which never hold up events
+        self._carrying = False  # a step of a scan is among the orders
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
+        self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
     # -- from any thread
@@ -93,37 +104,17 @@ class Engine:
         """断线 or 接线: the switch that the engine was given has been turned."""
         self._orders.put(self._look_at_switch)
 
-    def claim(self, case_id: str) -> "Future[None]":
-        """Ask for the right to decide a case. Fails with NotAllowed (the gateway's reason) or LinkProblem."""
-        return self._ask(lambda: self._rounds.claim(case_id))
-
-    def give_back(self, case_id: str) -> "Future[None]":
-        """Give the right to decide back, undecided."""
-        return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
-
-    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
-        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
-        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
-
-    def take_over(self, case_id: str, reason: str) -> "Future[None]":
-        """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
-        return self._ask(lambda: self._rounds.take_over(case_id, reason))
-
-    def lease(self, item: str) -> "Future[None]":
-        """Ask for a block of numbers."""
-        return self._ask(lambda: self._rounds.lease(item))
-
     def enrol(self, code: str) -> "Future[None]":
         """Enrol with a one-time code; what waits goes out after it, and numbers are leased."""
         return self._ask(lambda: self._enrol(code))
 
+    def carry(self, bundle: bytes) -> "Future[bytes]":
+        """Bring a bundle of any station to the gateway; the answer to it. Fails with Declined or LinkProblem. Nothing else waits for it."""
+        return self._courier.carry(bundle)
+
     def sync_once(self) -> "Future[Round]":
         """One whole round, now."""
         return self._ask(self._rounds.all)
-
-    def fetch_list(self) -> "Future[None]":
-        """Ask for the list of offices and revocations now."""
-        return self._ask(self._rounds.fetch_list)
 
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
@@ -143,7 +134,7 @@ class Engine:
             try:
                 order = self._orders.get(timeout=self._patience())
             except queue.Empty:
-                order = self._work
+                order = self._work if self._due is not None and self._due <= time.monotonic() else self._carry
             if not self._stopping.is_set():
                 self._do(order)
         self._listener.stop()
@@ -165,7 +156,8 @@ class Engine:
             self._due = time.monotonic() + self._limits.first_s
 
     def _patience(self) -> float | None:
-        return None if self._due is None else max(0.0, self._due - time.monotonic())
+        due = [moment for moment in (self._due, self._scan_due) if moment is not None]
+        return max(0.0, min(due) - time.monotonic()) if due else None
 
     def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
         """Do what somebody waits for. What comes of it also tells how the line is."""
@@ -211,6 +203,24 @@ class Engine:
             elif sent.sent:
                 self._attempt(self._rounds.lease_low)
 
+    def _carry_on(self) -> None:
+        """One step of a scan, behind everything else that is to be done."""
+        if not self._carrying:
+            self._carrying = True
+            self._orders.put(self._carry)
+
+    def _carry(self) -> None:
+        self._carrying, self._scan_due = False, None
+        if self._cut.is_set() or self._due is not None or time.monotonic() < self._not_before:
+            return  # events first: they go on with scans when they are through
+        try:
+            if self._carrier.step():
+                self._carry_on()
+            elif (due := self._carrier.next_due()) is not None:
+                self._scan_due = time.monotonic() + max(due - time.time(), 1.0)
+        except LinkProblem as problem:
+            self._failed(problem)
+
     def _try_at_once(self) -> None:
         self._run(exchange.make_all_due)
         self._failures, self._not_before = 0, 0.0
@@ -235,6 +245,7 @@ class Engine:
                 if self._attempt(lambda: self._rounds.take_news(heard)):
                     self._reached()
             case Declined():
+                standing.told(self._run, heard)
                 self._refused(heard.problem.type)
             case Unplugged():
                 self._look_at_switch()
@@ -269,7 +280,7 @@ class Engine:
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
-        if isinstance(problem, Unplugged | NotEnrolled):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return
@@ -298,8 +309,9 @@ class Engine:
     def _well(self) -> None:
         """The gateway answered: the line is up, and a poll goes out."""
         self._show(self._light(), self._declined)
+        self._carry_on()
         now = self._run(here)
-        if now.identity.epoch and not self._listener.busy and not self._stopping.is_set():
+        if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
             self._rounds.list_if_due()
 
@@ -317,13 +329,3 @@ class Engine:
         if after != self.state:
             self.state = after
             self._on_state(after)
-
-
-class _Either:
-    """Set if one of two switches is."""
-
-    def __init__(self, one: Switch, other: Switch) -> None:
-        self._one, self._other = one, other
-
-    def is_set(self) -> bool:
-        return self._one.is_set() or self._other.is_set()

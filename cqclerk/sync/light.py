@@ -20,6 +20,7 @@ class LinkState:
 
     next_try_at: when it is tried again by itself, None if nothing waits for that. skew_s: server time less device time.
     bytes_s: bytes a second as measured, None while that is not known. sending: ids of the events that are on their way now.
+    carrying: the scan that is on its way now, and how far: (digest, bytes) or None.
     """
 
     light: Light = Light.UNKNOWN
@@ -31,6 +32,7 @@ class LinkState:
     skew_s: int = 0
     bytes_s: int | None = None
     sending: frozenset[str] = frozenset()
+    carrying: tuple[str, int] | None = None
 
     @property
     def up(self) -> bool:

@@ -18,6 +18,8 @@ class Limits:
     list_every_s: int
     list_again_s: int
     list_old_days: int
+    check_wait_s: int
+    stick_after_h: int
     first_s: int
     cap_s: int
     spread_s: int
@@ -39,6 +41,8 @@ def load() -> Limits:
         lists.number("every_s"),
         lists.number("again_s"),
         lists.number("old_days"),
+        file.table("checks").number("wait_s"),
+        file.table("stick").number("after_h"),
         backoff.number("first_s"),
         backoff.number("cap_s"),
         backoff.number("spread_s"),

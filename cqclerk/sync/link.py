@@ -15,28 +15,36 @@ import msgspec
 
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
+from cqclerk.protocol.bundles import MOST_BYTES
 from cqclerk.protocol.messages import (
+    AttachmentHeld,
+    AttachmentOffer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     EnrolReply,
     EnrolRequest,
     EventsReply,
     Granted,
     Health,
+    Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import Signer
-from cqclerk.sync.answers import Answered, read_answer, told_apart
+from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
 from cqclerk.sync.quality import Quality
+from cqclerk.workplace import trust
 
 if TYPE_CHECKING:
     import httpx2
 
 M = TypeVar("M", bound=msgspec.Struct)
+T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
-_MAX_ANSWER_BYTES = 8 * 1024 * 1024
+_LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
+_CARRY_S = 3600.0  # a stick full of scans on a thin line
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
 
@@ -44,6 +52,16 @@ class Switch(Protocol):
     """Something that can be set: a threading.Event, or the training's 断线."""
 
     def is_set(self) -> bool: ...
+
+
+class Either:
+    """Set if one of two switches is."""
+
+    def __init__(self, one: Switch, other: Switch) -> None:
+        self._one, self._other = one, other
+
+    def is_set(self) -> bool:
+        return self._one.is_set() or self._other.is_set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +75,15 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `wait_s`: how long the gateway may hold it open."""
+    """One request. `wait_s`: how long the gateway may hold it open, beside what an answer of most_bytes needs."""
 
     method: str
     path: str
     query: str = ""
     body: bytes = b""
-    packed: bool = False
+    kind: str = "application/json"
     wait_s: float = 0
+    most_bytes: int = 8 * 1024 * 1024
 
 
 class Link:
@@ -76,8 +95,9 @@ class Link:
         limits: Limits | None = None,
         cut: Switch | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        ca: Callable[[], str] = lambda: "",
     ) -> None:
-        self._url, self._limits = url.rstrip("/"), limits or load()
+        self._url, self._limits, self._ca = url.rstrip("/"), limits or load(), ca
         self._cut, self._now = cut or threading.Event(), now
         self._client: httpx2.Client | None = None
         self._lock = threading.Lock()
@@ -91,17 +111,31 @@ class Link:
         """Whether the gateway works."""
         return self._ask(Asked("GET", "/v1/health"), None, Health)
 
+    def said_trust(self) -> Trust:
+        """Whom the gateway asks to believe about its address."""
+        return self._ask(Asked("GET", "/v1/trust"), None, Trust)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether somebody has to vouch for the address."""
+        return self._url.startswith("https:")
+
     def enrol(self, asked: EnrolRequest) -> EnrolReply:
         """Show the one-time code."""
         return self._ask(Asked("POST", "/v1/enrol", body=msgspec.json.encode(asked)), None, EnrolReply)
 
-    def send(self, who: Identity, lines: Iterable[bytes], after: int) -> EventsReply:
-        """A batch of events; the inbox after a cursor rides on the answer."""
-        return self._ask(Asked("POST", "/v1/events", f"after={after}", packing.pack(lines), packed=True), who, EventsReply)
+    def send(self, who: Identity, lines: Iterable[bytes], after: int | None = None) -> EventsReply:
+        """A batch of events; the inbox after a cursor rides on the answer, if one is named."""
+        query = "" if after is None else f"after={after}"
+        return self._ask(Asked("POST", "/v1/events", query, packing.pack(lines), _LINES), who, EventsReply)
 
     def poll(self, who: Identity, after: int, wait_s: float = 0) -> EventsReply:
         """What came into the inbox; the gateway waits for news up to wait_s."""
         return self._ask(Asked("GET", "/v1/events", f"after={after}&wait={wait_s:g}", wait_s=wait_s), who, EventsReply)
+
+    def given_back(self, who: Identity, after: int) -> EventsReply:
+        """What the station made itself before it began anew."""
+        return self._ask(Asked("GET", "/v1/events/own", f"after={after}"), who, EventsReply)
 
     def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
         """The right to decide a case, or giving it back."""
@@ -110,6 +144,28 @@ class Link:
     def lease(self, who: Identity, asked: BlockRequest, after: int) -> Granted:
         """A block of certificate numbers."""
         return self._ask(Asked("POST", "/v1/blocks", f"after={after}", msgspec.json.encode(asked)), who, Granted)
+
+    def check(self, who: Identity, asked: CheckRequest, after: int, wait_s: float) -> Granted:
+        """What a case has asked of the city's registers; the gateway waits a little for the answers."""
+        query = f"after={after}&wait={wait_s:g}"
+        return self._ask(Asked("POST", "/v1/checks", query, msgspec.json.encode(asked), wait_s=wait_s), who, Granted)
+
+    def offer_scan(self, who: Identity, scan: AttachmentOffer) -> AttachmentHeld:
+        """Tell of a scan; how much of it is there already."""
+        return self._ask(Asked("POST", "/v1/attachments", body=msgspec.json.encode(scan)), who, AttachmentHeld)
+
+    def put_scan(self, who: Identity, digest: str, start: int, content: bytes) -> AttachmentHeld:
+        """The bytes of a scan from a place on."""
+        return self._ask(Asked("PATCH", f"/v1/attachments/{digest}", f"start={start}", content, _BYTES), who, AttachmentHeld)
+
+    def get_scan(self, who: Identity, digest: str, start: int, length: int) -> bytes:
+        """Bytes of a scan, from a place on."""
+        return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
+
+    def carry(self, who: Identity, bundle: bytes) -> bytes:
+        """A bundle of any station, for its answer."""
+        asked = Asked("POST", "/v1/bundles", "", bundle, _BYTES, wait_s=_CARRY_S, most_bytes=MOST_BYTES)
+        return self._read(asked, who, read_bytes)
 
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
@@ -125,16 +181,19 @@ class Link:
     # -- one request
 
     def _ask(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+        return self._read(asked, who, lambda answer: read_answer(answer, kind))
+
+    def _read(self, asked: Asked, who: Identity | None, read: Callable[[Answered], T]) -> T:
         """Ask, and once more if only the clock was wrong: by then we know the gateway's time."""
         try:
-            return self._once(asked, who, kind)
+            return self._once(asked, who, read)
         except ClockSkew:
-            return self._once(asked, who, kind)
+            return self._once(asked, who, read)
 
-    def _once(self, asked: Asked, who: Identity | None, kind: type[M]) -> M:
+    def _once(self, asked: Asked, who: Identity | None, read: Callable[[Answered], T]) -> T:
         started = time.monotonic()
         answer = self._exchange(asked, self._headers(asked, who))
-        message = read_answer(answer, kind)
+        message = read(answer)
         if not asked.wait_s:
             took = time.monotonic() - started
             self.round_trip_ms = int(took * 1000)
@@ -142,9 +201,9 @@ class Link:
         return message
 
     def _headers(self, asked: Asked, who: Identity | None) -> dict[str, str]:
-        headers = {"Content-Encoding": "gzip", "Content-Type": "application/x-ndjson"} if asked.packed else {}
-        if asked.body and not asked.packed:
-            headers["Content-Type"] = "application/json"
+        headers = {"Content-Type": asked.kind} if asked.body else {}
+        if asked.kind == _LINES:
+            headers["Content-Encoding"] = "gzip"
         if who is not None:
             created = int(self._now().timestamp() + self.skew_s)
             request = requests.Request(asked.method, asked.path, asked.query, asked.body)
@@ -159,7 +218,7 @@ class Link:
         self._unless_cut()
         try:
             with self._opened().stream(asked.method, url, content=asked.body, headers=headers, timeout=timeout) as response:
-                answer = Answered(response.status_code, dict(response.headers), self._read(response, asked.wait_s))
+                answer = Answered(response.status_code, dict(response.headers), self._body(response, asked))
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
@@ -168,12 +227,12 @@ class Link:
         self._learn_time(answer)
         return answer
 
-    def _read(self, response: "httpx2.Response", wait_s: float) -> bytes:
-        until, content = time.monotonic() + self._limits.whole_s + wait_s, bytearray()
+    def _body(self, response: "httpx2.Response", asked: Asked) -> bytes:
+        until, content = time.monotonic() + self._limits.whole_s + asked.wait_s, bytearray()
         for chunk in response.iter_bytes():
             self._unless_cut()
             content += chunk
-            if len(content) > _MAX_ANSWER_BYTES:
+            if len(content) > asked.most_bytes:
                 raise NotAGateway("an answer without end")
             if time.monotonic() > until:
                 raise NoAnswer("an answer that trickles")
@@ -201,9 +260,19 @@ class Link:
                     headers={"User-Agent": "cqclerk", "Accept-Encoding": "gzip"},
                     limits=httpx2.Limits(max_connections=2, max_keepalive_connections=2, keepalive_expiry=_KEPT_S),
                     trust_env=not loopback,  # no proxy between two programs of one machine
-                    verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if loopback and self._url.startswith("http:") else True,
+                    verify=self._believed(loopback),
                 )
             return self._client
+
+    def _believed(self, loopback: bool) -> ssl.SSLContext | bool:
+        """Whom the client believes: nobody without TLS, those whom enrolment named, else whom this machine trusts."""
+        if loopback and not self.encrypted:
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        certificates = self._ca()
+        try:
+            return trust.context_of(certificates) if certificates else True
+        except trust.NoCertificates as error:
+            raise UnknownIssuer(str(error)) from error
 
 
 def _checked(url: str) -> bool:

@@ -14,7 +14,25 @@ class LinkProblem(Exception):
 
 
 class NoAnswer(LinkProblem):
-    """No network, no name, no connection, or the line broke before the whole answer was here."""
+    """No connection, or the line broke before the whole answer was here."""
+
+
+class NoNetwork(LinkProblem):
+    """This machine has no way to the network of the gateway."""
+
+    key = "link.no_network"
+
+
+class NoName(LinkProblem):
+    """Nobody knows the name in the gateway's address."""
+
+    key = "link.name"
+
+
+class TooLate(LinkProblem):
+    """Nothing came within the time that is waited."""
+
+    key = "link.timeout"
 
 
 class ConnectionRefused(LinkProblem):
@@ -24,9 +42,27 @@ class ConnectionRefused(LinkProblem):
 
 
 class NotAGateway(LinkProblem):
-    """Something else answered: a login page, a proxy's page, bytes that are no HTTP."""
+    """Something else answered: a page, bytes that are no HTTP, a message of another program."""
 
     key = "link.not_a_gateway"
+
+
+class Portal(LinkProblem):
+    """A page answered in the gateway's place, or sent us elsewhere: the network wants somebody to log in first."""
+
+    key = "link.portal"
+
+
+class ProxyFault(LinkProblem):
+    """Something in between answers with a page of its own that it does not reach the gateway (5xx that is no problem of ours)."""
+
+    key = "link.proxy"
+
+
+class ProxyLogin(LinkProblem):
+    """A proxy in between wants a name and a password (407)."""
+
+    key = "link.proxy_login"
 
 
 class GatewayFault(LinkProblem):
@@ -39,6 +75,24 @@ class WrongCertificate(LinkProblem):
     """Whoever answered could not show that it is the gateway."""
 
     key = "link.certificate"
+
+
+class CertificateExpired(WrongCertificate):
+    """The certificate's time is over, or not yet come; or this machine's clock is wrong."""
+
+    key = "link.certificate_expired"
+
+
+class OtherName(WrongCertificate):
+    """The certificate is for another address."""
+
+    key = "link.certificate_name"
+
+
+class UnknownIssuer(WrongCertificate):
+    """Nobody whom this station trusts has made the certificate."""
+
+    key = "link.certificate_unknown"
 
 
 class ClockSkew(LinkProblem):
@@ -63,6 +117,12 @@ class Unplugged(LinkProblem):
     """The line was cut on purpose (断线, in training), or sync is being ended."""
 
     key = "link.cut"
+
+
+class NotCertified(LinkProblem):
+    """This station has begun anew (a backup was put back, or it was copied), and the city has not certified that yet."""
+
+    key = "station.restored"
 
 
 class NotEnrolled(LinkProblem):

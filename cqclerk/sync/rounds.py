@@ -10,45 +10,30 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, TypeVar
 
-from cqclerk.domain import routing
 from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
-from cqclerk.domain.station_events import Enrolled
-from cqclerk.protocol.codec import Unreadable
-from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
+from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import (
-    Answer,
     BlockRequest,
+    CheckRequest,
     ClaimRequest,
     Declined,
-    EnrolReply,
-    EnrolRequest,
     EventsReply,
     Granted,
     Inbox,
     Status,
-    open_line,
 )
-from cqclerk.protocol.signing import read_certificate
-from cqclerk.sync import inbox, outbox
+from cqclerk.sync import announced, arrivals, enrolment, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import LinkProblem, NotEnrolled, Untrusted
-from cqclerk.workplace import exchange, offices_list
-from cqclerk.workplace.exchange import Incoming, Outgoing
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.run import Run
+from cqclerk.workplace import epochs, exchange, offices_list
+from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
-T = TypeVar("T")
-
-
-class Run(Protocol):
-    """Executes a function with the workplace and gives back what it returned."""
-
-    def __call__(self, work: Callable[[Workplace], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +51,26 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The station as a request needs it."""
+    """The station as a request needs it. What waits is what this identity may send.
+
+    giving_back  up to where the own events that it lost came back, None when it is not behind
+    """
 
     identity: Identity
     station: Station
     cursor: int
     waiting: list[Outgoing]
+    certified: bool = True
+    giving_back: int | None = None
 
 
 def here(at: Workplace) -> Here:
-    """The station now."""
-    station = at.station
-    return Here(Identity(station.id, station.epoch, at.signer), station, exchange.cursor(at), exchange.unsent(at))
+    """The station now. One that has begun anew still speaks for its last certified epoch, to bring what waits of it to safety."""
+    station, cursor, waiting, before = at.station, exchange.cursor(at), exchange.unsent(at), epochs.key_before(at)
+    if before is None:
+        return Here(Identity(station.id, station.epoch, at.signer), station, cursor, waiting, giving_back=at.standing.giving_back)
+    old = [one for one in waiting if one.epoch <= station.epoch]
+    return Here(Identity(station.id, station.epoch, before), station, cursor, old, certified=False)
 
 
 class Rounds:
@@ -85,12 +78,16 @@ class Rounds:
 
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
+        self._marks = announced.Marks()  # what the gateway said last of itself
         self._list_due = 0.0  # on the monotonic clock: a program that starts asks
         self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
-        done = self.send_all() + self.pull() + self.send_all() + self.lease_low()
+        done = self.send_all() + self._get_back() + self.pull()
+        self.run(epochs.caught_up)
+        announced.learn(self.run, self.link, self._marks)
+        done += self.send_all() + self.lease_low()
         self.list_if_due()
         return done
 
@@ -103,24 +100,43 @@ class Rounds:
 
     def send(self) -> Round:
         """One batch of waiting events; sent is 0 if nothing waits."""
-        now = self._here()
+        now = self._here(certified=False)
         sent = outbox.next_batch(now.waiting)
+        if not sent and not now.certified:
+            raise NotCertified
         if not sent:
             return Round()
         self.in_flight(frozenset(one.id for one in sent))
         try:
-            reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+            with standing.heard(self.run):
+                reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
         finally:
             self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
-        return self._take(reply, now.station, tolerant=True)
+        done = self._take(reply, now.station, tolerant=True)
+        if stop := standing.stopped_by(sent, reply.answers, now.station.epoch):
+            self.run(lambda at: standing.of_answer(at, stop))
+        return done
+
+    def _get_back(self) -> Round:
+        """What this station made itself and lost, after it was enrolled anew."""
+        done = Round()
+        while (now := self._here()).giving_back is not None:
+            with standing.heard(self.run):
+                reply = self.link.given_back(now.identity, now.giving_back)
+            box = reply.inbox or Inbox(cursor=now.giving_back)
+            done += Round(received=self.run(lambda at: arrivals.take_back(at, box)))  # noqa: B023  run at once
+            if not box.more:
+                break
+        return done
 
     def pull(self) -> Round:
         """Everything that came into the inbox."""
         done, more = Round(), True
         while more:
             now = self._here()
-            reply = self.link.poll(now.identity, now.cursor)
+            with standing.heard(self.run):
+                reply = self.link.poll(now.identity, now.cursor)
             done += self._take(reply, now.station)
             more = reply.inbox is not None and reply.inbox.more
         return done
@@ -130,8 +146,10 @@ class Rounds:
         done = self._take(reply, self._here().station)
         return done + self.pull() if reply.inbox is not None and reply.inbox.more else done
 
-    def _here(self) -> Here:
+    def _here(self, certified: bool = True) -> Here:
         now = self.run(here)
+        if not now.certified and (certified or now.station.epoch == 0):
+            raise NotCertified
         if now.station.epoch == 0:
             raise NotEnrolled
         return now
@@ -139,12 +157,16 @@ class Rounds:
     def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
         """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
         answers = reply.answers if isinstance(reply, EventsReply) else ()
+        if isinstance(reply, EventsReply):
+            self._marks = announced.Marks(reply.reads, reply.trust)
         box, forged = reply.inbox or Inbox(cursor=0), None
         try:
             incoming = inbox.verified(box, station)
         except Untrusted as problem:
             incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: _store(at, reply.server_time, incoming, box.cursor, answers))
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers))
+        if reply.inbox is not None:
+            self.run(epochs.served)
         if forged is not None:
             log.error("%s", forged)
             if not tolerant:
@@ -172,6 +194,11 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def check(self, case_id: str) -> None:
+        """核查: send what waits, the question with it, and fetch what is answered soon. Raises NotAllowed, LinkProblem."""
+        self.send_all()
+        self._granted(lambda now: self.link.check(now.identity, CheckRequest(case_id=case_id), now.cursor, self.limits.check_wait_s))
+
     def lease(self, item: str, year: int = 0) -> None:
         """Ask for a block of numbers, of a year or of this one. Raises NotAllowed, LinkProblem."""
         count = self.run(lambda at: at.reference.numbers.block_size)
@@ -180,7 +207,7 @@ class Rounds:
 
     def lease_low(self) -> Round:
         """A new block for each item that this office decides and whose numbers run low. A no is noted: it stops nothing else."""
-        for item, year in self.run(_items_that_run_low):
+        for item, year in self.run(exchange.items_that_run_low):
             try:
                 self.lease(item, year)
             except NotAllowed as refusal:
@@ -189,20 +216,31 @@ class Rounds:
 
     def _granted(self, ask: Callable[[Here], Granted]) -> None:
         now = self._here()
-        with _as_objection():
+        with _as_objection(), standing.heard(self.run):
             granted = ask(now)
         self._take(granted, now.station)
         if granted.inbox.more:
             self.pull()
 
     def enrol(self, code: str) -> None:
-        """Show the one-time code; from then on this station is certified. Raises NotAllowed, LinkProblem."""
-        station = self.run(lambda at: at.station)
-        asked = EnrolRequest(code=code, station=station.id, office=station.office, window=station.window, public_key=station.public_key)
+        """Show the one-time code; from then on this station is certified. Raises NotAllowed, LinkProblem.
+
+        Where the city has certified a later epoch, or has stopped this one, the station begins a new one first.
+        """
+        try:
+            self._show(code)
+        except NotAllowed as no:
+            if no.objection.key != "enrol.epoch":
+                raise
+            above = int(dict(no.objection.params)["epoch"])
+            self.run(lambda at: epochs.begin(at, epochs.REVOKED if at.standing.stopped else epochs.FORKED, above))
+            self._show(code)
+
+    def _show(self, code: str) -> None:
+        asked = self.run(lambda at: enrolment.asked(at, code))
         with _as_objection():
             reply = self.link.enrol(asked)
-        incoming = _certified(reply, station)
-        self.run(lambda at: _store(at, reply.server_time, (incoming,), 0, ()))
+        self.run(lambda at: enrolment.take(at, reply, asked, reply.server_time))
 
     # -- what is published
 
@@ -249,43 +287,4 @@ def _as_objection() -> Iterator[None]:
         raise NotAllowed(Objection(error.problem.type, error.problem.params)) from error
 
 
-def _store(
-    at: Workplace, server_time: datetime, incoming: tuple[Incoming, ...], cursor: int, answers: tuple[Answer, ...]
-) -> tuple[int, int]:
-    """(new events, events that still wait). The inbox first: then an own event's place in its case leaves no gap before it."""
-    exchange.met(at, server_time)
-    received = exchange.receive(at, incoming, cursor)
-    if answers:
-        exchange.answered(at, answers)
-    return received, exchange.unsent_count(at)
-
-
-def _items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
-    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
-    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
-    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
-    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
-    low = [(item, day.year) for item, day in wanted if exchange.numbers_left(at, item, day) < numbers.low_water]
-    return [(item, 0 if year == today.year else year) for item, year in low]
-
-
-def _certified(reply: EnrolReply, station: Station) -> Incoming:
-    """The gateway's `enrolled` event, if certificate, keys and signatures fit this station; raises Untrusted."""
-    try:
-        sealed = open_line(reply.event)
-        check_signature(sealed, reply.gateway_key)
-        event = sealed.event
-        if not isinstance(event, Enrolled):
-            raise Unfit(sealed.envelope.kind)
-        certificate = read_certificate(event.certificate, reply.root_key)
-    except (Unfit, Unreadable, BadSignature) as error:
-        raise Untrusted(f"enrolment: {error}") from error
-    named = (certificate.station, certificate.office, certificate.public_key, certificate.epoch)
-    if named != (station.id, station.office, station.public_key, event.epoch) or sealed.envelope.subject_id != station.id:
-        raise Untrusted("enrolment: a certificate for somebody else")
-    if (event.root_key, event.gateway_key) != (reply.root_key, reply.gateway_key) or station.root_key not in ("", reply.root_key):
-        raise Untrusted("enrolment: other keys than before")
-    return Incoming(sealed, 0)
-
-
-__all__ = ["Round", "Rounds", "Run"]
+__all__ = ["Round", "Rounds", "Run", "here"]

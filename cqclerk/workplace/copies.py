@@ -5,8 +5,7 @@ from functools import cache
 
 from cqclerk.domain.events import Subject
 from cqclerk.workplace import quarantine
-from cqclerk.workplace.folding import fold
-from cqclerk.workplace.projection import save
+from cqclerk.workplace.refolding import refold
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
 
@@ -33,7 +32,6 @@ def drop_old(at: Workplace) -> int:
             if waits or quarantine.conflict(desk, Subject.CASE.value, case_id) is not None:
                 continue
             tx.drop_payloads(Subject.CASE.value, case_id)
-            state, seen = fold(tx, Subject.CASE, case_id)
-            save(tx, state, seen, at.reference.initials)
+            refold(tx, Subject.CASE.value, case_id, at.reference.initials)
             done += 1
         return done

@@ -5,7 +5,7 @@ import logging
 from cqclerk.domain.station import Station
 from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.protocol.codec import Unreadable
-from cqclerk.protocol.documents import PAPERS, Document
+from cqclerk.protocol.documents import OWN_FILES, Document
 from cqclerk.protocol.envelope import open_sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signed_files import NotSigned, read_signed
@@ -30,11 +30,11 @@ def known(tx: StoreTransaction, station: Station, reference: Reference) -> Refer
     """
     found: tuple[Document, ...] = ()
     for loaded in station.loaded:
-        row = tx.own_entry(loaded.event_id)
+        row = tx.own_entry(loaded.event_id) or tx.received_entry(loaded.event_id)  # received: it came back to a restored station
         try:
             event = open_sealed(row.envelope, row.payload).event if row else None
             if isinstance(event, ReferenceLoaded) and event.private is not None:
-                one = document(event.kind, event.name if event.kind == PAPERS else f"{event.kind} {event.name}", event.private)
+                one = document(event.kind, event.name if event.kind in OWN_FILES else f"{event.kind} {event.name}", event.private)
                 reference.with_documents((*found, one))
                 found = (*found, one)
         except (BadReferenceFile, Unreadable):

@@ -3,9 +3,10 @@
 Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cqclerk.domain import routing
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
@@ -13,12 +14,11 @@ from cqclerk.domain.events import Subject
 from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
-from cqclerk.workplace import quarantine
-from cqclerk.workplace.folding import fold
-from cqclerk.workplace.projection import save
+from cqclerk.workplace import quarantine, standing
+from cqclerk.workplace.refolding import refold
 from cqclerk.workplace.transaction import Transaction
-from cqclerk.workplace.workplace import LAST_CONTACT, SERVER_OFFSET, Workplace
-from data.schema import Acknowledgement, Received
+from cqclerk.workplace.workplace import ENROLMENT_CODE, LAST_CONTACT, SERVER_OFFSET, Workplace
+from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
 CURSOR = "inbox_cursor"
@@ -35,6 +35,7 @@ class Outgoing:
     line: bytes
     attempts: int
     next_try_at: float
+    epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
                 break
             attempt = tx.attempt(row.id)
             tries, due = (attempt.attempts, attempt.next_try_at) if attempt else (0, 0.0)
-            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due))
+            found.append(Outgoing(row.id, row.hash, line(row.envelope, row.payload), tries, due, row.epoch))
         return found
 
 
@@ -93,16 +94,26 @@ def numbers_left(at: Workplace, item: str, day: date) -> int:
         return sum(tx.block(block_id).left for block_id in ids)
 
 
+def items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
+    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
+    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
+    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
+    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
+    low = [(item, day.year) for item, day in wanted if numbers_left(at, item, day) < numbers.low_water]
+    return [(item, 0 if year == today.year else year) for item, year in low]
+
+
 def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
-    """Take the gateway's answers, whose signatures have been checked; refused events stop to count."""
+    """Take the gateway's answers, whose signatures have been checked; refused events stop to count.
+
+    One that says again what is known changes nothing; one to an event that was held tells what became of it in the end.
+    """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
         refused: dict[str, None] = {}  # cases of which something was
         for answer in answers:
-            entry = _acknowledgement(answer)
-            if not tx.acknowledge(entry):
+            if not _keep(tx, answer):
                 continue
-            tx.drop_attempt(answer.id)
             row = tx.own_entry(answer.id)
             assert row is not None and row.hash == answer.hash, f"answer to an unknown event {answer.id}"
             if answer.case_sequence or answer.status is Status.REFUSED:
@@ -113,8 +124,27 @@ def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:
         for case_id in refused:
             quarantine.keep_taken_over(at.within(tx), case_id)
         _settle_numbers(at, tx, touched)  # a confirmation that came first has its place behind the decision only now
+    _learn(at, touched)
+
+
+def _keep(tx: StoreTransaction, answer: Answer) -> bool:
+    """Whether an answer is news."""
+    entry = _acknowledgement(answer)
+    if tx.acknowledge(entry):
+        tx.drop_attempt(answer.id)
+        return True
+    return answer.status is not Status.HELD and tx.answer_later(LaterAnswer(**entry.model_dump(exclude={"position"})))
+
+
+def _learn(at: Workplace, touched: dict[tuple[str, str], None]) -> None:
     if (Subject.STATION.value, at.station.id) in touched:
         at.refresh_loaded()
+
+
+def held(at: Workplace) -> list[Outgoing]:
+    """Own events that the gateway holds until its update, in journal order."""
+    with at.store.reading() as tx:
+        return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
 
 
 def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -133,8 +163,39 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
         if cursor > int(tx.setting(CURSOR) or 0):
             tx.set(CURSOR, str(cursor))
         station = at.within(tx).station() if (Subject.STATION.value, at.station.id) in touched else at.station
-    at.station = station  # enrolment changes it; read before the commit, so that nothing can fail after it
+        stands = standing.certified(tx, station, at.standing) if station.epoch > at.station.epoch else at.standing
+        if station.epoch > at.station.epoch:
+            tx.set(ENROLMENT_CODE, "")  # it has done its work
+    at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
+
+
+def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+    """Take what this station made itself and has lost; returns how many events were new. What it still has is left as it is.
+
+    Raises Doubled if one of them bears the id of an own event and is another.
+    """
+    with at.store.transaction() as tx:
+        touched: dict[tuple[str, str], None] = {}
+        new = 0
+        for one in incoming:
+            envelope = one.sealed.envelope
+            own = tx.own_entry(envelope.id)
+            if own is not None and own.hash != envelope.hash:
+                raise Doubled(envelope.id)
+            if own is None and tx.receive(_received(one)):
+                new += 1
+                touched[envelope.subject, envelope.subject_id] = None
+        _refold(at, tx, touched)
+        tx.set(standing.GIVING_BACK, str(cursor))
+        station = at.within(tx).station()
+    at.station, at.standing = station, replace(at.standing, giving_back=cursor)
+    _learn(at, touched)
+    return new
+
+
+class Doubled(Exception):
+    """An event that came bears the id of one that is here, and is another: somebody has signed twice under one id."""
 
 
 def cursor(at: Workplace) -> int:
@@ -154,6 +215,7 @@ def make_all_due(at: Workplace) -> None:
     """ "Send now"."""
     with at.store.transaction() as tx:
         tx.make_all_due()
+        tx.attachments.make_all_due()
 
 
 def met(at: Workplace, server_time: datetime) -> None:
@@ -166,12 +228,8 @@ def met(at: Workplace, server_time: datetime) -> None:
 
 
 def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
-    known = {subject.value for subject in Subject}
     for subject, subject_id in touched:
-        if subject not in known:  # from a newer program: the bytes are kept and folded after the update
-            continue
-        state, seen = fold(tx, Subject(subject), subject_id)
-        save(tx, state, seen, at.reference.initials)
+        refold(tx, subject, subject_id, at.reference.initials)
 
 
 def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:

@@ -4,18 +4,20 @@ import secrets
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import count
 
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.station_events import OperatorAdded, PrinterChosen, StationMade
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
+from cqclerk.workplace import backups, epochs
 from cqclerk.workplace.clock import Clock, SystemClock, business_date
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.rebuild import rebuild
+from cqclerk.workplace.refolding import read_again
+from cqclerk.workplace.standing import STATION_KEY
 from cqclerk.workplace.transaction import Desk, Transaction
-from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, STATION_KEY, Workplace
+from cqclerk.workplace.workplace import ENROLMENT_CODE, STATION_ID, Workplace
 from data import keyring, station
 from data.place import StationHome
 from data.station import OperatorSlot, StationFile
@@ -57,7 +59,7 @@ def set_up(home: StationHome, plan: Plan, reference: Reference, cost: keyring.Co
     if home.station_file.exists():
         raise AlreadySetUp(str(home.folder))
     home.make()
-    _clear_half_made(home)
+    backups.set_database_aside(home)  # of a set-up that died half way: it might be a station that lost its station.json
     key, recovery = keyring.new_key(), keyring.new_recovery_key()
     station_id, operator_ids = new_id(), tuple(new_id() for _ in plan.operators)
     _first_events(home, key, station_id, operator_ids, plan, reference, clock or SystemClock())
@@ -87,17 +89,6 @@ def set_up(home: StationHome, plan: Plan, reference: Reference, cost: keyring.Co
         ),
     )
     return recovery
-
-
-def _clear_half_made(home: StationHome) -> None:
-    """Put aside what a set-up left that died half way. Nothing is deleted: it might be a station that lost its station.json."""
-    parts = [home.database.with_name(home.database.name + suffix) for suffix in ("", "-wal", "-shm")]
-    found = [part for part in parts if part.exists()]
-    if found:
-        aside = next(path for n in count(1) if not (path := home.folder / f"aside-{n}").exists())
-        aside.mkdir(mode=0o700)
-        for part in found:
-            part.rename(aside / part.name)
 
 
 def _first_events(
@@ -155,7 +146,7 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
         _bring_up_to_date(store, reference)
         at = Workplace(store, clock or SystemClock(), reference, operator_id)
         at.home = home
-        at.restored = _older_than_told(home, store)
+        _begin_anew_if_older(home, at)
     except BaseException:
         store.close()
         raise
@@ -163,21 +154,30 @@ def enter(home: StationHome, key: bytes, operator_id: str, reference: Reference,
 
 
 def _bring_up_to_date(store: Store, reference: Reference) -> None:
-    """After a step of the schema: what is read is made anew from the journal, once."""
+    """After a step of the schema what is read is made anew from the journal, once; after an update what could not be read before."""
     with store.reading() as tx:
         stale = tx.stale
     if stale:
         rebuild(store, reference.initials)
+    with store.transaction() as tx:
+        read_again(tx, reference.initials)
 
 
-def _older_than_told(home: StationHome, store: Store) -> bool:
-    """Whether an older database was put back: station.json remembers a later event than the journal has."""
+def _begin_anew_if_older(home: StationHome, at: Workplace) -> None:
+    """An older database was put back: station.json remembers a later event than the journal has, or says that it was restored.
+
+    One that was never certified has given no number: it goes on as it is.
+    """
     if not home.exists():
-        return False
+        return
     file = station.read(home)
-    with store.reading() as tx:
+    with at.store.reading() as tx:
         head = tx.head()
-    return (head.epoch, head.sequence) < (file.epoch, file.last_sequence) and file.last_sequence > 0
+    older = file.restored or ((head.epoch, head.sequence) < (file.epoch, file.last_sequence) and file.last_sequence > 0)
+    if older and max(file.epoch, at.station.epoch) > 0 and not at.restored:
+        epochs.begin(at, epochs.RESTORED, above=file.epoch)
+    if older:
+        note_progress(home, at)
 
 
 def note_progress(home: StationHome, at: Workplace) -> None:
@@ -185,8 +185,8 @@ def note_progress(home: StationHome, at: Workplace) -> None:
     with at.store.reading() as tx:
         head = tx.head()
     file = station.read(home)
-    epoch = max(head.epoch, at.station.epoch)
+    epoch = max(head.epoch, at.standing.epoch)
     # each epoch counts its own events: what was made before the certificate says nothing of the new one
-    told = replace(file, epoch=epoch, last_sequence=head.sequence if head.epoch == epoch else 0)
-    if not at.restored and told != file:
+    told = replace(file, epoch=epoch, last_sequence=head.sequence if head.epoch == epoch else 0, restored=False)
+    if told != file:
         station.write(home, told)

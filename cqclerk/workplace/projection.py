@@ -16,12 +16,25 @@ from cqclerk.domain.events import Made, Subject
 from cqclerk.domain.form_batch import FormBatch
 from cqclerk.domain.likeness import keys
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.domain.platform import filing_key
 from cqclerk.domain.print_job import PrintJob
 from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
-from data.schema import BlockRow, CasePerson, CaseRow, EmergencyRow, PrintRow, SearchRow, SearchWord, SettledRow, SubjectState
+from data.schema import (
+    AttachmentRow,
+    BlockRow,
+    CasePerson,
+    CaseRow,
+    EmergencyRow,
+    PrintRow,
+    SearchRow,
+    SearchWord,
+    SettledRow,
+    SubjectState,
+    UnreadRow,
+)
 from data.store import Projected, Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
@@ -93,8 +106,14 @@ def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) 
     made = rows(state, case_sequence, initials)
     if isinstance(state, Case):
         tx.drop_people(state.id)
+        tx.drop_attachments(state.id)
         made = _with_new_words_only(tx, state.id, made)
     tx.save(made)
+
+
+def unread_rows(subject: str, subject_id: str, count: int) -> list[Projected]:
+    """What says that so many events of a subject wait for a newer program; nothing where none does."""
+    return [UnreadRow(subject=subject, subject_id=subject_id, events=count)] if count else []
 
 
 def _with_new_words_only(tx: Transaction, case_id: str, made: list[Projected]) -> list[Projected]:
@@ -110,7 +129,8 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            return [folded, case_row(state, initials), *_people(state), *_search_rows(state, initials), *_emergency(state)]
+            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state))
+            return [folded, case_row(state, initials), *beside]
         case PrintJob():
             return [folded, print_row(state)]
         case NumberBlock():
@@ -127,7 +147,8 @@ def _people(case: Case) -> list[CasePerson]:
         CasePerson(case_id=case.id, place=place, name=person.name, identity_number=person.identity_number)
         for place, person in enumerate(people)
     ]
-    more = sorted(keys(case.application) - {person.identity_number for person in people}) if case.application else []
+    alike = keys(case.application) - {person.identity_number for person in people} if case.application else frozenset[str]()
+    more = sorted({*alike, *filter(None, [filing_key(case)])})
     return [*shown, *(CasePerson(case_id=case.id, place=_KEYS + place, name="", identity_number=key) for place, key in enumerate(more))]
 
 
@@ -139,6 +160,23 @@ def _emergency(case: Case) -> list[Projected]:
     owed = 0 if case.phase is Phase.WITHDRAWN else len(emergency.owed)  # nothing is made good of what was taken back
     back_by = emergency.taken.back_by.isoformat()
     return [EmergencyRow(case_id=case.id, village=emergency.taken.village, owed=owed, back_by=back_by, registers=registers)]
+
+
+def _attachments(case: Case) -> list[AttachmentRow]:
+    """The bytes are wanted where the case is decided, as long as it is."""
+    going_on = case.phase.open and not case.certificate_number
+    return [
+        AttachmentRow(
+            case_id=case.id,
+            material=one.material,
+            digest=one.digest,
+            size=one.size,
+            media_type=one.media_type,
+            station=case.claim_station if going_on and not one.lost else "",
+            open=int(going_on),
+        )
+        for one in case.attachments
+    ]
 
 
 def _search_rows(case: Case, initials: Initials) -> list[Projected]:
@@ -154,6 +192,7 @@ def _search_rows(case: Case, initials: Initials) -> list[Projected]:
         case.case_number,
         case.certificate_number,
         case.emergency.by_hand,
+        case.platform_number,
         *spent,
         *(person.identity_number for person in people),
     )

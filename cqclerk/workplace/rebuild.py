@@ -8,20 +8,23 @@ from itertools import islice
 import msgspec
 
 from cqclerk.domain.events import Subject
+from cqclerk.domain.station_events import BegunAnew, StationMade
 from cqclerk.domain.text import Initials
-from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.codec import BY_TYPE, Unreadable, canonical
 from cqclerk.protocol.envelope import BadSignature, Envelope, Head, Sealed, Unfit, check_signature, follows, head_of, open_sealed
 from cqclerk.protocol.messages import Answer
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.folding import fold_entries
-from cqclerk.workplace.projection import rows
+from cqclerk.workplace.projection import rows, unread_rows
 from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
 from data.rows import Entry
-from data.schema import Acknowledgement, JournalEntry, Received
+from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received
 from data.store import Projected, Store, Transaction
 
+_MADE, _ANEW = BY_TYPE[StationMade].name, BY_TYPE[BegunAnew].name
+_Answered = Acknowledgement | LaterAnswer
 _BATCH = 1000  # projected rows written at once
 
 
@@ -50,9 +53,11 @@ def rebuild(store: Store, initials: Initials) -> tuple[str, ...]:
 def _projected(histories: Iterable[tuple[tuple[str, str], list[Entry]]], initials: Initials) -> Iterator[Projected]:
     known = {subject.value for subject in Subject}
     for (subject, subject_id), entries in histories:
+        unread = len(entries)  # of a subject that only a newer program knows
         if subject in known:
-            state, seen = fold_entries(Subject(subject), subject_id, entries)
+            state, seen, unread = fold_entries(Subject(subject), subject_id, entries)
             yield from rows(state, seen, initials)
+        yield from unread_rows(subject, subject_id, unread)
 
 
 def _batches(rows: Iterator[Projected]) -> Iterator[list[Projected]]:
@@ -68,8 +73,9 @@ def verify(store: Store, public_key: str, gateway_key: str = "") -> Walk:
     with store.reading() as tx:
         own, own_faults = _walked(_own(tx, public_key))
         received, received_faults = _walked(_received(tx))
-        answers, answer_faults = _walked(_answers(tx, gateway_key))
-    return Walk(own, received, answers, (*own_faults, *received_faults, *answer_faults))
+        answers, answer_faults = _walked(_answers("acknowledgement", tx.answers(), gateway_key))
+        later, later_faults = _walked(_answers("later_answer", tx.later_answers(), gateway_key))
+    return Walk(own, received, answers + later, (*own_faults, *received_faults, *answer_faults, *later_faults))
 
 
 def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]]:
@@ -82,14 +88,31 @@ def _walked(rows: Iterator[tuple[str, tuple[str, ...]]]) -> tuple[int, list[str]
 
 
 def _own(tx: Transaction, public_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    head, before = Head(), ""
+    head, before, keys = Head(), "", _keys(tx, public_key)
     for row in tx.own():
         sealed = _open(row)
         if sealed is None:
             yield f"journal {row.position}", ("bytes",)
             continue
-        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, public_key, before))
+        yield f"journal {row.position}", tuple(_own_faults(row, sealed, head, keys.get(row.epoch, keys[0]), before))
         head, before = head_of(sealed.envelope), row.recorded_on
+
+
+def _keys(tx: Transaction, public_key: str) -> dict[int, str]:
+    """The station's keys by the epoch that they begin; 0 stands for all before. The last one must be the one that it has."""
+    keys, first = {0: public_key}, public_key
+    for row in [*tx.own_of_kind(_MADE), *tx.own_of_kind(_ANEW)]:
+        sealed = _open(row)
+        try:
+            event = sealed.event if sealed else None
+        except Unreadable:
+            continue
+        match event:
+            case StationMade(public_key=key):
+                first = key
+            case BegunAnew(public_key=key):
+                keys = keys | {0: first, row.epoch: key}
+    return keys if keys[max(keys)] == public_key else {0: public_key}
 
 
 def _own_faults(row: JournalEntry, sealed: Sealed, head: Head, public_key: str, before: str) -> Iterator[str]:
@@ -138,14 +161,14 @@ def _columns_of(e: Envelope) -> tuple[str | int, ...]:
     return e.id, e.station, e.epoch, e.sequence, e.subject, e.subject_id, e.kind, e.hash
 
 
-def _answers(tx: Transaction, gateway_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _answers(table: str, rows: Iterator[tuple[_Answered, str | None]], gateway_key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     previous, position = START, 0
-    for row, event_hash in tx.answers():
-        yield f"acknowledgement {row.position}", tuple(_answer_faults(row, event_hash, previous, position + 1, gateway_key))
+    for row, event_hash in rows:
+        yield f"{table} {row.position}", tuple(_answer_faults(row, event_hash, previous, position + 1, gateway_key))
         previous, position = row.link, row.position or 0
 
 
-def _answer_faults(row: Acknowledgement, event_hash: str | None, previous: str, position: int, gateway_key: str) -> Iterator[str]:
+def _answer_faults(row: _Answered, event_hash: str | None, previous: str, position: int, gateway_key: str) -> Iterator[str]:
     yield from _link_faults(row, journal.acknowledgement_link(previous, row), position)
     try:
         answer = msgspec.json.decode(row.answer, type=Answer)
@@ -164,7 +187,7 @@ def _answer_faults(row: Acknowledgement, event_hash: str | None, previous: str, 
         yield "event"
 
 
-def _link_faults(row: Received | Acknowledgement, link: str, position: int) -> Iterator[str]:
+def _link_faults(row: Received | _Answered, link: str, position: int) -> Iterator[str]:
     if row.position != position:
         yield "gap"
     if row.link != link:

@@ -1,16 +1,17 @@
 """One unit of work: read, check, decide, record. Everything of it reaches the disk, or nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
+from cqclerk.domain.allowed import FACTS
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
 from cqclerk.domain.form_batch import FormBatch
-from cqclerk.domain.guards import Stale
+from cqclerk.domain.guards import NotAllowed, Stale, no
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.domain.station import Operator, Station
@@ -18,6 +19,7 @@ from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, seal
 from cqclerk.protocol.signing import Signer
+from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import BY_TYPE, decode, save
@@ -25,6 +27,7 @@ from data.rows import DraftRow
 from data.schema import JournalEntry
 from data.store import Transaction as StoreTransaction
 
+_A_MINUTE = 3  # cases at most that one window takes in: serials of a restored station are parted by the time of day
 S = TypeVar("S", Case, NumberBlock, PrintJob, Station, Operator, FormBatch)
 
 
@@ -40,6 +43,7 @@ class Desk:
     initials: Initials
     prefix: Callable[[str], str]  # of the numbers of an item that are issued on this day
     noted: Callable[[], None] = lambda: None  # called for each own event, still inside the transaction
+    gateway_reads: Mapping[str, int] | None = None  # what the gateway can read; None while it has not said so
 
 
 class Transaction:
@@ -86,10 +90,13 @@ class Transaction:
         """Whether an own event of one of these kinds in a case has no answer yet."""
         return any(entry.own and not entry.status and entry.kind in kinds for entry in self.store.entries(Subject.CASE.value, case_id))
 
+    def blocks(self) -> list[NumberBlock]:
+        """Every block that this station has heard of, also those of other stations of its office."""
+        return [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
+
     def block_of(self, number: str) -> NumberBlock | None:
         """The block of this station that a printed number is from. It reads every block: a rare question."""
-        blocks: list[NumberBlock] = [decode(Subject.BLOCK, state.state) for _, state in self.store.states(Subject.BLOCK.value)]
-        own = (block for block in blocks if block.station == self.desk.actor.station)
+        own = (block for block in self.blocks() if block.station == self.desk.actor.station)
         return next((block for block in own if block.has(number)), None)
 
     def case_of_register(self, key: str) -> Case | None:
@@ -138,7 +145,13 @@ class Transaction:
     # -- write
 
     def record(self, before: S, event: Event) -> S:
-        """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write."""
+        """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write.
+
+        Raises NotAllowed for what the gateway cannot read yet, and for a step in a case that only a newer program can read whole.
+        """
+        self._must_be_read(event)
+        if isinstance(before, Case) and before.unread and type(event) not in FACTS:
+            raise NotAllowed(no("version.newer", count=before.unread))
         folding = BY_TYPE[type(before)]
         desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
         version, seen = (stored.version, stored.case_sequence) if stored else (0, 0)
@@ -169,6 +182,11 @@ class Transaction:
         desk.noted()
         return after
 
+    def _must_be_read(self, event: Event) -> None:
+        kind, reads = BY_KIND[type(event)], self.desk.gateway_reads
+        if reads is not None and reads.get(kind.name, 0) < kind.version:
+            raise NotAllowed(no("version.gateway_older", kind=kind.name))
+
     def last_id(self) -> str:
         """The id of the own event that was recorded last."""
         last = self.store.last_own()
@@ -181,11 +199,26 @@ class Transaction:
 
     def next_receipt_number(self, prefix: str, width: int) -> str:
         """The next receipt number of this station and day; needs no line."""
-        return _next(self.store.last_number(BY_KIND[Submitted].name, prefix), prefix, width)
+        return self._next(BY_KIND[Submitted].name, prefix, width)
 
     def next_case_number(self, prefix: str, width: int) -> str:
         """The next case number of this station and day."""
-        return _next(self.store.last_number(BY_KIND[Accepted].name, prefix), prefix, width)
+        return self._next(BY_KIND[Accepted].name, prefix, width)
+
+    def _next(self, kind: str, prefix: str, width: int) -> str:
+        """Of a station that began anew the journal does not have every number that it gave out: those of the cases count too."""
+        last = self.store.last_number(kind, prefix)
+        if self.desk.actor.epoch > 1:
+            last = max(last, self.store.highest_number(prefix), key=lambda number: (len(number), number))
+        after = int(last.removeprefix(prefix)) + 1 if last else 1
+        if self.desk.actor.restored:  # nor are the cases here yet: what the lost numbers cannot have reached
+            after = max(after, 10**width // 2 + _A_MINUTE * self._minute_of_day())
+        return f"{prefix}{after:0{width}d}"
+
+    def _minute_of_day(self) -> int:
+        """By the office's clock; it only goes on, also if a backup is put back a second time."""
+        local = (self.desk.now + timedelta(milliseconds=self.desk.server_offset_ms or 0)).astimezone(OFFICE_TIME)
+        return local.hour * 60 + local.minute
 
     # -- working state
 
@@ -219,8 +252,3 @@ def number_given(event: Event) -> str:
             return number
         case _:
             return ""
-
-
-def _next(last: str, prefix: str, width: int) -> str:
-    serial = int(last.removeprefix(prefix)) + 1 if last else 1
-    return f"{prefix}{serial:0{width}d}"

@@ -19,6 +19,7 @@ from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
+from cqclerk.workplace.standing import KEY_BEFORE, STATION_KEY, Standing, gateway_reads
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.place import StationHome
 from data.rows import DraftRow
@@ -26,7 +27,7 @@ from data.schema import JournalEntry
 from data.store import Store
 from data.store import Transaction as StoreTransaction
 
-STATION_ID, STATION_KEY, SERVER_OFFSET, LAST_CONTACT = "station_id", "station_key", "server_offset_ms", "last_contact"
+STATION_ID, SERVER_OFFSET, LAST_CONTACT = "station_id", "server_offset_ms", "last_contact"
 ENROLMENT_CODE = "enrolment_code"
 
 
@@ -44,14 +45,15 @@ class Workplace:
             self.reference = documents.known(tx, self.station, reference)
             self.operator = _operator(tx, operator_id)
             self.signer: Signer = Ed25519Signer(_secret(tx, STATION_KEY))
+            self.standing = Standing.read(tx, self.station)
+            self.gateway_reads = gateway_reads(tx)
             offset = tx.setting(SERVER_OFFSET)
             contact = tx.setting(LAST_CONTACT)
             last = tx.last_own()
         self.server_offset_ms = int(offset) if offset else None
         self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
         self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
-        self.restored = False  # set at the sign-in, if the store is older than station.json says
-        self.home: StationHome | None = None  # set at the sign-in: where this station lives
+        self.home: StationHome | None = None  # where its plain file is, if it has one
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
     @property
@@ -63,7 +65,13 @@ class Workplace:
     def actor(self) -> Actor:
         """The maker of the events of this workplace."""
         station, operator = self.station, self.operator
-        return Actor(operator.id, operator.roles, station.id, station.office, station.epoch, self.restored)
+        standing = self.standing
+        return Actor(operator.id, operator.roles, station.id, station.office, standing.epoch, self.restored, standing.stopped)
+
+    @property
+    def restored(self) -> bool:
+        """Whether this station works in an epoch that is not certified yet, or has not got back yet what it lost."""
+        return self.standing.epoch != self.station.epoch or self.standing.giving_back is not None
 
     def now(self) -> datetime:
         """Device time, UTC."""
@@ -111,7 +119,7 @@ class Workplace:
         def prefix(item: str) -> str:
             return self.reference.numbers.certificate(self.station.office, item, today)[0]
 
-        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, prefix, noted)
+        return Desk(self.actor, self.signer, now, today, offset, self.reference.initials, prefix, noted, self.gateway_reads)
 
     # -- looks that need no command
 
@@ -142,14 +150,21 @@ class Workplace:
             return tx.setting(one_time_setting(operator_id)) == "1"
 
     def enrolment_code(self) -> str:
-        """The one-time code that waits for the line, "" if there is none or it has done its work."""
+        """The one-time code that waits for the line or a stick, "" if there is none or this epoch is certified."""
+        wanted = self.station.epoch == 0 or self.standing.epoch != self.station.epoch or self.standing.stopped
         with self._store.reading() as tx:
-            return "" if self.station.epoch else tx.setting(ENROLMENT_CODE) or ""
+            return (tx.setting(ENROLMENT_CODE) or "") if wanted else ""
 
     def keep_enrolment_code(self, code: str) -> None:
         """Another one-time code, from the administrator of the gateway."""
         with self._store.transaction() as tx:
             tx.set(ENROLMENT_CODE, code)
+
+    def private_keys(self) -> tuple[bytes, ...]:
+        """32 bytes each: the key of this epoch, then that of the epoch that was certified before. What is sealed to either is for here."""
+        with self._store.reading() as tx:
+            kept = (tx.secret(STATION_KEY), tx.secret(KEY_BEFORE))
+        return tuple(key for key in kept if key is not None)
 
     def refresh(self) -> None:
         """Read the station again: enrolment has changed it."""

@@ -38,7 +38,7 @@ METRICS = {
 }
 SLIP_METRICS = Metrics(28 * mm, 12, 18, 1.45, 1.6)  # whatever the paper: a slip has no frame
 HAIR = 0.6
-FOOT = 20 * mm
+FOOT = 24 * mm
 ENDLESS = 5000 * mm
 NOTE_LEADING = 1.4
 

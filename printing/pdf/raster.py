@@ -64,7 +64,7 @@ class _TextLine:
     y: float
     bold: bool = False
     font: tuple[str, float] = ("", 0)
-    parts: list[tuple[str, float, str, bool]] = field(default_factory=list)
+    parts: list[tuple[float, str, float, str, bool]] = field(default_factory=list)
 
     def setTextRenderMode(self, mode: int) -> None:
         self.bold = mode == text.BOLD_MODE
@@ -72,8 +72,12 @@ class _TextLine:
     def setFont(self, name: str, size: float) -> None:
         self.font = (name, size)
 
+    def setTextOrigin(self, x: float, y: float) -> None:
+        self.x, self.y = x, y
+
     def textOut(self, words: str) -> None:
-        self.parts.append((*self.font, words, self.bold))
+        self.parts.append((self.x, *self.font, words, self.bold))
+        self.x += text.width(words, self.font[1])
 
 
 class _Code(list[str]):
@@ -189,10 +193,8 @@ class Raster:
         return _TextLine(x, y)
 
     def drawText(self, line: _TextLine) -> None:
-        x = line.x
-        for name, size, words, bold in line.parts:
+        for x, name, size, words, bold in line.parts:
             self._words(words, name, size, x, line.y, self._state.width if bold else 0)
-            x += text.width(words, size)
 
     def _words(self, words: str, font: str, size: float, x: float, y: float, stroke: float) -> None:
         """On their ground line, turned as the sheet's user has turned."""

@@ -4,6 +4,7 @@ The same document gives the same bytes: a reprint can be compared with what was 
 """
 
 from io import BytesIO
+from itertools import takewhile
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -37,6 +38,7 @@ from printing.pdf.sizes import SheetSize, size_of
 CELL_PADDING = 2.5 * mm
 SIGNATURE_ROOM = 60 * mm
 TIGHTNESS = (1.0, 0.92, 0.85, 0.78, 0.71, 0.64)  # a certificate is one sheet: long addresses make it smaller, never cut off
+LITTLE_TIGHTER = TIGHTNESS[:3]  # another paper, where that saves a sheet
 SEAL_SIDE = 42 * mm  # the seals of offices are round and 42 mm across
 
 
@@ -62,13 +64,14 @@ def render_folder(documents: tuple[Document, ...], title: str, size: str = "A4")
 
 
 def _laid_out(document: Document, size: SheetSize) -> tuple[Canvas, float, Plan]:
-    """Drawn as large as fits: a certificate on one sheet a copy."""
-    for tightness in TIGHTNESS:
+    """Drawn as large as fits: a certificate on one sheet a copy, another paper on as few sheets as a little tighter makes it."""
+    made = []
+    for tightness in TIGHTNESS if document.form is Form.CERTIFICATE else LITTLE_TIGHTER:
         canvas = _canvas()
-        plan = _drawn(canvas, document, size, tightness, None)
-        if document.form is not Form.CERTIFICATE or plan.one_sheet_each or size.is_slip:
+        made.append((canvas, tightness, _drawn(canvas, document, size, tightness, None)))
+        if made[-1][2].one_sheet_each or size.is_slip:
             break
-    return canvas, tightness, plan
+    return min(reversed(made) if document.form is Form.CERTIFICATE else made, key=lambda one: sum(one[2].copies))
 
 
 def _again(plan: Plan, size: SheetSize) -> bool:
@@ -86,16 +89,27 @@ def _drawn(canvas: Canvas, document: Document, size: SheetSize, tightness: float
     page = Page(canvas, document, size, tightness, plan)
     _bookmark(canvas, document, 1)
     copies = 1
-    for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+    for number, (block, following) in enumerate(zip(document.blocks, (*document.blocks[1:], None), strict=True)):
         if isinstance(block, Cut) and following is not None:
             copies += 1
             page.finish()
             page.start(copy=True)
             _bookmark(canvas, document, copies)
         else:
+            if together := _kept_together(page, document.blocks[number:]):
+                page.need(together)
             _draw(page, block)
     page.finish()
     return page.made()
+
+
+def _kept_together(page: Page, blocks: tuple[Block, ...]) -> float:
+    """The room of the places to sign that follow: they are parted neither from each other nor from what is signed."""
+    if page.size.is_slip:  # one sheet, however long
+        return 0
+    head = 0 if isinstance(blocks[0], SignatureLine) else 1
+    places = sum(1 for _ in takewhile(lambda block: isinstance(block, SignatureLine), blocks[head:]))
+    return (3 * places + 2 * head) * page.body if places else 0
 
 
 def _bookmark(canvas: Canvas, document: Document, copy: int) -> None:

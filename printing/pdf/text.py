@@ -8,6 +8,7 @@ Repairs to reportlab 5.1, each with its test:
 - it takes each text to begin in plain render mode, which is not so: bold is taken back where it ends.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen.canvas import Canvas
 
 from printing import fonts
+from printing.cells import cells
 from printing.document import Span
 
 BLOCK_ENTRIES = 100
@@ -60,11 +62,14 @@ def font_name(face: fonts.Face) -> str:
 
 
 def runs(text: str) -> Iterator[tuple[str, str]]:
-    """(font name, text) in order, one run a stretch of characters that one font has. Raises fonts.MissingGlyphs."""
+    """(font name, text) in order, one run a stretch of characters that one font has; a mark that no letter takes in is a run of its own.
+
+    Letters and their marks come as one character where Unicode has one. Raises fonts.MissingGlyphs.
+    """
     held, current = "", ""
-    for character in text:
-        name = _font_of(character, current)
-        if name != current and held:
+    for character in "".join(cells(text)):
+        name, mark = _font_of(character, current), _is_mark(character)
+        if (name != current or mark or _is_mark(held[-1:])) and held:
             yield current, held
             held = ""
         held, current = held + character, name
@@ -79,16 +84,33 @@ def width(text: str, size: float) -> float:
 
 @lru_cache(maxsize=8192)
 def _width_of_1000(text: str) -> float:
-    return sum(float(pdfmetrics.stringWidth(part, name, 1000)) for name, part in runs(text))
+    return sum(_advance(name, part) for name, part in runs(text))
+
+
+def _advance(name: str, part: str) -> float:
+    """Thousandths of its size that a run moves on; a mark stands above what is before it."""
+    return 0.0 if _is_mark(part) else float(pdfmetrics.stringWidth(part, name, 1000))
+
+
+def _is_mark(character: str) -> bool:
+    return bool(character) and unicodedata.combining(character[0]) != 0
 
 
 def draw(canvas: Canvas, x: float, y: float, span: Span, size: float) -> float:
     """Draw one span with its left end on the ground line at (x, y); answer where it ends."""
     line = canvas.beginText(x, y)
     line.setTextRenderMode(BOLD_MODE if span.bold else PLAIN_MODE)
+    at, middle = x, x  # where it goes on, and the middle of the character before
     for name, part in runs(span.text):
         line.setFont(name, size)
-        line.textOut(part)
+        if _is_mark(part):
+            line.setTextOrigin(middle - fonts.middle_of(part) * size, y)
+            line.textOut(part)
+            line.setTextOrigin(at, y)
+        else:
+            line.textOut(part)
+            at += _advance(name, part) * size / 1000
+            middle = at - _advance(name, part[-1]) * size / 2000
     line.setTextRenderMode(PLAIN_MODE)
     canvas.setLineWidth(size * BOLD_STROKE)
     canvas.drawText(line)

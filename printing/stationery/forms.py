@@ -4,15 +4,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cqclerk.domain.stationery import Alignment
+from printing import fonts
 from printing.document import Document, Mark
 from printing.pdf.archive import About
 from printing.profiles import Language, Profile
-from printing.stationery import sheet_escp, sheet_pdf, template
-from printing.stationery.placing import Choice, PlacedPage, moved, place, within
-from printing.stationery.template import MARK, FormTemplate
+from printing.stationery import sheet_escp, sheet_pdf, shelf
+from printing.stationery.placing import Choice, PlacedPage, moved, place, said, within
+from printing.stationery.template import MARK, FormPage, FormTemplate
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
@@ -33,13 +35,17 @@ class FormOrder:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """The pages of one form. edition: what the ledger names; digest: SHA-256 (hex) of what is printed on them."""
+    """The pages of one form. edition: what the ledger names; digest: SHA-256 (hex) of what is printed on them.
+
+    scans  where the scanned pages of a station's own forms lie
+    """
 
     template: FormTemplate
     pages: tuple[PlacedPage, ...]
     alignment: Alignment = STRAIGHT
     tray: str = ""
     about: About = NOTHING_SAID
+    scans: Path | None = None
 
     @property
     def edition(self) -> str:
@@ -90,11 +96,12 @@ class FormSheet:
 
 
 def fill(form: FormTemplate, facts: Mapping[str, object], marks: tuple[Mark, ...], choice: Choice = EVERYTHING) -> FilledForm:
-    """A form with these facts on it, not moved yet. Raises FormTooSmall."""
+    """A form with these facts on it, not moved yet. Raises FormTooSmall, MissingGlyphs."""
     from printing.pdf import text
 
-    said = "；".join(f"{mark.text} {mark.note}".strip() for mark in marks)
-    pages = place(form, {**facts, MARK: said}, text.width, choice)
+    known = {**facts, MARK: "；".join(f"{mark.text} {mark.note}".strip() for mark in marks)}
+    fonts.require(said(form, known))
+    pages = place(form, known, text.width, choice)
     return FilledForm(form, pages, about=About(form.title, str(facts.get("office", "")), f"{form.paper} {form.edition}", ""))
 
 
@@ -103,8 +110,10 @@ def on_form(sheet: "Sheet", case: "Case", at: "Workplace", order: FormOrder) -> 
     from printing.case_facts import facts_of
     from printing.papers import named
 
-    form = template.load(order.template)
+    form = shelf.load(order.template, at.reference.own_stationery, at.today())
     filled = fill(form, named(facts_of(sheet.document.paper, case, at)), sheet.document.marks, order.choice)
+    if at.home is not None:
+        filled = replace(filled, scans=at.home.templates / shelf.FOLDER)
     where = at.station.form_place(form.name)
     if where is not None:
         filled = replace(filled, alignment=at.station.alignment(where), tray=where.tray)
@@ -122,13 +131,13 @@ def render(form: FilledForm, profile: Profile) -> bytes:
     return sheet_escp.render(pages, form.tray) if escp else sheet_pdf.render(pages, form.about)
 
 
-def calibration_form(name: str, alignment: Alignment, tray: str, when: str) -> FilledForm:
+def calibration_form(form: FormTemplate, alignment: Alignment, tray: str, when: str) -> FilledForm:
     """The calibration sheet of a template, printed as its forms are now."""
     from printing.stationery import calibration
 
-    form = template.load(name)
     page = calibration.page(f"{form.title} 标定页", form.width, form.height, when)
-    return FilledForm(form, (page,), alignment, tray, About("标定页", "", form.name, ""))
+    plain = replace(form, pages=(FormPage("标定页", (), (), ""),))
+    return FilledForm(plain, (page,), alignment, tray, About("标定页", "", form.name, ""))
 
 
 def specimen(form: FormTemplate) -> FilledForm:
@@ -136,8 +145,9 @@ def specimen(form: FormTemplate) -> FilledForm:
     from printing.pdf import text
 
     pages = []
+    bare: dict[str, Any] = {"cells": 0, "symbol": False, "each": "", "row": 0, "when": "", "unless": "", "least": 4.0, "lines": 2}
     for number, page in enumerate(form.pages, 1):
-        fields = tuple(replace(field, text=field.name, cells=0, symbol=False, each="", row=0, least=4.0, lines=2) for field in page.fields)
+        fields = tuple(replace(field, text=field.name, **bare) for field in page.fields)
         named = replace(form, pages=(replace(page, fields=fields),))
         pages += [replace(one, number=number) for one in place(named, {}, text.width)]
     return FilledForm(form, tuple(pages))

@@ -7,6 +7,7 @@ before a number or a form is used, and says which field it was.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from printing.cells import cells
 from printing.document import Align, Span
 from printing.stationery.template import Box, FormField, FormPage, FormTemplate
 from printing.template_check import PLACE
@@ -31,7 +32,7 @@ class FormTooSmall(FormStops):
         super().__init__(
             f"证件纸上“{field}”这一栏放不下：{text}（{why}）；没有打印，编号和证件纸都没有用；请改用 A4，或请管理员改套打样式。"
         )
-        self.field = field
+        self.field, self.why = field, why
 
 
 class OutOfReach(FormStops):
@@ -118,8 +119,13 @@ def place(template: FormTemplate, facts: Mapping[str, object], width: Width, cho
     return tuple(page for page in pages if page.items)
 
 
+def said(template: FormTemplate, facts: Mapping[str, object]) -> str:
+    """All that a form says, on all its pages."""
+    return " ".join(filled(field, facts) for page in template.pages for field in page.fields if not field.symbol)
+
+
 def filled(field: FormField, facts: Mapping[str, object]) -> str:
-    """What stands in a field; "" for a row that is not there."""
+    """What stands in a field; "" for a row that is not there, or where its condition does not hold."""
     known = facts
     if field.each:
         rows = facts[field.each]
@@ -128,6 +134,8 @@ def filled(field: FormField, facts: Mapping[str, object]) -> str:
             return ""
         row = rows[field.row - 1]
         known = {**facts, **{f"row.{name}": getattr(row, name) for name in row.__dataclass_fields__}}
+    if (field.when and not known[field.when]) or (field.unless and known[field.unless]):
+        return ""
     return PLACE.sub(lambda found: _shown(known[found[1]]), field.text).strip()
 
 
@@ -193,11 +201,12 @@ def _in_lines(field: FormField, lines: list[str], size: float, width: Width) -> 
 
 def _in_cells(field: FormField, text: str, width: Width) -> Iterator[PlacedText]:
     """One character in the middle of each cell."""
-    if len(text) > field.cells:
+    said = list(cells(text))
+    if len(said) > field.cells:
         raise FormTooSmall(field.name, text, f"只有{field.cells}格")
     box, pitch = field.box, field.box.width / field.cells
     size = min(field.size, box.height * POINTS_PER_MM / LEADING)
-    for number, character in enumerate(text):
+    for number, character in enumerate(said):
         x = box.x + number * pitch + (pitch - width(character, size) / POINTS_PER_MM) / 2
         yield PlacedText(field.name, character, x, _middle(box, size), size)
 

@@ -4,16 +4,19 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from printing import fonts
+from printing.cells import cells
 from printing.pdf import text
 from printing.qr import modules
 from printing.stationery.placing import POINTS_PER_MM, Placed, PlacedLine, PlacedPage, PlacedSymbol, PlacedText
-from printing.stationery.template import FormPage, FormTemplate, folder
+from printing.stationery.shelf import folder
+from printing.stationery.template import FormPage, FormTemplate
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
     from PIL import Image, ImageDraw, ImageFont
 
+MOST_PIXELS = 60_000_000  # A4 at 600 dots an inch is 35 million
 INK = 110  # of 255: darker than this is a dot
 
 
@@ -40,15 +43,17 @@ def picture(template: FormTemplate, page: PlacedPage, dpi: int = 150, place: "Tr
 
 
 def background(template: FormTemplate, page: FormPage, dpi: int, place: "Traversable | None" = None) -> "Image.Image":
-    """The scanned page, drawn out to its size; where there is none or it is lost, a blank one with the empty places on it."""
-    from io import BytesIO
+    """The scanned page, drawn out to its size; where there is none or it is lost, a blank one with the empty places on it.
 
+    place  where it is looked for before the folder of the program
+    """
     from PIL import Image, ImageDraw
 
     size = _dot(template.width, dpi), _dot(template.height, dpi)
-    scan = (place or folder()) / page.background if page.background else None
-    if scan is not None and scan.is_file():
-        return Image.open(BytesIO(scan.read_bytes())).convert("RGB").resize(size)
+    for where in (place, folder()) if page.background else ():
+        scan = _opened(where / page.background) if where is not None else None
+        if scan is not None:
+            return scan.resize(size)
     image = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(image)
     for empty in page.empty:
@@ -58,6 +63,28 @@ def background(template: FormTemplate, page: FormPage, dpi: int, place: "Travers
         label = PlacedText("", empty.name, box.x + 1, box.y + 4, 8)
         _text(pen, label, dpi, (200, 120, 120))
     return image
+
+
+def unreadable(scan: "Traversable") -> str:
+    """Why a scanned page cannot be put below a form, "" if it can."""
+    if not scan.is_file():
+        return "不在文件夹里"
+    return "" if _opened(scan) is not None else "不是图片，或者太大（要 png、jpg）"
+
+
+def _opened(scan: "Traversable") -> "Image.Image | None":
+    """A scanned page the right way up; None if it is no picture."""
+    from io import BytesIO
+
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(BytesIO(scan.read_bytes()), formats=("PNG", "JPEG")) as image:
+            if image.width * image.height > MOST_PIXELS:
+                return None
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError):
+        return None
 
 
 def _dot(length_mm: float, dpi: int) -> int:
@@ -77,13 +104,16 @@ def _draw(pen: "ImageDraw.ImageDraw", item: Placed, dpi: int) -> None:
 
 def _text(pen: "ImageDraw.ImageDraw", item: PlacedText, dpi: int, ink: int | tuple[int, int, int]) -> None:
     """Character by character, each where the PDF has it: the widths are the same."""
-    x = item.x
-    for character in item.text:
-        face = fonts.face_of(character)
-        if face is not None:
-            at = (x * dpi / 25.4, item.ground * dpi / 25.4)
-            pen.text(at, character, fill=ink, font=_font(face, round(item.size * dpi / 72)), anchor="ls")
-        x += text.width(character, item.size) / POINTS_PER_MM
+    x, size = item.x, item.size / POINTS_PER_MM
+    for cell in cells(item.text):
+        wide = text.width(cell, item.size) / POINTS_PER_MM
+        for number, character in enumerate(cell):  # a letter, and its marks above it
+            face = fonts.face_of(character)
+            if face is not None:
+                left = x if number == 0 else x + wide / 2 - fonts.middle_of(character) * size
+                at = (left * dpi / 25.4, item.ground * dpi / 25.4)
+                pen.text(at, character, fill=ink, font=_font(face, round(item.size * dpi / 72)), anchor="ls")
+        x += wide
 
 
 def _symbol(pen: "ImageDraw.ImageDraw", item: PlacedSymbol, dpi: int) -> None:

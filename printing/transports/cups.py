@@ -26,6 +26,7 @@ class CupsTransport:
     def __init__(self, queue: str, profile: Profile) -> None:
         self.queue, self.profile = queue, profile
         self.tray = ""  # as the queue calls it
+        self.true_size = False  # forms: nothing is made to fit the page
         self._job = ""
         self._sent = 0
 
@@ -47,9 +48,10 @@ class CupsTransport:
     def send(self, data: bytes, on_progress: Progress) -> None:
         """Nothing has left before lp has said the number of the request."""
         raw = () if self.profile.language is Language.PDF else ("-o", "raw")
-        tray = ("-o", f"InputSlot={self.tray}", "-o", "print-scaling=none") if self.tray else ()
+        scaling = ("-o", "print-scaling=none") if self.true_size and not raw else ()
+        tray = ("-o", f"InputSlot={self.tray}") if self.tray and not raw else ()
         try:
-            done = self._run("lp", "-d", self.queue, "-t", "cqclerk", *raw, *tray, data=data, timeout_s=WRITE_TIMEOUT_S)
+            done = self._run("lp", "-d", self.queue, "-t", "cqclerk", *raw, *scaling, *tray, data=data, timeout_s=WRITE_TIMEOUT_S)
         except (PrinterUnreachable, subprocess.TimeoutExpired) as error:
             raise SendBroken(len(data) if isinstance(error, subprocess.TimeoutExpired) else 0) from error
         told = re.search(rb"request id is (\S+)", done.stdout)

@@ -1,5 +1,6 @@
 """A file or device that only takes bytes, and the virtual printer."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ class FileTransport:
     def open(self) -> None:
         from printing.escpos.connection import FileConnection
 
-        target = next_file(self.path, suffix_of(self.profile)) if self.path.is_dir() else self.path
+        target = next_file(self.path, self.profile.suffix) if self.path.is_dir() else self.path
         connection = FileConnection(str(target), WRITE_TIMEOUT_S)
         try:
             connection.open()
@@ -51,10 +52,14 @@ class FileTransport:
 
 
 class VirtualTransport:
-    """The virtual printer: each job becomes a file of its bytes and a picture of its paper, drawn from the bytes alone."""
+    """The virtual printer: each job becomes a file of its bytes and a picture of its paper, drawn from the bytes alone.
+
+    Of a PDF nothing here can draw the bytes: `drawn` makes the picture by the same layout.
+    """
 
     def __init__(self, folder: Path, profile: Profile) -> None:
         self.folder, self.profile = folder, profile
+        self.drawn: Callable[[], bytes] | None = None
 
     def open(self) -> None:
         try:
@@ -66,14 +71,19 @@ class VirtualTransport:
         return PrinterStatus(answered=True, online=True, cover_open=False, error=False, paper=Paper.OK)
 
     def send(self, data: bytes, on_progress: Progress) -> None:
-        target = next_file(self.folder, suffix_of(self.profile))
+        target = next_file(self.folder, self.profile.suffix)
         try:
             target.write_bytes(data)
-            if self.profile.language is not Language.PDF:
-                target.with_suffix(".png").write_bytes(picture_of(data, self.profile))
+            if picture := self._picture(data):
+                target.with_suffix(".png").write_bytes(picture)
         except OSError as error:
             raise SendBroken(0) from error
         on_progress(len(data))
+
+    def _picture(self, data: bytes) -> bytes:
+        if self.profile.language is not Language.PDF:
+            return picture_of(data, self.profile)
+        return self.drawn() if self.drawn else b""
 
     def confirm(self, timeout_s: float) -> Confirmation:
         return Confirmation.PRINTED
@@ -97,7 +107,3 @@ def next_file(folder: Path, suffix: str) -> Path:
     """A name in this folder that is not taken: 0001, 0002, …"""
     taken = [int(path.stem) for path in folder.iterdir() if path.stem.isdigit()]
     return folder / f"{max(taken, default=0) + 1:04d}{suffix}"
-
-
-def suffix_of(profile: Profile) -> str:
-    return f".{profile.language.value}"

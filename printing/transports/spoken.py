@@ -83,6 +83,16 @@ class SpokenTransport:
             raise SendBroken(self.sent) from error
         return Confirmation.PRINTED if printed else Confirmation.UNKNOWN
 
+    def names_jobs(self, timeout_s: float) -> bool:
+        """Whether it knows GS ( H, whatever is thought of it. One that does not may print the name: ask it of a page that is no paper.
+
+        What it prints of it stays in its line and goes with the ESC @ of the next job. Raises SendBroken.
+        """
+        try:
+            return self._is_done(timeout_s)
+        except OSError as error:
+            raise SendBroken(self.sent) from error
+
     def close(self) -> None:
         line, self._line = self._line, None
         if line:

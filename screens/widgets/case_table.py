@@ -93,6 +93,11 @@ class CaseTable(Lines, can_focus=True):
         self._window.home()
         self._paint()
 
+    def go_down(self) -> None:
+        """The mark to the next row, if there is one."""
+        self._window.move(1)
+        self._paint()
+
     def go_to_end(self) -> None:
         """The mark to the last row: in a history, to the newest."""
         self._window.end()

@@ -32,9 +32,20 @@ def link_slow(seconds: float) -> Light:
     return Light(f"线路慢 {seconds:.1f}秒", "bar-warning")
 
 
-def link_down(since: timedelta) -> Light:
-    """The gateway has not answered for so long."""
-    return Light(f"线路断{duration(since)}" if since >= _A_MINUTE else "线路断", "bar-error")
+def clock_off(skew_s: int) -> Light:
+    """The gateway answers, and its clock says something else than this machine's; skew_s: the gateway's less ours."""
+    return Light(f"线路通·钟{clock_words(skew_s)}", "bar-warning")
+
+
+def clock_words(skew_s: int) -> str:
+    """How far this machine's clock is off: 慢3分钟, 快2小时."""
+    return f"{'慢' if skew_s > 0 else '快'}{duration(timedelta(seconds=abs(skew_s)))}"
+
+
+def link_down(since: timedelta, why: str = "") -> Light:
+    """The gateway has not answered for so long; why in a word, where somebody can do something about it."""
+    down = f"线路断{duration(since)}" if since >= _A_MINUTE else "线路断"
+    return Light(f"{down}·{why}" if why else down, "bar-error")
 
 
 def printer_ready() -> Light:

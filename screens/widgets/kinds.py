@@ -50,6 +50,11 @@ def _letters_and_digits(text: str) -> str:
     return "".join(char for char in fold_code(text) if char.isascii() and char.isalnum())
 
 
+def _no_digits(text: str) -> str:
+    """A name on one line: a card reader's number does not get into it, nor a telephone number."""
+    return "".join(char for char in one_line(text) if not char.isdecimal())
+
+
 def _digits(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFKC", text) if char in "0123456789")
 
@@ -89,7 +94,7 @@ def _phone_problem(value: str) -> str:
 
 
 TEXT = Kind("文字")
-NAME = Kind("姓名", limit=60, settle=_fold_name)
+NAME = Kind("文字，不收数字", _no_digits, limit=60, settle=_fold_name)
 DATE = Kind("数字", _date_digits, limit=8, full=8, settle=_settle_date, edit=_digits, problem=_date_problem)
 PHONE = Kind("数字", _digits, limit=11, full=11, problem=_phone_problem)
 IDENTITY = Kind("数字和末位X", _letters_and_digits, limit=18, full=18)

@@ -10,6 +10,7 @@ from screens.cells import fit, width
 from screens.spans import Line, Span, spread
 from screens.widgets.lines import Lines
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LAST = 9  # the digit of what ends a case: nothing else ever stands there
 
 
@@ -43,9 +44,10 @@ class OptionList(Lines, can_focus=True):
         by_enter: bool = False
         digit: int = 0
 
-    def __init__(self, *choices: Choice, title: str = "", id: str | None = None) -> None:
+    def __init__(self, *choices: Choice, title: str = "", id: str | None = None, letters: bool = False) -> None:
+        """letters: behind the ninth choice letters go on, where the screen has no letter keys of its own."""
         super().__init__(id=id)
-        self.title = title
+        self.title, self._lettered = title, letters
         self._allowed: tuple[Choice, ...] = ()
         self._barred: tuple[Choice, ...] = ()
         self._mark = 0
@@ -75,9 +77,9 @@ class OptionList(Lines, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """A digit chooses at once."""
-        numbers = [self._number(place) for place in range(len(self._allowed))]
-        if event.key.isdigit() and int(event.key) in numbers:
-            self._mark = numbers.index(int(event.key))
+        labels = [self._label(place) for place in range(len(self._allowed))]
+        if event.key in labels:
+            self._mark = labels.index(event.key)
             self._choose()
         elif event.key in ("up", "down"):
             self._step(-1 if event.key == "up" else 1)
@@ -109,6 +111,13 @@ class OptionList(Lines, can_focus=True):
         """The digit of a choice."""
         return self._allowed[place].digit or place + 1
 
+    def _label(self, place: int) -> str:
+        """The key of a choice, a blank if it has none."""
+        number = self._number(place)
+        if number <= LAST:
+            return str(number)
+        return _LETTERS[number - LAST - 1] if self._lettered and number - LAST <= len(_LETTERS) else " "
+
     def _choose(self, *, by_enter: bool = False) -> None:
         self._paint()
         self.post_message(self.Chosen(self, self._allowed[self._mark], by_enter, self._number(self._mark)))
@@ -120,7 +129,7 @@ class OptionList(Lines, can_focus=True):
         self.show(lines)
 
     def _allowed_line(self, place: int, choice: Choice) -> Line:
-        number = Span(f"{self._number(place) if place < 9 else ' '} ", "accent")
+        number = Span(f"{self._label(place)} ", "accent")
         words = Span(choice.words)
         if place == self._mark and self.has_focus:
             number, words = Span(number.text, "mark"), Span(choice.words, "mark")

@@ -15,7 +15,7 @@ from screens.widgets.option_list import Choice, OptionList
 if TYPE_CHECKING:
     from screens.session import Session
 
-PREREVIEW, ANOTHER, AGAIN, DESK = "prereview", "another", "again", "desk"
+PREREVIEW, ANOTHER, AGAIN, ATTACH, DESK = "prereview", "another", "again", "attach", "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Received:
         ]
         look = (Choice(PREREVIEW, "预审这一件", "F3"),) if here else ()
         again = Choice(AGAIN, "打接收凭证" if supplemented else "再打一次接收凭证")
-        choices = (*look, Choice(ANOTHER, "再收一件", "Ctrl+N"), again, Choice(DESK, "回工作台", "Esc"))
+        attach = Choice(ATTACH, "附扫描件")
+        choices = (*look, Choice(ANOTHER, "再收一件", "Ctrl+N"), again, attach, Choice(DESK, "回工作台", "Esc"))
         return cls(f"已保存在本机  {'补正已记入' if supplemented else '收件号'} {case.receipt_number}", tuple(rows), choices)
 
 

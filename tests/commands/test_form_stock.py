@@ -38,7 +38,7 @@ def case(at: Workplace) -> Case:
 
 
 def on_form(case: Case, number: str) -> Order:
-    return Order(case.id, "childbirth_certificate", "1", "digest", "escp-24", certificate=True, form=FORM, form_number=number)
+    return Order(case.id, "childbirth_certificate", "1", "digest", "lq-630k", certificate=True, form=FORM, form_number=number)
 
 
 def batch(at: Workplace) -> FormBatch:

@@ -22,7 +22,9 @@ from cqclerk.domain.afterlife_events import (
     Voided,
 )
 from cqclerk.domain.allowed import ALLOWED
+from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentLost
 from cqclerk.domain.case import Case, Phase, fold
+from cqclerk.domain.check_events import CheckAsked
 from cqclerk.domain.commitment_events import CommitmentAnswered
 from cqclerk.domain.conflict_events import WorkRescued
 from cqclerk.domain.delivery_events import Posted, Returned, Signed
@@ -75,13 +77,14 @@ CASE = Case(
 )
 BEFORE_DECISION = {ApplicationRefused, Closed, DueDateExtended, InquiryOpened, SpecialProcedureStarted}
 GATHERED = {CreditChecked, OriginalsSeen, LaterNoticeGiven, HandedOn, DuplicateSettled}
-AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, *GATHERED}
+SCANNED = {AttachmentAdded, AttachmentLost}
+AT_THE_COUNTER: set[type[CaseEvent]] = {SupplementReceived, CommitmentAnswered, CheckAsked, *GATHERED, *SCANNED}
 IN_TURN: dict[Phase, set[type[CaseEvent]]] = {
     Phase.SUBMITTED: {EmergencyTaken, Accepted, PreReviewRefused, Withdrawn, AcceptanceDeclined, Closed, InquiryOpened, *AT_THE_COUNTER},
     Phase.SUPPLEMENTING: {Withdrawn, Closed, *AT_THE_COUNTER},
     Phase.REFUSED: set(),
     Phase.DECLINED: set(),
-    Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, *BEFORE_DECISION},
+    Phase.PROCESSING: {Approved, Withdrawn, DuplicateSettled, CheckAsked, *SCANNED, *BEFORE_DECISION},
     Phase.NOT_GRANTED: set(),
     Phase.APPROVED: {Voided, Revoked, Corrected, OtherEnded},
     Phase.COMPLETED: {Voided, Revoked, Deregistered, Corrected, ReprintAllowed, OtherEnded},

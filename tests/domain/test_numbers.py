@@ -6,14 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cqclerk.domain.block_events import BlockEvent, BlockLeased, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
 from cqclerk.domain.events import Made
 from cqclerk.domain.numbers import NumberBlock, apply
 
 MADE = Made("e", "s", "o", "p", datetime(2026, 11, 25, tzinfo=UTC))
 serials = st.integers(0, 30)
 facts = st.one_of(
-    st.builds(NumberReserved, serials, st.just("c")), st.builds(NumberIssued, serials), st.builds(NumberVoided, serials, st.just("jam"))
+    st.builds(NumberReserved, serials, st.just("c")),
+    st.builds(NumberIssued, serials),
+    st.builds(NumberVoided, serials, st.just("jam")),
+    st.builds(NumberFound, serials, st.just("Y1"), st.booleans()),
 )
 
 
@@ -70,6 +73,15 @@ def test_whatever_is_said_of_a_number_it_has_one_place_and_never_gets_back_to_un
     assert frozenset.union(*places(after)) == set(range(5, 25)) and sum(map(len, places(after))) == 20
     assert after.unused <= block.unused and after.voided >= block.voided
     assert apply(after, more, MADE) == apply(after, more, MADE) and places(apply(after, more, MADE)) == places(after), "said twice is once"
+
+
+def test_a_paper_that_was_found_takes_its_number_out_of_the_lost_ones_and_changes_nothing_that_is_known() -> None:
+    block = apply(leased(5, 20), NumberReserved(5, "c"), MADE)
+    block = apply(block, LeaseEnded("anew"), MADE)
+    assert block.lost == frozenset(range(6, 25))
+    for event in (NumberFound(5, "Y5", void=True), NumberFound(6, "Y6"), NumberFound(7, "Y7", void=True), NumberFound(99, "Y99")):
+        block = apply(block, event, MADE)
+    assert (block.reserved, block.issued, block.voided) == ({5}, {6}, {7}) and block.lost == frozenset(range(8, 25))
 
 
 @given(st.integers(1, 10**8), st.integers(1, 200), st.data())

@@ -11,8 +11,8 @@ from cqclerk.domain.station_events import StationeryAligned, StationeryPlaced, S
 from cqclerk.domain.stationery import SCALE, Alignment, FormPlace, Spot, reckon
 
 A4 = (Spot(150, 150), Spot(1950, 2820))
-PLACE = FormPlace("childbirth-booklet", "escp-24", "usb", "", "1")
-OF = ("childbirth-booklet", "escp-24", "usb", "", "1")
+PLACE = FormPlace("childbirth-booklet", "lq-630k", "usb", "", "1")
+OF = ("childbirth-booklet", "lq-630k", "usb", "", "1")
 offsets = st.integers(-200, 200)
 stretches = st.floats(0.98, 1.02)
 

@@ -2,7 +2,10 @@
 
 import os
 
+FULL = os.environ.get("CQCLERK_FAULTS") == "full"
+"""`make faults` sets it."""
+
 
 def times(short: int, full: int) -> int:
-    """The count of this run; CQCLERK_FAULTS=full is what `make faults` sets."""
-    return full if os.environ.get("CQCLERK_FAULTS") == "full" else short
+    """The count of this run."""
+    return full if FULL else short

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome, hold
 from data.views import Views
+from tests.faults.victims import Victim
 from tests.faults.worker import Told
 from tests.offices import enter
 
@@ -46,20 +47,29 @@ class Desks:
         self._server.wait(10)
         os.close(self._read)
 
-    def life(self, home: Path, seed: int, results: int, spin_s: float) -> list[Told]:
-        """Let a desk work until it has told so many results, and a moment more; kill it; return everything that it told."""
+    def life(self, home: Path, seed: int, results: int, spin_s: float, stopped: Callable[[], None] = lambda: None) -> list[Told]:
+        """Let a desk work until it has told so many results, and a moment more; kill it; return everything that it told.
+
+        stopped  what is done while the desk stands still, before it is killed.
+        """
         assert self._server.stdin
         self._server.stdin.write(f"{home} {seed}\n")
         self._server.stdin.flush()
         pid = int(self._expect("born"))
+        victim = Victim(pid)
         heard = b""
         while heard.count(b"\n") < results:
             heard += self._hear()
         end = time.perf_counter() + spin_s
         while time.perf_counter() < end:
             pass
-        os.kill(pid, signal.SIGKILL)
+        victim.gets(signal.SIGSTOP)
+        while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            pass
+        stopped()
+        victim.gets(signal.SIGKILL)
         status = self._expect("dead")
+        victim.let_go()
         assert status == str(-signal.SIGKILL), f"seed {seed}: the desk ended by itself with status {status}"
         heard += self._hear(wait=False)
         return [json.loads(line) for line in heard.splitlines()]
@@ -154,9 +164,11 @@ def opened_again(folder: Path) -> Iterator[tuple[Workplace, Views]]:
     with hold(home):
         at = enter(home, on_key=keys.append)
         views = Views(home.database, keys[0])
-        yield at, views
-        views.close()
-        at.close()
+        try:
+            yield at, views
+        finally:
+            views.close()
+            at.close()
 
 
 def check_whole(at: Workplace) -> None:

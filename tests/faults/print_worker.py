@@ -19,6 +19,7 @@ from printing import profiles
 from printing.spooler import Spooler
 from printing.transports.spoken import NetworkTransport
 from tests.faults.printed import CERTIFICATE, decided
+from tests.faults.victims import end_of
 from tests.offices import PaperGateway, enter, make_station
 from tests.printing.fake_printer import FakePrinter
 
@@ -62,14 +63,18 @@ def warm_up() -> None:
 def main() -> None:
     warm_up()
     print("ready", flush=True)
+    last = 0
     for line in sys.stdin:
+        if last:
+            os.waitpid(last, 0)
         folder, port, case_id = line.split()
         pid = os.fork()
         if pid == 0:
             print("said", live(folder, int(port), case_id), flush=True)
             os._exit(0)
         print("born", pid, flush=True)
-        print("dead", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        print("dead", end_of(pid), flush=True)
+        last = pid
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """A printer that acts at a byte of a job, the lives of a desk that prints on it, and the honest clerk between them."""
 
-import os
 import signal
 import socket
 import struct
@@ -14,6 +13,7 @@ from cqclerk.commands import intake, prereview, processing
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
+from tests.faults.victims import Victim
 from tests.printing.fake_printer import FakePrinter, without_questions
 
 CERTIFICATE = "childbirth_certificate"
@@ -34,14 +34,14 @@ class TrappedPrinter(FakePrinter):
         super().__init__()
         self.tail = b""  # how a whole sheet ends
         self.sheets: list[bytes] = []  # what came on each line, questions left out
-        self.victim = threading.Event()
-        self.victim_pid = 0
+        self.born = threading.Event()
+        self.victim: Victim | None = None
         self._trap = ""
         self._at = self._spin_s = 0.0
 
     def arm(self, trap: str, at: int, spin_s: float) -> None:
         """Act when so many bytes of the next job have come, and a moment later."""
-        self.victim.clear()
+        self.born.clear()
         self._trap, self._at, self._spin_s = trap, at, spin_s
 
     @property
@@ -71,8 +71,8 @@ class TrappedPrinter(FakePrinter):
         while time.perf_counter() < end:
             pass
         if trap != CUT:
-            assert self.victim.wait(10)
-            os.kill(self.victim_pid, signal.SIGKILL)
+            assert self.born.wait(10) and self.victim is not None
+            self.victim.gets(signal.SIGKILL)
         if trap == KILL:
             return False
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close() resets
@@ -102,13 +102,14 @@ class Lives:
         while True:
             word, *rest = self._read()
             if word == "born":
-                printer.victim_pid = int(rest[0])
-                printer.victim.set()
+                victim = printer.victim = Victim(int(rest[0]))
+                printer.born.set()
             elif word == "said":
                 said = rest[0]
             else:
                 status = int(rest[0])
                 assert word == "dead" and status in (0, -signal.SIGKILL), f"the desk ended by itself with status {status}"
+                victim.let_go()
                 return said
 
     def _read(self) -> list[str]:

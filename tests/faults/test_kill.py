@@ -9,10 +9,11 @@ import pytest
 
 from cqclerk.workplace.opening import AlreadySetUp
 from data.place import StationHome
+from tests.faults.counts import times
 from tests.faults.desks import Desks, Memory, check_whole, opened_again
 from tests.offices import PaperGateway, enter, make_station
 
-KILLS = 200  # in lives of work
+KILLS = times(200, 1000)  # in lives of work
 LIVES_OF_A_STATION = 10  # then a fresh one: the checks grow with the journal
 KILLS_IN_SET_UP = 20
 

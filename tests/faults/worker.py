@@ -29,11 +29,13 @@ from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
+from data import database
 from data.place import StationHome, hold
 from data.rows import DraftRow
 from data.views import Views
 from tests.cases import form
 from tests.elsewhere import Elsewhere, comes, resumed
+from tests.faults.victims import end_of
 from tests.offices import OFFICE_A, OFFICE_B, PaperGateway, enter, make_station
 from tests.people import RAN_JUAN
 
@@ -282,19 +284,37 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def _wait_less_for_the_disk(level: str) -> None:
+    """What the program never does: it shows that power_cut.py can see a loss."""
+    real = database.connect
+
+    def connect(path: Path, key: bytes, **how: Any) -> Any:
+        connection = real(path, key, **how)
+        connection.execute(f"PRAGMA synchronous={level}")
+        return connection
+
+    database.connect = connect  # type: ignore[assignment]
+
+
 def main(descriptor: int) -> None:
     def tell(result: Told) -> None:
         os.write(descriptor, (json.dumps(result) + "\n").encode())
 
+    if level := os.environ.get("CQCLERK_TEST_SYNCHRONOUS"):
+        _wait_less_for_the_disk(level)
     warm_up()
     print("ready", flush=True)
+    last = 0
     for line in sys.stdin:
+        if last:
+            os.waitpid(last, 0)
         home, seed = line.rsplit(" ", 1)
         pid = os.fork()
         if pid == 0:
             live(Path(home), int(seed), tell) if int(seed) >= 0 else set_up(Path(home), tell)
         print("born", pid, flush=True)
-        print("dead", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+        print("dead", end_of(pid), flush=True)
+        last = pid
 
 
 if __name__ == "__main__":

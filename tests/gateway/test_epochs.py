@@ -3,14 +3,15 @@
 import msgspec
 
 from cqclerk.domain.access import Role
-from cqclerk.domain.block_events import BlockLeased, LeaseEnded
-from cqclerk.domain.station_events import BegunAnew, Enrolled, StationStopped
+from cqclerk.domain.block_events import BlockLeased, FoundPaper, LeaseEnded, NumberFound
+from cqclerk.domain.events import Claimed, ClaimReleased, Withdrawn
+from cqclerk.domain.station_events import BegunAnew, Enrolled, OperatorAdded, StationStopped
 from cqclerk.gateway import standing
 from cqclerk.protocol.envelope import Head, Sealed, head_of
 from cqclerk.protocol.messages import Answer, EnrolRequest, EventsReply, open_line
 from cqclerk.protocol.signing import Ed25519Signer, read_certificate
 from tests.gateways import City
-from tests.stations import JIA, YI, Caller, Maker, granted, problem, read, reserved
+from tests.stations import ALL_ROLES, JIA, YI, Caller, Maker, granted, problem, read, reserved
 
 
 def copy_of(caller: Caller, upto: int) -> Caller:
@@ -230,3 +231,56 @@ def test_a_claim_that_is_sent_again_after_it_was_given_back_is_not_granted_again
     city.clock.move(minutes=11)
     assert problem(city.client.post("/v1/claims", content=body, headers=signed)).type == "clock.skew"
     assert granted(home.claim(case_id))[-1].envelope.kind == "claimed"
+
+
+def test_a_paper_that_was_found_is_taken_once_from_whoever_may_tell_of_it_and_every_window_of_the_office_hears(city: City) -> None:
+    one, two, strange = city.station(JIA), city.station(JIA, "2"), city.station(YI)
+    block, event = next((each.envelope.subject_id, each.event) for each in granted(one.lease()) if isinstance(each.event, BlockLeased))
+
+    def found(caller: Caller, serial: int, number: str = "", roles: frozenset[Role] = ALL_ROLES | {Role.ADMINISTRATOR}) -> str:
+        caller.maker.make(caller.maker.operator, OperatorAdded(tuple(sorted(roles)), "李敏"), {Role.ADMINISTRATOR})
+        number = number or f"{event.prefix}{serial:0{event.width}d}"
+        caller.maker.make(block, NumberFound(serial, number, False, FoundPaper("王芳")), roles)
+        return caller.answers(caller.maker.journal[-2:])[-1].reason
+
+    assert found(one, event.first, roles=ALL_ROLES) == "administration.role"
+    assert found(one, event.first) == ""
+    assert found(one, event.first) == "numbers.told"
+    assert found(one, event.first + 1, event.prefix + "x") == "numbers.not_leased"
+    assert found(one, event.first + event.count) == "numbers.not_leased"
+    assert found(two, event.first + 1) == "numbers.other_station"
+    assert found(strange, event.first + 1) == "numbers.not_leased"
+    assert [sealed.event.private for sealed in two.poll() if isinstance(sealed.event, NumberFound)] == [FoundPaper("王芳")]
+    one.maker.make(block, reserved(event.first, one.maker.submit()))
+    assert one.answers(one.maker.journal[-2:])[-1].reason == "numbers.twice", "no decision takes it any more"
+    with city.hub.transaction() as tx:
+        station = tx.station(one.maker.id)
+        assert station is not None
+        standing.revoke(city.gateway, tx, station, "被盗")
+    assert found(two, event.first + 1) == ""
+
+
+def test_what_a_revoked_station_had_claimed_is_free_for_the_other_windows(city: City) -> None:
+    one, two = city.station(JIA), city.station(JIA, "2")
+    own = one.maker.submit()
+    assert one.answers(one.maker.journal[-1:])[0].status == "accepted"  # taken in and decided at one place: claimed with it
+    taken = two.maker.submit()
+    two.answers(two.maker.journal[-1:])
+    granted(two.claim(taken, give_back=True))
+    granted(one.claim(taken))
+    ended = one.maker.submit()
+    one.maker.make(ended, Withdrawn(), seen=1)
+    one.answers(one.maker.journal[-2:])
+    for case_id in (own, taken):
+        assert problem(two.claim(case_id)).type == "claim.held"
+    two.poll()
+    with city.hub.transaction() as tx:
+        station = tx.station(one.maker.id)
+        assert station is not None
+        standing.revoke(city.gateway, tx, station, "被盗")
+    freed = [sealed.envelope.subject_id for sealed in two.poll() if isinstance(sealed.event, ClaimReleased)]
+    assert sorted(freed) == sorted([own, taken]), "what has come to its end is left as it is"
+    for case_id in (own, taken):
+        assert any(isinstance(sealed.event, Claimed) for sealed in granted(two.claim(case_id)))
+    one.maker.make(own, Withdrawn(), seen=1)
+    assert one.answers(one.maker.journal[-1:])[0].reason == "station.revoked"

@@ -122,6 +122,38 @@ def test_trouble_of_the_store_is_told_to_everybody_and_nothing_is_kept(hub: Hub,
     assert is_there(hub, "T1", "T2") == [False, False]
 
 
+def test_what_must_be_done_once_is_done_by_itself_and_once_even_if_it_fails(hub: Hub) -> None:
+    done: list[str] = []
+
+    def once(office: str) -> Work:
+        def work(tx: HubTransaction) -> None:
+            done.append(office)
+            tx.add_office(Office(office, office, "township"))
+
+        return work
+
+    meters, free, busy = Meters(), threading.Event(), threading.Event()
+    hands = Hands(hub, meters)
+
+    def wait(tx: HubTransaction) -> None:
+        busy.set()
+        assert free.wait(30)
+
+    async def run() -> list[Any]:
+        first = asyncio.ensure_future(hands.write(wait))
+        await asyncio.to_thread(busy.wait, 30)
+        works = [(adds("T1"), False), (once("T2"), True), (once("T2"), True), (adds("T3"), False), (adds("T4"), False)]
+        others = [asyncio.ensure_future(hands.write(work, alone=alone)) for work, alone in works]
+        await asyncio.sleep(0)
+        free.set()
+        return (await asyncio.gather(first, *others, return_exceptions=True))[1:]
+
+    told = asyncio.run(run())
+    hands.close()
+    assert done == ["T2", "T2"] and isinstance(told[2], Exception) and told[3:] == ["T3", "T4"]
+    assert commits(meters) == [4, 5] and is_there(hub, "T1", "T2", "T3", "T4") == [True] * 4
+
+
 def test_what_nobody_waits_for_any_more_is_not_done(hub: Hub) -> None:
     hands, busy, free = Hands(hub, Meters()), threading.Event(), threading.Event()
 

@@ -99,8 +99,8 @@ def test_a_body_that_is_too_large_is_refused_by_its_announced_length_and_by_its_
     assert problem(city.client.post("/v1/enrol", content=(b"x" * 65536 for _ in range(17)))).status == 413
 
 
-OPEN_TO_ALL = {"/v1/health", "/v1/reference/offices-and-revocations"}
-"""What asks for no key: whether the gateway lives, and the list by which papers are verified."""
+OPEN_TO_ALL = {"/v1/health", "/v1/trust", "/v1/reference/offices-and-revocations"}
+"""What asks for no key: whether the gateway lives, who vouches for its address, and the list by which papers are verified."""
 
 
 def test_every_refusal_is_a_problem(city: City) -> None:

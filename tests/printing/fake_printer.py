@@ -50,6 +50,7 @@ class FakePrinter:
 
     cut_after  so many bytes of job it resets the line      hold  keeps it from reading until it is set
     bytes_s    reads no faster than that, and has hardly a buffer: a serial line behind a small box
+    names_jobs  knows GS ( H
     """
 
     def __init__(
@@ -58,8 +59,9 @@ class FakePrinter:
         cut_after: int | None = None,
         hold: threading.Event | None = None,
         bytes_s: int = 0,
+        names_jobs: bool = True,
     ) -> None:
-        self.fault, self.cut_after, self.hold, self.bytes_s = fault, cut_after, hold, bytes_s
+        self.fault, self.cut_after, self.hold, self.bytes_s, self.names_jobs = fault, cut_after, hold, bytes_s, names_jobs
         self._off = threading.Event()
         self.received = bytearray()
         self.connections = 0
@@ -133,7 +135,7 @@ class FakePrinter:
             self.fault = Fault.SILENT
         elif self.received.endswith(GS_R) and self.fault is not Fault.NO_CONFIRMATION:
             self._say(line, 0x0C if self.fault is Fault.PAPER_OUT else 0x00)
-        elif (place := self.received.find(GS_H)) >= 0 and len(self.received) == place + len(GS_H) + 4:
+        elif self.names_jobs and (place := self.received.rfind(GS_H)) >= 0 and len(self.received) == place + len(GS_H) + 4:
             name = b"9999" if self.fault is Fault.OTHER_JOB else bytes(self.received[-4:])
             line.sendall(b"\x37\x22" + name + b"\x00")
 

@@ -10,18 +10,30 @@ from collections.abc import Callable
 
 def own_text(pdf: bytes) -> str:
     """Every text of the file in drawing order, decoded by the ToUnicode maps that are in it."""
+    return "".join(page_texts(pdf))
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The same page by page."""
     objects = {int(n): body for n, body in re.findall(rb"(\d+) 0 obj(.*?)\nendobj", pdf, re.S)}
     maps = {name: _map(objects, int(number)) for body in objects.values() for name, number in _fonts(body)}
-    out = ""
+    said = []
     for body in objects.values():
-        content = stream(body)
+        content, out = stream(body), ""
         current: dict[int, str] = {}
         for font, shown in re.findall(rb"/(F[\d+]+) [\d.]+ Tf|\(((?:\\.|[^\\()])*)\) Tj", content, re.S):
             if font:
                 current = maps.get(font, {})
             else:
                 out += "".join(current.get(code, "") for code in _unescaped(shown))
-    return out
+        said += [out] if out else []
+    return said
+
+
+def sizes(pdf: bytes) -> set[float]:
+    """Of its texts, in points."""
+    bodies = re.findall(rb"\d+ 0 obj(.*?)\nendobj", pdf, re.S)
+    return {float(size) for body in bodies for size in re.findall(rb"/F[\d+]+ ([\d.]+) Tf", stream(body))}
 
 
 def _fonts(body: bytes) -> list[tuple[bytes, bytes]]:

@@ -12,7 +12,7 @@ from cqclerk.domain.stationery import FormPlace, Spot
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
 from printing.spooler import Result, Spooler
-from printing.stationery import forms, template
+from printing.stationery import forms, shelf
 from printing.stationery.forms import FormOrder
 from printing.stationery.placing import Choice
 from printing.transports.files import FileTransport
@@ -20,7 +20,7 @@ from tests.cases import form
 from tests.offices import PaperGateway, enter, make_station
 from tests.printing import form_reader, pdf_reader
 
-ESCP, PDF, PAPER = profiles.load("escp-24"), profiles.load("a4-pdf"), "childbirth_certificate"
+ESCP, PDF, PAPER = profiles.load("lq-630k"), profiles.load("a4-pdf"), "childbirth_certificate"
 BOOKLET = FormOrder("childbirth-booklet", number="A000001")
 
 
@@ -56,7 +56,7 @@ def test_a_form_is_a_job_like_every_other_and_the_ledger_names_its_edition(at: W
 
 def test_a_24_pin_printer_gets_only_the_page_that_is_wanted_moved_as_it_was_measured(at: Workplace, tmp_path: Path) -> None:
     case = decided(at)
-    place = FormPlace(BOOKLET.template, "escp-24", "file", str(tmp_path / "out"), "1")
+    place = FormPlace(BOOKLET.template, "lq-630k", "file", str(tmp_path / "out"), "1")
     stationery.place(at, place)
     page_3 = FormOrder(BOOKLET.template, Choice(pages=(3,)), "A000001")
     spooler(at, ESCP, tmp_path / "out").drive(case.id, PAPER, form=page_3)
@@ -93,13 +93,13 @@ def test_what_does_not_fit_reserves_nothing_and_sends_nothing(at: Workplace, tmp
 
 def test_a_calibration_sheet_is_in_no_ledger(at: Workplace, tmp_path: Path) -> None:
     out = spooler(at, ESCP, tmp_path / "out")
-    sheet = forms.calibration_form(BOOKLET.template, at.station.alignment(FormPlace("", "", "", "")), "", "2026-11-25")
+    sheet = forms.calibration_form(shelf.load(BOOKLET.template), at.station.alignment(FormPlace("", "", "", "")), "", "2026-11-25")
     assert "已发往打印机" in out.trial(sheet).result(20)
     out.close()
     assert len(form_reader.sheets(next((tmp_path / "out").iterdir()).read_bytes())) == 1
 
 
-@pytest.mark.parametrize("name", template.names())
+@pytest.mark.parametrize("name", shelf.names())
 def test_a_specimen_shows_every_field_by_its_name(name: str) -> None:
-    shown = forms.specimen(template.load(name))
+    shown = forms.specimen(shelf.load(name))
     assert {item.field for page in shown.pages for item in page.items} == set(shown.template.field_names)

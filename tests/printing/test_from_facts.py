@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 import zxingcpp
@@ -15,12 +15,15 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.verifying import Verdict, verify
 from printing import from_facts, making, papers, profiles, templates
 from printing.document import QR, Document
+from printing.stationery import shelf
+from printing.stationery.placing import PlacedSymbol
 from printing.templates import TemplateError
-from scripts.make_gallery import GALLERY, PAGE, RECORD, SAMPLES, page, shown
+from scripts import make_gallery
+from scripts.make_gallery import FACTS, GALLERY, PAGE, RECORD, SAMPLES, page, shown
 from tests.stations import DAY
 
 REFERENCE = Reference.load(training=True)
-CERTIFICATES = [each for each in shown() if each.paper.endswith("_certificate") and each.printer == "a4-pdf"]
+CERTIFICATES = [paper for paper in papers.FACTS if paper.endswith("_certificate")]
 
 
 def question(sample: str = "childbirth", **changes: object) -> Question:
@@ -29,8 +32,8 @@ def question(sample: str = "childbirth", **changes: object) -> Question:
 
 def test_the_gallery_shows_what_the_templates_say_now() -> None:
     record = json.loads(RECORD.read_text("utf-8"))
-    now = {each.file: each.document(REFERENCE) for each in shown()}
-    stale = [name for name, document in now.items() if record.get(name, {}).get("digest") != document.digest()]
+    now = {each.file: each.record(REFERENCE) for each in shown()}
+    stale = [name for name, said in now.items() if record.get(name) != said]
     assert not stale and set(record) == set(now), f"papers have changed: run `make gallery` and look at {stale}"
     assert {file.name for file in GALLERY.glob("*.png")} == set(now)
     assert PAGE.read_text("utf-8") == "\n".join(page()) + "\n"
@@ -38,13 +41,15 @@ def test_the_gallery_shows_what_the_templates_say_now() -> None:
 
 
 def test_every_paper_there_is_stands_in_the_gallery() -> None:
-    assert {each.paper for each in shown()} == set(papers.FACTS)
+    assert {each.paper for each in make_gallery.papers()} == set(papers.FACTS)
+    assert {each.paper for each in shown()} == {*papers.FACTS, *shelf.names(), "trial", "calibration"}
 
 
-@pytest.mark.parametrize("each", CERTIFICATES, ids=lambda each: each.paper)
+@pytest.mark.parametrize("paper", CERTIFICATES)
 @pytest.mark.parametrize("training", [True, False])
-def test_whatever_is_made_of_facts_says_that_it_is_none_and_its_symbol_too(each, training: bool) -> None:
-    document = from_facts.document(each.paper, question(each.facts, training=training, window={"office": "T509901001"}), REFERENCE)
+def test_whatever_is_made_of_facts_says_that_it_is_none_and_its_symbol_too(paper: str, training: bool) -> None:
+    facts = FACTS.get(paper, "childbirth")
+    document = from_facts.document(paper, question(facts, training=training, window={"office": "T509901001"}), REFERENCE)
     assert [mark.text for mark in document.marks] == ["训练样本" if training else "样张"]
     (symbol,) = [block.payload for block in document.blocks if isinstance(block, QR)]
     assert verify(symbol, Content(), DAY, DAY, training=False).verdict is Verdict.TRAINING
@@ -104,13 +109,25 @@ def test_the_same_facts_make_the_same_bytes(printer: str, suffix: str, head: byt
     assert once == again and once.startswith(head)
 
 
-@pytest.mark.parametrize("printer", ["generic-58", "virtual-80", "a4-pdf", "a5-pdf", "slip-58-pdf"])
-def test_the_symbol_can_be_read_from_the_picture_of_every_kind_of_paper(printer: str, tmp_path: Path) -> None:
-    document = from_facts.document("childbirth_certificate", question(), REFERENCE)
+@pytest.mark.parametrize("certificate", CERTIFICATES)
+@pytest.mark.parametrize("printer", ["generic-58", "virtual-80", "a4-pdf", "a5-pdf", "slip-58-pdf", "lq-630k"])
+def test_the_symbol_can_be_read_from_the_picture_of_every_certificate_on_every_kind_of_paper(certificate: str, printer: str) -> None:
+    document = from_facts.document(certificate, question(FACTS.get(certificate, "childbirth")), REFERENCE)
     (payload,) = [block.payload for block in document.blocks if isinstance(block, QR)]
-    file = tmp_path / "paper.png"
-    file.write_bytes(making.made(document, profiles.load(printer), ".png"))
-    assert [symbol.text for symbol in zxingcpp.read_barcodes(Image.open(file).convert("L"))] == [payload]
+    assert symbols(making.made(document, profiles.load(printer), ".png")) == [payload]
+
+
+@pytest.mark.parametrize("name", shelf.names())
+def test_the_symbol_can_be_read_from_every_form(name: str) -> None:
+    form = shelf.load(name)
+    filled = from_facts.on_form(form, question(FACTS.get(form.paper, "childbirth")), REFERENCE)
+    (payload,) = [item.payload for page in filled.pages for item in page.items if isinstance(item, PlacedSymbol)]
+    assert symbols(making.form_made(filled, profiles.load("a4-pdf"), ".png")) == [payload]
+
+
+def symbols(picture: bytes) -> list[str]:
+    with Image.open(BytesIO(picture)) as image:
+        return [symbol.text for symbol in zxingcpp.read_barcodes(image.convert("L"))]
 
 
 def test_a_picture_of_a_pdf_has_its_sheets_below_each_other() -> None:

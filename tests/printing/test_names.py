@@ -19,20 +19,14 @@ from printing.escp.renderer import render as render_dot_matrix
 from printing.escpos import glyphs, printed, reader
 from printing.escpos.renderer import render
 from printing.profiles import Language
+from tests.printing.name_strategies import likely_name, names, private_name
 
 PRINTERS = [
     profile
     for name in (*profiles.names(), "measured-32", "measured-42+gbk", "measured-48+gb2312+glyph")
     if (profile := profiles.load(name)).language is not Language.PDF
 ]
-DRAWABLE = sorted(chr(point) for point in fonts.characters_of(fonts.faces()[0]) if point >= 0xA0 and not 0xE000 <= point < 0xF900)
-PLANES = [character for character in DRAWABLE if ord(character) > 0xFFFF]
 CALMED = 3
-DOTS = "··・•‧∙．"
-any_name = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=50)
-likely_name = st.text(st.sampled_from(DRAWABLE) | st.sampled_from(PLANES) | st.sampled_from(DOTS), min_size=1, max_size=50)
-marked_name = st.text(st.sampled_from("aeiouAEIOUn王艾\u0301\u0308\u0304\u030c\u0328"), min_size=1, max_size=30)
-private_name = st.text(st.sampled_from("王\ue815\ue863\uf8ff\U000f0001\U0010fffd"), min_size=1, max_size=5)
 
 
 @dataclass
@@ -122,7 +116,7 @@ def is_tear_line(line: printed.PrintedLine) -> bool:
     return set(line.text()) == {"-", " "}
 
 
-@given(any_name | likely_name | marked_name | private_name, st.sampled_from(PRINTERS))
+@given(names, st.sampled_from(PRINTERS))
 @settings(max_examples=250)
 @example("买买提·艾力", PRINTERS[0])
 @example("e\u0301", PRINTERS[0])

@@ -163,7 +163,15 @@ def test_a_receipt_goes_raw_into_the_queue_and_a_person_confirms(queue: Path) ->
 def test_a_pdf_is_not_raw(queue: Path) -> None:
     transport = CupsTransport("counter", profiles.load("a4-pdf"))
     transport.send(b"%PDF-1.4", nothing)
-    assert "raw" not in (queue / "given").read_text()
+    assert "raw" not in (queue / "given").read_text() and "InputSlot" not in (queue / "given").read_text()
+
+
+def test_a_form_comes_from_its_tray_in_its_true_size(queue: Path) -> None:
+    transport = CupsTransport("counter", profiles.load("a4-pdf"))
+    transport.tray, transport.true_size = "Tray2", True
+    transport.send(b"%PDF-1.4", nothing)
+    given = (queue / "given").read_text()
+    assert "InputSlot=Tray2" in given and "print-scaling=none" in given
 
 
 def test_a_job_that_does_not_leave_the_queue_is_taken_out_so_that_it_never_comes_out_later(queue: Path) -> None:

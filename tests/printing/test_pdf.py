@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from reportlab.pdfbase import ttfonts
 
 from printing import fonts, papers
-from printing.document import Document, Line, Pair, Pairs, Seam, SignatureLine, Span, Title
+from printing.document import Document, Form, Line, Pair, Pairs, Seam, SignatureLine, Span, Title
 from printing.pdf import text
 from printing.pdf.renderer import render, render_folder
+from printing.stationery import forms, sheet_pdf, shelf
 from tests.printing import pdf_reader
 from tests.printing.paper_samples import CERTIFICATE, EVERY, HONOR, NOTICE, RECEIPT
 from tests.printing.pdf_reader import EXTRACTORS, own_text
@@ -108,12 +109,18 @@ def test_every_paper_says_all_that_it_has_to_say_and_no_character_more(extract: 
 
 @pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
 def test_every_font_is_embedded_as_a_subset_with_its_characters(tmp_path: Path) -> None:
-    made = tmp_path / "papers.pdf"
-    made.write_bytes(render_folder(tuple(map(paper, EVERY)), "整卷"))
-    listed = subprocess.run(["pdffonts", made], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
-    assert listed
-    for line in listed:
-        assert line.split()[-5:-2] == ["yes", "yes", "yes"], line
+    pdfs = [render_folder(tuple(map(paper, EVERY)), "整卷", size) for size in ("A4", "A5", "58mm")]
+    for name in shelf.names():
+        form = shelf.load(name)
+        filled = forms.fill(form, papers.named(EVERY[form.paper]), ())
+        pdfs += [sheet_pdf.render(filled.pages, filled.about)]
+    for pdf in pdfs:
+        made = tmp_path / "papers.pdf"
+        made.write_bytes(pdf)
+        listed = subprocess.run(["pdffonts", made], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
+        assert listed
+        for line in listed:
+            assert line.split()[-5:-2] == ["yes", "yes", "yes"], line
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")
@@ -171,3 +178,19 @@ def test_the_second_leaf_lies_below_a_cut_with_the_number_on_it_and_room_for_the
     made = render(Document("test", "1", "证", (Title("证"), *leaf)))
     assert own_text(made).count("Y50990") == 2
     assert len(pdf_reader.pages(made)) == 1
+
+
+def test_where_one_signs_is_parted_neither_from_the_other_nor_from_what_is_signed() -> None:
+    sign = (SignatureLine("女方签名"), SignatureLine("男方签名"), SignatureLine("签名日期"))
+    for lines in range(40, 76):
+        filler = tuple(Line((Span("一行"),)) for _ in range(lines))
+        document = Document("test", "1", "测试", (*filler, Line((Span("我们郑重承诺"),)), *sign), form=Form.NOTICE)
+        last = pdf_reader.page_texts(render(document))[-1]
+        assert last.count("签名") == 3 and "我们郑重承诺" in last, lines
+
+
+def test_no_sheet_is_made_for_a_few_lines_that_a_little_tighter_would_save() -> None:
+    commitment = papers.draw("commitment_form", EVERY["commitment_form"], ON, training=True)
+    assert len(pdf_reader.pages(render(commitment))) == 1
+    long = Document("test", "1", "测试", tuple(Line((Span("一行"),)) for _ in range(200)), form=Form.NOTICE)
+    assert min(pdf_reader.sizes(render(long)) - {9.0}) >= 14 * 0.85 - 0.01, "but for the small print nothing is small"

@@ -19,7 +19,7 @@ COMMANDS = (0x1B, 0x1C, 0x1D, 0x10)
 
 
 def every_ability() -> Iterator[Abilities]:
-    yield from (Abilities(*each) for each in product((32, 42, 48), Charset, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS))
+    yield from (Abilities(*each) for each in product((32, 42, 48), Charset, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS, FLAGS))
 
 
 def as_printer(able: Abilities) -> Profile:
@@ -38,7 +38,7 @@ def test_whatever_a_printer_can_do_is_found_and_nothing_else() -> None:
     data = probe.page()
     for able in every_ability():
         answers = clerk(reader.read(data, as_printer(able)))
-        found = abilities(answers, Told(able.asks, able.confirms))
+        found = abilities(answers, Told(able.asks, able.confirms, able.names))
         assert found == able
         profile = profiles.load(profile_for(found))
         assert measuring.uses(profile) == able
@@ -48,7 +48,8 @@ def test_whatever_a_printer_can_do_is_found_and_nothing_else() -> None:
 def test_every_family_is_known_again_by_its_three_lines(name: str) -> None:
     family = profiles.load(name)
     answers = clerk(reader.read(probe.page(), family))
-    found = profiles.load(profile_for(abilities(answers, Told(family.realtime_status, family.in_order_status)), family.virtual))
+    told = Told(family.realtime_status, family.in_order_status, family.process_id)
+    found = profiles.load(profile_for(abilities(answers, told), family.virtual))
     assert measuring.uses(found) == measuring.uses(family)
     assert not found.name.startswith(profiles.MEASURED)
 
@@ -62,7 +63,7 @@ def test_a_dot_matrix_printer_is_known_by_its_width() -> None:
 def test_every_combination_of_digits_leads_to_a_profile_that_prints() -> None:
     document = Document("test", "1", "", (Line((Span("王㐱"), Span("喆", double=True))),))
     for answers in product(*measuring.QUESTIONS):
-        for told in (Told(), Told(True, True)):
+        for told in (Told(), Told(True, True), Told(True, True, True)):
             profile = profiles.load(profile_for(abilities(answers, told)))
             if profile.language is Language.ESCPOS:
                 assert render(document, profile)
@@ -78,9 +79,9 @@ def test_the_three_lines_upset_nobody() -> None:
 
 
 def test_a_measured_profile_says_what_was_seen_and_refuses_what_it_does_not_know() -> None:
-    profile = profiles.load("measured-42+gbk+qr+glyph+cut+ask+confirm")
+    profile = profiles.load("measured-42+gbk+qr+glyph+cut+ask+confirm+name")
     assert (profile.columns, profile.charset, profile.native_qr, profile.bit_image) == (42, Charset.GBK, True, True)
-    assert (profile.cutter, profile.realtime_status, profile.in_order_status) == (Cutter.PARTIAL, True, True)
+    assert (profile.cutter, profile.realtime_status, profile.in_order_status, profile.process_id) == (Cutter.PARTIAL, True, True, True)
     assert "GBK" in profile.title and "二维码" in profile.title
     for wrong in ("measured-33", "measured-32+colour", "measured-"):
         with pytest.raises(profiles.ProfileError):

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from cqclerk.commands import intake, issuing, prereview, processing
 from cqclerk.domain.case import Case, Phase
@@ -224,6 +226,16 @@ def test_a_virtual_printer_and_a_pdf_folder_take_jobs_like_any_other(at: Workpla
     assert next(tmp_path.glob("*.pdf")).read_bytes().startswith(b"%PDF")
     receipt.close()
     certificate.close()
+
+
+def test_a_virtual_a4_printer_keeps_the_picture_of_each_sheet_too(at: Workplace, tmp_path: Path) -> None:
+    case, a4 = decided(at), profiles.load("a4-pdf")
+    printer = Spooler(lambda command: command(at), a4, lambda: make("virtual", str(tmp_path), a4))
+    assert printer.drive(case.id, "childbirth_certificate").result is Result.PRINTED
+    printer.close()
+    assert (tmp_path / "0001.pdf").read_bytes().startswith(b"%PDF")
+    with Image.open(tmp_path / "0001.png") as picture:
+        assert [found.text for found in zxingcpp.read_barcodes(picture)] == [at.case(case.id).credential]
 
 
 def test_a_trial_page_comes_out_and_is_in_no_ledger(at: Workplace) -> None:

@@ -15,13 +15,13 @@ from cqclerk.domain.stationery import Alignment
 from printing import fonts, papers
 from printing.pdf import text
 from printing.pdf.archive import About
-from printing.stationery import calibration, on_screen, raster, sheet_escp, sheet_pdf, template
+from printing.stationery import calibration, on_screen, raster, sheet_escp, sheet_pdf, shelf, template_file
 from printing.stationery.placing import Choice, FormTooSmall, OutOfReach, PlacedPage, PlacedText, extent, moved, place, within
 from printing.templates import TemplateError
 from tests.printing import form_reader, pdf_reader
-from tests.printing.paper_samples import APPROVAL, CERTIFICATE
+from tests.printing.paper_samples import APPROVAL, CERTIFICATE, EVERY
 
-BOOKLET, APPROVED = template.load("childbirth-booklet"), template.load("additional-child-booklet")
+BOOKLET, APPROVED = shelf.load("childbirth-booklet"), shelf.load("additional-child-booklet")
 ABOUT = About("生育服务证", "", "", "")
 WHOLE = Choice()
 names = st.text(st.sampled_from("王芳欧阳娜古丽·阿卜杜热西提𬴂 "), min_size=1, max_size=60).map(str.strip).filter(bool)
@@ -93,11 +93,10 @@ def test_only_page_n_and_only_these_fields() -> None:
     assert [(page.number, len(page.items)) for page in some] == [(1, 1), (3, 1)]
 
 
-@pytest.mark.parametrize("name", template.names())
+@pytest.mark.parametrize("name", shelf.names())
 def test_no_template_prints_where_photo_and_seal_go(name: str) -> None:
-    form = template.load(name)
-    of = {"childbirth_certificate": CERTIFICATE, "additional_child_certificate": APPROVAL}[form.paper]
-    for page in place(form, facts(of, mark="补打第1次 2026-11-25 10:30 李敏 遗失"), text.width):
+    form = shelf.load(name)
+    for page in place(form, facts(EVERY[form.paper], mark="补打第1次 2026-11-25 10:30 李敏 遗失"), text.width):
         boxes = [empty.box for empty in form.pages[page.number - 1].empty]
         for item in page.items:
             assert not any(extent(item, text.width).overlaps(box) for box in boxes), item
@@ -169,14 +168,15 @@ def test_the_crosses_of_the_calibration_sheet_stand_where_they_are_said_to() -> 
         assert any(sheet.getpixel((x + dx, y + dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
 
 
-def test_the_form_is_seen_over_its_scan_and_without_one_over_its_empty_places(tmp_path: Path) -> None:
-    Image.new("RGB", (620, 470), (250, 240, 200)).save(tmp_path / "scan.png")
-    source = (template.folder() / "childbirth-booklet.toml").read_text("utf-8")
-    (tmp_path / "own.toml").write_text(source.replace('title = "发证记录"', 'title = "发证记录"\nbackground = "scan.png"'), "utf-8")
-    own = template.load("own", tmp_path)
+@pytest.mark.parametrize("scan", ["scan.png", "scan.JPG"])
+def test_the_form_is_seen_over_its_scan_and_without_one_over_its_empty_places(scan: str, tmp_path: Path) -> None:
+    Image.new("RGB", (620, 470), (250, 240, 200)).save(tmp_path / scan)
+    source = shelf.shipped_text("childbirth-booklet")
+    own = template_file.parse("own", source.replace('title = "发证记录"', f'title = "发证记录"\nbackground = "{scan}"'))
     page = place(own, facts(), text.width)[0]
     over = raster.picture(own, page, 100, tmp_path)
-    assert over.getpixel((2, 2)) == (250, 240, 200) and (20, 20, 60) in {colour for _, colour in over.getcolors(100000) or []}
+    assert over.getpixel((2, 2)) == over.getpixel((300, 10)) != (255, 255, 255)
+    assert (20, 20, 60) in {colour for _, colour in over.getcolors(100000) or []}
     assert raster.picture(BOOKLET, filled()[0], 100).getpixel((2, 2)) == (255, 255, 255)
     shown = "\n".join(on_screen.lines(BOOKLET, filled(), 78))
     assert all(words in shown for words in ("照片", "盖章", "骑缝章", "二维码", "王芳", "第3页"))
@@ -192,21 +192,34 @@ WRONG = (
     ('name = "经办人"', 'name = "编号"', "不能重复"),
     ('name = "经办人"', 'name = "经办人"\ncolour = "red"', "不认识 colour"),
     ("cells = 18", "cells = 1.5", "cells 要整数"),
-    ("[[page]]", "[[page", "（全文）"),
+    ('name = "补打说明3"\ntext = "{mark}"', 'name = "补打说明3"\ntext = "{office}"', "第3页"),
+    ("[[page]]", "[[page", "（写法）"),
+    ("x = 26\ny = 10\nwidth = 52", "x = 26\ny = 10\nwidth = 0", "width 要 1 到 600 的数"),
+    ("from = 2016-01-01", "from = 2016-01-01T00:00:00", "不要时间"),
+    ('mark = "待核实"', 'mark = "真的"', "mark 要"),
+    ('paper = "childbirth_certificate"', 'paper = "receipt"', "没有 receipt 这种证件"),
+    ('text = "{office}"', 'text = "{office"', "花括号"),
+    ('text = "{registrar}"', 'text = "{registrar}"\nwhen = "nobody"', "没有 nobody 这一项"),
+    ('title = "发证记录"', 'title = "发证记录"\nbackground = "../scan.png"', "background 要写同一文件夹里的图片"),
+    ("size = 7\nleast = 4.5", "size = 4\nleast = 4.5", "least 不能比 size 大"),
 )
 
 
 @pytest.mark.parametrize(("right", "wrong", "said"), WRONG)
-def test_a_broken_template_is_refused_with_its_place(right: str, wrong: str, said: str, tmp_path: Path) -> None:
-    source = (template.folder() / "childbirth-booklet.toml").read_text("utf-8")
+def test_a_broken_template_is_refused_with_its_place(right: str, wrong: str, said: str) -> None:
+    source = shelf.shipped_text("childbirth-booklet")
     assert right in source
-    (tmp_path / "own.toml").write_text(source.replace(right, wrong, 1), "utf-8")
+    text = source.replace(right, wrong, 1)
     with pytest.raises(TemplateError, match=r"own\.toml") as caught:
-        template.load("own", tmp_path)
+        template_file.parse("own", text)
     assert said in str(caught.value)
+    written = text.splitlines()[caught.value.line - 1]
+    assert caught.value.line and any(
+        word in written for word in (*wrong.replace("\n", " ").split(), '"编号"', '"经办人"', "[[page]]", '"补打说明"', "副页")
+    ), written
 
 
 def test_the_templates_of_a_paper_are_those_in_force() -> None:
-    assert [form.name for form in template.of_paper("childbirth_certificate", date(2026, 11, 25))] == ["childbirth-booklet"]
-    assert template.of_paper("childbirth_certificate", date(2015, 1, 1)) == ()
-    assert template.of_paper("receipt", date(2026, 11, 25)) == ()
+    assert [form.name for form in shelf.in_force({}, date(2026, 11, 25), "childbirth_certificate")] == ["childbirth-booklet"]
+    assert shelf.in_force({}, date(2015, 1, 1), "childbirth_certificate") == ()
+    assert shelf.in_force({}, date(2026, 11, 25), "receipt") == ()

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import events as e
+from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.protocol import codec
 from tests.strategies import EVENTS, events
 
@@ -77,3 +78,9 @@ def test_an_older_version_is_lifted_and_still_nothing_of_it_is_dropped() -> None
 def test_a_supplement_of_version_1_is_still_read_and_says_nothing_of_proof_and_handover() -> None:
     public = codec.canonical({"gaps": [], "notice_until": "2026-12-02"})
     assert codec.decode("supplement_received", 1, public, None) == e.SupplementReceived((), date(2026, 12, 2))
+
+
+def test_a_look_at_the_credit_list_of_version_1_is_still_read_and_rests_on_no_answer() -> None:
+    public = codec.canonical({"checked_by": "李敏", "checked_on": "2026-11-25", "gaps": [], "outcome": "clear", "source": "phone"})
+    looked = codec.decode("credit_checked", 1, public, None)
+    assert isinstance(looked, CreditChecked) and (looked.source, looked.answer) == ("phone", "")

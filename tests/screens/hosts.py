@@ -31,6 +31,7 @@ from data.views import Views
 from printing import templates
 from printing.document import Document
 from printing.stationery.forms import FormOrder
+from printing.stationery.template import FormTemplate
 from screens import keys, shim
 from screens.session import PrinterLook, Session
 from screens.store_thread import StoreThread
@@ -87,8 +88,8 @@ class PaperPrinter:
         self.forms.append(order)
         return self.print(case_id, paper, reason)
 
-    def calibrate(self, template: str, when: str) -> "Future[str]":
-        self.calibrated.append(template)
+    def calibrate(self, template: FormTemplate, when: str) -> "Future[str]":
+        self.calibrated.append(template.name)
         return self.trial(when)
 
     def moved(self, station: Station) -> None:
@@ -125,7 +126,9 @@ class PaperLine:
     taken_over: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
     sent_now: int = 0
+    carries: Callable[[bytes], bytes] = lambda bundle: b""
 
     def send_now(self) -> None:
         self.sent_now += 1
@@ -150,6 +153,19 @@ class PaperLine:
 
     def give_back(self, case_id: str) -> "Future[None]":
         return self._answer(self.given_back, case_id)
+
+    def check(self, case_id: str) -> "Future[None]":
+        return self._answer(self.checked, case_id)
+
+    def carry(self, bundle: bytes) -> "Future[bytes]":
+        from cqclerk.sync.problems import NoAnswer
+
+        future: Future[bytes] = Future()
+        if self.down:
+            future.set_exception(NoAnswer("down"))
+        else:
+            future.set_result(self.carries(bundle))
+        return future
 
     def fetch_list(self) -> "Future[None]":
         return self._answer(self.lists, "asked")

@@ -11,6 +11,7 @@ from cqclerk.domain.access import Role
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.sync.problems import NoAnswer
+from cqclerk.workplace import backups
 from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from cqclerk.workplace.workplace import Workplace
 from data import station
@@ -132,6 +133,18 @@ async def test_the_address_of_the_gateway_is_shown_checked_and_kept_for_the_next
         await put_in(stage, gateway="https://gateway.invalid/")
         await stage.wait_for("下次登录起用新的")
         assert station.read(entrance.homes[0]).gateway_url == "https://gateway.invalid"
+
+
+async def test_a_backup_is_written_by_a_key_and_says_what_is_in_it(entrance: PaperEntrance, tmp_path: Path) -> None:
+    target = tmp_path / "friday.cqbackup"
+    async with running(entrance) as stage:
+        await open_it(stage)
+        await put_in(stage, backup=str(tmp_path / "no folder" / "x"))
+        await stage.wait_for("备份没有写成")
+        await put_in(stage, backup=str(target))
+        await stage.wait_for("已备份到")
+        assert found(stage, Widget, "backup").value == ""
+    assert backups.read(target).station_id == station.read(entrance.homes[0]).station_id
 
 
 async def test_who_does_not_administer_sees_why_not(tmp_path: Path) -> None:

@@ -290,3 +290,42 @@ def test_a_notice_and_local_days_are_loaded_at_the_command_line_and_a_clash_has_
     assert json.loads(capsys.readouterr().out)["clashes"] == ["2027-01-02"]
     assert main(["rules", "local", str(local), *there]) == 0
     assert "已导入停电" in capsys.readouterr().out
+
+
+def test_a_station_is_backed_up_and_put_back_at_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, file = real_station(tmp_path / "home"), tmp_path / "friday.cqbackup"
+    where = ["--home", str(tmp_path / "home"), "--operator", "王会"]
+    typed(monkeypatch, "secret word\n")
+    assert main(["backup", str(file), *where]) == 0
+    assert str(file) in capsys.readouterr().out
+    home.station_file.write_text("damaged", encoding="utf-8")
+    typed(monkeypatch, "wrong\n")
+    assert main(["restore", str(file), *where]) == 1
+    assert one_sentence(capsys.readouterr().err) and home.station_file.read_text(encoding="utf-8") == "damaged"
+    typed(monkeypatch, "secret word\n")
+    assert main(["restore", str(file), *where]) == 0
+    assert "登记码" in capsys.readouterr().out and station.read(home).restored
+
+
+def test_a_backup_that_is_none_or_cannot_be_written_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real_station(tmp_path / "home")
+    where = ["--home", str(tmp_path / "home"), "--operator", "王会"]
+    for words in (["restore", str(tmp_path / "none")], ["restore", __file__], ["backup", str(tmp_path / "no folder" / "x")]):
+        typed(monkeypatch, "secret word\n")
+        assert main([*words, *where]) == 1
+        assert one_sentence(capsys.readouterr().err)
+
+
+def test_a_damaged_station_file_is_mended_at_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = real_station(tmp_path)
+    home.station_file.write_text("damaged", encoding="utf-8")
+    assert main(["doctor", "--mend", "--home", str(tmp_path)]) == 0
+    assert "登录" in capsys.readouterr().out and station.read(home).office_id == OFFICE_A
+    home.station_file.unlink()
+    home.station_file_kept.write_text("damaged", encoding="utf-8")
+    assert main(["doctor", "--mend", "--home", str(tmp_path)]) == 1
+    assert one_sentence(capsys.readouterr().err)

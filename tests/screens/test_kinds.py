@@ -55,3 +55,9 @@ def test_a_day_that_cannot_have_been_is_told() -> None:
     assert "还没有到" in past.problem("2026-11-26")
     assert past.problem("2026-11-25") == past.problem("1900-01-01") == past.problem("") == ""
     assert "没有这一天" in past.problem("19910231")
+
+
+def test_a_name_takes_no_digits_in_any_script() -> None:
+    assert kinds.NAME.clean("王1芳２") == "王芳"
+    assert kinds.NAME.clean("13800138000") == ""
+    assert kinds.NAME.clean("买买提·艾力 Ali") == "买买提·艾力 Ali"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from stage import Stage
+from textual.app import App, ComposeResult
 from textual.widget import Widget
 
 from screens.widgets.checklist import Checklist, Material
@@ -124,3 +125,19 @@ async def test_a_paper_says_how_far_it_goes_on_and_shows_every_line() -> None:
             await pilot.press("pagedown")
         seen += lines(preview)[:-1]
         assert {text.strip("| ") for text in seen} == set(PAPER)
+
+
+async def test_behind_the_ninth_choice_letters_go_on() -> None:
+    chosen: list[str] = []
+
+    class Many(App[None]):
+        def compose(self) -> ComposeResult:
+            yield OptionList(*(Choice(f"c{place}", f"第{place}项") for place in range(1, 13)), letters=True)
+
+        def on_option_list_chosen(self, message: OptionList.Chosen) -> None:
+            chosen.append(message.choice.id)
+
+    async with Many().run_test() as pilot:
+        await pilot.press("9", "a", "c", "d")
+        await pilot.pause()
+    assert chosen == ["c9", "c10", "c12"]

@@ -68,3 +68,19 @@ async def test_a_pile_of_forms_is_received_and_a_bad_and_a_missing_one_are_writt
 def _lost(at: Workplace) -> set[int]:
     with at.reading() as tx:
         return set(next(batch.lost for batch in tx.form_batches()))
+
+
+async def test_a_paper_that_nobody_knew_of_is_entered_and_told_with_its_number(session: HandSession) -> None:
+    async with showing(NumbersScreen, session) as stage:
+        await stage.wait_for("4 清点一张证件")
+        await stage.press("4")
+        await fill(stage, paper="Y5099010012026000007", holder="", counts="valid")
+        await stage.wait_for("还没有填完")
+        await fill(stage, holder="王芳", dated="29991231")
+        await stage.wait_for("还没有到")
+        await fill(stage, paper="Y5099010012026000999", dated="20261120", note="当事人拿来的")
+        await stage.wait_for("不在本机知道的号段里")
+        await fill(stage, paper="Y5099010012026000007")
+        await stage.wait_for("已清点，这个号不会再用")
+        await stage.wait_for("Y5099010012026000007 清点见证 王芳 2026-11-20 签发 当事人拿来的")
+        assert stage.line_with("Y5099010012026000001–000200").split()[-5:] == ["199", "0", "1", "0", "0"]

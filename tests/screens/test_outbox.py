@@ -15,7 +15,7 @@ from cqclerk.workplace import exchange
 from cqclerk.workplace.workplace import Workplace
 from data.rows import OutboxRow
 from screens import outbox_rows, outbox_words
-from screens.link_state import LinkState
+from screens.link_state import LinkNews, LinkState
 from screens.outbox import OutboxScreen
 from tests.cases import form
 from tests.offices import PaperGateway
@@ -295,3 +295,15 @@ async def test_c_leaves_only_what_somebody_has_to_decide_about(session: HandSess
         await stage.press("c")
         await stage.wait_for("隔离已撤回")
         assert "待处置" not in stage.row(1)
+
+
+async def test_a_clock_that_is_off_is_told_in_the_top_line_s_word_and_on_the_screen(session: HandSession) -> None:
+    now = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
+    state = LinkState().after(LinkNews(up=True, round_trip_s=0.2, skew_s=190), now)
+    assert state.light(now).words == "线路通·钟慢3分钟" and state.light(now).tone == "bar-warning"
+    assert state.after(LinkNews(up=True, skew_s=-7300), now).light(now).words == "线路通·钟快2小时"
+    assert state.after(LinkNews(up=True), now).light(now).words == "线路通"
+    async with showing(OutboxScreen, session) as stage:
+        stage.host.link = state  # type: ignore[attr-defined]
+        stage.host.screen.look_again()  # type: ignore[attr-defined]
+        await stage.wait_for("本机的钟慢3分钟，请校准")

@@ -76,3 +76,34 @@ async def test_another_width_is_seen_by_a_key(session: HandSession) -> None:
         columns = stage.screen.query_one("#paper").columns
         await stage.press("w")
         await stage.wait_for(lambda: stage.screen.query_one("#paper").columns != columns)
+
+
+async def test_a_form_is_copied_out_measured_seen_and_taken_into_use(session: HandSession) -> None:
+    file = session.home.templates / "stationery" / "childbirth-booklet.toml"
+    async with showing(PaperFilesScreen, session) as stage:
+        await stage.wait_for("接收凭证")
+        await stage.press("end", "up", "up")
+        await stage.wait_for(lambda: "套打 生育服务证" in stage.line_with(">"))
+        await stage.press("c")
+        await stage.wait_for("回来按 F10 启用")
+        text = file.read_text("utf-8")
+        file.write_text(text.replace("{registrar}", "{registrarr}"), "utf-8")
+        await stage.press("f10")
+        await stage.wait_for("registrarr} 这一项")
+        assert session.reference.own_stationery == {}
+        file.write_text(text.replace('name = "照片"', 'name = "贴照片"'), "utf-8")
+        await stage.press("f10")
+        await stage.wait_for("已启用：套打 生育服务证")
+        await stage.press("enter")
+        await stage.wait_for("贴照片")
+        await stage.press("g")
+        await stage.wait_for("图片已存")
+        assert len(list(session.home.papers.glob("childbirth-booklet-*.png"))) == 3
+
+
+async def test_a_paper_is_saved_as_a_picture(session: HandSession) -> None:
+    async with showing(PaperFilesScreen, session) as stage:
+        await stage.wait_for("接收凭证")
+        await stage.press("g")
+        await stage.wait_for("图片已存")
+        assert (session.home.papers / "receipt.png").read_bytes().startswith(b"\x89PNG")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from printing.stationery import shelf
 from screens.cli import main
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
@@ -80,3 +81,32 @@ def test_papers_editions_and_printers_are_listed_for_people_and_programs(capsys)
     receipt = next(each for each in listed["papers"] if each["paper"] == "receipt")
     assert receipt["editions"][0]["since"] == "2019-12-31" and "receipt_number" in receipt["facts"]
     assert {"generic-58", "a4-pdf"} <= {each["name"] for each in listed["printers"]}
+
+
+def on_form(tmp_path: Path, out: str, *more: str, printer: str = "a4-pdf") -> int:
+    call = ["--form", "childbirth-booklet", "--facts", str(SAMPLES / "childbirth.json"), "--printer", printer, "--out", str(tmp_path / out)]
+    return main(["paper", *call, *more])
+
+
+@pytest.mark.parametrize(
+    ("out", "printer", "head"), [("a.bin", "lq-630k", b"\x1b@"), ("a.png", "a4-pdf", b"\x89PNG"), ("a.pdf", "a4-pdf", b"%PDF")]
+)
+def test_a_certificate_is_made_on_its_pre_printed_form(tmp_path: Path, out: str, printer: str, head: bytes) -> None:
+    assert on_form(tmp_path, out, printer=printer) == 0
+    assert (tmp_path / out).read_bytes().startswith(head)
+
+
+def test_a_form_says_that_it_is_a_sample_and_a_file_that_is_tried_goes_before_the_programs(tmp_path: Path, capsys) -> None:
+    (tmp_path / "stationery").mkdir()
+    own = tmp_path / "stationery" / "childbirth-booklet.toml"
+    own.write_text(shelf.shipped_text("childbirth-booklet").replace('name = "照片"', 'name = "贴照片"'), "utf-8")
+    assert on_form(tmp_path, "a.txt", "--papers", str(tmp_path), "--json") == 0
+    text = (tmp_path / "a.txt").read_text("utf-8")
+    assert "贴照片" in text and "训练样本" in text and json.loads(capsys.readouterr().out)["paper"] == "childbirth_certificate"
+    own.write_text("title = 3", "utf-8")
+    assert on_form(tmp_path, "b.txt", "--papers", str(tmp_path)) == 1 and "第1行" in capsys.readouterr().err
+
+
+def test_a_form_is_no_receipt_and_only_of_its_own_paper(tmp_path: Path, capsys) -> None:
+    assert on_form(tmp_path, "a.bin", printer="generic-58") == 2 and "打不了证件纸" in capsys.readouterr().err
+    assert on_form(tmp_path, "a.pdf", "--paper", "receipt") == 2 and "不是 receipt 的" in capsys.readouterr().err

@@ -43,6 +43,16 @@ def _all(stage) -> list[str]:
     return [row for sheet in way.sheets for row in sheet]
 
 
+async def test_the_picture_of_what_a_virtual_a4_printer_put_out_is_named(tmp_path: Path) -> None:
+    with signed_in(tmp_path / "a") as session:
+        session.desk.submit(administration.choose_printer, "a4-pdf", "virtual", "").result(20)
+        case = session.desk.submit(decided, CHEN_JING, DING_YI).result(20)
+        profile = profiles.load("a4-pdf")
+        Spooler(session.desk.run, profile, lambda: VirtualTransport(session.home.papers, profile)).drive(case.id, "receipt")
+        async with showing(lambda: PaperViewScreen(case.id, "receipt"), session, (120, 60)) as stage:
+            await stage.wait_for("0001.png")
+
+
 async def test_several_sheets_are_turned_one_by_one(tmp_path: Path) -> None:
     with signed_in(tmp_path / "a") as session:
         session.desk.submit(administration.choose_printer, "a4-pdf", "file", str(tmp_path)).result(20)

@@ -45,6 +45,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A printer that does not confirm is not waited for."""
     monkeypatch.setattr("printing.spooler.MEASURE_TIMEOUT_S", 0.3)
     monkeypatch.setattr("printing.spooler.CONFIRM_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("printing.spooler.NAME_TIMEOUT_S", 0.3)
 
 
 async def open_it(stage: Stage) -> None:
@@ -68,10 +69,10 @@ def chosen(stage: Stage) -> str:
     return str(stage.host.session.desk.opened.result().station.printer_profile)
 
 
-@pytest.mark.parametrize("family", ["xprinter-80", "generic-58"])
+@pytest.mark.parametrize("family", ["xprinter-80", "generic-58", "epson-80-id"])
 async def test_an_unknown_printer_is_known_by_its_lines_and_prints_the_trial_page_at_once(tmp_path: Path, family: str) -> None:
     rom = profiles.load(family)
-    with FakePrinter(Fault.NONE if rom.in_order_status else Fault.NO_CONFIRMATION) as printer:
+    with FakePrinter(Fault.NONE if rom.in_order_status else Fault.NO_CONFIRMATION, names_jobs=rom.process_id) as printer:
         async with running(program(tmp_path, PrinterChosen("generic-58", "network", printer.address))) as stage:
             await open_it(stage)
             await stage.press("1")
@@ -85,7 +86,7 @@ async def test_an_unknown_printer_is_known_by_its_lines_and_prints_the_trial_pag
             await stage.wait_for(lambda: len(printer.jobs) > len(probe.page()) + 100)
             found = profiles.load(chosen(stage))
             assert (found.columns, found.charset, found.native_qr) == (rom.columns, rom.charset, rom.native_qr)
-            assert (found.realtime_status, found.in_order_status) == (True, rom.in_order_status)
+            assert (found.realtime_status, found.in_order_status, found.process_id) == (True, rom.in_order_status, rom.process_id)
             page = "".join(reader.lines(reader.read(printer.jobs[len(probe.page()) :], found)))
             assert "重庆市计生证件跨区县通办" in page
             await stage.press("escape")

@@ -7,6 +7,7 @@ import pytest
 
 from cqclerk.commands import (
     afterlife,
+    checking,
     commitment,
     conflicts,
     delivery,
@@ -66,17 +67,15 @@ def now(session: HandSession, case: Case) -> Case:
     return session.desk.run(lambda at: at.case(case.id), 30)
 
 
+ROOMS = (handling, delivery, steps, afterlife, gathering, commitment, emergency, conflicts, checking)
+
+
 def test_every_act_has_its_words_and_a_command() -> None:
     words = read_toml("words/acts.toml")
     for act, one in act_table.ACTS.items():
         table = words.table(act)
         assert table.text("word") and table.text("ask") and (table.text("label", "") or not one.needed)
-        assert (
-            one.screen
-            or one.by_line
-            or act in ("open_inquiry", "answer_inquiry")
-            or any(hasattr(room, act) for room in (handling, delivery, steps, afterlife, gathering, commitment, emergency, conflicts))
-        )
+        assert one.screen or one.by_line or act in ("open_inquiry", "answer_inquiry") or any(hasattr(room, act) for room in ROOMS)
 
 
 async def test_an_appraisal_is_chosen_in_two_steps_and_stops_the_clock(session: HandSession) -> None:

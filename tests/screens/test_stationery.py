@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake, prereview, processing, stationery
+from cqclerk.commands import form_stock, intake, issuing, prereview, processing, stationery
 from cqclerk.domain.case import Case
 from cqclerk.domain.stationery import Alignment, FormPlace
 from cqclerk.workplace.workplace import Workplace
@@ -16,7 +16,7 @@ from screens.widgets.field import Field
 from tests.cases import form
 from tests.screens.hosts import HandSession, PaperPrinter, Stage, found, showing, signed_in
 
-PLACE = FormPlace("childbirth-booklet", "escp-24", "usb", "", "1")
+PLACE = FormPlace("childbirth-booklet", "lq-630k", "usb", "", "1")
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_forms_are_placed_measured_moved_and_moved_back(session: HandSessi
         await stage.wait_for("没有设打印机")
         await choose(stage, " 生育服务证 三页折页")
         await choose(stage, "放在哪台打印机")
-        await fill(stage, printer="escp-24", transport="usb", tray="1")
+        await fill(stage, printer="lq-630k", transport="usb", tray="1")
         await stage.wait_for("请打一张标定页")
         assert printer.chosen[-1].forms == (PLACE,)
         await choose(stage, "打标定页")
@@ -95,7 +95,7 @@ async def test_a_certificate_is_seen_on_its_form_and_printed_by_page_and_field(s
     session.desk.run(lambda at: stationery.place(at, PLACE), 30)
     async with showing(lambda: FormPrintScreen(case.id, "childbirth_certificate", "childbirth-booklet"), session) as stage:
         await stage.wait_for("照片")
-        assert case.certificate_number in stage.text
+        assert case.certificate_number in stage.text and "预览；训练样本" in stage.text
         await fill(stage, pages="4")
         await stage.wait_for("没有第 4 页，这种纸有 3 页。")
         assert printer.forms == []
@@ -119,3 +119,33 @@ async def test_printing_offers_the_form_where_one_lies_in_a_printer(session: Han
     async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
         await choose(stage, "套打 生育服务证 三页折页")
         assert stage.host.went[-1] == ("form_print", (case.id, "childbirth_certificate", "childbirth-booklet"))
+
+
+@pytest.mark.parametrize(("key", "number"), [("2", ""), ("3", "A000001")])
+async def test_a_jammed_form_leads_to_the_next_one_and_one_that_stayed_blank_keeps_its_number(
+    session: HandSession, key: str, number: str
+) -> None:
+    case = session.desk.run(decided, 30)
+    session.desk.run(lambda at: stationery.place(at, PLACE), 30)
+    session.desk.run(lambda at: on_its_form(at, case), 30)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("生育服务证完整吗")
+        await stage.press(key)
+        await stage.wait_for(lambda: bool(stage.host.went))
+        assert stage.host.went[-1] == ("form_print", (case.id, "childbirth_certificate", "childbirth-booklet", number))
+        assert isinstance(session.printer, PaperPrinter) and session.printer.asked == [], "no plain sheet in its place"
+    again = "childbirth-booklet"
+    async with showing(lambda: FormPrintScreen(case.id, "childbirth_certificate", again, number), session) as stage:
+        await stage.wait_for("照片")
+        assert found(stage, Field, "number").value == number
+
+
+def on_its_form(at: Workplace, case: Case) -> None:
+    """Sent, and nobody has looked yet."""
+    form_stock.receive(at, "childbirth-booklet", "A000001", "A000009")
+    order = issuing.Order(
+        case.id, "childbirth_certificate", "1", "digest", "lq-630k", True, form="childbirth-booklet", form_number="A000001"
+    )
+    job = issuing.reserve(at, order)
+    issuing.sending(at, job.id)
+    issuing.sent(at, job.id)

@@ -84,8 +84,9 @@ def test_an_answer_lost_after_the_gateways_commit_counts_once(town: Town) -> Non
         (Fault.ERROR_500, "link.gateway_fault"),
         (Fault.GARBAGE, "link.not_a_gateway"),
         (Fault.GARBAGE_JSON, "link.not_a_gateway"),
-        (Fault.LOGIN_PAGE, "link.not_a_gateway"),
-        (Fault.REDIRECT, "link.not_a_gateway"),
+        (Fault.LOGIN_PAGE, "link.portal"),
+        (Fault.REDIRECT, "link.portal"),
+        (Fault.PROXY_PAGE, "link.proxy"),
     ],
 )
 def test_the_light_says_what_is_wrong_and_the_clerk_goes_on(town: Town, fault: Fault, key: str) -> None:
@@ -142,6 +143,6 @@ def test_silence_is_a_failure_after_a_while_and_blocks_no_command(town: Town) ->
     take_in(post)
     post.proxy.until(lambda seen: any(fault is Fault.SILENCE for *_, fault in seen))
     take_in(post)  # while the gateway is silent
-    post.shows(lambda state: state.reason == "link.no_answer")
+    post.shows(lambda state: state.reason == "link.timeout")
     post.all_sent()
     town.agrees(post)

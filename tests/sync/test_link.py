@@ -25,7 +25,11 @@ from cqclerk.sync.problems import (
     GatewayFault,
     LinkProblem,
     NoAnswer,
+    NoName,
     NotAGateway,
+    Portal,
+    ProxyFault,
+    TooLate,
     Unplugged,
     WrongCertificate,
 )
@@ -51,13 +55,14 @@ def proxy(gateway: Running) -> Iterator[Proxy]:
         (Fault.CUT_DURING, NoAnswer),
         (Fault.CUT_AFTER, NoAnswer),
         (Fault.HALF_ANSWER, NoAnswer),
-        (Fault.SILENCE, NoAnswer),
+        (Fault.SILENCE, TooLate),
         (Fault.ERROR_500, GatewayFault),
         (Fault.BUSY, GatewayFault),
         (Fault.GARBAGE, NotAGateway),
         (Fault.GARBAGE_JSON, NotAGateway),
-        (Fault.LOGIN_PAGE, NotAGateway),
-        (Fault.REDIRECT, NotAGateway),
+        (Fault.LOGIN_PAGE, Portal),
+        (Fault.REDIRECT, Portal),
+        (Fault.PROXY_PAGE, ProxyFault),
     ],
 )
 def test_what_is_wrong_with_the_line_is_told_apart_and_the_next_request_works(proxy: Proxy, fault: Fault, kind: type[LinkProblem]) -> None:
@@ -79,7 +84,7 @@ def test_a_machine_without_a_gateway_and_an_address_that_is_none() -> None:
     for address in ("", "gateway", "http://", "ftp://127.0.0.1", "http://192.0.2.1:8470", "http://[::", "https://"):
         with pytest.raises(BadAddress):
             Link(address, QUICK).health()
-    with pytest.raises(NoAnswer):
+    with pytest.raises(NoName):
         Link("https://no-such-host.invalid", QUICK).health()
 
 

@@ -10,8 +10,9 @@ from cqclerk.commands import delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.application import Handover
 from cqclerk.domain.events import Claimed
+from cqclerk.protocol.messages import Status
 from cqclerk.protocol.signing import Ed25519Signer
-from cqclerk.workplace import rebuild
+from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
 from data.rows import DraftRow
@@ -126,6 +127,24 @@ def test_events_or_answers_under_another_key_are_found(at: Workplace) -> None:
     assert len(rebuild.verify(at.store, at.station.public_key, OTHER_KEY).faults) == 13
 
 
+def thaws(at: Workplace) -> None:
+    """What waits is held by a gateway that is older, and accepted after its update."""
+    gateway, (waiting, *_) = resumed(at), exchange.unsent(at)
+    exchange.answered(at, (gateway.answer(at, waiting.id, waiting.hash, Status.HELD),))
+    exchange.answered(at, (gateway.answer(at, waiting.id, waiting.hash),))
+
+
+def test_an_answer_that_came_after_an_update_is_verified_and_rebuilt_like_any_other(home: StationHome) -> None:
+    at = enter(home)
+    thaws(at)
+    key, gateway_key = at.station.public_key, at.station.gateway_key
+    assert rebuild.verify(at.store, key, gateway_key).faults == () and rebuild.rebuild(at.store, at.reference.initials) == ()
+    assert len(rebuild.verify(at.store, key, OTHER_KEY).faults) == 15
+    at.close()
+    by_hand(home, "UPDATE later_answer SET status = 'refused'")
+    assert faults(home) == ("later_answer 1: columns",)
+
+
 @pytest.mark.parametrize("table", APPEND_ONLY)
 @pytest.mark.parametrize(
     "change",
@@ -138,6 +157,7 @@ def test_events_or_answers_under_another_key_are_found(at: Workplace) -> None:
 )
 def test_nothing_in_the_program_changes_or_deletes_what_is_kept(at: Workplace, table: str, change: str) -> None:
     statement = change.format(table).replace("link", "hash" if table == "journal" else "link")
+    thaws(at)
     with pytest.raises(DBAPIError, match="append-only"), at.store.transaction() as tx:
         tx._session.connection().exec_driver_sql(statement)
 

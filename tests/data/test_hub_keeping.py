@@ -52,7 +52,7 @@ def state(version: int) -> State:
 def test_an_event_its_chain_its_fold_and_its_inboxes_are_kept_together(hub: Hub) -> None:
     with hub.transaction() as tx:
         positions = [
-            tx.settle(event(number), Chain(1, number, f"h{number}"), state(number), {"T1": True, "T2": False}) for number in (1, 2)
+            tx.keep_event(event(number), Chain(1, number, f"h{number}"), state(number), {"T1": True, "T2": False}) for number in (1, 2)
         ]
         known = tx.station("s1"), tx.state("case", "c1"), tx.answer_to("h2"), tx.knows_id("e2")
         assert tx.rung == {"T1", "T2"}
@@ -69,7 +69,7 @@ def test_an_event_its_chain_its_fold_and_its_inboxes_are_kept_together(hub: Hub)
 
 def test_an_event_for_nobody_without_a_fold_is_kept_too(hub: Hub) -> None:
     with hub.transaction() as tx:
-        tx.settle(event(1), Chain(1, 1, "h1"), None, {})
+        tx.keep_event(event(1), Chain(1, 1, "h1"), None, {})
         assert tx.rung == set()
     with hub.reading() as tx:
         assert tx.state("case", "c1") is None and [each.id for each in tx.events()] == ["e1"]
@@ -77,9 +77,9 @@ def test_an_event_for_nobody_without_a_fold_is_kept_too(hub: Hub) -> None:
 
 def test_a_second_event_in_the_same_place_is_refused_by_the_database(hub: Hub) -> None:
     with hub.transaction() as tx:
-        tx.settle(event(1), Chain(1, 1, "h1"), None, {"T1": True})
+        tx.keep_event(event(1), Chain(1, 1, "h1"), None, {"T1": True})
     with pytest.raises(DBAPIError), hub.transaction() as tx:
-        tx.settle(dataclasses.replace(event(1), id="other", hash="other"), Chain(1, 1, "other"), None, {"T1": True})
+        tx.keep_event(dataclasses.replace(event(1), id="other", hash="other"), Chain(1, 1, "other"), None, {"T1": True})
     with hub.reading() as tx:
         assert len(tx.waiting("T1", 0, 9)) == 1
 
@@ -87,11 +87,11 @@ def test_a_second_event_in_the_same_place_is_refused_by_the_database(hub: Hub) -
 def test_where_an_inbox_ends_is_known_only_if_nothing_of_others_came_in_between(hub: Hub) -> None:
     with hub.transaction() as tx:
         tx.add_station(Station("s2", "T1", "2", "key", 1, Chain(1, 0, "h0")))
-        tx.settle(event(1, "s2"), Chain(1, 1, "h1"), None, {"T1": True})
+        tx.keep_event(event(1, "s2"), Chain(1, 1, "h1"), None, {"T1": True})
         own = tx.unit()
-        own.settle(event(2), Chain(1, 2, "h2"), None, {"T1": True})
+        own.keep_event(event(2), Chain(1, 2, "h2"), None, {"T1": True})
         assert [own.only_own_after("T1", after, "s1") for after in (0, 1, 2)] == [0, 2, 2]
-        own.settle(event(3, "s2"), Chain(1, 3, "h3"), None, {"T1": True})
+        own.keep_event(event(3, "s2"), Chain(1, 3, "h3"), None, {"T1": True})
         assert [own.only_own_after("T1", after, "s1") for after in (1, 2)] == [0, 0]
         assert own.only_own_after("T2", 0, "s1") == 0
 

@@ -36,13 +36,13 @@ delivered AS (INSERT INTO inbox (office, position, event, with_payload)
 SELECT kept.position, box.office, box.last FROM kept LEFT JOIN box ON true"""
 
 
-class Settling(Makers, Journal, Inboxes):
+class Keeping(Makers, Journal, Inboxes):
     """The part of a unit of work that keeps an event."""
 
-    def settle(self, event: Event, head: Chain, state: State | None, offices: dict[str, bool]) -> int:
+    def keep_event(self, event: Event, head: Chain, state: State | None, offices: dict[str, bool]) -> int:
         """Keep an event, and deliver it to these offices (with its payload or without); returns its position."""
         if self._run.at_once:
-            return self._settle_at_once(event, head, state, offices)
+            return self._keep_at_once(event, head, state, offices)
         position = self.append(event)
         self.set_head(event.maker, head)
         if state:
@@ -51,7 +51,7 @@ class Settling(Makers, Journal, Inboxes):
             self.deliver(office, position, with_payload)
         return position
 
-    def _settle_at_once(self, event: Event, head: Chain, state: State | None, offices: dict[str, bool]) -> int:
+    def _keep_at_once(self, event: Event, head: Chain, state: State | None, offices: dict[str, bool]) -> int:
         known = self.station(event.maker)
         values = {name: getattr(event, name) for name in _EVENT} | {"case_sequence": event.case_sequence or None}
         values |= {"head_epoch": head.epoch, "head_sequence": head.sequence, "head_hash": head.hash}
