@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from data import hub_statements as q
 from data import hub_tables as t
+from data.hub_editions import Published
 from data.hub_embedded import Embedded
 from data.hub_foresight import Foresight
 from data.hub_keeping import Keeping
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Keeping, Numbers, Scans, Standing, Foresight):
+class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Foresight):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", run: "Running", lasting: Lasting, vault: Vault | None = None) -> None:
@@ -47,6 +48,11 @@ class HubTransaction(Keeping, Numbers, Scans, Standing, Foresight):
         """A secret of the gateway; raises BadHubKey."""
         kept: bytes | None = self._value(q.SECRET, name=name)
         return self._vault.open(name, kept) if self._vault and kept is not None else kept
+
+    def change_secret(self, name: str, value: bytes) -> None:
+        """Keep it in place of what was there."""
+        self._do(q.DROP_SECRET, name=name)
+        self.set_secret(name, value)
 
     def set_secret(self, name: str, value: bytes) -> None:
         """Keep a secret of the gateway."""

@@ -71,6 +71,7 @@ _FOUND = (  # looked up by the keys first, whatever the planner thinks of going 
 )
 ALIKE = select(_FOUND.c.case_id).distinct().order_by(_FOUND.c.case_id.desc()).limit(bindparam("most"))  # ids grow with time
 SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
+DROP_SECRET = delete(t.secret).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 
 

@@ -7,14 +7,14 @@ from sqlalchemy import Executable, Select, Table
 
 from data import hub_statements as q
 from data.hub_prepared import Rows
-from data.hub_rows import Block, Code, Office, State
+from data.hub_rows import Block, Code, Edition, Office, State
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from data.hub_prepared import Running
 
-R = TypeVar("R", Office, Code, Block, State)
+R = TypeVar("R", Office, Code, Block, State, Edition)
 T = TypeVar("T")
 Lasting = dict[str, tuple[str, Any]]
 """What outlasts a unit of work: name → (version, what was found)."""

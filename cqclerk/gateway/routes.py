@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from cqclerk.gateway import openapi, watching
+from cqclerk.gateway import openapi, reference_calls, watching
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
@@ -73,6 +73,7 @@ def create_app(
     _routes(app, service)
     watching.install(app, service, admission)
     _problems(app, service)
+    reference_calls.install(app, service)
     openapi.install(app)
     app.add_middleware(Metered, meters=service.meters)
     return app
