@@ -69,6 +69,10 @@ class Attachments:
         """ "Send now"."""
         self._session.execute(update(Scan).values(next_try_at=0.0))
 
+    def is_cited(self, digest: str) -> bool:
+        """Whether a case here cites it."""
+        return self._session.exec(select(AttachmentRow.digest).where(AttachmentRow.digest == digest).limit(1)).first() is not None
+
     def whole(self) -> frozenset[str]:
         """The scans whose bytes are all here."""
         return frozenset(self._session.exec(select(Scan.digest).where(Scan.held == Scan.size)).all())

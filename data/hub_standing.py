@@ -13,6 +13,7 @@ from data.hub_rows import EndedEpoch, Event, Quarantined
 from data.hub_work import Work
 
 _N, _Q, _H, _E, _C, _B = t.ended_epoch.c, t.quarantine.c, t.heard.c, t.event.c, t.certificate.c, t.block.c
+_BUNDLE = select(t.bundle.c.digest).where(t.bundle.c.digest == bindparam("digest"))
 _ENDED = select(t.ended_epoch).where(_N.station == bindparam("station"), _N.epoch == bindparam("epoch"))
 _REVOKED = update(t.ended_epoch).where(_N.station == bindparam("known"), _N.epoch == bindparam("of"))
 _ALL_ENDED = select(t.ended_epoch).order_by(_N.at, _N.station)
@@ -168,6 +169,13 @@ class Standing(Work):
         if self._do(_HEARD, digest=digest).first() is not None:
             return False
         self._insert(t.heard, digest=digest, until=int(until))
+        return True
+
+    def hear_bundle(self, digest: str, station_id: str, at: str) -> bool:
+        """Note that what a bundle asks for is carried out; False if it was before. They are not forgotten: a stick may lie for years."""
+        if self._do(_BUNDLE, digest=digest).first() is not None:
+            return False
+        self._insert(t.bundle, digest=digest, station=station_id, at=at)
         return True
 
 

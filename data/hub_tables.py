@@ -185,6 +185,10 @@ scan_case = Table(
     sqlite_strict=True,
 )
 
+bundle = Table(  # by stick: what was asked for in it is done once
+    "bundle", METADATA, _text("digest", primary_key=True), _text("station"), _text("at"), sqlite_strict=True
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 ended_epoch = Table(

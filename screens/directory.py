@@ -17,6 +17,7 @@ SCREENS = {
     "dispatch": "screens.dispatch:DispatchScreen",
     "print_queue": "screens.print_queue:PrintQueueScreen",
     "outbox": "screens.outbox:OutboxScreen",
+    "stick": "screens.stick:StickScreen",
     "conflict": "screens.conflict:ConflictScreen",
     "search": "screens.search:SearchScreen",
     "paper_view": "screens.paper_view:PaperViewScreen",

@@ -40,7 +40,7 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(STATIONERY, "管理·套打校准", "预印证件纸放在哪、打到哪，标定页", _not_administrator(program))
         yield Choice(NUMBERS, "号段与证件纸", "编号领了多少、用了、作废、还剩；预印证件纸逐张在哪")
         yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
-        yield Choice(PAPER_FILES, "管理·证件样式", "每张纸的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
+        yield Choice(PAPER_FILES, "管理·证件样式", "证件、套打的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line, stations_line
+from cqclerk.gateway import bundles_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _within(options, rules_line.run)
             case "station":
                 return _within(options, stations_line.run)
+            case "bundle" | "card":
+                return _at_hub(options, bundles_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command == "rules":
+        if options.command in ("rules", "bundle", "card"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -93,7 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
+    for each in (
+        add,
+        code,
+        waybill,
+        *rules_line.arguments(commands),
+        *stations_line.arguments(commands),
+        *bundles_line.arguments(commands),
+    ):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
@@ -123,14 +132,22 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway", "HubTransaction"], str]) -> int:
     """Do something in one transaction, and say what was done."""
+
+    def work(options: argparse.Namespace, gateway: "Gateway") -> str:
+        with gateway.hub.transaction() as tx:
+            return run(options, gateway, tx)
+
+    return _at_hub(options, work)
+
+
+def _at_hub(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway"], str]) -> int:
+    """Do something in as many transactions as it likes, and say what was done."""
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
     hub = Hub.open(options.data, options.database)
     try:
-        gateway = Gateway.on(hub)
-        with hub.transaction() as tx:
-            done = run(options, gateway, tx)
+        done = run(options, Gateway.on(hub))
     finally:
         hub.close()
     print(done)

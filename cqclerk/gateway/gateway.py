@@ -50,6 +50,11 @@ def _secret(tx: HubTransaction, name: str) -> bytes:
     return value
 
 
+def private_key(tx: HubTransaction) -> bytes:
+    """The 32 bytes of the gateway's own key: what is sealed to it is for here."""
+    return _secret(tx, _OWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event of the gateway's own, and its place in the hub."""

@@ -17,7 +17,7 @@ from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
-from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S, Service, Signed
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     AttachmentHeld,
@@ -130,6 +130,11 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def get_scan(digest: Digest, start: Start, length: Length, by: Signed = signed) -> Response:
         """附件: bytes of a scan that a case of the station's office cites."""
         return await service.get_scan(by, digest, start, length)
+
+    @app.post(BUNDLES, **described(None, binary=True))
+    async def carry(request: Request) -> Response:
+        """U 盘: the bundle of any station, carried by another; the answer is a file for the station that made it."""
+        return await service.carry(request)
 
     @app.get("/v1/trust", **described(Trust, signed=False))
     async def trust(request: Request) -> Response:

@@ -287,4 +287,4 @@ def _as_objection() -> Iterator[None]:
         raise NotAllowed(Objection(error.problem.type, error.problem.params)) from error
 
 
-__all__ = ["Round", "Rounds", "Run"]
+__all__ = ["Round", "Rounds", "Run", "here"]

@@ -128,6 +128,7 @@ class PaperLine:
     lists: list[str] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     sent_now: int = 0
+    carries: Callable[[bytes], bytes] = lambda bundle: b""
 
     def send_now(self) -> None:
         self.sent_now += 1
@@ -155,6 +156,16 @@ class PaperLine:
 
     def check(self, case_id: str) -> "Future[None]":
         return self._answer(self.checked, case_id)
+
+    def carry(self, bundle: bytes) -> "Future[bytes]":
+        from cqclerk.sync.problems import NoAnswer
+
+        future: Future[bytes] = Future()
+        if self.down:
+            future.set_exception(NoAnswer("down"))
+        else:
+            future.set_result(self.carries(bundle))
+        return future
 
     def fetch_list(self) -> "Future[None]":
         return self._answer(self.lists, "asked")
