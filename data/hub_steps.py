@@ -35,6 +35,7 @@ STEPS = (
     Step(sqlite=guards.SQLITE, postgresql=guards.POSTGRESQL),  # what is kept is kept, and no two blocks overlap
     Step(tables=(t.scan, t.scan_piece, t.scan_case)),  # scans: their bytes, and the cases that cite them
     Step(tables=(t.bundle,)),  # bundles that came by stick
+    Step((t.edition,), (), guards.SQLITE_EDITIONS, guards.POSTGRESQL_EDITIONS),  # reference data that the city published
 )
 
 

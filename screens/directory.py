@@ -30,6 +30,7 @@ SCREENS = {
     "administration": "screens.administration:AdministrationScreen",
     "printer_wizard": "screens.printer_wizard:PrinterWizardScreen",
     "clock_check": "screens.clock_check:ClockCheckScreen",
+    "reference_data": "screens.reference_data:ReferenceDataScreen",
     "rules": "screens.rules:RulesScreen",
     "paper_files": "screens.paper_files:PaperFilesScreen",
     "unverified": "screens.unverified:UnverifiedScreen",

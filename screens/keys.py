@@ -143,6 +143,8 @@ CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的�
 
 LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
 
+FETCH_REFERENCE = Key("s", "现在取", "fetch", "问市里有没有新发布的，有就取来", scope="reference_data")
+
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import bundles_line, rules_line, stations_line
+from cqclerk.gateway import bundles_line, reference_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -45,6 +45,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _waybill(options)
             case "rules":
                 return _within(options, rules_line.run)
+            case "reference":
+                return _within(options, reference_line.run)
             case "station":
                 return _within(options, stations_line.run)
             case "bundle" | "card":
@@ -62,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command in ("rules", "bundle", "card"):
+        if options.command in ("rules", "reference", "bundle", "card"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -100,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         code,
         waybill,
         *rules_line.arguments(commands),
+        *reference_line.arguments(commands),
         *stations_line.arguments(commands),
         *bundles_line.arguments(commands),
     ):
@@ -205,7 +208,7 @@ def _sentence(problem: "Problem") -> str:
     """The words that stand for a problem, the same as on the clerk's screen."""
     from data.reference import read_toml
 
-    words = read_toml("words/objections.toml" if problem.type.startswith("rules.") else "words/link.toml")
+    words = read_toml("words/objections.toml" if problem.type.startswith(("rules.", "reference.")) else "words/link.toml")
     for part in problem.type.split("."):
         words = words.table(part)
     said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"

@@ -16,6 +16,7 @@ import msgspec
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
 from cqclerk.protocol.bundles import MOST_BYTES
+from cqclerk.protocol.editions import Editions, EditionText, Tip
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -44,6 +45,7 @@ M = TypeVar("M", bound=msgspec.Struct)
 T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
 _LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
+_UNCHANGED = 304
 _CARRY_S = 3600.0  # a stick full of scans on a thin line
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
@@ -75,7 +77,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `wait_s`: how long the gateway may hold it open, beside what an answer of most_bytes needs."""
+    """One request. wait_s: how long the gateway may hold it open, beside what an answer of most_bytes needs.
+
+    unless  an ETag: if that is still so nothing is sent
+    """
 
     method: str
     path: str
@@ -83,6 +88,7 @@ class Asked:
     body: bytes = b""
     kind: str = "application/json"
     wait_s: float = 0
+    unless: str = ""
     most_bytes: int = 8 * 1024 * 1024
 
 
@@ -162,6 +168,16 @@ class Link:
         """Bytes of a scan, from a place on."""
         return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
 
+    def reference(self, who: Identity, tip: Tip | None) -> Editions | None:
+        """What the city published since; None if that is nothing, and the tip of today is here."""
+        asked = Asked("GET", "/v1/reference", f"after={tip.serial if tip else 0}", unless=tip.etag if tip else "")
+        return self._read(asked, who, lambda answer: None if answer.status == _UNCHANGED else read_answer(answer, Editions))
+
+    def reference_text(self, who: Identity, serial: int, have: str, start: int) -> EditionText:
+        """A part of an edition, or of what changed in it since the edition with the digest `have`."""
+        query = f"start={start}" + (f"&have={have}" if have else "")
+        return self._ask(Asked("GET", f"/v1/reference/{serial}", query), who, EditionText)
+
     def carry(self, who: Identity, bundle: bytes) -> bytes:
         """A bundle of any station, for its answer."""
         asked = Asked("POST", "/v1/bundles", "", bundle, _BYTES, wait_s=_CARRY_S, most_bytes=MOST_BYTES)
@@ -204,6 +220,8 @@ class Link:
         headers = {"Content-Type": asked.kind} if asked.body else {}
         if asked.kind == _LINES:
             headers["Content-Encoding"] = "gzip"
+        if asked.unless:
+            headers["If-None-Match"] = asked.unless
         if who is not None:
             created = int(self._now().timestamp() + self.skew_s)
             request = requests.Request(asked.method, asked.path, asked.query, asked.body)

@@ -43,6 +43,10 @@ class Wishes(ABC):
         """Ask for a block of numbers."""
         return self._ask(lambda: self._rounds.lease(item))
 
+    def fetch_reference(self) -> "Future[int]":
+        """Ask now for what the city published; how many files came."""
+        return self._ask(self._rounds.fetch_reference)
+
     def fetch_list(self) -> "Future[None]":
         """Ask for the list of offices and revocations now."""
         return self._ask(self._rounds.fetch_list)
