@@ -18,7 +18,7 @@ from cqclerk.protocol.bundles import Card, Cover, Down, NoBundle, ScanPiece, Up
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EventsReply, Inbox, Problem
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import BadSignature, Signer
-from cqclerk.sync import arrivals, enrolment, limits, standing
+from cqclerk.sync import arrivals, enrolment, limits, standing, stick_reference
 from cqclerk.sync.problems import Untrusted
 from cqclerk.workplace import epochs, exchange, offices_list, reading, scans
 from cqclerk.workplace.exchange import Outgoing
@@ -53,12 +53,13 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an answer brought: events taken and refused, events of others, scans, and what the gateway did not do."""
+    """What an answer brought: events taken and refused, events of others, scans, reference files, and what the gateway did not do."""
 
     taken: int = 0
     refused: int = 0
     received: int = 0
     scans: int = 0
+    texts: int = 0
     enrolled: bool = False
     problems: tuple[Problem, ...] = ()
 
@@ -105,6 +106,8 @@ def export(at: Workplace) -> Exported:
         scans=carried,
         wanted=tuple(dict.fromkeys(_wanted(at, wishes))),
         has_list=offices_list.known_digest(at),
+        editions=stick_reference.known(at),
+        lacks=stick_reference.lacking(at),
     )
     made_at = at.now()
     cover = Cover(
@@ -240,8 +243,8 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
         scans.went_up(at, digest, size)
     came = [piece for piece in down.scans if scans.came_whole(at, piece.digest, piece.content)]
     _learn(at, down)
-    taken = arrived.answered - arrived.refused
-    return Imported(taken, arrived.refused, arrived.received + regained, len(came), enrolled, down.refused)
+    texts, taken = stick_reference.take(at, down), arrived.answered - arrived.refused
+    return Imported(taken, arrived.refused, arrived.received + regained, len(came), texts, enrolled, down.refused)
 
 
 def _learn(at: Workplace, down: Down) -> None:
