@@ -26,7 +26,7 @@ class Published(Work):
 
     def edition_heads(self, after: int, most: int) -> list[bytes]:
         """The heads after a serial, in their order."""
-        return list(self._do(_HEADS, after=after, most=most).scalars())
+        return self._column(_HEADS, after=after, most=most)
 
     def edition(self, serial: int) -> Edition | None:
         """One edition."""

@@ -69,14 +69,7 @@ def _answer(options: argparse.Namespace, cover: "Cover", data: bytes) -> int:
             raise StickTrouble(stick_words.no_bundle("other_reader"))
         with entered(door, options.operator) as at:
             done = stick_files.take(at, data)
-    fields = {
-        "taken": done.taken,
-        "refused": done.refused,
-        "received": done.received,
-        "scans": done.scans,
-        "texts": done.texts,
-        "enrolled": done.enrolled,
-    }
+    fields = {"taken": done.taken, "refused": done.refused, "received": done.received, "scans": done.scans, "enrolled": done.enrolled}
     say(options, {**fields, "problems": [problem.type for problem in done.problems]}, stick_words.imported(done))
     return 0
 

@@ -52,7 +52,6 @@ def imported(done: "Imported") -> str:
     told += [f"拒收{done.refused}条（按 C 看）"] if done.refused else []
     told += [f"收到别处{done.received}条"] if done.received else []
     told += [f"附件{done.scans}份"] if done.scans else []
-    told += [f"参考数据{done.texts}份"] if done.texts else []
     told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
     return f"回执已导入：{'，'.join(told) or '没有新内容'}。"
 

@@ -22,8 +22,6 @@ from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import Card, Cover, Down, NoBundle, ScanPiece, Up
 from cqclerk.protocol.codec import READS
-from cqclerk.protocol.documents import RULES
-from cqclerk.protocol.editions import Editions
 from cqclerk.protocol.envelope import Unfit, open_sealed
 from cqclerk.protocol.messages import (
     Answer,
@@ -36,7 +34,6 @@ from cqclerk.protocol.messages import (
     Problem,
     declined,
 )
-from cqclerk.workplace.clock import OFFICE_TIME
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
@@ -125,19 +122,16 @@ class Work:
         refused = (*self._refused, *((self._stopped,) if self._stopped else ()))
         station, box, back, list_ = self._served(tx), None, b"", b""
         scans: tuple[ScanPiece, ...] = ()
-        pages: tuple[Editions, ...] = ()
-        texts: dict[int, str] = {}
+        told, texts = b"", dict[int, str]()
         if station is not None:
-            pages = tuple(self._editions(tx))
-            texts = dict(self._texts(tx, pages))
             box, back = _all_pages(inbox.read, tx, station, self.up.after), self._given_back(tx, station)
             scans = tuple(self._scans(tx, station, box))
             list_ = msgspec.json.encode(published.published(self.gateway, tx, self.up.has_list))
+            told, texts = self._reference(tx)
         reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box)
         down = Down(
             after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=refused,
-            held=self._held, scans=scans, published=list_, editions=tuple(msgspec.json.encode(page) for page in pages), texts=texts,
-            reads=READS,
+            held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts,
         )  # fmt: skip
         own = self.cover
         cover = Cover(
@@ -145,6 +139,13 @@ class Work:
             made_at=self.gateway.now(), digest="", size=0, answers=own.digest,
         )  # fmt: skip
         return bundles.wrap(down, cover, self.key, self.gateway.signer)
+
+    def _reference(self, tx: HubTransaction) -> tuple[bytes, dict[int, str]]:
+        """The city's reference data as far as it is new to the station, or was begun anew."""
+        if len(self.up.editions) != 2:
+            return b"", {}
+        given, texts = editions.carried(self.gateway, tx, *self.up.editions, self.up.editions_wanted)
+        return msgspec.json.encode(given), texts
 
     # -- what it says
 
@@ -236,27 +237,6 @@ class Work:
                 continue
             left -= scan.size
             yield ScanPiece(digest=digest, media_type=scan.media_type, content=tx.scan_bytes(digest, 0, scan.size))
-
-    def _editions(self, tx: HubTransaction) -> Iterator[Editions]:
-        """The chain of reference data from where the station knows it, page after page; from its beginning where it was begun anew."""
-        series, serial = self.up.editions
-        page = editions.after(self.gateway, tx, serial)
-        if series != page.tip.series:
-            page = editions.after(self.gateway, tx, 0)
-        yield page
-        while page.heads and page.heads[-1].serial < page.tip.serial:
-            page = editions.after(self.gateway, tx, page.heads[-1].serial)
-            yield page
-
-    def _texts(self, tx: HubTransaction, pages: tuple[Editions, ...]) -> Iterator[tuple[int, str]]:
-        """What it lacks of the chain: of each file what counts today and what comes after it, of rule packs all."""
-        heads, today = [head for page in pages for head in page.heads], self.gateway.now().astimezone(OFFICE_TIME).date()
-        current = {(head.kind, head.name): head.edition for head in heads if head.effective_from is None or head.effective_from <= today}
-        fresh = (head.serial for head in heads if head.kind == RULES or head.edition >= current.get((head.kind, head.name), 0))
-        left = bundles.MOST_TEXTS
-        for serial in dict.fromkeys((*self.up.lacks, *fresh)):
-            if (edition := tx.edition(serial)) is not None and (left := left - len(edition.text)) >= 0:
-                yield serial, edition.text.decode()
 
     def _try(self, work: Callable[[], T]) -> T | None:
         try:

@@ -25,7 +25,7 @@ def known_by(tx: HubTransaction) -> Callable[[str], bool]:
     """Whether there is an office of that id: one without a station yet has an inbox all the same."""
 
     def is_one(office_id: str) -> bool:
-        if _in_register(office_id) or tx.once(("office", office_id), lambda: tx.office(office_id)) is not None:
+        if _in_register(office_id) or tx.has_office(office_id):
             return True
         return bool(tx.once(("published", office_id), lambda: editions.known(tx).offices.get(office_id) is not None))
 

@@ -47,7 +47,6 @@ def add(gateway: Gateway, tx: HubTransaction, data: bytes, file: str) -> RulePac
         raise declined(422, "rules.not_signed", "not a signed file", file=file) from error
     check_signature(gateway, read, file)
     pack = _checked(tx, read.text, file)
-    tx.forget("packs")
     record(gateway, tx, GATEWAY, ReferenceLoaded(RULES, pack.id, pack.edition, pack.hash, pack.effective_from, data.decode()))
     return pack
 
@@ -75,7 +74,7 @@ def _checked(tx: HubTransaction, text: str, file: str) -> RulePack:
 
 
 def _added(tx: HubTransaction) -> tuple[Document, ...]:
-    return tx.once(("packs",), lambda: _look(tx))
+    return tx.remembered("packs", tx.last_of_station(GATEWAY), lambda: _look(tx))
 
 
 def _look(tx: HubTransaction) -> tuple[Document, ...]:

@@ -224,7 +224,7 @@ class Service:
             try:
                 work = await self.hands.look(lambda tx: carrying.opened(self.gateway, tx, data))
                 for piece in work.pieces():
-                    await self.hands.write(piece)
+                    await self.hands.write(piece, alone=True)
                 answer = await self.hands.look(work.answer)
             except bundles.NoBundle as no:
                 raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no

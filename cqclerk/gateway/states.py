@@ -37,6 +37,10 @@ def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
 
 def keep(tx: HubTransaction, fold: Kept[S]) -> None:
     """Store a fold."""
+    tx.save_state(state_row(fold))
+
+
+def state_row(fold: Kept[S]) -> State:
+    """How a fold is kept."""
     state = fold.state
-    subject = _SUBJECTS[type(state)].value
-    tx.save_state(State(subject, state.id, fold.office, state.version, fold.sequence, canonical(state)))
+    return State(_SUBJECTS[type(state)].value, state.id, fold.office, state.version, fold.sequence, canonical(state))

@@ -19,7 +19,6 @@ MAGIC: Final = b"cqclerk-bundle-1\n"
 SUFFIX_UP, SUFFIX_DOWN, SUFFIX_CARD = ".cqup", ".cqdown", ".cqcard"
 MOST_BYTES = 64 * 1024 * 1024  # of a file; what does not fit travels with the next one
 MOST_SCANS_BYTES = 48 * 1024 * 1024
-MOST_TEXTS = 8 * 1024 * 1024  # characters of reference data
 _SIGNED: Final = b"cqclerk-bundle-1"
 _FAMILY: Final = b"cqclerk-bundle-"
 _MOST_COVER = 64 * 1024
@@ -85,7 +84,8 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     claims       the cases that it wants to decide; claims_new: those as well that come to it with the answer
     wanted       digests of scans that it needs for a decision
     has_list     digest of its list of offices and revocations
-    editions     (series, serial) of the end of its chain of reference data; lacks: serials whose text has not come
+    editions     (series, serial) of what it knows of the city's reference data, () where it asks for none; editions_wanted: the
+                 editions that it knows of and whose text it lacks
     """
 
     after: int
@@ -99,8 +99,8 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scans: tuple[ScanPiece, ...] = ()
     wanted: tuple[str, ...] = ()
     has_list: str = ""
-    editions: tuple[int, int] = (0, 0)
-    lacks: tuple[int, ...] = ()
+    editions: tuple[int, ...] = ()
+    editions_wanted: tuple[int, ...] = ()
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,8 +112,8 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     given_back  an Inbox: what the station made itself and has lost, b"" for one that is not behind
     held        scans → how many bytes of each the gateway has
     published   the OfficesAndRevocations of that day, b"" for a station that was stopped
-    editions    pages of the chain of reference data, each an Editions; texts: serial → the whole text of an edition
     reads       which events the gateway reads
+    editions    Editions: the heads that are new to it, b"" where it asked for none; texts: serial → text, of those and of what it lacked
     """
 
     after: int
@@ -124,9 +124,9 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     held: dict[str, int] = {}
     scans: tuple[ScanPiece, ...] = ()
     published: bytes = b""
-    editions: tuple[bytes, ...] = ()
-    texts: dict[int, str] = {}
     reads: dict[str, int] = {}
+    editions: bytes = b""
+    texts: dict[int, str] = {}
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
