@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from cqclerk.commands import attachments, intake, prereview, processing
 from cqclerk.domain.case import Case, Phase
 from cqclerk.gateway import bundles as carrying
-from cqclerk.gateway import standing
+from cqclerk.gateway import editions, standing
 from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import NoBundle
 from cqclerk.protocol.messages import Problem
 from cqclerk.sync import stick
+from cqclerk.workplace import editions as here
 from cqclerk.workplace import epochs, exchange, offices_list
 from cqclerk.workplace.workplace import Workplace
+from tests import reference_files
 from tests.cases import form
 from tests.gateways import City
 from tests.offices import OFFICE_A, OFFICE_B, HandClock, enter, make_station
@@ -79,6 +81,39 @@ def test_what_is_withdrawn_comes_with_the_signed_list(village: Village) -> None:
     village.trip(a)
     kept = offices_list.kept(a.home, a.station.root_key)  # type: ignore[arg-type]
     assert kept is not None and [one.end for one in kept[1].issuers if one.office == OFFICE_B] == ["compromised"]
+
+
+def publish(city: City, kind: str, text: str) -> None:
+    with city.hub.transaction() as tx:
+        editions.publish(city.gateway, tx, kind, text, "f")
+
+
+def states(at: Workplace) -> dict[tuple[str, int], str]:
+    return {(one.head.kind, one.head.edition): one.state for one in here.standing(at).held}
+
+
+def test_reference_data_of_the_city_comes_by_stick_and_a_late_answer_takes_nothing_back(village: Village) -> None:
+    publish(village.city, "divisions", reference_files.divisions())
+    a = village.station(OFFICE_A)
+    assert states(a) == {("divisions", 1): "used"}
+    late = village.answer(stick.export(a).data)
+    publish(village.city, "credit", reference_files.credit(1, 5))
+    publish(village.city, "credit", reference_files.credit(2, 6))
+    village.trip(a)
+    known = states(a)
+    assert (known["divisions", 1], known["credit", 2]) == ("used", "used")
+    stick.take(a, late)
+    assert states(a) == known, "an answer that lay about takes nothing back"
+
+
+def test_a_chain_that_the_city_began_anew_is_taken_by_stick(village: Village) -> None:
+    publish(village.city, "divisions", reference_files.divisions())
+    a = village.station(OFFICE_A)
+    with village.city.hub.transaction() as tx:
+        editions.begin_anew(tx)
+    publish(village.city, "credit", reference_files.credit(1, 5))
+    village.trip(a)
+    assert states(a)["credit", 1] == "used"
 
 
 def test_a_scan_travels_both_ways_by_stick(village: Village) -> None:
