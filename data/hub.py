@@ -19,6 +19,7 @@ from data.hub_key import BadHubKey, Vault, hub_key
 from data.hub_makers import Makers
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
+from data.hub_recovery import Recoveries
 from data.hub_scans import Scans
 from data.hub_standing import Standing
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing):
+class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing, Recoveries):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", vault: Vault | None = None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import rules_line, stations_line
+from cqclerk.gateway import recovery_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -47,6 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _within(options, rules_line.run)
             case "station":
                 return _within(options, stations_line.run)
+            case "restored":
+                return _within(options, recovery_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -93,7 +95,14 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (add, code, waybill, *rules_line.arguments(commands), *stations_line.arguments(commands)):
+    for each in (
+        add,
+        code,
+        waybill,
+        *rules_line.arguments(commands),
+        *stations_line.arguments(commands),
+        *recovery_line.arguments(commands),
+    ):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser

@@ -21,6 +21,7 @@ from cqclerk.protocol.messages import (
     Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
+from cqclerk.protocol.returning import Forgotten, Given
 
 _TYPES = (
     AttachmentHeld,
@@ -31,6 +32,8 @@ _TYPES = (
     EnrolReply,
     EnrolRequest,
     EventsReply,
+    Forgotten,
+    Given,
     Granted,
     Health,
     Line,
