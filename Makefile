@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/stamp
 export PYTHONUTF8 := 1
 
-.PHONY: run setup test faults lint bench bench-line walkthrough docs gallery lock
+.PHONY: run setup test faults lint bench bench-line bench-gateway walkthrough docs gallery lock
 .DEFAULT_GOAL := run
 
 run: $(READY) # open the workstation in training mode; without a terminal it plays the main job by itself
@@ -27,6 +27,9 @@ bench: $(READY) # measure against the budgets and print the table
 
 bench-line: $(READY) # the same for a thin line: 64 kbit/s, 800 ms there and back, 2 % loss
 	$(BIN)/python -m benchmarks.line
+
+bench-gateway: $(READY) # one gateway process on PostgreSQL against the city's numbers (five minutes, on a quiet machine)
+	.ci/postgres $(BIN)/python -m benchmarks.city
 
 walkthrough: $(READY) # play the main job without a screen, papers and all
 	$(BIN)/cqclerk walkthrough

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, percentile, table
 from benchmarks.load import Caller, Told
+from benchmarks.shares import Shares, parent_of, shares
 from cqclerk.domain.application import Application
 from cqclerk.domain.people import Sex
 from cqclerk.domain.station import Operator
@@ -68,20 +69,20 @@ def polls(folder: Path) -> Iterator[Figure]:
     with _gateway(folder) as gateway:
         per = len(makers) // AT_ONCE
         groups = [makers[place * per : (place + 1) * per] for place in range(AT_ONCE)]
-        told = _load(
+        told, spent = _load(
             gateway, [Caller(0, [_request(maker, "GET", "after=0&wait=0") for maker in group] * (POLLS_EACH // per)) for group in groups]
         )
-    yield from _figures("polls", told, 500)
+    yield from _figures("polls", told, spent, 500)
 
 
 def posts(folder: Path) -> Iterator[Figure]:
-    """One new case a request (2.6 kB, its payload too), the inbox riding on the answer, on 32 kept connections."""
+    """One new case a request (2.6 kB, its payload too), what came since the last one riding on the answer, on 32 kept connections."""
     makers = _stations(folder, AT_ONCE)
     families = count()
-    callers = [Caller(0, [_submission(maker, next(families)) for _ in range(POSTS_EACH)]) for maker in makers]
+    callers = [Caller(0, [_submission(maker, next(families), after) for after in range(POSTS_EACH)]) for maker in makers]
     with _gateway(folder) as gateway:
-        told = _load(gateway, callers)
-    yield from _figures("posts", told, 300)
+        told, spent = _load(gateway, callers)
+    yield from _figures("posts", told, spent, 300)
 
 
 def storm(folder: Path) -> Iterator[Figure]:
@@ -89,18 +90,19 @@ def storm(folder: Path) -> Iterator[Figure]:
     makers = _stations(folder, STATIONS)
     chance = random.Random(1)
     callers = [
-        Caller(chance.uniform(0, STORM_S), [_submission(maker, family), _request(maker, "GET", "after=0&wait=55")], hold=True)
+        Caller(chance.uniform(0, STORM_S), [_submission(maker, family, 0), _request(maker, "GET", "after=1&wait=55")], hold=True)
         for family, maker in enumerate(makers)
     ]
     with _gateway(folder) as gateway:
-        told = _load(gateway, callers)
+        told, spent = _load(gateway, callers)
         memory = int(Path(f"/proc/{gateway.process.pid}/status").read_text().partition("VmRSS:")[2].split()[0]) / 1024
     bad = sum(many for status, many in told.statuses.items() if status != 200)
     yield Figure("stations reconnected and waiting", told.held, "", STATIONS, str(told.statuses), least=True)
     yield Figure("answers of 5xx, or none", bad + told.broken, "", 0)
     yield Figure("until the last had its answer", told.ended - told.begun, "s", STORM_S + 1)
-    yield Figure("first answer, p99", percentile(told.seconds, 99) * 1000, "ms", 200)
+    yield Figure("first answer, p99", percentile(told.seconds, 99) * 1000, "ms")
     yield Figure("first answer, longest", max(told.seconds) * 1000, "ms")
+    yield Figure("storm, machine busy", spent.busy, "%", note=spent.told())
     yield Figure("memory of the gateway then", memory, "MiB", note=f"{memory / STATIONS * 1024:.0f} KiB a station")
 
 
@@ -150,11 +152,12 @@ def _stations(folder: Path, many: int, one_office: bool = False) -> list[Maker]:
     return makers
 
 
-def _submission(maker: Maker, family: int) -> bytes:
+def _submission(maker: Maker, family: int, after: int) -> bytes:
+    """A new case; every one of them puts one more into the inbox of its office."""
     event = submitted(maker.office, maker.office)
     sealed = maker.make(new_id(), replace(event, private=_application(family)))
     body = packing.pack([line(sealed.data, sealed.payload)])
-    return _request(maker, "POST", "after=0", body)
+    return _request(maker, "POST", f"after={after}", body)
 
 
 def _application(family: int) -> Application:
@@ -209,21 +212,27 @@ def _gateway(folder: Path) -> Iterator[GatewayProcess]:
         process.kill()
 
 
-def _load(gateway: GatewayProcess, callers: list[Caller]) -> Told:
+def _load(gateway: GatewayProcess, callers: list[Caller]) -> tuple[Told, Shares]:
+    """Let the callers call, from a process of their own; who spent the processor meanwhile."""
     plan = gateway.folder / "plan"
     plan.write_bytes(pickle.dumps((gateway.port, callers)))
-    done = subprocess.run([sys.executable, "-m", "benchmarks.load", str(plan)], capture_output=True, text=True, check=True)
+    with shares(gateway.process.pid, _postmaster()) as spent:
+        done = subprocess.run([sys.executable, "-m", "benchmarks.load", str(plan)], capture_output=True, text=True, check=True)
     told = Told(**json.loads(done.stdout))
     told.statuses = {int(status): many for status, many in told.statuses.items()}
-    return told
+    return told, spent
 
 
-def _figures(name: str, told: Told, least: float) -> Iterator[Figure]:
-    rate = len(told.seconds) / (told.ended - told.begun)
+def _figures(name: str, told: Told, spent: Shares, least: float) -> Iterator[Figure]:
+    many = len(told.seconds)
+    rate = many / (told.ended - told.begun)
     bad = sum(many for status, many in told.statuses.items() if status != 200) + told.broken
-    yield Figure(f"{name} a second", rate, "/s", least, f"{len(told.seconds):,} on {AT_ONCE} connections", least=True)
+    yield Figure(f"{name} a second", rate, "/s", least, f"{many:,} on {AT_ONCE} connections", least=True)
     yield Figure(f"{name}, p99", percentile(told.seconds, 99) * 1000, "ms", 200)
     yield Figure(f"{name} that failed", bad, "", 0, str(told.statuses) if bad else "")
+    for process in ("gateway", "database"):
+        yield Figure(f"{name}, processor of the {process} for one", spent.seconds[process] / many * 1000, "ms")
+    yield Figure(f"{name}, machine busy", spent.busy, "%", note=spent.told())
 
 
 @contextmanager
@@ -238,6 +247,13 @@ def _database(server: str) -> Iterator[str]:
             yield server.rpartition("/")[0] + "/" + name
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _postmaster() -> int:
+    import psycopg
+
+    with psycopg.connect(os.environ[DATABASE_VARIABLE]) as connection:
+        return parent_of(connection.info.backend_pid)
 
 
 def _deadlocks() -> int:

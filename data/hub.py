@@ -12,34 +12,48 @@ from typing import TYPE_CHECKING
 
 from data import hub_statements as q
 from data import hub_tables as t
+from data.hub_editions import Published
 from data.hub_embedded import Embedded
-from data.hub_inboxes import Inboxes
-from data.hub_journal import Journal
+from data.hub_foresight import Foresight
+from data.hub_keeping import Keeping
 from data.hub_key import BadHubKey, Vault, hub_key
-from data.hub_makers import Makers
 from data.hub_numbers import Numbers
 from data.hub_postgres import Postgres, ServerProblem
 from data.hub_recovery import Recoveries
 from data.hub_scans import Scans
 from data.hub_standing import Standing
+from data.hub_work import Lasting
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
+    from data.hub_prepared import Running
+
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Makers, Journal, Inboxes, Numbers, Scans, Standing, Recoveries):
+class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, Foresight):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
-    def __init__(self, connection: "Connection", vault: Vault | None = None) -> None:
-        super().__init__(connection)
+    def __init__(self, connection: "Connection", run: "Running", lasting: Lasting, vault: Vault | None = None) -> None:
+        super().__init__(connection, run, lasting)
         self._vault = vault
+
+    def unit(self) -> "HubTransaction":
+        """One of several units of work in this transaction: it remembers nothing of the others."""
+        made = HubTransaction(self._connection, self._run, self._lasting, self._vault)
+        made.rung = self.rung
+        return made
 
     def secret(self, name: str) -> bytes | None:
         """A secret of the gateway; raises BadHubKey."""
-        kept: bytes | None = self._do(q.SECRET, name=name).scalar()
+        kept: bytes | None = self._value(q.SECRET, name=name)
         return self._vault.open(name, kept) if self._vault and kept is not None else kept
+
+    def change_secret(self, name: str, value: bytes) -> None:
+        """Keep it in place of what was there."""
+        self._do(q.DROP_SECRET, name=name)
+        self.set_secret(name, value)
 
     def set_secret(self, name: str, value: bytes) -> None:
         """Keep a secret of the gateway."""
@@ -52,6 +66,7 @@ class Hub:
     def __init__(self, store: Embedded | Postgres) -> None:
         self._store = store
         self.kind, self.readers = store.kind, store.readers
+        self._lasting: Lasting = {}
 
     @classmethod
     def open(cls, folder: Path | None, database: str = "") -> "Hub":
@@ -71,7 +86,7 @@ class Hub:
         """All of it, or nothing; on the disk when this ends."""
         with self._store.engine.begin() as connection:
             self._store.begin(connection)
-            tx = HubTransaction(connection, self._store.vault)
+            tx = HubTransaction(connection, self._store.run, self._lasting, self._store.vault)
             yield tx
             self._store.end(connection, tx.rung)
 
@@ -79,7 +94,7 @@ class Hub:
     def reading(self) -> Iterator[HubTransaction]:
         """A look that writes nothing and takes no lock."""
         with self._store.looks.begin() as connection:
-            yield HubTransaction(connection, self._store.vault)
+            yield HubTransaction(connection, self._store.run, self._lasting, self._store.vault)
 
     def listen(self, ring: Callable[[Collection[str] | None], None]) -> None:
         """Call ring, from a thread, with the offices for which another process has news; None: perhaps all of them."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from data import database
 from data.hub_key import hub_key
+from data.hub_prepared import Plain
 from data.hub_steps import STEPS, embedded
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Embedded:
 
     kind = "sqlite"
     readers = 0  # reads take their turn in the writer's thread
+    run = Plain()
     vault: "Vault | None" = None  # the whole file is sealed
 
     def __init__(self, folder: Path) -> None:

@@ -33,6 +33,8 @@ WHEN EXISTS (SELECT 1 FROM block WHERE prefix = NEW.prefix AND first < NEW.first
 BEGIN SELECT RAISE(ABORT, 'block: overlaps another one'); END""",
 )
 
+SQLITE_EDITIONS = (_sqlite("edition", "DELETE", "", "stays"), _sqlite("edition", "UPDATE", "", "is_kept"))
+
 
 def _postgresql(table: str, when: str, condition: str, name: str) -> str:
     return f"CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW {condition} EXECUTE FUNCTION cqclerk_kept()"
@@ -61,3 +63,4 @@ $$ BEGIN RAISE EXCEPTION '%: what is kept is kept', TG_TABLE_NAME USING ERRCODE 
     """ALTER TABLE block ADD CONSTRAINT block_overlaps
 EXCLUDE USING gist (prefix WITH =, int8range("first", "first" + "count") WITH &&)""",
 )
+POSTGRESQL_EDITIONS = (_postgresql("edition", "DELETE OR UPDATE", "", "is_kept"),)

@@ -21,6 +21,23 @@ class Journal(Work):
         """An event by the hash of its envelope."""
         return self._event(q.BY_HASH, hash=digest)
 
+    def answer_to(self, digest: str) -> bytes | None:
+        """What was answered to an event of this hash, wherever it is kept; None for a new one."""
+
+        def look() -> bytes | None:
+            found: bytes | None = self._value(q.ANSWER, hash=digest)
+            return found
+
+        return self.once(("answer", digest), look)
+
+    def knows_id(self, event_id: str) -> bool:
+        """Whether there is an event under an id."""
+        return self.once(("same_id", event_id), lambda: self.event_by_id(event_id) is not None)
+
+    def last_of_station(self, station_id: str) -> str:
+        """The hash of the last event about a station, "" if there is none: it tells whether there is a new one."""
+        return self.once(("last_of_station", station_id), lambda: self._value(q.LAST_OF_STATION, station=station_id) or "")
+
     def event_by_id(self, event_id: str) -> Event | None:
         """The first event under an id."""
         return self._event(q.BY_ID, id=event_id)
@@ -31,9 +48,18 @@ class Journal(Work):
 
     def append(self, event: Event) -> int:
         """Add an event; returns its position."""
-        self.forget("troubles", event.subject, event.subject_id)
         values = {field.name: getattr(event, field.name) for field in dataclasses.fields(event)}
-        return int(self._do(q.APPEND, **values | {"case_sequence": event.case_sequence or None}).scalar_one())
+        position = int(self._value(q.APPEND, **values | {"case_sequence": event.case_sequence or None}))
+        self._appended(event, position)
+        return position
+
+    def _appended(self, event: Event, position: int) -> None:
+        if event.status != "accepted":
+            self.forget("troubles", event.subject, event.subject_id)
+        self.forget("last_of_station", event.subject_id)
+        self.know(("answer", event.hash), event.answer)
+        self.know(("same_id", event.id), True)
+        self.know(("maker", position), event.maker)
 
     def is_held(self, subject: str, subject_id: str) -> bool:
         """Whether an event of a subject waits for a newer gateway."""
@@ -54,7 +80,7 @@ class Journal(Work):
 
     def positions(self, subject: str, subject_id: str, status: str) -> list[int]:
         """Where a subject's events of that status stand, in the order they came."""
-        return [int(position) for position in self._do(q.POSITIONS, subject=subject, subject_id=subject_id, status=status).scalars()]
+        return [int(position) for position in self._column(q.POSITIONS, subject=subject, subject_id=subject_id, status=status)]
 
     def events_of(self, subject: str, subject_id: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of everything that happened to a subject, in the order it came."""
@@ -62,16 +88,15 @@ class Journal(Work):
 
     def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of every event of these kinds and that status, in the order it came."""
-        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=kinds, status=status)]
+        return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=list(kinds), status=status)]
 
     def subjects_of_kind(self, kind: str, status: str, since: str) -> frozenset[str]:
         """What had an event of that kind and status since a moment."""
-        return frozenset(self._do(q.OF_KIND_SINCE, kind=kind, status=status, since=since).scalars())
+        return frozenset(self._column(q.OF_KIND_SINCE, kind=kind, status=status, since=since))
 
     def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
         """What others than a maker did in a subject with that status, later than a place in its sequence."""
-        found = self._do(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after)
-        return set(found.scalars())
+        return set(self._column(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after))
 
     def events(self, maker: str = "") -> Iterator[Event]:
         """Every event in the order it came, of one maker if it is named."""
@@ -79,18 +104,22 @@ class Journal(Work):
             yield _event(row)
 
     def _event(self, statement: Select[Any], **values: object) -> Event | None:
-        row = self._do(statement, **values).first()
+        row = self._first(statement, **values)
         return _event(row) if row else None
 
     # -- folds
 
     def state(self, subject: str, subject_id: str) -> State | None:
         """The stored fold of a subject."""
-        return self._one(State, q.STATE, subject=subject, subject_id=subject_id)
+        return self.once(("state", subject, subject_id), lambda: self._one(State, q.STATE, subject=subject, subject_id=subject_id))
 
     def save_state(self, state: State) -> None:
         """Store the fold of a subject, new or over the old one."""
         self._do(q.SAVE_STATE, **dataclasses.asdict(state))
+        self._state_saved(state)
+
+    def _state_saved(self, state: State) -> None:
+        self.know(("state", state.subject, state.subject_id), state)
 
     def save_keys(self, case_id: str, keys: frozenset[str], *, new: bool = False) -> None:
         """By what a case is found to be like another one, in place of what was there (new: nothing was)."""
@@ -100,10 +129,10 @@ class Journal(Work):
 
     def cases_alike(self, case_id: str, keys: frozenset[str], limit: int) -> list[str]:
         """The newest other cases with one of these keys."""
-        return list(self._do(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit).scalars()) if keys else []
+        return self._column(q.ALIKE, case_id=case_id, keys=sorted(keys), most=limit) if keys else []
 
 
 def _event(row: Row[Any]) -> Event:
-    values = dict(row._mapping)
+    values = row._asdict()
     del values["position"]
     return Event(**values | {"case_sequence": row.case_sequence or 0})

@@ -25,7 +25,7 @@ class Numbers(Work):
 
     def blocks_under(self, number: str) -> list[Block]:
         """The blocks that a printed number may be from: those with its prefix."""
-        return [Block(**row._mapping) for row in self._do(q.BLOCKS_UNDER, number=number)]
+        return [Block(**row._asdict()) for row in self._do(q.BLOCKS_UNDER, number=number)]
 
     def last_block(self, station_id: str, prefix: str) -> Block | None:
         """The block that this station leased last under a prefix."""
@@ -33,11 +33,11 @@ class Numbers(Work):
 
     def numbers_taken(self, block_id: str) -> int:
         """How many serials of a block were taken by a decision."""
-        return int(self._do(q.TAKEN, block=block_id).scalar_one())
+        return int(self._value(q.TAKEN, block=block_id))
 
     def number(self, block_id: str, serial: int) -> str:
         """The case that took a serial, "" if none has."""
-        return self._do(q.NUMBER, block=block_id, serial=serial).scalar() or ""
+        return self._value(q.NUMBER, block=block_id, serial=serial) or ""
 
     def take_number(self, block_id: str, serial: int, case_id: str) -> None:
         """A decision took a serial."""

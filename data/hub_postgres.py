@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data.hub_key import Vault, hub_key
+from data.hub_prepared import Prepared
 from data.hub_steps import STEPS
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ _LOCK = 0x43514855  # "CQHU": the turn to write
 _CHANNEL = "cqclerk_news"
 _NOTE_BYTES = 7000  # PostgreSQL takes payloads below 8000
 _PAUSE_S = 1.0  # before a lost connection for news is made anew
-_SESSION = (  # a commit is on the disk when it returns, nobody waits for ever, and a hung client blocks nobody
+_SESSION = (  # a commit is on the disk when it returns, nobody waits for ever, a hung client blocks nobody, and what is planned stays so
     "-c synchronous_commit=on -c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
     " -c default_transaction_isolation=read\\ committed -c application_name=cqclerk-gateway"
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
 
@@ -57,6 +59,7 @@ class Postgres:
             )
         except ImportError as error:
             raise ServerProblem("driver", str(error)) from error
+        self.run = Prepared()
         self.looks = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._own, self._ended = secrets.token_hex(4), threading.Event()
         self._listener: threading.Thread | None = None

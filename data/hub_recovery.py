@@ -46,14 +46,14 @@ class Recoveries(Work):
         """The last time that the hub was put back; None if it never was."""
 
         def look() -> Recovery | None:
-            row = self._do(_LAST).first()
+            row = self._first(_LAST)
             return Recovery(**row._asdict()) if row else None
 
         return self.once(("recovery",), look)
 
     def recoveries(self) -> int:
         """How often."""
-        return int(self._do(_COUNT).scalar_one())
+        return int(self._value(_COUNT))
 
     def begin_recovery(self, recovery: Recovery) -> None:
         """It was put back just now."""
@@ -69,6 +69,7 @@ class Recoveries(Work):
         """Go on far behind whatever may have been given out and was forgotten: places in cases and inboxes, serials of numbers."""
         for statement, by in ((_LEAP_CASES, cases), (_LEAP_INBOXES, inboxes), (_LEAP_SERIES, serials)):
             self._do(statement, by=by)
+        self.forget_all("state", "came")
 
     def spend_codes(self, mark: str) -> None:
         """No one-time code may be used any more: some may have been."""
@@ -76,7 +77,7 @@ class Recoveries(Work):
 
     def has_returned(self, epoch: int, station_id: str) -> bool:
         """Whether a station has given back what it had."""
-        return self._do(_BACK, epoch=epoch, station=station_id).first() is not None
+        return self._value(_BACK, epoch=epoch, station=station_id) is not None
 
     def note_returned(self, epoch: int, station_id: str, at: str) -> None:
         """It has."""
@@ -89,15 +90,15 @@ class Recoveries(Work):
 
     def last_received(self) -> str:
         """When the last event came, "" before the first."""
-        return self._do(_LATEST).scalar() or ""
+        return self._value(_LATEST) or ""
 
     def hash_at(self, maker: str, epoch: int, sequence: int) -> str:
         """The hash of a maker's event at a place of its chain, "" if there is none."""
-        return self._do(_AT, maker=maker, epoch=epoch, sequence=sequence).scalar() or ""
+        return self._value(_AT, maker=maker, epoch=epoch, sequence=sequence) or ""
 
     def hash_in_place(self, subject: str, subject_id: str, case_sequence: int) -> str:
         """The hash of the event at a place of a case, "" if there is none."""
-        return self._do(_PLACE, subject=subject, subject_id=subject_id, case_sequence=case_sequence).scalar() or ""
+        return self._value(_PLACE, subject=subject, subject_id=subject_id, case_sequence=case_sequence) or ""
 
     def history(self, subject: str, subject_id: str) -> list[tuple[int, int, str, bytes, bytes | None]]:
         """(position, place, status, envelope, payload) of everything that happened to a subject, in the order of its places."""

@@ -34,6 +34,19 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of a reference file; head as it was signed, text in UTF-8."""
+
+    serial: int
+    kind: str
+    name: str
+    edition: int
+    digest: str
+    head: bytes
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """The end of a maker's chain."""
 

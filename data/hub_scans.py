@@ -27,8 +27,8 @@ class Scans(Work):
 
     def scan(self, digest: str) -> Scan | None:
         """How far a scan is."""
-        row = self._do(_SCAN, digest=digest).one_or_none()
-        return Scan(**row._mapping) if row else None
+        row = self._first(_SCAN, digest=digest)
+        return Scan(**row._asdict()) if row else None
 
     def begin_scan(self, scan: Scan) -> None:
         """A scan of which nothing is here."""
@@ -53,13 +53,13 @@ class Scans(Work):
 
     def cite_scan(self, digest: str, case_id: str) -> None:
         """A case cites it: the offices of the case may have it."""
-        if self._do(_CITED, digest=digest, case_id=case_id).first() is None:
+        if self._first(_CITED, digest=digest, case_id=case_id) is None:
             self._insert(t.scan_case, digest=digest, case_id=case_id)
 
     def cases_citing(self, digest: str) -> list[str]:
         """The cases that cite a scan."""
-        return list(self._do(_CASES, digest=digest).scalars())
+        return self._column(_CASES, digest=digest)
 
     def scans_forgotten(self, before: str, most: int) -> list[str]:
         """Scans begun before this moment (ISO 8601, UTC) that no case cites, or that never became whole."""
-        return list(self._do(_FORGOTTEN, before=before, most=most).scalars())
+        return self._column(_FORGOTTEN, before=before, most=most)

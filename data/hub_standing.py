@@ -13,6 +13,7 @@ from data.hub_rows import EndedEpoch, Event, Quarantined
 from data.hub_work import Work
 
 _N, _Q, _H, _E, _C, _B = t.ended_epoch.c, t.quarantine.c, t.heard.c, t.event.c, t.certificate.c, t.block.c
+_BUNDLE = select(t.bundle.c.digest).where(t.bundle.c.digest == bindparam("digest"))
 _ENDED = select(t.ended_epoch).where(_N.station == bindparam("station"), _N.epoch == bindparam("epoch"))
 _REVOKED = update(t.ended_epoch).where(_N.station == bindparam("known"), _N.epoch == bindparam("of"))
 _ALL_ENDED = select(t.ended_epoch).order_by(_N.at, _N.station)
@@ -63,8 +64,8 @@ class Standing(Work):
         """How an epoch of a station ended, None while it goes on."""
 
         def look() -> EndedEpoch | None:
-            row = self._do(_ENDED, station=station_id, epoch=epoch).one_or_none()
-            return EndedEpoch(**row._mapping) if row else None
+            row = self._first(_ENDED, station=station_id, epoch=epoch)
+            return EndedEpoch(**row._asdict()) if row else None
 
         return self.once(("ended", station_id, epoch), look)
 
@@ -79,18 +80,21 @@ class Standing(Work):
 
     def ended_epochs(self) -> list[EndedEpoch]:
         """Every end, oldest first."""
-        return [EndedEpoch(**row._mapping) for row in self._do(_ALL_ENDED)]
+        return [EndedEpoch(**row._asdict()) for row in self._do(_ALL_ENDED)]
 
     def renew_station(self, station_id: str, window: str, epoch: int, public_key: str) -> None:
         """A station goes on in a new epoch, under a new key."""
+        self.forget("station", station_id)
         self._do(_RENEW, known=station_id, window=window, epoch=epoch, public_key=public_key, revoked=False)
 
     def revoke_station(self, station_id: str) -> None:
         """Its certificate counts no more."""
+        self.forget("station", station_id)
         self._do(_RENEW, known=station_id, revoked=True)
 
     def give_window_free(self, station_id: str) -> None:
         """Another station may stand at its window: its own id stands in place of the number."""
+        self.forget("station", station_id)
         self._do(_RENEW, known=station_id, window=station_id)
 
     def certificates(self, station_id: str) -> list[tuple[int, str]]:
@@ -99,7 +103,7 @@ class Standing(Work):
 
     def certified(self) -> list[str]:
         """Every certificate of every station, each in the order of its epochs."""
-        return list(self._do(_ALL_CERTIFICATES).scalars())
+        return self._column(_ALL_CERTIFICATES)
 
     def stations_of(self, office_id: str) -> list[tuple[str, str, int, bool]]:
         """(id, window, epoch, revoked) of an office's stations."""
@@ -109,48 +113,50 @@ class Standing(Work):
 
     def last_of_kind(self, subject: str, subject_id: str, kind: str) -> Event | None:
         """The last event of a kind about a subject."""
-        row = self._do(_LAST_OF_KIND, subject=subject, subject_id=subject_id, kind=kind).first()
-        return _event(row._mapping)[1] if row else None
+        row = self._first(_LAST_OF_KIND, subject=subject, subject_id=subject_id, kind=kind)
+        return _event(row._asdict())[1] if row else None
 
     def made_before(self, station_id: str, epoch: int, after: int, limit: int) -> list[tuple[int, Event]]:
         """(position, event) of what a station made in epochs before this one, in the order it came."""
         found = self._do(_OF_EPOCHS, maker=station_id, before=epoch, after=after, most=limit)
-        return [_event(row._mapping) for row in found]
+        return [_event(row._asdict()) for row in found]
 
     def cases_near(self, station_id: str, office: str, kinds: tuple[str, ...]) -> list[str]:
         """Every case in which a station did something, or of which its office has heard an event of these kinds."""
-        return sorted(row[0] for row in self._do(_CASES_NEAR, maker=station_id, office=office, kinds=kinds))
+        return sorted(row[0] for row in self._do(_CASES_NEAR, maker=station_id, office=office, kinds=list(kinds)))
 
     def held_events(self) -> list[tuple[int, Event]]:
         """(position, event) of everything that waits for a newer gateway, in the order it came."""
-        return [_event(row._mapping) for row in self._do(_HELD)]
+        return [_event(row._asdict()) for row in self._do(_HELD)]
 
     def settle(self, position: int, status: str, case_sequence: int, reason: str, params: str, answer: bytes) -> None:
         """The answer to an event that was held."""
         given = {"status": status, "case_sequence": case_sequence or None, "reason": reason, "params": params, "answer": answer}
         self._do(_SETTLE, known=position, **given)
+        self.forget_all("answer", "troubles")
 
     # -- quarantine
 
     def quarantined(self, digest: str) -> Quarantined | None:
         """What was rescued, by the hash of its envelope."""
-        row = self._do(_QUARANTINED, hash=digest).one_or_none()
-        return Quarantined(**row._mapping) if row else None
+        row = self._first(_QUARANTINED, hash=digest)
+        return Quarantined(**row._asdict()) if row else None
 
     def quarantine(self, event: Quarantined) -> None:
         """Keep an event that counts nowhere."""
+        self.forget("answer", event.hash)
         self._insert(t.quarantine, **dataclasses.asdict(event))
 
     def all_quarantined(self, station_id: str = "") -> list[Quarantined]:
         """Everything that was rescued, of one station if it is named."""
         found = self._do(_QUARANTINED_OF, maker=station_id) if station_id else self._do(_ALL_QUARANTINED)
-        return [Quarantined(**row._mapping) for row in found]
+        return [Quarantined(**row._asdict()) for row in found]
 
     # -- leases
 
     def leased_to(self, station_id: str) -> list[str]:
         """The blocks of a station whose lease goes on."""
-        return list(self._do(_LEASED, station=station_id).scalars())
+        return self._column(_LEASED, station=station_id)
 
     def end_lease(self, block_id: str, why: str, at: str) -> None:
         """The lease of a block is over."""
@@ -158,16 +164,23 @@ class Standing(Work):
 
     def lease_ended(self, block_id: str) -> bool:
         """Whether it is."""
-        return self._do(_LEASE_ENDED, block=block_id).first() is not None
+        return self._first(_LEASE_ENDED, block=block_id) is not None
 
     # -- requests
 
     def hear(self, digest: str, now: float, until: float) -> bool:
         """Note that a signed request is carried out; False if it was before. Those whose time is over are forgotten."""
         self._do(_FORGET, now=int(now))
-        if self._do(_HEARD, digest=digest).first() is not None:
+        if self._first(_HEARD, digest=digest) is not None:
             return False
         self._insert(t.heard, digest=digest, until=int(until))
+        return True
+
+    def hear_bundle(self, digest: str, station_id: str, at: str) -> bool:
+        """Note that what a bundle asks for is carried out; False if it was before. They are not forgotten: a stick may lie for years."""
+        if self._first(_BUNDLE, digest=digest) is not None:
+            return False
+        self._insert(t.bundle, digest=digest, station=station_id, at=at)
         return True
 
 

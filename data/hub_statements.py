@@ -26,6 +26,14 @@ TROUBLES = select(_E.status, _E.maker, _E.case_sequence).where(_OF_SUBJECT, _E.s
 OF_OTHERS_SINCE = select(_E.kind).where(
     _OF_SUBJECT, _E.status == bindparam("status"), _E.maker != bindparam("maker"), _E.case_sequence > bindparam("after")
 )
+LAST_OF_STATION = (
+    select(_E.hash).where(_E.subject == "station", _E.subject_id == bindparam("station")).order_by(_E.position.desc()).limit(1)
+)
+ANSWER = (
+    select(_E.answer)
+    .where(_E.hash == bindparam("hash"))
+    .union_all(select(t.quarantine.c.answer).where(t.quarantine.c.hash == bindparam("hash")))
+)
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
 OF_KINDS = (
@@ -55,14 +63,15 @@ TAKEN = select(func.count()).where(_N.block == bindparam("block"))
 NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
 _K = t.case_key.c
 DROP_KEYS = delete(t.case_key).where(_K.case_id == bindparam("case_id"))
-ALIKE = (
+_FOUND = (  # looked up by the keys first, whatever the planner thinks of going through all cases from the newest on
     select(_K.case_id)
     .where(_K.key.in_(bindparam("keys", expanding=True)), _K.case_id != bindparam("case_id"))
-    .distinct()
-    .order_by(_K.case_id.desc())  # ids grow with time
-    .limit(bindparam("most"))
+    .cte("found")
+    .prefix_with("MATERIALIZED")
 )
+ALIKE = select(_FOUND.c.case_id).distinct().order_by(_FOUND.c.case_id.desc()).limit(bindparam("most"))  # ids grow with time
 SECRET = select(t.secret.c.value).where(t.secret.c.name == bindparam("name"))
+DROP_SECRET = delete(t.secret).where(t.secret.c.name == bindparam("name"))
 INSERTS = {table: insert(table) for table in t.METADATA.sorted_tables}
 
 

@@ -34,6 +34,8 @@ STEPS = (
     Step(tables=(t.ended_epoch, t.quarantine, t.ended_lease, t.heard)),  # how stations stand
     Step(sqlite=guards.SQLITE, postgresql=guards.POSTGRESQL),  # what is kept is kept, and no two blocks overlap
     Step(tables=(t.scan, t.scan_piece, t.scan_case)),  # scans: their bytes, and the cases that cite them
+    Step(tables=(t.bundle,)),  # bundles that came by stick
+    Step((t.edition,), (), guards.SQLITE_EDITIONS, guards.POSTGRESQL_EDITIONS),  # reference data that the city published
     Step(tables=(t.recovery, t.returned)),  # the hub was put back from a backup
 )
 

@@ -206,6 +206,24 @@ scan_case = Table(
     sqlite_strict=True,
 )
 
+edition = Table(  # of a reference file, as the city published it
+    "edition",
+    METADATA,
+    _number("serial", primary_key=True),
+    _text("kind"),
+    _text("name"),
+    _number("edition"),
+    _text("digest"),
+    _bytes("head"),
+    _bytes("text"),
+    Index("edition_of", "kind", "name", "edition", unique=True),
+    sqlite_strict=True,
+)
+
+bundle = Table(  # by stick: what was asked for in it is done once
+    "bundle", METADATA, _text("digest", primary_key=True), _text("station"), _text("at"), sqlite_strict=True
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 ended_epoch = Table(

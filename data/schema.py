@@ -2,7 +2,7 @@
 
 Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
 case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row.
-Working state outside both: draft, attempt, progress, scan, scan_piece, setting, secret.
+Working state outside both: draft, attempt, progress, scan, scan_piece, published_file, setting, secret.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
@@ -295,6 +295,20 @@ class ScanPiece(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     start: int = Field(primary_key=True)
     content: bytes = Field(sa_column=_bytes())
+
+
+class PublishedFile(SQLModel, table=True):
+    """One edition of a reference file that the city published: its signed head, and its text once that is here."""
+
+    __tablename__ = "published_file"
+    __table_args__ = (UniqueConstraint("kind", "name", "edition"), STRICT)
+    serial: int = Field(primary_key=True)
+    kind: str
+    name: str
+    edition: int
+    head: bytes = Field(sa_column=_bytes())
+    text: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
+    refused: str = ""
 
 
 class Setting(SQLModel, table=True):

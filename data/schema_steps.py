@@ -11,6 +11,7 @@ from data.schema import (
     EmergencyRow,
     JournalEntry,
     LaterAnswer,
+    PublishedFile,
     Received,
     Scan,
     ScanPiece,
@@ -35,6 +36,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     9  scans: what cases cite, and their bytes
     10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
     11  what waits for a newer program; cases and blocks know of it
+    12  reference data that the city published
     """
     return (
         statements(),
@@ -48,6 +50,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         _made_if_absent(AttachmentRow, Scan, ScanPiece),
         (_MARK_STALE,),
         (*_made_if_absent(UnreadRow), _MARK_STALE),
+        _made_if_absent(PublishedFile),
     )
 
 

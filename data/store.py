@@ -16,6 +16,7 @@ from sqlmodel import Session, col, select
 
 from data import database, journal
 from data.attachments import Attachments
+from data.editions import Editions
 from data.rows import Entry, Head, State
 from data.schema import (
     PROJECTIONS,
@@ -61,6 +62,7 @@ class Transaction(Working):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.attachments = Attachments(session)
+        self.editions = Editions(session)
 
     # -- the journal
 

@@ -5,7 +5,7 @@ from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from printing import own_forms, papers, profiles, templates
+from printing import papers, profiles, templates
 from printing.own_files import text_of
 from printing.profiles import Profile
 from printing.stationery import shelf
@@ -59,11 +59,11 @@ def forms(folder: Path | None = None) -> tuple[FormTemplate, ...]:
 
 def scans(folder: Path | None) -> Path | None:
     """Where scanned pages of forms lie."""
-    return folder / own_forms.FOLDER if folder else None
+    return folder / shelf.FOLDER if folder else None
 
 
 def _forms_in(folder: Path | None) -> dict[str, Path]:
-    return {file.stem: file for file in (folder / own_forms.FOLDER).glob("*.toml")} if folder else {}
+    return {file.stem: file for file in (folder / shelf.FOLDER).glob("*.toml")} if folder else {}
 
 
 def _kind(name: str, own: str) -> PaperKind:

@@ -76,7 +76,7 @@ def _sheets(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
 def _lay_block(block: Block, columns: int) -> Iterator[Laid]:
     match block:
         case Title(text=text):
-            yield from _paragraph((Span(text, double=True),), columns, Align.CENTRE, 0)
+            yield from _paragraph((Span(text, double=True, whole=True),), columns, Align.CENTRE, 0)
         case Line(spans=spans, align=align, indent=indent):
             yield from _paragraph(spans, columns, align, indent)
         case Pairs():

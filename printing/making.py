@@ -43,8 +43,8 @@ def made(document: Document, profile: Profile, suffix: str, dpi: float = 0) -> b
             raise NoSuchForm(f"不会做 {suffix or '没有后缀的'} 文件，只有 {' '.join(SUFFIXES)}")
 
 
-def form_made(form: "FilledForm", profile: Profile, suffix: str, place: Path | None = None) -> bytes:
-    """The same of a certificate on its pre-printed form; a picture shows it over the scan of the form, looked for in `place` first.
+def form_made(form: "FilledForm", profile: Profile, suffix: str) -> bytes:
+    """The same of a certificate on its pre-printed form; a picture shows it over the scan of the form.
 
     Raises NoSuchForm, OutOfReach, fonts.MissingGlyphs.
     """
@@ -59,7 +59,7 @@ def form_made(form: "FilledForm", profile: Profile, suffix: str, place: Path | N
             return sheet_pdf.render(form.pages, form.about)
         case ".png":
             out = BytesIO()
-            _stacked([raster.picture(form.template, page, place=place) for page in form.pages]).save(out, "PNG", optimize=True)
+            _stacked([raster.picture(form.template, page, place=form.scans) for page in form.pages]).save(out, "PNG", optimize=True)
             return out.getvalue()
         case ".txt":
             return ("\n".join(on_screen.lines(form.template, form.pages, _TEXT_COLUMNS)) + "\n").encode()

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from cqclerk.protocol.reference import Reference
 
-FOLDER = "stationery"
-"""Within the folder of a station's own papers; scanned backgrounds lie there too."""
-
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _HEAD = """# 本站自己的证件纸样式，从程序自带的抄出。量过真纸改好后在 管理·证件样式 按 F10 启用；写错了不会启用，照旧用原来的。
 # edition 另起名称；from 是从哪天起用；没有见过官方证件纸的，mark 写 待核实。另一种纸另起一个文件（文件名用小写字母、数字、连字符）。
@@ -36,24 +33,24 @@ def source(name: str, reference: "Reference", folder: Path) -> Source:
     return Source(
         STATIONERY,
         name,
-        folder / FOLDER / file_of(name),
+        folder / shelf.FOLDER / file_of(name),
         reference.own_stationery.get(name, ""),
         shipped,
         lambda text: (parse(name, text, own=True),),
-        lambda text: _check(name, text, folder / FOLDER),
+        lambda text: _check(name, text, folder / shelf.FOLDER),
     )
 
 
 def names(reference: "Reference", folder: Path) -> tuple[str, ...]:
     """Every kind of form: in use, of the program, and those that only lie in the folder so far."""
-    there = {path.stem for path in (folder / FOLDER).glob("*.toml") if _NAME.fullmatch(path.stem)}
+    there = {path.stem for path in (folder / shelf.FOLDER).glob("*.toml") if _NAME.fullmatch(path.stem)}
     return tuple(sorted({*shelf.names(reference.own_stationery), *there}))
 
 
 def strangers(folder: Path) -> tuple[TemplateError, ...]:
     """Files whose name cannot be that of a kind of form."""
-    wrong = sorted(path.name for path in (folder / FOLDER).glob("*.toml") if not _NAME.fullmatch(path.stem))
-    return tuple(TemplateError(f"{FOLDER}/{name}", "文件名", "只用小写字母、数字、连字符，最多40个") for name in wrong)
+    wrong = sorted(path.name for path in (folder / shelf.FOLDER).glob("*.toml") if not _NAME.fullmatch(path.stem))
+    return tuple(TemplateError(f"{shelf.FOLDER}/{name}", "文件名", "只用小写字母、数字、连字符，最多40个") for name in wrong)
 
 
 def copy(name: str, reference: "Reference", today: date) -> str:
@@ -77,7 +74,7 @@ def shown(template: FormTemplate, columns: int) -> list[str]:
 
 def pictures(template: FormTemplate, folder: Path) -> "list[Image.Image]":
     """The same over its scanned background, page by page."""
-    return [raster.picture(template, page, place=folder / FOLDER) for page in sampled(template)]
+    return [raster.picture(template, page, place=folder / shelf.FOLDER) for page in sampled(template)]
 
 
 def _check(name: str, text: str, folder: Path) -> None:

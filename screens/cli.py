@@ -70,12 +70,23 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", parents=[anywhere], help="由备份恢复；恢复后只能收件，用新的登记码重新登记再审批")
     for command in (backup, restore):
         command.add_argument("file", metavar="FILE", help="备份文件")
-    for command in (sync, verify, doctor, backup, restore):
-        command.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
-        command.add_argument("--json", action="store_true", help="给程序看的 JSON")
+    by_stick = _bundle_arguments(commands, anywhere)
+    for each in (*by_stick, sync, verify, doctor, backup, restore):
+        each.add_argument("--operator", metavar="NAME", help="操作员姓名；口令从标准输入读")
+        each.add_argument("--json", action="store_true", help="给程序看的 JSON")
     _rules_arguments(commands, anywhere)
     _paper_arguments(commands.add_parser("paper", parents=[anywhere], help="由事实文件做一份样张，试文书和打印机；list 列出有哪些"))
     return parser
+
+
+def _bundle_arguments(commands: "argparse._SubParsersAction[Any]", anywhere: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    bundle = commands.add_parser("bundle", help="没有线路：把未上报的记录和附件做成一个文件，用 U 盘带；导入回执、名片或别站的文件")
+    both = bundle.add_subparsers(dest="bundle", metavar="ACTION", required=True)
+    export = both.add_parser("export", parents=[anywhere], help="做一份，写到这个文件夹")
+    export.add_argument("folder", metavar="DIR", help="U 盘上的文件夹")
+    taken = both.add_parser("import", parents=[anywhere], help="回执（.cqdown）、网关名片（.cqcard）；别站的一份（.cqup）送到网关")
+    taken.add_argument("file", metavar="FILE", help="U 盘上的文件")
+    return [export, taken]
 
 
 def _verify_arguments(verify: argparse.ArgumentParser) -> None:
@@ -186,7 +197,14 @@ def _paper(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _bundle(options: argparse.Namespace) -> int:
+    from screens.stick_line import run
+
+    return run(options)
+
+
 _COMMANDS = {
+    "bundle": _bundle,
     "backup": _backup,
     "restore": _restore,
     "walkthrough": _walkthrough,

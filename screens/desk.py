@@ -123,7 +123,7 @@ class DeskScreen(WorkScreen):
         room = self.size.width - _FILTER_LABEL - _FILTER_COLUMNS - 3
         self.filter.show_note(" " * max(room - width(words), 0) + words)
         papers, drafts = dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views)
-        waiting = (desk_rows.overdue_words(self.session), papers, drafts)
+        waiting = (desk_rows.sheets_words(self.session), desk_rows.overdue_words(self.session), papers, drafts)
         said = [(Span(f" {words}", "accent"),) for words in waiting if words] + number_lines.warning(stocks)
         self.query_one("#drafts", Lines).display = bool(said)
         self.query_one("#drafts", Lines).show(said)

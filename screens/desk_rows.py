@@ -22,6 +22,7 @@ _FILE = "words/desk.toml"
 _BY_STAGE = ("inquiry", "to_post", "posted", "returned")  # what the phase alone does not say
 _PRINTING, _APPROVED, _REPRINT = "printing", "approved", "reprint"  # what is to be printed of a paper that was seen is one more sheet
 _ATTENTION, _DISPUTE = "attention", "issued_in_dispute"
+_SHEET = "sheet"  # one of its sheets has left, and nobody has said yet what came out
 _SUPPLEMENTED = ("submitted", "supplementing")
 _ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
@@ -74,26 +75,37 @@ class DeskPages:
 
     def after(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         start = (key.sort_key, key.case_id) if isinstance(key, Place) else None
-        return [self._row(row) for row in self._views.desk(self.stage, self.text, start, limit, self._words)]
+        return self._rows(self._views.desk(self.stage, self.text, start, limit, self._words))
 
     def before(self, key: Hashable | None, limit: int) -> Sequence[Row]:
         end = (key.sort_key, key.case_id) if isinstance(key, Place) else _BEHIND_ALL
-        return [self._row(row) for row in self._views.desk_before(end, self.stage, self.text, limit, self._words)]
+        return self._rows(self._views.desk_before(end, self.stage, self.text, limit, self._words))
 
     def count(self) -> int:
         return self._views.desk_count(self.stage, self.text, self._words) if self.text else self._counts.of(self.stage)
 
-    def _row(self, row: DeskRow) -> Row:
+    def _rows(self, found: Sequence[DeskRow]) -> list[Row]:
+        sheets = open_sheets(self._session) if found else ()
+        return [self._row(row, row.id in sheets) for row in found]
+
+    def _row(self, row: DeskRow, sheet: bool) -> Row:
         left = left_of(row, self._session)
+        stage = phases.phase_word(row.phase) if row.stage == _ENDED else phases.stage_word(row.stage)
         cells = (
             left.words,
-            phases.phase_word(row.phase) if row.stage == _ENDED else phases.stage_word(row.stage),
+            _words("part").text(_SHEET) if sheet else stage,
             names_of(row, self._session),
             item_name(row.item, self._session),
             place_name(row.home_office, self._session),
             row.receipt_number[-4:],
         )
-        return Row(Place(row.sort_key, row.id), cells, left.tone)
+        return Row(Place(row.sort_key, row.id), cells, "error" if sheet else left.tone)
+
+
+def open_sheets(session: Session) -> tuple[str, ...]:
+    """The cases of sheets of which somebody here has to say what came out of the printer, sheet by sheet."""
+    here = session.file.station_id
+    return tuple(job.case_id for job in session.views.print_jobs(limit=0) if job.station == here and job.state in ("sent", "unknown"))
 
 
 def left_of(row: DeskRow, session: Session) -> TimeLeft:
@@ -139,6 +151,7 @@ def sentence(row: DeskRow, session: Session) -> str:
     again = row.stage == _PRINTING and row.phase != _APPROVED
     handed_up = row.stage == _ATTENTION and row.phase != _DISPUTE
     key = row.stage if row.stage in _BY_STAGE or handed_up else _REPRINT if again else row.phase
+    key = _SHEET if row.id in open_sheets(session) else key
     return f"{names_of(row, session)}：{_by_the_bypass(row, session)}{texts.filled(_words('sentence').text(key, ''), values)}"
 
 
@@ -190,6 +203,12 @@ def overdue_words(session: Session) -> str:
     today = session.today().isoformat()
     overdue = sum(owed.back_by < today for owed in session.views.owed())
     return texts.filled(_words("today").text("overdue"), {"overdue": overdue}) if overdue else ""
+
+
+def sheets_words(session: Session) -> str:
+    """That of some sheets nobody has said what came out, "" if of all."""
+    count = len(open_sheets(session))
+    return texts.filled(_words("today").text("sheets"), {"count": count}) if count else ""
 
 
 def refused_words(count: int) -> str:

@@ -1,6 +1,6 @@
 """A filled form as 套打 shows it, and what of it is to be printed, by the numbers of its pages and fields."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from screens.cells import wrap
@@ -40,10 +40,13 @@ def look(at: "Workplace", case_id: str, paper: str, name: str) -> FormLook:
     """On the store thread. Raises FormTooSmall, TemplateError."""
     from cqclerk.domain.print_job import PrintState
     from printing import papers
+    from printing.document import preview_mark
     from printing.stationery import forms, on_screen
 
     case = at.case(case_id)
-    filled = forms.on_form(papers.sheet(paper, case, at, REPRINT), case, at, forms.FormOrder(name)).printed
+    sheet = papers.sheet(paper, case, at, REPRINT)
+    seen = replace(sheet, document=replace(sheet.document, marks=(preview_mark(), *sheet.document.marks)))
+    filled = forms.on_form(seen, case, at, forms.FormOrder(name)).printed
     form = filled.template
     lines, number = [], 0
     for page_number, page in enumerate(form.pages, 1):

@@ -1,7 +1,8 @@
 """What is gathered at 预审 by digits: how the credit list was looked at, and which originals somebody held in the hand.
 
 A step has a path: credit, credit:listed, credit:listed:phone; seen:all, seen:KEY of a material;
-settle:RECEIPT NUMBER:go_on of another case; check:all or check:KIND for a question to the city; credit:city for its answer.
+settle:RECEIPT NUMBER:go_on of another case; check:all or check:KIND for a question to the city; credit:city for its
+answer, credit:here for the list that it published.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 CREDIT, SEEN, SETTLE, CHECK = "credit", "seen", "settle", "check"
-_ALL, _GO_ON, _CITY, _SEPARATOR = "all", "go_on", "city", ":"
+_ALL, _GO_ON, _CITY, _HERE, _SEPARATOR = "all", "go_on", "city", "here", ":"
 _WHY_NOT = frozenset({"line", "system"})  # sources that say why nothing was found out
 _MOST = 8  # one by one; the first digit is for all of them
 
@@ -53,16 +54,21 @@ def list_of(path: str, case: Case, session: "Session") -> tuple[Choice, ...]:
         return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in kinds) if len(parts) == 1 else ()
     if len(parts) == 1:
         entries = session.reference.codes["credit_outcome"].entries
-        answer = check_guards.new_credit(case)
-        first = (
-            (Choice(f"{path}{_SEPARATOR}{_CITY}", f"照市里的答复：{check_lines.outcome_word(answer)}", answer.source),) if answer else ()
-        )
-        return (*first, *(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in entries))
-    if len(parts) == 2 and parts[1] != _CITY:
+        known = _known_answers(path, case, session)
+        return (*known, *(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in entries))
+    if len(parts) == 2 and parts[1] not in (_CITY, _HERE):
         unknown = parts[1] == CreditCheck.UNKNOWN
         sources = (entry for entry in session.reference.codes["credit_source"].entries if (entry.code in _WHY_NOT) == unknown)
         return tuple(Choice(f"{path}{_SEPARATOR}{entry.code}", entry.label) for entry in sources)
     return ()
+
+
+def _known_answers(path: str, case: Case, session: "Session") -> Iterator[Choice]:
+    """What nobody has to type: the answer of the city's register, and a look into the list that the city published."""
+    if answer := check_guards.new_credit(case):
+        yield Choice(f"{path}{_SEPARATOR}{_CITY}", f"照市里的答复：{check_lines.outcome_word(answer)}", answer.source)
+    if listed := session.reference.credit_list:
+        yield Choice(f"{path}{_SEPARATOR}{_HERE}", "查本站名单", f"第{listed.edition}版，数据到 {listed.as_of}")
 
 
 def _originals(case: Case, session: "Session") -> Iterator[Choice]:
@@ -100,6 +106,8 @@ def deed(path: str, case: Case) -> tuple[Callable[..., Case], tuple[object, ...]
         return checking.ask_city, (tuple(said),)
     if said == [_CITY]:
         return checking.enter_credit, ()
+    if said == [_HERE]:
+        return checking.look_in_list, ()
     if act == SETTLE:
         return gathering.settle_duplicate, (said[0],)
     if act == CREDIT:

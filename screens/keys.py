@@ -136,14 +136,19 @@ ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scop
 ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
 ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
+STICK = Key("u", "优盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
 
 LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
 
+FETCH_REFERENCE = Key("s", "现在取", "fetch", "问市里有没有新发布的，有就取来", scope="reference_data")
+
 UNVERIFIED = Key("ctrl+l", "待核实", "unverified", "数据里还没有核实的值，按文件和键逐个列出", scope="rules")
 ENTER_REGISTER = Key("n", "补录纸质登记", "enter_register", "村居没有工作站，照纸质登记簿整件补录", scope="back_entry")
+
+STICK_FOLDER = Key("ctrl+f", "换文件夹", "stick_folder", "U 盘在哪里", scope="stick")
 
 SCAN_FOLDER = Key("ctrl+f", "扫描文件夹", "scan_folder", "扫描仪、高拍仪把文件存到哪里", scope="attachments")
 
@@ -153,7 +158,7 @@ TRIAL_PAGE = Key("ctrl+t", "打试页", "trial_page", "在选好的打印机上�
 DAY_BEFORE = Key("q", "前一天", "day_before", "前一天的日结", scope="day_end")
 DAY_AFTER = Key("h", "后一天", "day_after", "后一天的日结", scope="day_end")
 
-LOOK_AT_PAPER = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
+LOOK_AT_SAMPLE = Key("v", "看样子", "look_at_paper", "用虚构的内容看这张纸印出来的样子（回车也行）", scope="paper_files")
 COPY_OUT = Key("c", "抄出来改", "copy_out", "把这张纸的样式文件抄到本站的文件夹，用文本编辑器改", scope="paper_files")
 OTHER_WIDTH = Key("w", "换纸宽", "other_width", "换一种纸宽看", scope="paper_files")
 SAVE_PICTURE = Key("g", "存图片", "save_picture", "存成图片；套打的印在真纸的扫描图上", scope="paper_files")

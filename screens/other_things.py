@@ -11,10 +11,23 @@ from screens.widgets.option_list import Choice
 
 SIGN_OUT, LOCK, CUT, SETUP, TRAINING, REAL, QUIT = "sign_out", "lock", "cut", "setup", "training", "real", "quit"
 ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH = "administration", "operators", "password", "dispatch"
-RULES, PAPER_FILES = "rules", "paper_files"
+RULES, PAPER_FILES, REFERENCE_DATA = "rules", "paper_files", "reference_data"
 STATIONERY, NUMBERS = "stationery", "numbers"
 EMERGENCY, BACK_ENTRY, COPYING_OUT = "emergency", "back_entry", "copying_out"
-_SCREENS = (ADMINISTRATION, OPERATORS, PASSWORD, DISPATCH, COPYING_OUT, EMERGENCY, BACK_ENTRY, RULES, PAPER_FILES, STATIONERY, NUMBERS)
+_SCREENS = (
+    ADMINISTRATION,
+    OPERATORS,
+    PASSWORD,
+    DISPATCH,
+    COPYING_OUT,
+    EMERGENCY,
+    BACK_ENTRY,
+    RULES,
+    REFERENCE_DATA,
+    PAPER_FILES,
+    STATIONERY,
+    NUMBERS,
+)
 
 
 def offered(program: Program) -> tuple[Choice, ...]:
@@ -40,7 +53,8 @@ def _signed_in(program: Program) -> Iterator[Choice]:
         yield Choice(STATIONERY, "管理·套打校准", "预印证件纸放在哪、打到哪，标定页", _not_administrator(program))
         yield Choice(NUMBERS, "号段与证件纸", "编号领了多少、用了、作废、还剩；预印证件纸逐张在哪")
         yield Choice(RULES, "管理·规则", "规则文件、放假通知、本地休息日，待核实的值", _not_administrator(program))
-        yield Choice(PAPER_FILES, "管理·证件样式", "每张纸的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
+        yield Choice(REFERENCE_DATA, "参考数据", "规则、区划、假日、失信名单、机关名录是哪一版、到哪一天")
+        yield Choice(PAPER_FILES, "管理·证件样式", "证件、套打的版次和出处，抄出来改，看样子，启用", _not_administrator(program))
 
 
 def _not_administrator(program: Program) -> str:

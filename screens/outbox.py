@@ -35,6 +35,7 @@ class OutboxScreen(WorkScreen):
         keys.ONLY_REFUSED,
         keys.ONLY_SCANS,
         keys.EXACTLY_SENT,
+        keys.STICK,
         keys.BACK,
     )
     BINDINGS = keys.bindings(KEYS)
@@ -186,6 +187,10 @@ class OutboxScreen(WorkScreen):
     def action_only_refused(self) -> None:
         """C: only what lies in quarantine, and all again."""
         self._show(ALL if self._only == REFUSED else REFUSED)
+
+    def action_stick(self) -> None:
+        """U: by stick, where no line goes."""
+        self.host.go("stick")
 
     def action_only_scans(self) -> None:
         """A: the scans that are on their way, and the events again."""

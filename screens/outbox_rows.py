@@ -154,10 +154,10 @@ def _when(row: "OutboxRow", session: "Session") -> str:
 
 
 def _last_contact(session: "Session") -> str:
-    said = session.views.setting("last_contact")
-    if not said:
-        return "还没有与网关联系过"
-    return f"上次联系 {moment_word(datetime.fromisoformat(said), session.now())}"
+    said, stick = session.views.setting("last_contact"), session.views.setting("last_stick")
+    if stick > said:  # ISO 8601, UTC
+        return f"U盘回执 {moment_word(datetime.fromisoformat(stick), session.now())}"
+    return f"上次联系 {moment_word(datetime.fromisoformat(said), session.now())}" if said else "还没有与网关联系过"
 
 
 __all__ = ["COLUMNS", "OutboxPages", "estimate", "heading", "is_on_hold", "next_try", "outbox_row", "sentence", "why"]

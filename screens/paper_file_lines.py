@@ -79,12 +79,13 @@ def save_pictures(at: "Workplace", one: "Standing", home: StationHome) -> "Path"
 
 def name_of(one: "Standing") -> str:
     """What a paper or a form is called."""
-    if not _is_form(one):
+    if not is_form(one):
         return paper_word(one.name)
     return f"套打 {one.shown.title}" if one.shown else f"套打 {one.name}"
 
 
-def _is_form(one: "Standing") -> bool:
+def is_form(one: "Standing") -> bool:
+    """Whether it is printed on a pre-printed form."""
     from cqclerk.protocol.documents import STATIONERY
 
     return one.kind == STATIONERY

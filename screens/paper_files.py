@@ -13,6 +13,7 @@ from screens.paper_file_lines import (
     NARROW_COLUMNS,
     copy_out,
     drawn,
+    is_form,
     look,
     row_of,
     save_pictures,
@@ -37,7 +38,15 @@ _EDGES = 4  # columns of the preview that are not paper
 class PaperFilesScreen(WorkScreen):
     """A list; Enter shows the marked paper with sample facts, C copies its file out, F10 takes changed files into use."""
 
-    KEYS = (keys.HELP, keys.LOOK_AT_PAPER, keys.COPY_OUT, keys.OTHER_WIDTH, keys.SAVE_PICTURE, keys.CONFIRM.saying("启用改过的"), keys.BACK)
+    KEYS = (
+        keys.HELP,
+        keys.LOOK_AT_SAMPLE,
+        keys.COPY_OUT,
+        keys.OTHER_WIDTH,
+        keys.SAVE_PICTURE,
+        keys.CONFIRM.saying("启用改过的"),
+        keys.BACK,
+    )
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#list"
 
@@ -149,7 +158,8 @@ class PaperFilesScreen(WorkScreen):
             self.say(f"按 {self._widths[0]} 列的纸看。")
 
     def _draw(self, one: "Standing") -> None:
-        columns, preview = self._widths[0], self.query_one(PaperPreview)
+        room = (self.size.width // 2 if self.wide else self.size.width - 1) - _EDGES
+        columns, preview = room if is_form(one) else self._widths[0], self.query_one(PaperPreview)
         preview.show_paper(drawn(one, columns), columns)
         if self.wide:
             preview.styles.width = columns + _EDGES

@@ -7,7 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,11 +82,11 @@ def _on_form(options: argparse.Namespace, question: "Question", reference: "Refe
     """The same on a pre-printed form."""
     from printing import catalogue, from_facts, making
 
-    form, scans = catalogue.form(options.form, _folder(options.papers)), catalogue.scans(_folder(options.papers))
+    form = catalogue.form(options.form, _folder(options.papers))
     if options.paper not in (None, form.paper):
         raise making.NoSuchForm(f"{form.name} 是 {form.paper} 的证件纸，不是 {options.paper} 的。")
-    filled = from_facts.on_form(form, question, reference)
-    _write(options.out, making.form_made(filled, profile, making.suffix_of(options.out), scans))
+    filled = replace(from_facts.on_form(form, question, reference), scans=catalogue.scans(_folder(options.papers)))
+    _write(options.out, making.form_made(filled, profile, making.suffix_of(options.out)))
     return {"paper": form.paper, "edition": filled.edition, "digest": filled.digest}
 
 

@@ -84,8 +84,15 @@ class PrintQueueScreen(FolderSteps):
         return next((job for job in self._jobs if row is not None and job.id == row.key), None)
 
     def on_screen_resume(self) -> None:
-        """Back from another screen."""
-        self.call_after_refresh(self.look_again)
+        """Back from another screen: what was printed there is told here."""
+        known = {job.id for job in self._jobs} if self._sheet is not None else None
+        self.call_after_refresh(self._welcome, known)
+
+    def _welcome(self, known: set[str] | None) -> None:
+        self.look_again()
+        newest = next(iter(self._jobs), None)
+        if known is not None and newest is not None and newest.id not in known and newest.state == "printed":
+            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
 
     def look_again(self) -> None:
         """A job has gone on, or the case has."""
@@ -142,19 +149,10 @@ class PrintQueueScreen(FolderSteps):
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
-            self._once_more(cast("PrintJob", message.result))
+            self.once_more(cast("PrintJob", message.result))
         elif message.command == issuing.give_back:
             self.say("打印权已交还：别的窗口可以向网关要。", "good")
             self.look_again()
-
-    def _once_more(self, job: "PrintJob") -> None:
-        """The sheet is written off: print it again as it was, on plain paper or on a form; a form that is still good keeps its number."""
-        if job.form and form_offers.offered(job.form, job.paper, self.session):
-            self.host.go("form_print", job.case_id, job.paper, job.form, "" if job.reason == print_lines.BAD else job.form_number)
-        elif job.form:
-            self.say("已记废页，编号没有变；这种证件纸现在没有放打印机，请再选一种打法。", "warning")
-        else:
-            self.print_paper(job.paper)
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """Somebody else may have answered meanwhile."""

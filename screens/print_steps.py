@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.widget import Widget
 
-from screens import keys, print_lines
+from screens import form_offers, keys, print_lines
 from screens.held_key import HeldKey
 from screens.phases import paper_word
 from screens.reasons import failure
@@ -21,6 +21,7 @@ from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from cqclerk.domain.case import Case
+    from cqclerk.domain.print_job import PrintJob
 
 _AGAIN = "again:"  # and the paper: why it is printed once more
 
@@ -99,6 +100,15 @@ class PrintSteps(WorkScreen):
         self.under_way.append(paper)
         self.offer_again()
         printers.print(self.case_id, paper, reason, self.use).add_done_callback(lambda done: self._is_printed(paper, done))
+
+    def once_more(self, job: "PrintJob") -> None:
+        """The sheet is written off: print it again as it was, on plain paper or on a form; a form that is still good keeps its number."""
+        if job.form and form_offers.offered(job.form, job.paper, self.session):
+            self.host.go("form_print", job.case_id, job.paper, job.form, "" if job.reason == print_lines.BAD else job.form_number)
+        elif job.form:
+            self.say("已记废页，编号没有变；这种证件纸现在没有放打印机，请再选一种打法。", "warning")
+        else:
+            self.print_paper(job.paper)
 
     def _is_printed(self, paper: str, future: "Future[str]") -> None:
         """On the printer's thread."""

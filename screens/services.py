@@ -48,8 +48,16 @@ class Sync(Engine):
         at.noted = self._recorded_here
         self.start()
         self._desk.submit(copies.drop_old)  # behind whatever the desk asks for first
+        at.renewed = self._reckon_again
+        self._reckon_again()
         if code := at.enrolment_code():
             self._enrol_with(code)
+
+    def _reckon_again(self) -> None:
+        """Other days may count now than those by which the cases here were reckoned."""
+        from cqclerk.commands import days
+
+        self._desk.submit(days.reckon_again)
 
     def _recorded_here(self) -> None:
         """On the store thread: out with it, and once a second at most it is told in station.json how far the journal has come."""

@@ -100,10 +100,9 @@ def spots(values: Sequence[str]) -> tuple[Spot, Spot] | None:
 
 def save_pictures(at: "Workplace", template: "FormTemplate", home: StationHome) -> str:
     """Each page of a template as a picture, with its field names: into the folder of the station's papers, which is answered."""
-    from printing import own_forms
-    from printing.stationery import forms, raster
+    from printing.stationery import forms, raster, shelf
 
     home.papers.mkdir(parents=True, exist_ok=True)
     for page in forms.specimen(template).pages:
-        raster.picture(template, page, place=home.templates / own_forms.FOLDER).save(home.papers / f"{template.name}-{page.number}.png")
+        raster.picture(template, page, place=home.templates / shelf.FOLDER).save(home.papers / f"{template.name}-{page.number}.png")
     return str(home.papers)

@@ -19,12 +19,12 @@ def verify_chain(options: argparse.Namespace) -> int:
 
 def sync_once(options: argparse.Namespace) -> int:
     """One round with the gateway for every station kept here. Exit status 1 if the gateway did not answer."""
-    with _gateways(options) as url_of:
+    with gateways(options) as url_of:
         return each_station(options, "这里还没有工作站，没有要上报的。", lambda door, options: _synced(door, options, url_of(door)))
 
 
 @contextmanager
-def _gateways(options: argparse.Namespace) -> Iterator[Callable[[Door], str]]:
+def gateways(options: argparse.Namespace) -> Iterator[Callable[[Door], str]]:
     """Where the gateway of a station answers. That of practice ends with the workstation: it is started for the round."""
     from screens.training import TrainingGround
 

@@ -30,6 +30,21 @@ def ask_city(at: Workplace, case_id: str, version: int, kinds: tuple[str, ...]) 
         return tx.record(case, event)
 
 
+def look_in_list(at: Workplace, case_id: str, version: int) -> Case:
+    """失信查询 in the list that the city published last, without a line. Raises Stale, or NotAllowed: accepted already, no list here."""
+    listed = at.reference.credit_list
+    if listed is None:
+        raise guards.NotAllowed(no("check.no_list"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(prereview_guards.may_gather(case, at.actor))
+        people = case.application.applicants() if case.application else ()
+        outcome = CreditCheck(listed.look_up(person.identity_number for person in people).value)
+        event = gathering.checked(at, tx, case, outcome, _LIST, f"失信名单第{listed.edition}版，数据到 {listed.as_of}")
+        guards.require(allowed.objection(case, event, at.actor))
+        return tx.record(case, event)
+
+
 def enter_credit(at: Workplace, case_id: str, version: int) -> Case:
     """失信查询 as the city's list answered it. Raises Stale, or NotAllowed: accepted already, nothing new to enter."""
     with at.transaction() as tx:

@@ -11,10 +11,13 @@ from cqclerk.domain.holiday_notice import UnreadableNotice, read_notice
 from cqclerk.domain.station_events import ReferenceLoaded
 from cqclerk.domain.workdays import Clash, DueDate
 from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, Document
+from cqclerk.protocol.messages import digest
 from cqclerk.protocol.reference import Reference
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 from data.reference import BadReferenceFile
+
+_RECKONED, _CAUSE = "days_reckoned", "节假日更新"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,21 @@ def load(at: Workplace, new: NewDays) -> tuple[Moved, ...]:
                 set_anew.append(replace(moved, case=tx.record(moved.case, event)))
     at.station, at.reference = station, new.reference
     return tuple(set_anew)
+
+
+def reckon_again(at: Workplace) -> tuple[Moved, ...]:
+    """After other days were published: set every day that they move, once. What this operator may not set waits for one who may."""
+    mark = digest("\0".join(f"{one.kind} {one.text}" for one in at.reference.documents if one.kind in (HOLIDAYS, LOCAL_DAYS)).encode())
+    with at.transaction() as tx:
+        if (tx.store.setting(_RECKONED) or digest(b"")) == mark:
+            return ()
+        moved = tuple(_moved(at, tx, at.reference))
+        events = [(one, DueDateSet(one.after.day, one.after.provisional, _CAUSE)) for one in moved]
+        may = [(one, event) for one, event in events if allowed.objection(one.case, event, at.actor) is None]
+        done = tuple(replace(one, case=tx.record(one.case, event)) for one, event in may)
+        if len(done) == len(moved):
+            tx.store.set(_RECKONED, mark)
+    return done
 
 
 def _new(at: Workplace, document: Document, name: str, clashes: tuple[Clash, ...]) -> NewDays:

@@ -87,6 +87,12 @@ def certified(actor: Actor) -> Objection | None:
     return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
 
 
+def waits_for(case: Case, office: str) -> bool:
+    """Whether this office has to decide next, and no station has the right to yet."""
+    undecided = case.phase in (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING)
+    return undecided and case.turn == office and not case.claim_station
+
+
 def has_claim(case: Case, actor: Actor) -> Objection | None:
     """One works on a case at the station that holds its claim."""
     if objection := may_claim(case, actor):

@@ -24,29 +24,36 @@ _MOST = 20  # whoever has that many cases alike has to be asked, not told of one
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
     """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
     case = fold.state
-    if isinstance(event, EmergencyTaken | PlatformFiled):
-        tx.save_keys(case.id, _keys(case))
-    if not isinstance(event, Submitted | SupplementReceived | Approved) or case.application is None:
+    if not isinstance(event, EmergencyTaken | PlatformFiled | Submitted | SupplementReceived | Approved):
         return frozenset()
-    found_by = keys(case.application)
-    if not isinstance(event, Approved):
-        tx.save_keys(case.id, _keys(case), new=case.version == 1)
-    others = [kept(tx, Case, case_id) for case_id in tx.cases_alike(case.id, found_by, _MOST)]
+    people = keys(case.application) if case.application else frozenset[str]()
+    found_by = _keys(case, people)
+    if isinstance(event, EmergencyTaken | PlatformFiled):
+        tx.save_keys(case.id, found_by)
+        return frozenset()
+    if case.application is None:
+        return frozenset()
+    if case.version == 1:
+        alike = tx.find_alike(case.id, found_by, people, _MOST)
+    else:
+        if not isinstance(event, Approved):
+            tx.save_keys(case.id, found_by)
+        alike = tx.cases_alike(case.id, people, _MOST)
+    others = [kept(tx, Case, case_id) for case_id in alike]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
         news |= _tell(gateway, tx, other, [case]) if other.state.phase.open else frozenset()
     return news
 
 
-def _keys(case: Case) -> frozenset[str]:
+def _keys(case: Case, people: frozenset[str]) -> frozenset[str]:
     """By what it is found: its people, the line of a village's register that it is, its number on the platform."""
-    people = keys(case.application) if case.application else frozenset()
     return people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}
 
 
 def found_by(tx: HubTransaction, case: Case) -> None:
     """By what it is found, written anew."""
-    tx.save_keys(case.id, _keys(case))
+    tx.save_keys(case.id, _keys(case, keys(case.application) if case.application else frozenset()))
 
 
 def number_twice(tx: HubTransaction, case_id: str, event: PlatformFiled) -> Objection | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import recovery_line, rules_line, stations_line
+from cqclerk.gateway import bundles_line, recovery_line, reference_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -45,10 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _waybill(options)
             case "rules":
                 return _within(options, rules_line.run)
+            case "reference":
+                return _within(options, reference_line.run)
             case "station":
                 return _within(options, stations_line.run)
             case "restored":
                 return _within(options, recovery_line.run)
+            case "bundle" | "card":
+                return _at_hub(options, bundles_line.run)
             case _:
                 return _serve(options)
     except Declined as problem:
@@ -62,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command == "rules":
+        if options.command in ("rules", "reference", "bundle", "card"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -95,14 +99,10 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    for each in (
-        add,
-        code,
-        waybill,
-        *rules_line.arguments(commands),
-        *stations_line.arguments(commands),
-        *recovery_line.arguments(commands),
-    ):
+    of_rooms = [
+        each for room in (rules_line, reference_line, stations_line, bundles_line, recovery_line) for each in room.arguments(commands)
+    ]
+    for each in (add, code, waybill, *of_rooms):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
@@ -132,14 +132,22 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _within(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway", "HubTransaction"], str]) -> int:
     """Do something in one transaction, and say what was done."""
+
+    def work(options: argparse.Namespace, gateway: "Gateway") -> str:
+        with gateway.hub.transaction() as tx:
+            return run(options, gateway, tx)
+
+    return _at_hub(options, work)
+
+
+def _at_hub(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gateway"], str]) -> int:
+    """Do something in as many transactions as it likes, and say what was done."""
     from cqclerk.gateway.gateway import Gateway
     from data.hub import Hub
 
     hub = Hub.open(options.data, options.database)
     try:
-        gateway = Gateway.on(hub)
-        with hub.transaction() as tx:
-            done = run(options, gateway, tx)
+        done = run(options, Gateway.on(hub))
     finally:
         hub.close()
     print(done)
@@ -197,7 +205,7 @@ def _sentence(problem: "Problem") -> str:
     """The words that stand for a problem, the same as on the clerk's screen."""
     from data.reference import read_toml
 
-    words = read_toml("words/objections.toml" if problem.type.startswith("rules.") else "words/link.toml")
+    words = read_toml("words/objections.toml" if problem.type.startswith(("rules.", "reference.")) else "words/link.toml")
     for part in problem.type.split("."):
         words = words.table(part)
     said = f"{words.text('text')}，{words.text('safe')}；{words.text('next')}"

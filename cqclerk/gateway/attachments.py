@@ -62,13 +62,18 @@ def put(tx: HubTransaction, digest: str, start: int, content: bytes) -> int:
 
 def get(tx: HubTransaction, station: Station, digest: str, start: int, length: int) -> bytes:
     """Bytes of a scan for an office of a case that cites it. Raises Declined: not for this office, or not whole here yet."""
-    followers = (kept(tx, Case, case_id).state.followers for case_id in tx.cases_citing(digest))
-    if not any(station.office in offices for offices in followers):
+    if not may_have(tx, station, digest):
         raise declined(404, "attachment.unknown", "no case of this office cites it")
     scan = tx.scan(digest)
     if scan is None or scan.held < scan.size:
         raise declined(409, "attachment.not_there_yet", "its bytes have not come")
     return tx.scan_bytes(digest, start, min(length, scans.load().fetch_bytes))
+
+
+def may_have(tx: HubTransaction, station: Station, digest: str) -> bool:
+    """Whether a case that the station's office follows cites it."""
+    followers = (kept(tx, Case, case_id).state.followers for case_id in tx.cases_citing(digest))
+    return any(station.office in offices for offices in followers)
 
 
 def cited(tx: HubTransaction, case_id: str, event: CaseEvent) -> None:

@@ -40,7 +40,7 @@ def asking(tx: HubTransaction, request: Request, signature_input: str, signature
     if abs(who.created - now.timestamp()) > CLOCK_TOLERANCE_S:
         created = datetime.fromtimestamp(who.created, UTC).isoformat()
         raise declined(401, "clock.skew", "the station's clock is wrong", server_time=now.isoformat(), station_time=created)
-    station = tx.station(who.station)
+    station = tx.asking(who.station, who.epoch)
     if station is None or station.id == GATEWAY:
         raise declined(401, "station.unknown", "no such station")
     if who.epoch > station.epoch:

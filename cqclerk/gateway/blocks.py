@@ -3,7 +3,6 @@
 from datetime import date
 
 from cqclerk.domain.block_events import BlockLeased
-from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.messages import BlockRequest, declined
 from cqclerk.workplace.clock import business_date
@@ -49,5 +48,5 @@ def _day(gateway: Gateway, year: int) -> date:
 def _record(gateway: Gateway, tx: HubTransaction, block: Block) -> frozenset[str]:
     tx.add_block(block)
     leased = BlockLeased(block.office, block.item, block.station, block.prefix, block.width, block.first, block.count)
-    recorded = record(gateway, tx, block.id, leased)
-    return inbox.deliver(tx, recorded.position, {block.office: True})
+    record(gateway, tx, block.id, leased, offices={block.office: True})
+    return frozenset({block.office})

@@ -8,13 +8,15 @@ import re
 import secrets
 from datetime import datetime, timedelta
 
+import msgspec
+
 from cqclerk.domain.events import Subject
 from cqclerk.domain.station_events import Enrolled
 from cqclerk.gateway import inbox, standing
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol import codec
 from cqclerk.protocol.envelope import START, Sealed, open_sealed
-from cqclerk.protocol.messages import EnrolRequest, declined
+from cqclerk.protocol.messages import NO_PAYLOAD, EnrolReply, EnrolRequest, Line, declined
 from cqclerk.protocol.signing import BadSignature, StationCertificate, certify, raw
 from data.hub import HubTransaction
 from data.hub_rows import Chain, Code, EndedEpoch, Station
@@ -52,6 +54,14 @@ def enrol(gateway: Gateway, tx: HubTransaction, asked: EnrolRequest) -> tuple[Se
     event = Enrolled(epoch, certificate, gateway.root.public_key, gateway.signer.public_key)
     recorded = record(gateway, tx, asked.station, event)
     return recorded.sealed, news | inbox.deliver(tx, recorded.position, {asked.office: True})
+
+
+def answer(gateway: Gateway, enrolled: Sealed) -> EnrolReply:
+    """What the station is told: the event, and the keys to trust from now on."""
+    payload = NO_PAYLOAD if enrolled.payload is None else msgspec.Raw(enrolled.payload)
+    line = Line(envelope=msgspec.Raw(enrolled.data), payload=payload)
+    root, own = gateway.root.public_key, gateway.signer.public_key
+    return EnrolReply(server_time=gateway.now(), event=line, root_key=root, gateway_key=own)
 
 
 def _make(tx: HubTransaction, asked: EnrolRequest) -> frozenset[str]:

@@ -11,19 +11,20 @@ from dataclasses import dataclass, field
 import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
+from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.block_events import NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
-from cqclerk.gateway.gateway import Gateway, event_row, set_head
-from cqclerk.gateway.states import keep
+from cqclerk.gateway.gateway import Gateway, event_row, head_row
+from cqclerk.gateway.states import state_row
 from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
-from data.hub_rows import Station
+from data.hub_rows import State, Station
 
 log = logging.getLogger("cqclerk.gateway")
 _LINE = msgspec.json.Decoder(Line)
@@ -42,14 +43,15 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
     """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken."""
     taken = Taken()
     for line in lines:
-        station = tx.station(station_id)
-        assert station is not None
         try:
-            sealed = _read(line, station)
-            known = tx.event_by_hash(sealed.envelope.hash) or tx.quarantined(sealed.envelope.hash)
+            sealed = _read(line, station_id)
+            _foresee(tx, sealed)
+            known = tx.answer_to(sealed.envelope.hash)
             if known is not None:
-                taken.answers.append(msgspec.json.decode(known.answer, type=Answer))
+                taken.answers.append(msgspec.json.decode(known, type=Answer))
                 continue
+            station = tx.station(station_id)
+            assert station is not None
             no_place = chains.place(tx, sealed, station)
         except Declined as problem:
             log.error("station %s: %s", station_id, problem)
@@ -62,7 +64,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
     return taken
 
 
-def _read(line: bytes, station: Station) -> Sealed:
+def _read(line: bytes, station_id: str) -> Sealed:
     """The event of a line. A payload that is not the one signed is left away: the event is refused for it, its chain goes on."""
     try:
         read = _LINE.decode(line)
@@ -70,12 +72,18 @@ def _read(line: bytes, station: Station) -> Sealed:
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
-    if sealed.envelope.station != station.id:
+    if sealed.envelope.station != station_id:
         raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     try:
         return open_sealed(sealed.data, payload)
     except Unfit:
         return sealed
+
+
+def _foresee(tx: HubTransaction, sealed: Sealed) -> None:
+    """Ask in one go what the verdict will stand on."""
+    e = sealed.envelope
+    tx.foresee(GATEWAY, e.station, e.epoch, e.hash, e.id, e.subject, e.subject_id, e.operator)
 
 
 def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:
@@ -104,7 +112,10 @@ def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool])
         answer = _answer(gateway, hearing.sealed, verdict)
         params = canonical(answer.params).decode()
         tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
-        _follow(gateway, hearing, verdict, position)
+        if fold := _fold(verdict):
+            tx.save_state(fold)
+        _deliver(hearing, verdict, position, _for_whom(hearing, verdict))
+        _carry_out(gateway, hearing, verdict)
         count += 1
     return count
 
@@ -117,16 +128,13 @@ def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     answer = _answer(gateway, sealed, verdict)
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
-    position = tx.append(row)
-    set_head(tx, sealed)
-    news |= _follow(gateway, hearing, verdict, position)
+    offices = _for_whom(hearing, verdict)
+    late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
+    position = tx.keep_event(row, head_row(sealed), _fold(verdict), {} if late else offices)
+    if late:
+        _deliver(hearing, verdict, position, offices)
+    news |= {*offices, *_carry_out(gateway, hearing, verdict)}
     return answer
-
-
-def _follow(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
-    if verdict.case:
-        keep(hearing.tx, verdict.case)
-    return _carry_out(gateway, hearing, verdict, position) if verdict.status is Status.ACCEPTED else frozenset()
 
 
 def _judged(hearing: Hearing, by: Callable[[Hearing], Verdict | None]) -> Verdict | None:
@@ -159,21 +167,40 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
     return answer.signed(gateway.signer)
 
 
-def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> frozenset[str]:
-    """What follows from an accepted event: folds, numbers, inboxes. Returns the offices that have news."""
-    tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
+def _fold(verdict: Verdict) -> State | None:
+    if verdict.case:
+        return state_row(verdict.case)
+    return state_row(verdict.operator) if verdict.operator else None
+
+
+def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:
+    """The offices that get an accepted event → whether they get its payload."""
+    if verdict.status is not Status.ACCEPTED:
+        return {}
+    if verdict.case:
+        assert isinstance(verdict.event, CaseEvent)
+        return inbox.concerned(hearing.tx, verdict.case.state, verdict.event, hearing.station.office)
+    return {hearing.station.office: True} if verdict.operator or isinstance(verdict.event, NumberFound) else {}
+
+
+def _deliver(hearing: Hearing, verdict: Verdict, position: int, offices: dict[str, bool]) -> None:
+    """Into the inboxes, after what an office that comes to a case has missed of it."""
     if verdict.case and hearing.case:
-        inbox.catch_up(tx, hearing.case.state, verdict.case.state, position)
+        inbox.catch_up(hearing.tx, hearing.case.state, verdict.case.state, position)
+    inbox.deliver(hearing.tx, position, offices)
+
+
+def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozenset[str]:
+    """What follows from an accepted event, beside its delivery. Returns the offices that have news of it."""
+    tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
+    if verdict.status is not Status.ACCEPTED:
+        return frozenset()
+    if verdict.case:
         assert isinstance(event, CaseEvent)
         attachments.cited(tx, verdict.case.state.id, event)
-        news = inbox.deliver(tx, position, inbox.concerned(tx, verdict.case.state, event, hearing.station.office))
-        return news | alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
-    if verdict.operator:
-        keep(tx, verdict.operator)
-        return inbox.deliver(tx, position, {hearing.station.office: True})
+        return alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
     if isinstance(event, NumberFound):
         tx.take_number(hearing.subject_id, event.serial, sealed.envelope.id)  # its case is not known; no decision takes it any more
-        return inbox.deliver(tx, position, {hearing.station.office: True})
     return frozenset()

@@ -50,6 +50,11 @@ def _secret(tx: HubTransaction, name: str) -> bytes:
     return value
 
 
+def private_key(tx: HubTransaction) -> bytes:
+    """The 32 bytes of the gateway's own key: what is sealed to it is for here."""
+    return _secret(tx, _OWN)
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event of the gateway's own, and its place in the hub."""
@@ -58,22 +63,25 @@ class Recorded:
     position: int
 
 
-def record(gateway: Gateway, tx: HubTransaction, subject_id: str, event: Event, case_sequence: int = 0) -> Recorded:
-    """Append an event of the gateway's own; case_sequence is its place in a case, 0 for other subjects."""
+def record(
+    gateway: Gateway, tx: HubTransaction, subject_id: str, event: Event, case_sequence: int = 0, offices: dict[str, bool] | None = None
+) -> Recorded:
+    """Append an event of the gateway's own; case_sequence is its place in a case, 0 for other subjects.
+
+    offices  who gets it at once, with its payload or without
+    """
     own = tx.station(GATEWAY)
     assert own is not None
     now = gateway.now()
     frame = Frame(new_id(), subject_id, replace(_ACTOR, epoch=own.epoch), now, 0, max(0, case_sequence - 1))
     sealed = seal(event, frame, Head(own.head.epoch, own.head.sequence, own.head.hash), gateway.signer)
-    position = tx.append(event_row(sealed, "accepted", case_sequence, now))
-    set_head(tx, sealed)
+    position = tx.keep_event(event_row(sealed, "accepted", case_sequence, now), head_row(sealed), None, offices or {})
     return Recorded(sealed, position)
 
 
-def set_head(tx: HubTransaction, sealed: Sealed) -> None:
-    """A maker's chain has grown by this event."""
-    envelope = sealed.envelope
-    tx.set_head(envelope.station, rows.Chain(envelope.epoch, envelope.sequence, envelope.hash))
+def head_row(sealed: Sealed) -> rows.Chain:
+    """Where a maker's chain ends after this event."""
+    return rows.Chain(sealed.envelope.epoch, sealed.envelope.sequence, sealed.envelope.hash)
 
 
 def event_row(

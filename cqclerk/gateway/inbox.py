@@ -23,11 +23,20 @@ def concerned(tx: HubTransaction, case: Case, event: CaseEvent, made_by: str = "
     return {office: content.needs(case, event, office, made_by, paper) for office in offices}
 
 
+def comes_late(before: Case, after: Case) -> bool:
+    """Whether an office comes to a case to which something has happened already."""
+    return bool(before.version) and bool(_newcomers(before, after))
+
+
+def _newcomers(before: Case, after: Case) -> list[str]:
+    return sorted(set(after.followers) - set(before.followers))
+
+
 def catch_up(tx: HubTransaction, before: Case, after: Case, position: int) -> None:
     """An office that comes to a case gets what has happened to it so far: its inbox has an order of its own."""
-    comes = set(after.followers) - set(before.followers)
-    so_far = tx.positions(Subject.CASE.value, after.id, Status.ACCEPTED.value) if comes and before.version else []
-    for office in sorted(comes):
+    newcomers = _newcomers(before, after)
+    so_far = tx.positions(Subject.CASE.value, after.id, Status.ACCEPTED.value) if newcomers else []
+    for office in newcomers:
         for earlier in so_far:
             if earlier < position:
                 tx.deliver(office, earlier, with_payload=True)
@@ -42,6 +51,8 @@ def deliver(tx: HubTransaction, position: int, offices: dict[str, bool]) -> froz
 
 def read(tx: HubTransaction, station: Station, after: int) -> Inbox:
     """What came for a station's office after a cursor; its own events are left out."""
+    if end := tx.only_own_after(station.office, after, station.id):
+        return Inbox(cursor=end)
     found = tx.waiting(station.office, after, _MOST_ITEMS + 1)
     page = _page(found)
     foreign = [item for item in page if item.maker != station.id]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 log = logging.getLogger("cqclerk.gateway.requests")
+_TOGETHER = (1, 2, 4, 8, 16, 32)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60)
 
 
@@ -30,6 +31,7 @@ class Meters:
             buckets=_SECONDS,
         )
         self.hub = Histogram("cqclerk_hub_seconds", "Units of work at the hub", ("work",), registry=self.registry, buckets=_SECONDS)
+        self.together = Histogram("cqclerk_committed_together", "Units of work in one commit", registry=self.registry, buckets=_TOGETHER)
         self.events = Counter("cqclerk_events", "Events answered, by answer", ("status",), registry=self.registry)
         self.polls = Gauge("cqclerk_waiting_polls", "Stations that wait for news now", registry=self.registry)
         self.queue = Gauge("cqclerk_waiting_writes", "Units of work that wait for the writer's thread, or work", registry=self.registry)

@@ -1,9 +1,10 @@
-"""Which offices there are: those that the administrator added, and those of the city's register."""
+"""Which offices there are: those that the administrator added, those of the city's register, and those that it published since."""
 
 from collections.abc import Callable
 from functools import cache
 
 from cqclerk.domain.offices import OfficeRegister
+from cqclerk.gateway import editions
 from cqclerk.protocol.messages import declined
 from data.hub import HubTransaction
 from data.hub_rows import Office
@@ -22,12 +23,18 @@ def add(tx: HubTransaction, office: Office) -> None:
 
 def known_by(tx: HubTransaction) -> Callable[[str], bool]:
     """Whether there is an office of that id: one without a station yet has an inbox all the same."""
-    return lambda office_id: _in_register(office_id) or tx.once(("office", office_id), lambda: tx.office(office_id)) is not None
+
+    def is_one(office_id: str) -> bool:
+        if _in_register(office_id) or tx.has_office(office_id):
+            return True
+        return bool(tx.once(("published", office_id), lambda: editions.known(tx).offices.get(office_id) is not None))
+
+    return is_one
 
 
 def office_name(tx: HubTransaction, office_id: str) -> str:
     """What an office is called; its id where nobody knows it."""
-    known = tx.office(office_id) or _register().get(office_id)
+    known = tx.office(office_id) or _register().get(office_id) or editions.known(tx).offices.get(office_id)
     return known.name if known else office_id
 
 

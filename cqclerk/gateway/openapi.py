@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from fastapi import FastAPI
 
+from cqclerk.protocol.editions import Editions, EditionText
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -29,6 +30,8 @@ _TYPES = (
     BlockRequest,
     CheckRequest,
     ClaimRequest,
+    Editions,
+    EditionText,
     EnrolReply,
     EnrolRequest,
     EventsReply,

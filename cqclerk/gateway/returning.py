@@ -10,7 +10,7 @@ from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberFound, Nu
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.station_events import Enrolled, StationStopped
 from cqclerk.gateway import attachments, chains, inbox, recovery, standing
-from cqclerk.gateway.gateway import Gateway, event_row, log, set_head
+from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
 from cqclerk.gateway.refolding import fold_again
 from cqclerk.protocol.codec import Unreadable, canonical
 from cqclerk.protocol.envelope import START, BadSignature, Sealed, Unfit, check_signature, open_sealed
@@ -117,7 +117,7 @@ def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answ
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     position = tx.append(row)
-    set_head(tx, sealed)
+    tx.set_head(station.id, head_row(sealed))
     if answer.status is Status.ACCEPTED:
         _relive(gateway, tx, sealed, position, back)
     elif envelope.subject == Subject.CASE.value:

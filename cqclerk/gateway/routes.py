@@ -5,19 +5,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Path, Query, Request, Response
+from fastapi import FastAPI, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from cqclerk.gateway import openapi, watching
+from cqclerk.gateway import openapi, reference_calls, watching
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
-from cqclerk.gateway.service import LONGEST_WAIT_S, Service, Signed
+from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S, Service
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     AttachmentHeld,
@@ -74,43 +74,42 @@ def create_app(
     _routes(app, service)
     watching.install(app, service, admission)
     _problems(app, service)
+    reference_calls.install(app, service)
     openapi.install(app)
     app.add_middleware(Metered, meters=service.meters)
     return app
 
 
 def _routes(app: FastAPI, service: Service) -> None:
-    signed, signed_at_all = Depends(service.signed), Depends(service.signed_at_all)
-
     @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
     async def enrol(request: Request) -> Response:
         """登记: a one-time code for a certificate."""
         return await service.enrol(request)
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
-    async def take(request: Request, after: After | None = None, by: Signed = signed_at_all) -> Response:
+    async def take(request: Request, after: After | None = None) -> Response:
         """上报: a batch of events in journal order, each answered; with `after` the inbox rides on the answer."""
-        return await service.take(request, by, after)
+        return await service.take(request, await service.signed_at_all(request), after)
 
     @app.get("/v1/events", **described(EventsReply))
-    async def news(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
+    async def news(request: Request, after: After = 0, wait: Wait = 0.0) -> Response:
         """What happened elsewhere to cases of the station's office; waits for news."""
-        return await service.news(request, by, after, wait)
+        return await service.news(request, await service.signed(request), after, wait)
 
     @app.get("/v1/events/own", **described(EventsReply))
-    async def given_back(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def given_back(request: Request, after: After = 0) -> Response:
         """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
-        return await service.given_back(request, by, after)
+        return await service.given_back(request, await service.signed(request), after)
 
     @app.get("/v1/recovery", **described(Forgotten))
-    async def how_far(request: Request, by: Signed = signed_at_all) -> Response:
+    async def how_far(request: Request) -> Response:
         """How far a gateway that was put back from a backup knows: what a station has behind that, it gives back."""
-        return await service.how_far(request, by)
+        return await service.how_far(request, await service.signed_at_all(request))
 
     @app.post("/v1/recovery", **described(Forgotten, Given, lines=True))
-    async def take_back(request: Request, after: After = 0, last: bool = False, by: Signed = signed_at_all) -> Response:
+    async def take_back(request: Request, after: After = 0, last: bool = False) -> Response:
         """Events with the answers that the gateway had signed, and the gateway's own; `after` is the station's place in its inbox."""
-        return await service.take_back(request, by, after, last)
+        return await service.take_back(request, await service.signed_at_all(request), after, last)
 
     @app.post("/v1/recovery/enrolment", **described(Forgotten, Line, signed=False))
     async def take_enrolment_back(request: Request) -> Response:
@@ -118,34 +117,39 @@ def _routes(app: FastAPI, service: Service) -> None:
         return await service.take_enrolment_back(request)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
-    async def claim(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def claim(request: Request, after: After = 0) -> Response:
         """认领: the right to decide a case, or giving it back."""
-        return await service.claim(request, by, after)
+        return await service.claim(request, await service.signed(request), after)
 
     @app.post("/v1/blocks", **described(Granted, BlockRequest))
-    async def lease(request: Request, after: After = 0, by: Signed = signed) -> Response:
+    async def lease(request: Request, after: After = 0) -> Response:
         """领用: a block of certificate numbers."""
-        return await service.lease(request, by, after)
+        return await service.lease(request, await service.signed(request), after)
 
     @app.post("/v1/checks", **described(Granted, CheckRequest))
-    async def check(request: Request, after: After = 0, wait: Wait = 0.0, by: Signed = signed) -> Response:
+    async def check(request: Request, after: After = 0, wait: Wait = 0.0) -> Response:
         """核查: what a case has asked of outer registers; waits a little for the answers, the rest comes into the inbox."""
-        return await service.check(request, by, after, wait)
+        return await service.check(request, await service.signed(request), after, wait)
 
     @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
-    async def offer_scan(request: Request, by: Signed = signed) -> Response:
+    async def offer_scan(request: Request) -> Response:
         """附件: tell of a scan; how many of its bytes are here already."""
-        return await service.offer_scan(request, by)
+        return await service.offer_scan(request, await service.signed(request))
 
     @app.patch("/v1/attachments/{digest}", **described(AttachmentHeld, binary=True))
-    async def put_scan(request: Request, digest: Digest, start: Start, by: Signed = signed) -> Response:
+    async def put_scan(request: Request, digest: Digest, start: Start) -> Response:
         """附件: the bytes of a scan from a place on; the answer says where to go on."""
-        return await service.put_scan(request, by, digest, start)
+        return await service.put_scan(request, await service.signed(request), digest, start)
 
     @app.get("/v1/attachments/{digest}", **described(None))
-    async def get_scan(digest: Digest, start: Start, length: Length, by: Signed = signed) -> Response:
+    async def get_scan(request: Request, digest: Digest, start: Start, length: Length) -> Response:
         """附件: bytes of a scan that a case of the station's office cites."""
-        return await service.get_scan(by, digest, start, length)
+        return await service.get_scan(await service.signed(request), digest, start, length)
+
+    @app.post(BUNDLES, **described(None, binary=True))
+    async def carry(request: Request) -> Response:
+        """U 盘: the bundle of any station, carried by another; the answer is a file for the station that made it."""
+        return await service.carry(request)
 
     @app.get("/v1/trust", **described(Trust, signed=False))
     async def trust(request: Request) -> Response:

@@ -35,7 +35,7 @@ def signed(gateway: Gateway, tx: HubTransaction, text: str, file: str, key: Sign
     _checked(tx, text, file)
     today = gateway.now().date()
     made = sign(key.signer, text, today, by=key.certificate) if key else sign(gateway.root, text, today)
-    _check_signature(gateway, made, file)
+    check_signature(gateway, made, file)
     return made
 
 
@@ -45,14 +45,14 @@ def add(gateway: Gateway, tx: HubTransaction, data: bytes, file: str) -> RulePac
         read = read_signed(data)
     except NotSigned as error:
         raise declined(422, "rules.not_signed", "not a signed file", file=file) from error
-    _check_signature(gateway, read, file)
+    check_signature(gateway, read, file)
     pack = _checked(tx, read.text, file)
-    tx.forget("packs")
     record(gateway, tx, GATEWAY, ReferenceLoaded(RULES, pack.id, pack.edition, pack.hash, pack.effective_from, data.decode()))
     return pack
 
 
-def _check_signature(gateway: Gateway, file: SignedFile, name: str) -> None:
+def check_signature(gateway: Gateway, file: SignedFile, name: str) -> None:
+    """Raise Declined unless the city, or somebody whom it lets sign, signed this file."""
     try:
         check(file, gateway.root.public_key, gateway.now().date())
     except BadSignature as error:
@@ -74,7 +74,7 @@ def _checked(tx: HubTransaction, text: str, file: str) -> RulePack:
 
 
 def _added(tx: HubTransaction) -> tuple[Document, ...]:
-    return tx.once(("packs",), lambda: _look(tx))
+    return tx.remembered("packs", tx.last_of_station(GATEWAY), lambda: _look(tx))
 
 
 def _look(tx: HubTransaction) -> tuple[Document, ...]:

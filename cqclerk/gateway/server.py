@@ -1,6 +1,7 @@
 """The process of the gateway: a socket, uvicorn, and an end that comes with the parent's."""
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -23,6 +24,9 @@ from data.hub import Hub
 
 _KEEP_ALIVE_S = 300  # a new connection costs seconds on a thin line, a kept one a few kilobytes here
 _GRACE_S = 2
+_COLLECT = 10_000, 20, 1_000
+"""When cycles are looked for. A waiting station is a hundred objects, and looking through those of a whole city took up to a second
+each time; a finished request leaves no cycle behind, a closed connection seven small objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,23 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
         ssl_keyfile=listening.key,
     )
     server = Server(config, app.state.service.bells.close)
+    gc.set_threshold(*_COLLECT)
+    _many_connections()
     if listening.parent_stdin:
         threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
     try:
         server.run(sockets=[listener])
     finally:
         hub.close()
+
+
+def _many_connections() -> None:
+    """As many open files as this user may have: each waiting station is one."""
+    if sys.platform != "win32":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _socket(host: str, port: int) -> socket.socket:

@@ -10,6 +10,7 @@ import msgspec
 from fastapi import Request, Response
 
 from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published, recovery, returning
+from cqclerk.gateway import bundles as carrying
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.gateway import Gateway
@@ -18,18 +19,16 @@ from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import TIME_HEADER, reply
-from cqclerk.protocol import packing, requests
+from cqclerk.protocol import bundles, packing, requests
 from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import (
-    NO_PAYLOAD,
     Answer,
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
     CheckRequest,
     ClaimRequest,
-    EnrolReply,
     EnrolRequest,
     EventsReply,
     Granted,
@@ -62,6 +61,8 @@ class Signed:
         return self.asking.served()
 
 
+BUNDLES = "/v1/bundles"
+_STICK_AGAIN_S = 30  # one stick at a time: it is read whole before anybody has looked at its signature
 _ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
@@ -74,6 +75,7 @@ class Service:
         self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
         self._restored, self._restored_due = 0, 0.0
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
+        self._sticks = asyncio.Semaphore(1)
 
     def open(self) -> None:
         """Hear of what other processes write; on the event loop."""
@@ -100,7 +102,7 @@ class Service:
 
     async def signed_at_all(self, request: Request) -> Signed:
         """The same, also for one that was stopped: what it has made is rescued."""
-        body, now = await _body(request), self.gateway.now()
+        body, now = await _body(request, bundles.MOST_BYTES if request.scope["path"] == BUNDLES else MOST_BODY_BYTES), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
         asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
@@ -120,10 +122,8 @@ class Service:
 
         sealed, news = await self.hands.write(work)
         self.bells.ring(news)
-        payload = NO_PAYLOAD if sealed.payload is None else msgspec.Raw(sealed.payload)
-        line = Line(envelope=msgspec.Raw(sealed.data), payload=payload)
-        now, root, own = self.gateway.now(), self.gateway.root.public_key, self.gateway.signer.public_key
-        return reply(request, EnrolReply(server_time=now, event=line, root_key=root, gateway_key=own), now)
+        answer = enrolment.answer(self.gateway, sealed)
+        return reply(request, answer, answer.server_time)
 
     async def take(self, request: Request, signed: Signed, after: int | None) -> Response:
         """上报: events in journal order, each answered; with `after` the inbox rides on the answer.
@@ -254,11 +254,32 @@ class Service:
     async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
         """附件: bytes of a scan, for the offices of its cases."""
         content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
+        return self._bytes(content)
+
+    def _bytes(self, content: bytes) -> Response:
         return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
 
     def _held(self, request: Request, held: int) -> Response:
         now = self.gateway.now()
         return reply(request, AttachmentHeld(server_time=now, held=held), now)
+
+    async def carry(self, request: Request) -> Response:
+        """U 盘: a bundle of any station, brought by one that the gateway serves; its answer."""
+        if self._sticks.locked():
+            raise declined(429, "request.too_often", "another bundle is being read", seconds=_STICK_AGAIN_S)
+        async with self._sticks:
+            data = (await self.signed(request)).body
+            try:
+                work = await self.hands.look(lambda tx: carrying.opened(self.gateway, tx, data))
+                for piece in work.pieces():
+                    await self.hands.write(piece, alone=True)
+                answer = await self.hands.look(work.answer)
+            except bundles.NoBundle as no:
+                raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no
+        self.bells.ring(work.news)
+        self.checking.begin(frozenset(work.asked))
+        self.meters.answered(work.answers)
+        return self._bytes(answer)
 
     async def trust(self, request: Request) -> Response:
         """Who vouches for the gateway's address."""
@@ -289,15 +310,15 @@ def _lines(signed: Signed) -> list[bytes]:
         raise declined(413, "request.too_large", str(error)) from error
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
     """The body as it was sent, up to a limit."""
     body = bytearray()
-    if int(request.headers.get("content-length", "0")) > MOST_BODY_BYTES:
-        raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
+    if int(request.headers.get("content-length", "0")) > most:
+        raise declined(413, "request.too_large", f"more than {most} bytes")
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BODY_BYTES:
-            raise declined(413, "request.too_large", f"more than {MOST_BODY_BYTES} bytes")
+        if len(body) > most:
+            raise declined(413, "request.too_large", f"more than {most} bytes")
     return bytes(body)
 
 

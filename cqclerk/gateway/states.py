@@ -43,6 +43,10 @@ def first_place(tx: HubTransaction) -> int:
 
 def keep(tx: HubTransaction, fold: Kept[S]) -> None:
     """Store a fold."""
+    tx.save_state(state_row(fold))
+
+
+def state_row(fold: Kept[S]) -> State:
+    """How a fold is kept."""
     state = fold.state
-    subject = _SUBJECTS[type(state)].value
-    tx.save_state(State(subject, state.id, fold.office, state.version, fold.sequence, canonical(state)))
+    return State(_SUBJECTS[type(state)].value, state.id, fold.office, state.version, fold.sequence, canonical(state))

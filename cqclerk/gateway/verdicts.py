@@ -161,7 +161,7 @@ def _following(before: Kept[Case], case: Case) -> Kept[Case]:
 def _frame(hearing: Hearing) -> Objection | None:
     """The frame must fit its station and its kind, whatever it says."""
     envelope, payload = hearing.sealed.envelope, hearing.sealed.payload
-    if hearing.tx.event_by_id(envelope.id) is not None:
+    if hearing.tx.knows_id(envelope.id):
         return no("alarm.same_id")
     if envelope.office != hearing.station.office:
         return no("station.other_office", office=envelope.office)

@@ -20,11 +20,18 @@ PAPERS: Final = "papers"
 STATIONERY: Final = "stationery"
 OWN_FILES: Final = (PAPERS, STATIONERY)
 """What a station draws by files of its own instead of the program's."""
+DIVISIONS: Final = "divisions"
+OFFICES: Final = "offices"
+CREDIT: Final = "credit"
+PLATFORM: Final = "platform"
+GUIDES: Final = "guides"
+PUBLISHED: Final = (RULES, HOLIDAYS, LOCAL_DAYS, DIVISIONS, OFFICES, CREDIT, PLATFORM, GUIDES)
+"""What the city publishes to all stations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One loaded file: kind is one of the five, file what it is called in errors, text what it says.
+    """One loaded file: kind is one of those above, file what it is called in errors, text what it says.
 
     Of papers and stationery: the file is named after its paper or its kind of form; what it must say is known where they are drawn.
     No text: back to the program's own.
@@ -33,6 +40,8 @@ class Document:
     kind: str
     file: str
     text: str
+    name: str = ""  # of a published file, and its edition
+    edition: int = 0
 
     def table(self) -> Table:
         """The file of rules or local days. Raises BadReferenceFile."""

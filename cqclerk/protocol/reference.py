@@ -1,33 +1,69 @@
 """The reference files as domain values, each made when it is first asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from cqclerk.domain.clock import StopRule
 from cqclerk.domain.codes import Code, CodeTable
-from cqclerk.domain.divisions import Division, DivisionLevel, Divisions, division_code
+from cqclerk.domain.divisions import Divisions
 from cqclerk.domain.emergency_gate import EmergencyGate
 from cqclerk.domain.fields import Readers
 from cqclerk.domain.findings import Words
+from cqclerk.domain.guides import Guide
 from cqclerk.domain.items import CommitmentTexts, Item
-from cqclerk.domain.offices import Office, OfficeLevel, OfficeRegister, OfficeRule, Territory
+from cqclerk.domain.offices import OfficeRegister
 from cqclerk.domain.people import Regions
 from cqclerk.domain.platform import PlatformProfile
 from cqclerk.domain.rule_pack import Rulebook, RulePack, pack_for
 from cqclerk.domain.text import Initials
 from cqclerk.domain.workdays import Calendar, Notice
-from cqclerk.protocol import afterlife_files, emergency_files, handling_files, number_templates, platform_files
+from cqclerk.protocol import (
+    afterlife_files,
+    credit_list,
+    division_files,
+    emergency_files,
+    guide_files,
+    handling_files,
+    number_templates,
+    office_files,
+    platform_files,
+)
 from cqclerk.protocol.afterlife_files import AfterlifeTerms
-from cqclerk.protocol.documents import HOLIDAYS, LOCAL_DAYS, PAPERS, RULES, STATIONERY, Document, check_local_days
+from cqclerk.protocol.credit_list import CreditList
+from cqclerk.protocol.documents import (
+    CREDIT,
+    DIVISIONS,
+    GUIDES,
+    HOLIDAYS,
+    LOCAL_DAYS,
+    OFFICES,
+    PAPERS,
+    PLATFORM,
+    RULES,
+    STATIONERY,
+    Document,
+    check_local_days,
+)
 from cqclerk.protocol.handling_files import HandlingTerms
 from cqclerk.protocol.number_templates import NumberTemplates
 from cqclerk.protocol.packs import load_commitment_texts, load_items, load_rulebook, load_words
-from data.reference import BadReferenceFile, Table, read_rows, read_toml
+from data.reference import Table, read_rows, read_toml
 
 _TRAINING = "reference/training.toml"
-_DATED = ("rulebook", "words", "calendar", "local_days", "own_papers", "own_stationery")  # what loaded files say something about
+_SAID_BY = {  # what files of each kind say something about
+    RULES: ("rulebook", "words"),
+    HOLIDAYS: ("calendar",),
+    LOCAL_DAYS: ("local_days",),
+    PAPERS: ("own_papers",),
+    STATIONERY: ("own_stationery",),
+    DIVISIONS: ("divisions", "offices", "readers"),
+    OFFICES: ("offices",),
+    CREDIT: ("credit_list",),
+    PLATFORM: ("platforms",),
+    GUIDES: ("guides",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +105,24 @@ class Reference:
         if documents == self.documents:
             return self
         other = Reference(self.training, documents)
-        other.__dict__ |= {name: value for name, value in self.__dict__.items() if name not in (*_DATED, *other.__dict__)}
-        _ = other.rulebook, other.calendar, other.local_days
+        new = {name for kind, names in _SAID_BY.items() if _of(documents, kind) != _of(self.documents, kind) for name in names}
+        other.__dict__ |= {name: value for name, value in self.__dict__.items() if name not in new and name not in other.__dict__}
+        for name in sorted(new):
+            getattr(other, name)  # whatever is wrong is said now
         return other
+
+    def _tables(self, kind: str) -> Iterator[Table]:
+        return (each.table() for each in self.documents if each.kind == kind)
 
     @cached_property
     def divisions(self) -> Divisions:
-        return Divisions(_divisions(self.training))
+        practice = read_toml(_TRAINING).table("divisions").rows("rows", 3) if self.training else ()
+        return Divisions(division_files.load(practice, self._tables(DIVISIONS)))
 
     @cached_property
     def offices(self) -> OfficeRegister:
-        register = read_toml("reference/offices.toml")
-        named = [_office(table, self.divisions, training=False) for table in register.tables("office")]
-        if self.training:
-            named += [_office(table, self.divisions, training=True) for table in read_toml(_TRAINING).tables("office")]
-        return OfficeRegister(named, map(_rule, register.tables("rule")), self.divisions)
+        practice = read_toml(_TRAINING).tables("office") if self.training else ()
+        return office_files.load(self.divisions, practice, self._tables(OFFICES))
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -185,11 +224,23 @@ class Reference:
     @cached_property
     def platforms(self) -> tuple[PlatformProfile, ...]:
         """Every generation of the city's platform that is known."""
-        return platform_files.load(self.items)
+        return platform_files.load(self.items, self._tables(PLATFORM))
 
     def platform_on(self, day: date) -> PlatformProfile:
         """The platform as it is on that day."""
         return platform_files.profile_on(self.platforms, day)
+
+    @cached_property
+    def credit_list(self) -> CreditList | None:
+        """The list of bad credit as the city published it last, None if it has published none."""
+        found = [credit_list.read(table) for table in self._tables(CREDIT)]
+        return max(found, key=lambda one: one.edition) if found else None
+
+    @cached_property
+    def guides(self) -> Mapping[str, Guide]:
+        """The platform's guides by item, as far as the city published them."""
+        published = (each for each in self.documents if each.kind == GUIDES)
+        return {one.name: guide_files.read(one.text, one.file, one.name, one.edition, self.items) for one in published}
 
     @property
     def packs(self) -> tuple[RulePack, ...]:
@@ -238,91 +289,8 @@ class Reference:
         return Practice(tuple(operators), file.table("settings").text("password"))
 
 
-def _divisions(training: bool) -> Iterator[Division]:
-    """City, provinces and all below the city, in the order of codes, with every change that is on file."""
-    file = read_toml("reference/divisions.toml")
-    city = file.table("city")
-    root = division_code(city.text("code"))
-    yield Division(root, city.text("name"), DivisionLevel.CITY, initials=(city.text("initials"),))
-    for code, name, initials in file.table("elsewhere").rows("provinces", 3):
-        yield Division(division_code(code), name, DivisionLevel.PROVINCE, initials=(initials,))
-    periods: dict[str, list[Division]] = {}
-    for code, name, initials in read_rows("reference/divisions.tsv", 3):
-        periods[division_code(code)] = [_division(code, name, initials, root)]
-    for change in file.tables("change"):
-        _apply(change, periods, root)
-    if training:
-        for code, name, initials in read_toml(_TRAINING).table("divisions").rows("rows", 3):
-            periods[division_code(code)] = [_division(code, name, initials, root)]
-    for code in sorted(periods):
-        yield from periods[code]
-
-
-_LEVELS = {6: DivisionLevel.DISTRICT, 9: DivisionLevel.TOWNSHIP, 12: DivisionLevel.VILLAGE}
-
-
-def _division(code: str, name: str, initials: str, root: str) -> Division:
-    level = _LEVELS.get(len(code))
-    if level is None or not code.isdigit():
-        raise BadReferenceFile("reference/divisions.tsv", code, "a code has 6, 9 or 12 digits")
-    parent = root if level is DivisionLevel.DISTRICT else code[:-3].ljust(12, "0")
-    return Division(code.ljust(12, "0"), name, level, parent, tuple(initials.split(",")))
-
-
-def _apply(change: Table, periods: dict[str, list[Division]], root: str) -> None:
-    """One change of divisions: what was made, what ended, what lies elsewhere from that day on under its old code."""
-    day = change.day("date")
-    for code, name, initials in change.rows("made", 3):
-        periods[division_code(code)] = [replace(_division(code, name, initials, root), valid_from=day)]
-    for abolished in change.tables("abolished"):
-        successors = tuple(map(division_code, abolished.texts("successors")))
-        last = _last(abolished, abolished.text("code"), periods)
-        periods[last.code][-1] = replace(last, valid_to=day - timedelta(days=1), successors=successors)
-    for moved in change.tables("moved"):
-        parent = _last(moved, moved.text("to"), periods).code
-        for code in moved.texts("townships"):
-            last = _last(moved, code, periods)
-            periods[last.code][-1:] = [replace(last, valid_to=day - timedelta(days=1)), replace(last, parent=parent, valid_from=day)]
-
-
-def _last(table: Table, code: str, periods: dict[str, list[Division]]) -> Division:
-    if division_code(code) not in periods:
-        raise table.bad(code, "is not in divisions.tsv")
-    return periods[division_code(code)][-1]
-
-
-def _office(table: Table, divisions: Divisions, training: bool) -> Office:
-    return Office(
-        id=table.text("id"),
-        name=table.text("name"),
-        level=table.member("level", OfficeLevel),
-        divisions=tuple(_territory(each, divisions) for each in table.tables("division")),
-        decides=frozenset(table.texts("decides")),
-        extranet=table.flag("extranet", True),
-        address=table.text("address", ""),
-        phone=table.text("phone", ""),
-        parent=table.text("parent", ""),
-        training=training,
-    )
-
-
-def _territory(table: Table, divisions: Divisions) -> Territory:
-    code = division_code(table.text("code"))
-    if divisions.get(code) is None:
-        raise table.bad("code", f"no division has the code {code}")
-    return Territory(code, table.day_or_none("from"), table.day_or_none("to"))
-
-
-def _rule(table: Table) -> OfficeRule:
-    return OfficeRule(
-        level=table.member("divisions", DivisionLevel),
-        office_level=table.member("level", OfficeLevel),
-        prefix=table.text("prefix"),
-        digits=table.number("digits"),
-        endings=tuple((ending, added) for ending, added in table.rows("endings", 2)),
-        decides=frozenset(table.texts("decides")),
-        extranet=table.flag("extranet"),
-    )
+def _of(documents: tuple[Document, ...], kind: str) -> list[Document]:
+    return [each for each in documents if each.kind == kind]
 
 
 def _stop_rule(table: Table) -> StopRule:

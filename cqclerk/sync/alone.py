@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cqclerk.protocol.messages import Declined
 from cqclerk.sync.link import Link
 from cqclerk.sync.problems import LinkProblem
-from cqclerk.sync.rounds import Round, Rounds
+from cqclerk.sync.rounds import Round, Rounds, here
 from cqclerk.workplace import trust
 from cqclerk.workplace.workplace import Workplace
 
@@ -52,6 +52,15 @@ def give_back(at: Workplace, url: str, case_id: str) -> None:
     """Give the right to decide back. Raises NotAllowed, LinkProblem."""
     with _rounds(at, url) as rounds:
         rounds.claim(case_id, give_back=True)
+
+
+def carry(at: Workplace, url: str, bundle: bytes) -> bytes:
+    """Bring a bundle of any station to the gateway; its answer. Raises LinkProblem, Declined."""
+    link = Link(url, ca=lambda: trust.known(at.home))
+    try:
+        return link.carry(here(at).identity, bundle)
+    finally:
+        link.close()
 
 
 def look(url: str, ca: str = "") -> Look:

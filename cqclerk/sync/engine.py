@@ -18,12 +18,14 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
 from cqclerk.sync import outbox, standing
 from cqclerk.sync.attachments import Carrier
+from cqclerk.sync.courier import Courier
 from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.link import Link, Switch
+from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
+from cqclerk.sync.wishes import Wishes
 from cqclerk.workplace import exchange
 
 log = logging.getLogger("cqclerk.sync")
@@ -31,7 +33,7 @@ T = TypeVar("T")
 Order = Callable[[], None]
 
 
-class Engine:
+class Engine(Wishes):
     """start() and stop() once; everything else from any thread, at any time."""
 
     def __init__(
@@ -46,13 +48,14 @@ class Engine:
     ) -> None:
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
         self._cut, self._stopping = cut or threading.Event(), threading.Event()
-        closed = _Either(self._cut, self._stopping)
+        closed = Either(self._cut, self._stopping)
         self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
         self._carrier = Carrier(run, self._link, self._limits, chance)
         self._listener = Listener(
             Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
         )
+        self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca))
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -101,41 +104,17 @@ class Engine:
         """断线 or 接线: the switch that the engine was given has been turned."""
         self._orders.put(self._look_at_switch)
 
-    def claim(self, case_id: str) -> "Future[None]":
-        """Ask for the right to decide a case. Fails with NotAllowed (the gateway's reason) or LinkProblem."""
-        return self._ask(lambda: self._rounds.claim(case_id))
-
-    def give_back(self, case_id: str) -> "Future[None]":
-        """Give the right to decide back, undecided."""
-        return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
-
-    def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
-        """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""
-        return self._ask(lambda: self._rounds.ask_print(case_id, reason))
-
-    def take_over(self, case_id: str, reason: str) -> "Future[None]":
-        """接管: take the right to decide from the station that holds it. Fails as claim does; needs an approver and a reason."""
-        return self._ask(lambda: self._rounds.take_over(case_id, reason))
-
-    def check(self, case_id: str) -> "Future[None]":
-        """核查: what this case has just asked of the city's registers; answers that take longer come with the news."""
-        return self._ask(lambda: self._rounds.check(case_id))
-
-    def lease(self, item: str) -> "Future[None]":
-        """Ask for a block of numbers."""
-        return self._ask(lambda: self._rounds.lease(item))
-
     def enrol(self, code: str) -> "Future[None]":
         """Enrol with a one-time code; what waits goes out after it, and numbers are leased."""
         return self._ask(lambda: self._enrol(code))
 
+    def carry(self, bundle: bytes) -> "Future[bytes]":
+        """Bring a bundle of any station to the gateway; the answer to it. Fails with Declined or LinkProblem. Nothing else waits for it."""
+        return self._courier.carry(bundle)
+
     def sync_once(self) -> "Future[Round]":
         """One whole round, now."""
         return self._ask(self._rounds.all)
-
-    def fetch_list(self) -> "Future[None]":
-        """Ask for the list of offices and revocations now."""
-        return self._ask(self._rounds.fetch_list)
 
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
         future: Future[T] = Future()
@@ -350,13 +329,3 @@ class Engine:
         if after != self.state:
             self.state = after
             self._on_state(after)
-
-
-class _Either:
-    """Set if one of two switches is."""
-
-    def __init__(self, one: Switch, other: Switch) -> None:
-        self._one, self._other = one, other
-
-    def is_set(self) -> bool:
-        return self._one.is_set() or self._other.is_set()

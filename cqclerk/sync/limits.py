@@ -19,6 +19,7 @@ class Limits:
     list_again_s: int
     list_old_days: int
     check_wait_s: int
+    stick_after_h: int
     first_s: int
     cap_s: int
     spread_s: int
@@ -41,6 +42,7 @@ def load() -> Limits:
         lists.number("again_s"),
         lists.number("old_days"),
         file.table("checks").number("wait_s"),
+        file.table("stick").number("after_h"),
         backoff.number("first_s"),
         backoff.number("cap_s"),
         backoff.number("spread_s"),

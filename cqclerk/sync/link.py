@@ -15,6 +15,8 @@ import msgspec
 
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
+from cqclerk.protocol.bundles import MOST_BYTES
+from cqclerk.protocol.editions import Editions, EditionText, Tip
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
@@ -44,8 +46,9 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=msgspec.Struct)
 T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
-_MAX_ANSWER_BYTES = 8 * 1024 * 1024
 _LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
+_UNCHANGED = 304
+_CARRY_S = 3600.0  # a stick full of scans on a thin line
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
 
@@ -53,6 +56,16 @@ class Switch(Protocol):
     """Something that can be set: a threading.Event, or the training's 断线."""
 
     def is_set(self) -> bool: ...
+
+
+class Either:
+    """Set if one of two switches is."""
+
+    def __init__(self, one: Switch, other: Switch) -> None:
+        self._one, self._other = one, other
+
+    def is_set(self) -> bool:
+        return self._one.is_set() or self._other.is_set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +79,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request. `wait_s`: how long the gateway may hold it open."""
+    """One request. wait_s: how long the gateway may hold it open, beside what an answer of most_bytes needs.
+
+    unless  an ETag: if that is still so nothing is sent
+    """
 
     method: str
     path: str
@@ -74,6 +90,8 @@ class Asked:
     body: bytes = b""
     kind: str = "application/json"
     wait_s: float = 0
+    unless: str = ""
+    most_bytes: int = 8 * 1024 * 1024
 
 
 class Link:
@@ -165,6 +183,21 @@ class Link:
         """Bytes of a scan, from a place on."""
         return self._read(Asked("GET", f"/v1/attachments/{digest}", f"start={start}&length={length}"), who, read_bytes)
 
+    def reference(self, who: Identity, tip: Tip | None) -> Editions | None:
+        """What the city published since; None if that is nothing, and the tip of today is here."""
+        asked = Asked("GET", "/v1/reference", f"after={tip.serial if tip else 0}", unless=tip.etag if tip else "")
+        return self._read(asked, who, lambda answer: None if answer.status == _UNCHANGED else read_answer(answer, Editions))
+
+    def reference_text(self, who: Identity, serial: int, have: str, start: int) -> EditionText:
+        """A part of an edition, or of what changed in it since the edition with the digest `have`."""
+        query = f"start={start}" + (f"&have={have}" if have else "")
+        return self._ask(Asked("GET", f"/v1/reference/{serial}", query), who, EditionText)
+
+    def carry(self, who: Identity, bundle: bytes) -> bytes:
+        """A bundle of any station, for its answer."""
+        asked = Asked("POST", "/v1/bundles", "", bundle, _BYTES, wait_s=_CARRY_S, most_bytes=MOST_BYTES)
+        return self._read(asked, who, read_bytes)
+
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
         return self._ask(Asked("GET", "/v1/reference/offices-and-revocations", f"have={have}" if have else ""), None, OfficesAndRevocations)
@@ -202,6 +235,8 @@ class Link:
         headers = {"Content-Type": asked.kind} if asked.body else {}
         if asked.kind == _LINES:
             headers["Content-Encoding"] = "gzip"
+        if asked.unless:
+            headers["If-None-Match"] = asked.unless
         if who is not None:
             created = int(self._now().timestamp() + self.skew_s)
             request = requests.Request(asked.method, asked.path, asked.query, asked.body)
@@ -216,7 +251,7 @@ class Link:
         self._unless_cut()
         try:
             with self._opened().stream(asked.method, url, content=asked.body, headers=headers, timeout=timeout) as response:
-                answer = Answered(response.status_code, dict(response.headers), self._body(response, asked.wait_s))
+                answer = Answered(response.status_code, dict(response.headers), self._body(response, asked))
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
@@ -225,12 +260,12 @@ class Link:
         self._learn_time(answer)
         return answer
 
-    def _body(self, response: "httpx2.Response", wait_s: float) -> bytes:
-        until, content = time.monotonic() + self._limits.whole_s + wait_s, bytearray()
+    def _body(self, response: "httpx2.Response", asked: Asked) -> bytes:
+        until, content = time.monotonic() + self._limits.whole_s + asked.wait_s, bytearray()
         for chunk in response.iter_bytes():
             self._unless_cut()
             content += chunk
-            if len(content) > _MAX_ANSWER_BYTES:
+            if len(content) > asked.most_bytes:
                 raise NotAGateway("an answer without end")
             if time.monotonic() > until:
                 raise NoAnswer("an answer that trickles")

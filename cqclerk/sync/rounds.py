@@ -29,6 +29,7 @@ from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, 
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.reference_rounds import ReferenceRounds
 from cqclerk.sync.run import Run
 from cqclerk.workplace import epochs, exchange, offices_list
 from cqclerk.workplace.exchange import Outgoing
@@ -83,6 +84,7 @@ class Rounds:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
         self._marks = announced.Marks()  # what the gateway said last of itself
         self._list_due = 0.0  # on the monotonic clock: a program that starts asks
+        self._reference = ReferenceRounds(run, link, self.limits)
         self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
@@ -263,7 +265,11 @@ class Rounds:
     # -- what is published
 
     def list_if_due(self) -> None:
-        """Ask for the list of offices and revocations once in a while. A failure is noted and stops nothing else: the old list stands."""
+        """Ask for the list of offices and revocations once in a while, and for reference data: neither waits for the other.
+
+        A failure is noted and stops nothing else: what is here stands.
+        """
+        self._reference.if_due(lambda: self._here().identity)
         if time.monotonic() < self._list_due:
             return
         self._list_due = time.monotonic() + self.limits.list_again_s
@@ -273,6 +279,10 @@ class Rounds:
             log.warning("the list of offices and revocations: %s", problem)
         else:
             self._list_due = time.monotonic() + self.limits.list_every_s
+
+    def fetch_reference(self) -> int:
+        """Every reference file that the city published since; how many came. Raises LinkProblem, Declined, BadSignature."""
+        return self._reference.fetch(self._here().identity)
 
     def fetch_list(self) -> None:
         """The list as it is now. Raises LinkProblem, Declined, BadSignature, OSError."""
@@ -305,4 +315,4 @@ def _as_objection() -> Iterator[None]:
         raise NotAllowed(Objection(error.problem.type, error.problem.params)) from error
 
 
-__all__ = ["Round", "Rounds", "Run"]
+__all__ = ["Round", "Rounds", "Run", "here"]

@@ -61,6 +61,20 @@ def came_down(at: Workplace, carried: Carried, content: bytes) -> bool:
         return False
 
 
+def came_whole(at: Workplace, digest: str, content: bytes) -> bool:
+    """Keep a scan that came as one; False if it is here already, if no case here cites it, or if it is not what its name says."""
+    if scans.digest_of(content) != digest:
+        return False
+    with at.store.transaction() as tx:
+        scan = tx.attachments.scan(digest)
+        if not tx.attachments.is_cited(digest) or (scan is not None and scan.held == scan.size):
+            return False
+        tx.attachments.drop_bytes(digest)
+        scan = tx.attachments.begin(digest, len(content), at.today().isoformat(), sent=len(content))
+        tx.attachments.add(scan, content)
+    return True
+
+
 def _begun(at: Workplace, tx: Transaction, carried: Carried) -> Scan:
     """A scan that comes from the gateway has nothing to go up."""
     return tx.attachments.begin(carried.digest, carried.size, at.today().isoformat(), sent=carried.size)

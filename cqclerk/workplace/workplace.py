@@ -19,6 +19,7 @@ from cqclerk.workplace.clock import Clock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
+from cqclerk.workplace.published_files import with_published
 from cqclerk.workplace.standing import KEY_BEFORE, STATION_KEY, Standing, gateway_reads
 from cqclerk.workplace.transaction import Desk, Transaction
 from data.place import StationHome
@@ -53,6 +54,8 @@ class Workplace:
         self.server_offset_ms = int(offset) if offset else None
         self.last_day = date.fromisoformat(last.recorded_on) if last else date.min  # of own records; no later one lies before it
         self.clock_doubt = doubt(self.now(), self.server_offset_ms, _moment(last), datetime.fromisoformat(contact) if contact else None)
+        self.renewed: Callable[[], None] = lambda: None  # whoever wants to know that other reference files count now
+        self.reference = self._with_published(self.reference)
         self.home: StationHome | None = None  # where its plain file is, if it has one
         self.noted: Callable[[], None] = lambda: None  # whoever wants to know that an own event is being recorded
 
@@ -177,6 +180,20 @@ class Workplace:
         with self._store.reading() as tx:
             self.station = replace(self.station, loaded=_read(tx, Subject.STATION, self.station.id).loaded)
             self.reference = documents.known(tx, self.station, self._shipped)
+        self.reference = self._with_published(self.reference)
+
+    def take_published(self) -> None:
+        """Use what the city published and what counts today; whoever wants to know is told if that is something else than before."""
+        before = self.reference
+        self.refresh_loaded()
+        if self.reference.documents != before.documents:
+            self.renewed()
+        else:
+            self.reference = before  # everything that was read already
+
+    def _with_published(self, reference: Reference) -> Reference:
+        with self._store.reading() as tx:
+            return with_published(tx, reference, self.today())
 
     def close(self) -> None:
         """Sign out: the file is given back."""

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cqclerk.domain.stationery import Alignment
@@ -34,13 +35,17 @@ class FormOrder:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """The pages of one form. edition: what the ledger names; digest: SHA-256 (hex) of what is printed on them."""
+    """The pages of one form. edition: what the ledger names; digest: SHA-256 (hex) of what is printed on them.
+
+    scans  where the scanned pages of a station's own forms lie
+    """
 
     template: FormTemplate
     pages: tuple[PlacedPage, ...]
     alignment: Alignment = STRAIGHT
     tray: str = ""
     about: About = NOTHING_SAID
+    scans: Path | None = None
 
     @property
     def edition(self) -> str:
@@ -107,6 +112,8 @@ def on_form(sheet: "Sheet", case: "Case", at: "Workplace", order: FormOrder) -> 
 
     form = shelf.load(order.template, at.reference.own_stationery, at.today())
     filled = fill(form, named(facts_of(sheet.document.paper, case, at)), sheet.document.marks, order.choice)
+    if at.home is not None:
+        filled = replace(filled, scans=at.home.templates / shelf.FOLDER)
     where = at.station.form_place(form.name)
     if where is not None:
         filled = replace(filled, alignment=at.station.alignment(where), tray=where.tray)

@@ -18,6 +18,9 @@ from printing.templates import TemplateError
 Own = Mapping[str, str]
 """The texts of a station's own files by name, as they were taken into use."""
 
+FOLDER = "stationery"
+"""Where a station's own files and its scanned pages lie, within the folder of its own papers."""
+
 NONE: Own = MappingProxyType({})
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from datetime import date
 from printing.document import Align
 
 MARK = "mark"
-"""The one thing that a form says beside its facts: 补打第 N 次, 训练样本. Every template has a field for it."""
+"""The one thing that a form says beside its facts: 补打第 N 次, 训练样本. Every page has a field for it."""
 
 
 @dataclass(frozen=True, slots=True)

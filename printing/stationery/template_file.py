@@ -121,8 +121,9 @@ def _problems(template: FormTemplate) -> Iterator[tuple[str, str, str]]:
         yield "page", "一页也没有，要写 [[page]]", ""
         return
     known = names_of(FACTS[template.paper]) | {MARK}
-    if not any(f"{{{MARK}}}" in field.text for page in template.pages for field in page.fields):
-        yield "第1页", f"要有一栏写 {{{MARK}}}：补打、训练样本写在那里", "[[page]]"
+    for number, page in enumerate(template.pages, 1):
+        if not any(f"{{{MARK}}}" in field.text for field in page.fields):
+            yield f"第{number}页", f"要有一栏写 {{{MARK}}}：补打、训练样本写在那里", f'"{page.title}"'
     if "" in template.field_names:
         yield "field", "栏的 name 不能空", 'name = ""'
     if len(set(template.field_names)) < len(template.field_names):

@@ -25,6 +25,16 @@ class _Sentence(Lines, can_focus=True):
             question.confirm()
 
 
+class _Word(Field):
+    """What it most likely is stands there already; typing puts something else in its place."""
+
+    proposed = ""
+
+    @property
+    def replaces(self) -> bool:
+        return bool(self.proposed) and self.value == self.proposed
+
+
 class Question(Vertical):
     """Not there until something is asked. Enter, or the screen's F10, confirms; the screen's Esc drops it."""
 
@@ -44,7 +54,7 @@ class Question(Vertical):
         super().__init__(id=id)
         self.asked = ""
         self._sentence = _Sentence()
-        self._field = Field("")
+        self._field = _Word("")
 
     def compose(self) -> ComposeResult:
         yield self._sentence
@@ -60,7 +70,7 @@ class Question(Vertical):
         self.asked = id
         self._sentence.show([(Span(f" {row}", "strong"),) for row in wrap(sentence, max(self.app.size.width - 2, 20))])
         self._field.label = label
-        self._field.value = value
+        self._field.proposed = self._field.value = value
         self._field.display = bool(label)
         self._sentence.can_focus = not label
         self.display = True

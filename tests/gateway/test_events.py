@@ -220,7 +220,7 @@ def test_trouble_of_the_store_answers_nothing_and_the_same_batch_is_taken_later(
         raise Locked(Path("hub.db"), "test")
 
     with monkeypatch.context() as patched:
-        patched.setattr(HubTransaction, "save_state", locked)
+        patched.setattr(HubTransaction, "keep_event", locked)
         response = caller.send(caller.maker.journal[-1:])
     assert (response.status_code, problem(response).type, response.headers["retry-after"]) == (503, "gateway.store", "30")
     assert fates(caller.answers(caller.maker.journal[-1:])) == [("accepted", "")]

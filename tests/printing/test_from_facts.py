@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import fields
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 import zxingcpp
@@ -16,6 +16,7 @@ from cqclerk.protocol.verifying import Verdict, verify
 from printing import from_facts, making, papers, profiles, templates
 from printing.document import QR, Document
 from printing.stationery import shelf
+from printing.stationery.placing import PlacedSymbol
 from printing.templates import TemplateError
 from scripts import make_gallery
 from scripts.make_gallery import FACTS, GALLERY, PAGE, RECORD, SAMPLES, page, shown
@@ -108,13 +109,25 @@ def test_the_same_facts_make_the_same_bytes(printer: str, suffix: str, head: byt
     assert once == again and once.startswith(head)
 
 
-@pytest.mark.parametrize("printer", ["generic-58", "virtual-80", "a4-pdf", "a5-pdf", "slip-58-pdf"])
-def test_the_symbol_can_be_read_from_the_picture_of_every_kind_of_paper(printer: str, tmp_path: Path) -> None:
-    document = from_facts.document("childbirth_certificate", question(), REFERENCE)
+@pytest.mark.parametrize("certificate", CERTIFICATES)
+@pytest.mark.parametrize("printer", ["generic-58", "virtual-80", "a4-pdf", "a5-pdf", "slip-58-pdf", "lq-630k"])
+def test_the_symbol_can_be_read_from_the_picture_of_every_certificate_on_every_kind_of_paper(certificate: str, printer: str) -> None:
+    document = from_facts.document(certificate, question(FACTS.get(certificate, "childbirth")), REFERENCE)
     (payload,) = [block.payload for block in document.blocks if isinstance(block, QR)]
-    file = tmp_path / "paper.png"
-    file.write_bytes(making.made(document, profiles.load(printer), ".png"))
-    assert [symbol.text for symbol in zxingcpp.read_barcodes(Image.open(file).convert("L"))] == [payload]
+    assert symbols(making.made(document, profiles.load(printer), ".png")) == [payload]
+
+
+@pytest.mark.parametrize("name", shelf.names())
+def test_the_symbol_can_be_read_from_every_form(name: str) -> None:
+    form = shelf.load(name)
+    filled = from_facts.on_form(form, question(FACTS.get(form.paper, "childbirth")), REFERENCE)
+    (payload,) = [item.payload for page in filled.pages for item in page.items if isinstance(item, PlacedSymbol)]
+    assert symbols(making.form_made(filled, profiles.load("a4-pdf"), ".png")) == [payload]
+
+
+def symbols(picture: bytes) -> list[str]:
+    with Image.open(BytesIO(picture)) as image:
+        return [symbol.text for symbol in zxingcpp.read_barcodes(image.convert("L"))]
 
 
 def test_a_picture_of_a_pdf_has_its_sheets_below_each_other() -> None:

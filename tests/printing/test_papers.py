@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printing import fonts, papers, preview, profiles, qr, templates
-from printing.document import Align, Document, Form, Line, MarkKind, Span, preview_mark, training_mark
+from printing.document import Align, Document, Form, Line, MarkKind, Span, Title, preview_mark, training_mark
 from printing.layout import columns_of, share_out
 from printing.paper_facts import NoticeFacts, OutcomeFacts, RecallFacts, ReceiptFacts
 from printing.profiles import ProfileError
@@ -120,3 +120,12 @@ def test_the_preview_keeps_paper_columns_for_what_a_terminal_draws_narrow() -> N
     line = preview.plain(preview.lines(document, 32)[0])
     assert line == "买买提· 艾力|"
     assert columns_of("买买提·艾力") == 12
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
+def test_a_title_stands_on_one_line_tall_where_it_is_too_long_for_double_width(columns: int) -> None:
+    for paper, facts in EVERY.items():
+        document = papers.draw(paper, facts, ON, training=False)
+        title = "".join(next(block.text for block in document.blocks if isinstance(block, Title)).split())
+        lines = ["".join(preview.plain(line).split()) for line in preview.lines(document, columns)]
+        assert title in lines, paper

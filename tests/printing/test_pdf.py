@@ -19,6 +19,7 @@ from printing import fonts, papers
 from printing.document import Document, Form, Line, Pair, Pairs, Seam, SignatureLine, Span, Title
 from printing.pdf import text
 from printing.pdf.renderer import render, render_folder
+from printing.stationery import forms, sheet_pdf, shelf
 from tests.printing import pdf_reader
 from tests.printing.paper_samples import CERTIFICATE, EVERY, HONOR, NOTICE, RECEIPT
 from tests.printing.pdf_reader import EXTRACTORS, own_text
@@ -108,12 +109,18 @@ def test_every_paper_says_all_that_it_has_to_say_and_no_character_more(extract: 
 
 @pytest.mark.skipif(not shutil.which("pdffonts"), reason="poppler is not installed")
 def test_every_font_is_embedded_as_a_subset_with_its_characters(tmp_path: Path) -> None:
-    made = tmp_path / "papers.pdf"
-    made.write_bytes(render_folder(tuple(map(paper, EVERY)), "整卷"))
-    listed = subprocess.run(["pdffonts", made], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
-    assert listed
-    for line in listed:
-        assert line.split()[-5:-2] == ["yes", "yes", "yes"], line
+    pdfs = [render_folder(tuple(map(paper, EVERY)), "整卷", size) for size in ("A4", "A5", "58mm")]
+    for name in shelf.names():
+        form = shelf.load(name)
+        filled = forms.fill(form, papers.named(EVERY[form.paper]), ())
+        pdfs += [sheet_pdf.render(filled.pages, filled.about)]
+    for pdf in pdfs:
+        made = tmp_path / "papers.pdf"
+        made.write_bytes(pdf)
+        listed = subprocess.run(["pdffonts", made], capture_output=True, check=True, text=True).stdout.splitlines()[2:]
+        assert listed
+        for line in listed:
+            assert line.split()[-5:-2] == ["yes", "yes", "yes"], line
 
 
 @pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler is not installed")

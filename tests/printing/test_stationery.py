@@ -192,6 +192,7 @@ WRONG = (
     ('name = "经办人"', 'name = "编号"', "不能重复"),
     ('name = "经办人"', 'name = "经办人"\ncolour = "red"', "不认识 colour"),
     ("cells = 18", "cells = 1.5", "cells 要整数"),
+    ('name = "补打说明3"\ntext = "{mark}"', 'name = "补打说明3"\ntext = "{office}"', "第3页"),
     ("[[page]]", "[[page", "（写法）"),
     ("x = 26\ny = 10\nwidth = 52", "x = 26\ny = 10\nwidth = 0", "width 要 1 到 600 的数"),
     ("from = 2016-01-01", "from = 2016-01-01T00:00:00", "不要时间"),
@@ -200,7 +201,7 @@ WRONG = (
     ('text = "{office}"', 'text = "{office"', "花括号"),
     ('text = "{registrar}"', 'text = "{registrar}"\nwhen = "nobody"', "没有 nobody 这一项"),
     ('title = "发证记录"', 'title = "发证记录"\nbackground = "../scan.png"', "background 要写同一文件夹里的图片"),
-    ("size = 7\nleast = 5", "size = 4\nleast = 5", "least 不能比 size 大"),
+    ("size = 7\nleast = 4.5", "size = 4\nleast = 4.5", "least 不能比 size 大"),
 )
 
 
@@ -214,7 +215,7 @@ def test_a_broken_template_is_refused_with_its_place(right: str, wrong: str, sai
     assert said in str(caught.value)
     written = text.splitlines()[caught.value.line - 1]
     assert caught.value.line and any(
-        word in written for word in (*wrong.replace("\n", " ").split(), '"编号"', '"经办人"', "[[page]]", '"补打说明"')
+        word in written for word in (*wrong.replace("\n", " ").split(), '"编号"', '"经办人"', "[[page]]", '"补打说明"', "副页")
     ), written
 
 

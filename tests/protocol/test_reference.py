@@ -10,7 +10,7 @@ import pytest
 from cqclerk.domain.divisions import DivisionLevel
 from cqclerk.domain.people import IdentityKind, IdentityNumber, IdentityProblem, read_identity_number
 from cqclerk.domain.workdays import DueDate, due_date
-from cqclerk.protocol import reference
+from cqclerk.protocol import office_files
 from cqclerk.protocol.reference import Reference
 from data.reference import BadReferenceFile, Table
 
@@ -173,12 +173,8 @@ def test_initials_know_every_character_of_gb2312():
 )
 def test_an_office_in_a_place_that_does_not_exist_is_said_with_file_and_key(monkeypatch, wrong, key):
     office = {"id": "Z1", "name": "某局", "level": "district", "decides": [], "division": [wrong]}
-    real = reference.read_toml
-
-    def read_toml(file):
-        return Table(file, "", {"office": [office], "rule": []}) if file == "reference/offices.toml" else real(file)
-
-    monkeypatch.setattr(reference, "read_toml", read_toml)
+    register = Table("reference/offices.toml", "", {"office": [office], "rule": []})
+    monkeypatch.setattr(office_files, "read_toml", lambda file: register)
     with pytest.raises(BadReferenceFile) as caught:
         _ = Reference.load(training=False).offices
     assert (caught.value.file, caught.value.key) == ("reference/offices.toml", key)

@@ -127,7 +127,9 @@ class PaperLine:
     codes: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
+    reference: int = 0
     sent_now: int = 0
+    carries: Callable[[bytes], bytes] = lambda bundle: b""
 
     def send_now(self) -> None:
         self.sent_now += 1
@@ -155,6 +157,21 @@ class PaperLine:
 
     def check(self, case_id: str) -> "Future[None]":
         return self._answer(self.checked, case_id)
+
+    def fetch_reference(self) -> "Future[int]":
+        future: Future[int] = Future()
+        future.set_exception(ConnectionError("down")) if self.down else future.set_result(self.reference)
+        return future
+
+    def carry(self, bundle: bytes) -> "Future[bytes]":
+        from cqclerk.sync.problems import NoAnswer
+
+        future: Future[bytes] = Future()
+        if self.down:
+            future.set_exception(NoAnswer("down"))
+        else:
+            future.set_result(self.carries(bundle))
+        return future
 
     def fetch_list(self) -> "Future[None]":
         return self._answer(self.lists, "asked")

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from cqclerk.commands import handling, intake, prereview
+from cqclerk.commands import handling, intake, issuing, prereview
+from cqclerk.commands.issuing import Order
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.case import Case
 from cqclerk.workplace.workplace import Workplace
@@ -12,7 +13,7 @@ from screens.desk_rows import DeskPages, Place, StageCounts
 from screens.filling import Spot
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import CHEN_JING, OUYANG_NANA, WANG_FANG, ZHAXI
-from tests.screens.desks import accepted, every_stage, taken_in
+from tests.screens.desks import accepted, decided, every_stage, taken_in
 from tests.screens.hosts import Stage, on_stage, signed_in
 
 
@@ -233,3 +234,27 @@ def take(at: Workplace, count: int) -> None:
             block = tx.block_for("childbirth")
             assert block is not None
             tx.record(block, NumberReserved(block.next_serial, "case"))
+
+
+async def test_a_sheet_that_nobody_has_spoken_of_yet_is_told_on_the_desk(tmp_path: Path) -> None:
+    def cut(at: Workplace) -> str:
+        case = decided(at)
+        order = Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True)
+        job = issuing.reserve(at, order)
+        issuing.sending(at, job.id)
+        issuing.unknown(at, job.id, "cut")
+        return job.id
+
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        job = stage.on_store(cut)
+        stage.on_store(accepted)
+        stage.screen.look_again()
+        await stage.wait_for("有1张纸待确认")
+        await stage.press("home")
+        while "待看纸" not in stage.line_with(">"):
+            await stage.press("down")
+        await stage.wait_for("按 F5，看出来的纸回答")
+        stage.on_store(lambda at: issuing.spoil(at, job, "not_printed"))
+        stage.screen.look_again()
+        await stage.wait_for(lambda: "待看纸" not in stage.text)
+        assert "待打印" in stage.text

@@ -1,5 +1,8 @@
 """Every key once, from one place, and only keys that every terminal sends."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from key_rules import SENT_BY_ALL, bound, every_screen, global_keys, key_lines, twice
 
@@ -58,3 +61,11 @@ def test_the_help_page_names_the_keys_of_the_screen_before_those_of_all() -> Non
     lines = list(keys.help_lines((keys.HELP, keys.CONFIRM)))
     assert lines[0][0] == "F10（或 Ctrl+S）"
     assert ("F1", keys.HELP.help) in lines
+
+
+def test_no_key_takes_the_name_of_another_one() -> None:
+    """The later one would stand in the key line of both screens."""
+    source = ast.parse(Path(keys.__file__).read_text("utf-8"))
+    assert not twice(
+        [target.id for line in source.body if isinstance(line, ast.Assign) for target in line.targets if isinstance(target, ast.Name)]
+    )

@@ -195,6 +195,24 @@ async def test_a_slip_is_printed_again_only_for_a_reason_that_stands_on_it(sessi
         assert printer.reasons[-1] == "窗口补打"
 
 
+async def test_a_reason_that_is_typed_takes_the_place_of_the_one_that_stands_there(session: HandSession) -> None:
+    def printed(at: Workplace) -> Case:
+        case = decided(at)
+        issuing.confirm(at, issuing.reserve(at, Order(case.id, "receipt", "1", "digest", "virtual-80", certificate=False)).id, "printer")
+        return case
+
+    case = run(session, printed)
+    printer = session.printer
+    assert isinstance(printer, PaperPrinter)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("2 补打接收凭证 第1次")
+        await stage.press("2")
+        await stage.wait_for("再打一张会写明补打第几次和原因")
+        await stage.press(*"字迹不清", "enter")
+        await stage.wait_for(lambda: bool(printer.reasons))
+        assert printer.reasons == ["字迹不清"]
+
+
 TWO = (
     PrinterLook("", "通用", "58毫米小票机", "打印就绪", True),
     PrinterLook("certificate", "证件", "A4 打印机", "缺纸", False),

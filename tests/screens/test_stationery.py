@@ -95,7 +95,7 @@ async def test_a_certificate_is_seen_on_its_form_and_printed_by_page_and_field(s
     session.desk.run(lambda at: stationery.place(at, PLACE), 30)
     async with showing(lambda: FormPrintScreen(case.id, "childbirth_certificate", "childbirth-booklet"), session) as stage:
         await stage.wait_for("照片")
-        assert case.certificate_number in stage.text
+        assert case.certificate_number in stage.text and "预览；训练样本" in stage.text
         await fill(stage, pages="4")
         await stage.wait_for("没有第 4 页，这种纸有 3 页。")
         assert printer.forms == []

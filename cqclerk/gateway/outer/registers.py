@@ -12,6 +12,22 @@ from cqclerk.gateway.outer.adapter import NotReached
 Row = dict[str, str]
 
 
+class NoTable(ValueError):
+    """A file that lacks columns, or is no CSV at all; the text names no row."""
+
+
+def every_row(file: Path, columns: tuple[str, ...]) -> list[Row]:
+    """The rows of a table, each with these columns. Raises OSError, NoTable, UnicodeDecodeError."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        reader = csv.DictReader(opened)
+        try:
+            if missing := set(columns) - set(reader.fieldnames or ()):
+                raise NoTable(f"no column {', '.join(sorted(missing))}")
+            return [{name: (line.get(name) or "").strip() for name in columns} for line in reader]
+        except csv.Error as error:
+            raise NoTable("no CSV") from error
+
+
 class Register:
     """One file of CSV in UTF-8 with a header; rows by a number of identity in one of these columns.
 
@@ -44,16 +60,11 @@ class Register:
     def _read(self) -> dict[str, list[Row]]:
         found: dict[str, list[Row]] = {}
         try:
-            with self._file.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file)
-                if missing := set(self._columns) - set(reader.fieldnames or ()):
-                    raise NotReached(f"{self._file.name}: no column {', '.join(sorted(missing))}")
-                for line in reader:
-                    row = {name: (line.get(name) or "").strip() for name in self._columns}
-                    for key in dict.fromkeys(fold_code(row[name]) for name in self._keys if row[name]):
-                        found.setdefault(key, []).append(row)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise NotReached(f"{self._file.name}: {type(error).__name__}") from error
+            for row in every_row(self._file, self._columns):
+                for key in dict.fromkeys(fold_code(row[name]) for name in self._keys if row[name]):
+                    found.setdefault(key, []).append(row)
+        except (OSError, ValueError) as error:
+            raise NotReached(f"{self._file.name}: {error if isinstance(error, NoTable) else type(error).__name__}") from error
         return found
 
     def _day(self) -> date | None:

@@ -4,10 +4,10 @@ from alembic import op
 
 from data.hub_steps import statements
 
-revision, down_revision = "0006", "0005"
+revision, down_revision = "0008", "0007"
 
 
 def upgrade() -> None:
-    """Step 6."""
-    for statement in statements(6, op.get_bind().dialect):
+    """Step 8."""
+    for statement in statements(8, op.get_bind().dialect):
         op.execute(statement)

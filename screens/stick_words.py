@@ -1,0 +1,63 @@
+"""What is said of bundles on a USB stick."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screens import texts
+from screens.scan_words import size_word
+
+if TYPE_CHECKING:
+    from cqclerk.sync.stick import Exported, Imported
+
+NO_STATION = "这里还没有工作站。"
+NO_LINE = "线路断，送不到网关，文件没有改动；请带到有线路的窗口，或直接交给网关管理员。"
+
+
+def no_bundle(key: str) -> str:
+    """Why a file is not taken, or none can be made: foreign, cut_short, changed, other_reader, newer, unknown_station, no_card …"""
+    return texts.sentence(f"bundle.{key}")
+
+
+def card_kept(mark: str) -> str:
+    """A card is believed as far as the person who brought it: two people compare its mark."""
+    return f"网关名片已记下，核对号 {mark}；请与网关管理员打电话对一遍。"
+
+
+def not_written(target: Path, error: OSError) -> str:
+    """The stick is full, write-protected, or gone."""
+    return f"没有写成 {target.name}（{error.strerror or error}），记录都在本机；请检查 U 盘，再做一次。"
+
+
+def not_read(name: str, error: OSError) -> str:
+    """There is no such file, or the stick is broken."""
+    return f"{name} 读不出来（{error.strerror or error}），什么都没有改动；请检查 U 盘和文件名。"
+
+
+def exported(target: Path, made: "Exported") -> str:
+    """What is on the stick now."""
+    scans = f"、附件{made.scans}份" if made.scans else ""
+    left = f"，还有{made.left}份附件放不下、下次带" if made.left else ""
+    return f"已写好 {target.name}：{made.events}条{scans}，{size_word(len(made.data))}{left}；带到有线路的窗口或网关，再把回执带回来。"
+
+
+def carried(target: Path) -> str:
+    """The gateway has answered."""
+    return f"已送到网关；回执 {target.name} 请带回原窗口导入。"
+
+
+def imported(done: "Imported") -> str:
+    """What an answer brought."""
+    told = ["本机已登记"] if done.enrolled else []
+    told += [f"已上报{done.taken}条"] if done.taken else []
+    told += [f"拒收{done.refused}条（按 C 看）"] if done.refused else []
+    told += [f"收到别处{done.received}条"] if done.received else []
+    told += [f"附件{done.scans}份"] if done.scans else []
+    told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
+    return f"回执已导入：{'，'.join(told) or '没有新内容'}。"
+
+
+def _problems(done: "Imported") -> str:
+    found = dict.fromkeys(
+        texts.filled(words.text, dict(one.params)) if (words := texts.words(one.type)) else one.type for one in done.problems
+    )
+    return "；".join(found)
