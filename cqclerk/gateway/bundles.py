@@ -16,7 +16,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
-from cqclerk.gateway import attachments, blocks, checks, claims, editions, enrolment, events, inbox, offices, published, standing
+from cqclerk.gateway import attachments, blocks, checks, claims, editions, enrolment, events, inbox, offices, published, recovery, standing
 from cqclerk.gateway.gateway import Gateway, private_key
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
@@ -52,7 +52,11 @@ def card(gateway: Gateway) -> Card:
 
 
 def opened(gateway: Gateway, tx: HubTransaction, data: bytes) -> "Work":
-    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says."""
+    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says.
+
+    Raises Declined while the gateway takes nothing new.
+    """
+    recovery.require_done(tx)
     cover, sealed = bundles.cover_of(data)
     if cover.way != "up" or cover.station == GATEWAY:
         raise NoBundle("foreign", "not from a station")

@@ -17,8 +17,9 @@ from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, head_row
+from cqclerk.gateway.hearing import Hearing, Verdict
 from cqclerk.gateway.states import state_row
-from cqclerk.gateway.verdicts import Hearing, Verdict, judge, judge_again, refused
+from cqclerk.gateway.verdicts import judge, judge_again, refused
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined

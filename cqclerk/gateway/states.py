@@ -13,6 +13,7 @@ from data.hub import HubTransaction
 from data.hub_rows import State
 
 S = TypeVar("S", Case, Operator)
+LEAP = 100  # places of a case that may have been given out since the last backup
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in (Case, Operator)}
 _SUBJECTS: dict[type, Subject] = {Case: Subject.CASE, Operator: Subject.OPERATOR}
 
@@ -30,9 +31,14 @@ def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
     """The fold of a subject; a new one if nothing has happened to it yet."""
     row = tx.state(_SUBJECTS[kind].value, subject_id)
     if row is None:
-        return Kept(kind(subject_id))
+        return Kept(kind(subject_id), first_place(tx) if kind is Case else 0)
     state: S = _DECODERS[kind].decode(row.state)
     return Kept(state, row.case_sequence, row.office)
+
+
+def first_place(tx: HubTransaction) -> int:
+    """Behind what place a case begins: a hub that was put back may have forgotten some, whose places are theirs."""
+    return LEAP * tx.recoveries() if tx.recovery() is not None else 0
 
 
 def keep(tx: HubTransaction, fold: Kept[S]) -> None:
