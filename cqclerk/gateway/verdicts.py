@@ -3,14 +3,12 @@
 The same reducers and guards as at the stations; what is checked here beside them is what only the gateway can know.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
-from cqclerk.domain import allowed, operator_guards, station_guards
+from cqclerk.domain import allowed, numbers, operator_guards, station_guards
 from cqclerk.domain import case as cases
-from cqclerk.domain.afterlife_events import Corrected, NewNumber, Renewed, Replaced
-from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.afterlife_events import Corrected, Renewed, Replaced
+from cqclerk.domain.block_events import BlockEvent, NumberFound
 from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
@@ -24,7 +22,7 @@ from cqclerk.domain.offices import Office, OfficeLevel
 from cqclerk.domain.platform_events import PlatformFiled
 from cqclerk.domain.prereview_events import HandedOn
 from cqclerk.domain.print_events import JobConfirmed, JobReserved, JobSpoiled, JobUnknown
-from cqclerk.domain.rule_pack import Rulebook, pack_named
+from cqclerk.domain.rule_pack import pack_named
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.domain.station_events import (
     BegunAnew,
@@ -41,61 +39,16 @@ from cqclerk.domain.station_events import (
     StationMade,
     StationStopped,
 )
-from cqclerk.gateway import alike, rulebook, standing
+from cqclerk.gateway import alike, number_verdicts, rulebook, standing
+from cqclerk.gateway.hearing import Hearing, Verdict
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.documents import RULES
-from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Status
-from data.hub import HubTransaction
-from data.hub_rows import Block, Station
 
 WHOLE_FORM = (SupplementReceived, Corrected)  # say the application as a whole
 _WHOLE_FORM_KINDS = {codec.BY_TYPE[kind].name for kind in WHOLE_FORM}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The fate of an event, and the fold of its subject after it: a case has given a place to a refusal too, to a held event none.
-
-    objection  why it is refused; of an accepted event what is to be remarked
-    """
-
-    status: Status
-    objection: Objection | None = None
-    event: Event | None = None
-    case: Kept[Case] | None = None
-    operator: Kept[Operator] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """One event, the station that sent it, and what there is to judge by. case and operator are set where they are its subject."""
-
-    tx: HubTransaction
-    station: Station
-    sealed: Sealed
-    is_office: Callable[[str], bool]
-    case: Kept[Case] | None
-    operator: Kept[Operator] | None
-
-    @classmethod
-    def of(cls, tx: HubTransaction, station: Station, sealed: Sealed, is_office: Callable[[str], bool]) -> "Hearing":
-        """The hearing of one event."""
-        subject, subject_id = sealed.envelope.subject, sealed.envelope.subject_id
-        case = kept(tx, Case, subject_id) if subject == Subject.CASE.value else None
-        operator = kept(tx, Operator, subject_id) if subject == Subject.OPERATOR.value else None
-        return cls(tx, station, sealed, is_office, case, operator)
-
-    @property
-    def subject_id(self) -> str:
-        return self.sealed.envelope.subject_id
-
-    @property
-    def rules(self) -> Rulebook:
-        """The rule packs that a station may name."""
-        return rulebook.known_by(self.tx)
 
 
 def judge(hearing: Hearing) -> Verdict:
@@ -141,6 +94,9 @@ def _accepted(hearing: Hearing, event: Event) -> Verdict:
         assert isinstance(event, OperatorEvent)
         after = Kept(apply_operator(operator.state, event, made), operator.sequence, made.office)
         return Verdict(Status.ACCEPTED, event=event, operator=after)
+    if hearing.block is not None:
+        assert isinstance(event, BlockEvent)
+        return Verdict(Status.ACCEPTED, event=event, block=Kept(numbers.apply(hearing.block.state, event, made), 0, hearing.block.office))
     return Verdict(Status.ACCEPTED, event=event)
 
 
@@ -207,12 +163,12 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
         case Claimed() | ClaimReleased() | ClaimTakenOver() | DisputeOpened():
             return no("gateway.only")
-        case BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
+        case Enrolled() | StationStopped():
             return no("gateway.only")
-        case NumberReserved() | NumberIssued() | NumberVoided():
-            return _block(hearing, event)
         case NumberFound():
-            return _operator(hearing) or _found(hearing, event)
+            return _operator(hearing) or number_verdicts.of_block(hearing, event)
+        case _ if isinstance(event, BlockEvent):
+            return number_verdicts.of_block(hearing, event)
         case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ConflictSettled():
@@ -260,7 +216,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             unknown = None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
             return unknown or _rules(hearing, event.pack, event.applied_on)
         case Approved() | Replaced() | Renewed():
-            return _approved(hearing, event)
+            return number_verdicts.approved(hearing, event)
         case Corrected(printing_station=printing):
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
@@ -292,14 +248,7 @@ def _emergency(hearing: Hearing, event: EmergencyTaken) -> Objection | None:
     if others := hearing.tx.cases_alike(case.id, frozenset(keys), 1):
         other = kept(hearing.tx, Case, others[0]).state
         return no("emergency.register_twice", number=event.paper_number or event.register, receipt=other.receipt_number)
-    return no("emergency.number_leased", number=event.paper_number) if _is_leased(hearing, event.paper_number) else None
-
-
-def _is_leased(hearing: Hearing, number: str) -> bool:
-    """Whether a number written by hand is one that a station has, or had, to give out."""
-    blocks = hearing.tx.blocks_under(number) if number else []
-    serials = ((block, _serial(block, number)) for block in blocks)
-    return any(serial is not None and block.first <= serial < block.first + block.count for block, serial in serials)
+    return no("emergency.number_leased", number=event.paper_number) if number_verdicts.is_leased(hearing.tx, event.paper_number) else None
 
 
 def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:
@@ -316,57 +265,6 @@ def _loaded(hearing: Hearing, event: ReferenceLoaded) -> Objection | None:
         return objection
     known = event.kind != RULES or pack_named(hearing.rules.known, PackRef(event.name, event.digest))
     return None if known else no("rules.unknown", pack=event.name)
-
-
-def _approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:
-    """The number must have been taken for this case, from a block of this station, by an event before this one.
-
-    One that a village gave out by hand was looked at when the case came in.
-    """
-    if not event.block and hearing.case and hearing.case.state.emergency.by_hand == event.certificate_number:
-        return None
-    block = _own_block(hearing, event.block)
-    serial = _serial(block, event.certificate_number) if block else None
-    if block is None or serial is None or hearing.tx.number(block.id, serial) != hearing.subject_id:
-        return no("numbers.not_reserved", number=event.certificate_number)
-    return None if hearing.tx.station(event.printing_station) else no("print.unknown_station", station=event.printing_station)
-
-
-def _serial(block: Block, number: str) -> int | None:
-    digits = number.removeprefix(block.prefix)
-    fits = number.startswith(block.prefix) and digits.isascii() and digits.isdigit() and len(digits) == block.width
-    return int(digits) if fits else None
-
-
-def _own_block(hearing: Hearing, block_id: str) -> Block | None:
-    block = hearing.tx.block(block_id)
-    return block if block is not None and block.station == hearing.station.id else None
-
-
-def _block(hearing: Hearing, event: NumberReserved | NumberIssued | NumberVoided) -> Objection | None:
-    """Facts about numbers of a block that is leased to this station."""
-    block, serial = _own_block(hearing, hearing.subject_id), event.serial
-    if block is None or not block.first <= serial < block.first + block.count:
-        return no("numbers.not_leased", serial=serial)
-    if isinstance(event, NumberReserved) and hearing.sealed.envelope.epoch == hearing.station.epoch and hearing.tx.lease_ended(block.id):
-        return no("numbers.lease_ended", serial=serial)
-    if isinstance(event, NumberReserved) and hearing.tx.number(block.id, serial) not in ("", event.case_id):
-        return no("numbers.twice", serial=serial)
-    return None
-
-
-def _found(hearing: Hearing, event: NumberFound) -> Objection | None:
-    """A paper that nobody told of, under a number of this station, or of one of its office whose lease is over."""
-    if barred := station_guards.may_enter_found(hearing.sealed.actor):
-        return barred
-    block = hearing.tx.block(hearing.subject_id)
-    if block is None or block.office != hearing.station.office or _serial(block, event.certificate_number) != event.serial:
-        return no("numbers.not_leased", serial=event.serial)
-    if block.station != hearing.station.id and not hearing.tx.lease_ended(block.id):
-        return no("numbers.other_station", number=event.certificate_number)
-    if not block.first <= event.serial < block.first + block.count:
-        return no("numbers.not_leased", serial=event.serial)
-    return no("numbers.told", number=event.certificate_number) if hearing.tx.number(block.id, event.serial) else None
 
 
 def _station(hearing: Hearing, event: StationEvent) -> Objection | None:
