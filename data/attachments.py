@@ -69,6 +69,10 @@ class Attachments:
         """ "Send now"."""
         self._session.execute(update(Scan).values(next_try_at=0.0))
 
+    def offer_again(self, since: str) -> None:
+        """What is kept since a day (ISO) goes up once more, whatever the gateway is known to have of it."""
+        self._session.execute(update(Scan).where(col(Scan.kept_since) >= since, col(Scan.held) == col(Scan.size)).values(sent=0))
+
     def is_cited(self, digest: str) -> bool:
         """Whether a case here cites it."""
         return self._session.exec(select(AttachmentRow.digest).where(AttachmentRow.digest == digest).limit(1)).first() is not None

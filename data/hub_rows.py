@@ -148,6 +148,23 @@ class EndedEpoch:
 
 
 @dataclass(frozen=True, slots=True)
+class Recovery:
+    """The hub was put back from a backup, and since then asks the stations for what it has forgotten. Moments are ISO 8601, UTC.
+
+    epoch           that the gateway's own chain began then
+    known_epoch, known_sequence, known_at  the last event of its own that it knew, and when the last one of anybody had come
+    done_at         "" while it takes nothing new
+    """
+
+    epoch: int
+    known_epoch: int
+    known_sequence: int
+    known_at: str
+    begun_at: str
+    done_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quarantined:
     """An event that a station signed and that counts nowhere, with the answer that it got."""
 

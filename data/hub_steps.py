@@ -36,6 +36,7 @@ STEPS = (
     Step(tables=(t.scan, t.scan_piece, t.scan_case)),  # scans: their bytes, and the cases that cite them
     Step(tables=(t.bundle,)),  # bundles that came by stick
     Step((t.edition,), (), guards.SQLITE_EDITIONS, guards.POSTGRESQL_EDITIONS),  # reference data that the city published
+    Step(tables=(t.recovery, t.returned)),  # the hub was put back from a backup
 )
 
 

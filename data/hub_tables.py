@@ -25,8 +25,8 @@ def _text(name: str, *more: ForeignKey, primary_key: bool = False) -> Column[str
     return Column(name, String, *more, primary_key=primary_key, nullable=False)
 
 
-def _number(name: str, primary_key: bool = False) -> Column[int]:
-    return Column(name, _Position, primary_key=primary_key, autoincrement=False, nullable=False)
+def _number(name: str, *more: ForeignKey, primary_key: bool = False) -> Column[int]:
+    return Column(name, _Position, *more, primary_key=primary_key, autoincrement=False, nullable=False)
 
 
 def _bytes(name: str, nullable: bool = False) -> Column[bytes]:
@@ -174,6 +174,27 @@ scan_piece = Table(
     _text("digest", ForeignKey("scan.digest"), primary_key=True),
     _number("start", primary_key=True),
     _bytes("content"),
+    sqlite_strict=True,
+)
+
+recovery = Table(
+    "recovery",
+    METADATA,
+    _number("epoch", primary_key=True),
+    _number("known_epoch"),
+    _number("known_sequence"),
+    _text("known_at"),
+    _text("begun_at"),
+    _text("done_at"),
+    sqlite_strict=True,
+)
+
+returned = Table(
+    "returned",
+    METADATA,
+    _number("epoch", ForeignKey("recovery.epoch"), primary_key=True),
+    _text("station", primary_key=True),
+    _text("at"),
     sqlite_strict=True,
 )
 

@@ -139,6 +139,26 @@ def last_number(session: Session, kind: str, prefix: str) -> str:
     return session.execute(given.order_by(func.length(number).desc(), number.desc()).limit(1)).scalar() or ""
 
 
+def answered_after(session: Session, epoch: int, sequence: int, limit: int) -> list[tuple[JournalEntry, bytes | None]]:
+    """Own events behind a place of the chain, oldest first, each with the answer that stands; None for one that waits."""
+    j, a, later = JournalEntry, Acknowledgement, LaterAnswer
+    answer = func.coalesce(col(later.answer), col(a.answer))
+    query = (
+        select(j, answer).join(a, col(a.event_id) == col(j.id), isouter=True).join(later, col(later.event_id) == col(j.id), isouter=True)
+    )
+    behind = (col(j.epoch) > epoch) | ((col(j.epoch) == epoch) & (col(j.sequence) > sequence))
+    rows = session.execute(query.where(behind).order_by(col(j.epoch), col(j.sequence)).limit(limit)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def received_after(session: Session, maker: str, epoch: int, sequence: int, limit: int) -> list[Received]:
+    """Events of a maker behind a place of its chain, oldest first. Reads every row: a rare question."""
+    r = Received
+    behind = (col(r.epoch) > epoch) | ((col(r.epoch) == epoch) & (col(r.sequence) > sequence))
+    query = select_rows(r).where(col(r.maker) == maker, behind).order_by(col(r.epoch), col(r.sequence)).limit(limit)
+    return list(session.exec(query).all())
+
+
 def own_of_kind(session: Session, kind: str) -> list[JournalEntry]:
     """The own events of a kind, in order. Reads every row: a rare question."""
     return list(session.exec(select_rows(JournalEntry).where(col(JournalEntry.kind) == kind).order_by(col(JournalEntry.position))).all())

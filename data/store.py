@@ -122,6 +122,14 @@ class Transaction(Working):
         """One event that came."""
         return self._session.exec(select(Received).where(Received.id == event_id)).first()
 
+    def answered_after(self, epoch: int, sequence: int, limit: int) -> list[tuple[JournalEntry, bytes | None]]:
+        """Own events behind a place of the chain, with their answers."""
+        return journal.answered_after(self._session, epoch, sequence, limit)
+
+    def received_after(self, maker: str, epoch: int, sequence: int, limit: int) -> list[Received]:
+        """Events of a maker behind a place of its chain."""
+        return journal.received_after(self._session, maker, epoch, sequence, limit)
+
     def own_of_kind(self, kind: str) -> list[JournalEntry]:
         """The own events of a kind."""
         return journal.own_of_kind(self._session, kind)

@@ -4,11 +4,12 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from cqclerk.protocol import scans
 from cqclerk.workplace.clock import OFFICE_TIME
 from screens import texts
 from screens.link_state import LinkState
 from screens.outbox_words import HELD_FROM
-from screens.scan_words import material_word, percent, size_word
+from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, material_word, percent, seconds_word, size_word
 from screens.spans import Line, Span
 from screens.widgets.case_table import Column
 from screens.widgets.row_window import Row
@@ -125,7 +126,7 @@ def heading(rows: "Sequence[ScanRow]", session: "Session", link: LinkState) -> L
     spans = [Span("       附件 ", "dim")]
     if up:
         left = sum(row.size - row.so_far for row in up)
-        spans.append(Span(f"待传{len(up)}份 {size_word(left)}", "warning"))
+        spans.append(Span(f"待传{len(up)}份 {size_word(left)} {_estimate(len(up), left, link)}", "warning"))
     if down := len(rows) - len(up):
         spans.append(Span(f"{'  ' if up else ''}附件未齐{down}份", "warning"))
     if link.up and _goes_behind(session):
@@ -133,6 +134,12 @@ def heading(rows: "Sequence[ScanRow]", session: "Session", link: LinkState) -> L
     elif link.up is False:
         spans.append(Span("  通后从断处接着传", "dim"))
     return tuple(spans)
+
+
+def _estimate(files: int, left: int, link: LinkState) -> str:
+    """How long it takes if nothing small comes in between: scans do not get smaller by compression."""
+    trips = files + -(-left // scans.load().step_bytes)
+    return seconds_word(trips * (link.round_trip_s or ROUND_TRIP_S) + left / (link.bytes_s or THIN_LINE_BYTES_S))
 
 
 def _is_moving(row: "ScanRow", link: LinkState) -> bool:

@@ -54,7 +54,7 @@ def _tone(answer: Answered) -> str:
 
 
 def _asking(asking: Asking, session: "Session") -> str:
-    return f"{asking.by} {moment_word(asking.at, session.now())} 请市里查，答复来了写在这里；线路断着的，通了自动查"
+    return f"{asking.by} {moment_word(asking.at, session.now())} 请市里查，等答复（线路断着的，通了自动查）"
 
 
 def told(answer: Answered, session: "Session") -> str:

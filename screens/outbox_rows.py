@@ -10,6 +10,7 @@ from screens.link_state import LinkState
 from screens.moments import moment_word
 from screens.outbox_words import age, is_on_hold, made_at, maker, next_try, sentence, state, whose, why
 from screens.phases import sending_word
+from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, seconds_word
 from screens.spans import Line, Span
 from screens.texts import words
 from screens.widgets.case_table import Column
@@ -33,11 +34,9 @@ COLUMNS = (
 WIDE = (*COLUMNS[:1], Column("已等", 6), Column("经办", 8), *COLUMNS[1:])
 ALL, WAITING, REFUSED, SCANS = "", "waiting", "refused", "scans"
 _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
-_THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
 _NAMED = 3  # people named in a line
-_ROUND_TRIP_S = 0.8  # before one was measured
 
 
 class OutboxPages:
@@ -136,8 +135,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
 def estimate(events: int, size: int, link: LinkState) -> str:
     """How long sending takes with round trip and speed as they were measured, before that on the thinnest line."""
     trips = -(-events // _BATCH)
-    seconds = trips * (link.round_trip_s or _ROUND_TRIP_S) + size * _PACKED / (link.bytes_s or _THIN_LINE_BYTES_S)
-    said = f"约{max(round(seconds), 1)}秒" if seconds < 120 else f"约{round(seconds / 60)}分钟"
+    seconds = trips * (link.round_trip_s or ROUND_TRIP_S) + size * _PACKED / (link.bytes_s or THIN_LINE_BYTES_S)
+    said = seconds_word(seconds)
     return said if link.up else f"线路通后{said}"
 
 

@@ -19,7 +19,7 @@ from screens.widgets.reader import Reader
 from screens.widgets.row_window import ListPages
 from screens.work_screen import WorkScreen
 
-_COLUMNS = (Column("种类", 14), Column("名称", 24, 1), Column("版次", 6), Column("日期", 10), Column("状态", 12))
+_COLUMNS = (Column("种类", 14), Column("名称", 24, 1), Column("版次", 6), Column("日期", 10), Column("状态", 13))
 
 
 class ReferenceDataScreen(WorkScreen):
@@ -60,7 +60,7 @@ class ReferenceDataScreen(WorkScreen):
         self._looked = cast(Looked, message.result)
         left, right = line(Span(" 参考数据", "title")), line(f"{reference_rows.heading(self._looked, self.session)} ")
         self.query_one("#title", Lines).show([spread(left, right, self.size.width)])
-        self.query_one(CaseTable).reload(ListPages(reference_rows.rows(self._looked)))
+        self.query_one(CaseTable).reload(ListPages(reference_rows.rows(self._looked, self.session)))
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """Enter: where it comes from, and what is to be said of it."""

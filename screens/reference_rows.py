@@ -11,7 +11,10 @@ from screens.spans import Line, Span
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cqclerk.domain.guides import GuideDifference
+    from cqclerk.domain.items import Item
     from cqclerk.workplace.editions import Held, Standing
     from cqclerk.workplace.workplace import Workplace
     from screens.session import Session
@@ -52,19 +55,19 @@ def heading(looked: Looked, session: "Session") -> str:
     return f"与市里核对到 {standing.as_of}（{moment_word(standing.checked, session.now())}）"
 
 
-def rows(looked: Looked) -> list[Row]:
+def rows(looked: Looked, session: "Session") -> list[Row]:
     """Published ones first, the newest above."""
-    found = [_published(one) for one in looked.standing.held]
+    found = [_published(one, session.reference.items) for one in looked.standing.held]
     listed = looked.list_as_of.isoformat() if looked.list_as_of else ""
     state = word("state", "used" if listed else "coming")
     found.append(Row(_LIST, (word("kind", _LIST), "哪把钥匙能发证，哪些编号作废", "", listed, state), "" if listed else "warning"))
     return [*found, *(Row(f"{_SHIPPED}:{one.file}", _shipped(one)) for one in abouts())]
 
 
-def _published(one: "Held") -> Row:
+def _published(one: "Held", items: "Mapping[str, Item]") -> Row:
     head = one.head
     day = (head.effective_from or head.published_on).isoformat()
-    title = f"{head.title} {head.name}" if head.name not in head.title else head.title
+    title = f"{word('kind', head.kind)} {items[head.name].name}" if head.name in items else head.title
     return Row(
         str(head.serial), (word("kind", head.kind), title, f"第{head.edition}版", day, word("state", one.state)), _TONES.get(one.state, "")
     )
@@ -72,7 +75,13 @@ def _published(one: "Held") -> Row:
 
 def _shipped(one: About) -> tuple[str, ...]:
     until = f"至 {one.effective_to}" if one.effective_to else ""
-    return word("kind", _SHIPPED), one.title, "", (one.effective_from.isoformat() if one.effective_from else ""), until or one.mark
+    return (
+        word("kind", _SHIPPED),
+        one.title,
+        "",
+        (one.effective_from.isoformat() if one.effective_from else ""),
+        until or word("mark", one.mark),
+    )
 
 
 def detail(key: str, looked: Looked, columns: int) -> list[Line]:
@@ -84,7 +93,11 @@ def detail(key: str, looked: Looked, columns: int) -> list[Line]:
 def _said(key: str, looked: Looked) -> list[str]:
     if key.startswith(_SHIPPED):
         about = next(one for one in abouts() if f"{_SHIPPED}:{one.file}" == key)
-        return [f"{about.file}：{about.title}", f"来源：{about.source}（{about.mark}）", *(f"待核实：{one}" for one in about.unverified)]
+        return [
+            f"{about.file}：{about.title}",
+            f"来源：{about.source}（{word('mark', about.mark)}）",
+            *(f"待核实：{one}" for one in about.unverified),
+        ]
     if key == _LIST:
         return ["核验证件二维码用的名录：市里签名，每小时核对一次，没有线路时照最后一次的用，并写明日期。"]
     one = next(one for one in looked.standing.held if str(one.head.serial) == key)

@@ -6,6 +6,8 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 _KB, _MB = 1024, 1024 * 1024
+THIN_LINE_BYTES_S = 8_000  # 64 kbit/s, the thinnest line there is at a window: before the speed was measured
+ROUND_TRIP_S = 0.8  # before one was measured
 
 
 def size_word(size: int) -> str:
@@ -22,6 +24,13 @@ def material_word(material: str, session: "Session") -> str:
 def percent(part: int, whole: int) -> str:
     """How much of it, rounded down: 100% is all of it."""
     return f"{part * 100 // whole}%" if whole else "0%"
+
+
+def seconds_word(seconds: float) -> str:
+    """约3秒, 约5分钟, 约2小时."""
+    if seconds < 120:
+        return f"约{max(round(seconds), 1)}秒"
+    return f"约{round(seconds / 60)}分钟" if seconds < 120 * 60 else f"约{round(seconds / 3600)}小时"
 
 
 def kept_word() -> str:

@@ -51,6 +51,11 @@ def _keys(case: Case, people: frozenset[str]) -> frozenset[str]:
     return people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}
 
 
+def found_by(tx: HubTransaction, case: Case) -> None:
+    """By what it is found, written anew."""
+    tx.save_keys(case.id, _keys(case, keys(case.application) if case.application else frozenset()))
+
+
 def number_twice(tx: HubTransaction, case_id: str, event: PlatformFiled) -> Objection | None:
     """A number of the platform is of one case in the whole city."""
     others = tx.cases_alike(case_id, frozenset({number_key(event.number)}), 1)

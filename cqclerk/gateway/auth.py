@@ -44,7 +44,7 @@ def asking(tx: HubTransaction, request: Request, signature_input: str, signature
     if station is None or station.id == GATEWAY:
         raise declined(401, "station.unknown", "no such station")
     if who.epoch > station.epoch:
-        raise declined(403, "station.epoch", "an epoch that is not certified", epoch=station.epoch)
+        raise declined(403, "station.uncertified", "an epoch that is not certified", epoch=station.epoch)
     try:
         check(request, who, standing.key_of(tx, station, who.epoch))
     except (BadSignature, ValueError) as error:

@@ -14,6 +14,7 @@ from data.hub import HubTransaction
 from data.hub_rows import Block, Station
 
 MOST = 1000  # numbers in one block
+SERIALS = 10_000  # that may have been leased under one prefix since the last backup
 
 
 def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRequest) -> frozenset[str]:
@@ -30,6 +31,8 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
     last = tx.last_block(station.id, prefix)
     if last is not None and not tx.lease_ended(last.id) and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
         return frozenset()
+    if tx.recovery() is not None:
+        tx.raise_series(prefix, SERIALS * tx.recoveries() + 1)
     first = tx.next_serials(prefix, asked.count)
     if first + asked.count > 10**width:
         raise declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)

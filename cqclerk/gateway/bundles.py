@@ -16,7 +16,7 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
-from cqclerk.gateway import attachments, blocks, checks, claims, enrolment, events, inbox, offices, published, standing
+from cqclerk.gateway import attachments, blocks, checks, claims, editions, enrolment, events, inbox, offices, published, recovery, standing
 from cqclerk.gateway.gateway import Gateway, private_key
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
@@ -52,7 +52,11 @@ def card(gateway: Gateway) -> Card:
 
 
 def opened(gateway: Gateway, tx: HubTransaction, data: bytes) -> "Work":
-    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says."""
+    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says.
+
+    Raises Declined while the gateway takes nothing new.
+    """
+    recovery.require_done(tx)
     cover, sealed = bundles.cover_of(data)
     if cover.way != "up" or cover.station == GATEWAY:
         raise NoBundle("foreign", "not from a station")
@@ -122,14 +126,16 @@ class Work:
         refused = (*self._refused, *((self._stopped,) if self._stopped else ()))
         station, box, back, list_ = self._served(tx), None, b"", b""
         scans: tuple[ScanPiece, ...] = ()
+        told, texts = b"", dict[int, str]()
         if station is not None:
             box, back = _all_pages(inbox.read, tx, station, self.up.after), self._given_back(tx, station)
             scans = tuple(self._scans(tx, station, box))
             list_ = msgspec.json.encode(published.published(self.gateway, tx, self.up.has_list))
+            told, texts = self._reference(tx)
         reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box)
         down = Down(
             after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=refused,
-            held=self._held, scans=scans, published=list_, reads=READS,
+            held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts,
         )  # fmt: skip
         own = self.cover
         cover = Cover(
@@ -137,6 +143,13 @@ class Work:
             made_at=self.gateway.now(), digest="", size=0, answers=own.digest,
         )  # fmt: skip
         return bundles.wrap(down, cover, self.key, self.gateway.signer)
+
+    def _reference(self, tx: HubTransaction) -> tuple[bytes, dict[int, str]]:
+        """The city's reference data as far as it is new to the station, or was begun anew."""
+        if len(self.up.editions) != 2:
+            return b"", {}
+        given, texts = editions.carried(self.gateway, tx, *self.up.editions, self.up.editions_wanted)
+        return msgspec.json.encode(given), texts
 
     # -- what it says
 

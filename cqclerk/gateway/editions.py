@@ -216,6 +216,22 @@ def after(gateway: Gateway, tx: HubTransaction, serial: int) -> Editions:
     return Editions(server_time=gateway.now(), tip=tip(gateway, tx), heads=found)
 
 
+def carried(gateway: Gateway, tx: HubTransaction, series: int, serial: int, lacks: tuple[int, ...]) -> tuple[Editions, dict[int, str]]:
+    """For a stick: the heads after a serial (all of them for whoever has the chain of before), and the texts, whole.
+
+    lacks  editions that the station knows of and whose text it has not got
+    """
+    found = tuple(read_head(one) for one in tx.edition_heads(serial if series >= _series(tx) else 0, 1 << 30))
+    wanted = {head.serial for head in found} | set(lacks)
+    texts, size = dict[int, str](), 0
+    for one in filter(None, map(tx.edition, sorted(wanted, reverse=True))):  # the newest first, as much as a stick should carry
+        size += len(one.text)
+        if size > MOST_BYTES and texts:
+            break
+        texts[one.serial] = one.text.decode()
+    return Editions(server_time=gateway.now(), tip=tip(gateway, tx), heads=found), texts
+
+
 def piece(gateway: Gateway, tx: HubTransaction, serial: int, have: str, start: int) -> EditionText:
     """A part of the text of an edition, or of its difference from the edition with the digest `have`, whichever is shorter."""
     edition = tx.edition(serial)

@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cqclerk.domain.access import GATEWAY, Actor
@@ -17,7 +17,7 @@ from data import hub_rows as rows
 from data.hub import Hub, HubTransaction
 
 log = logging.getLogger("cqclerk.gateway")
-EPOCH = 1  # of the gateway's own chain
+EPOCH = 1  # of the gateway's own chain, until it is put back from a backup (gateway.recovery)
 _ROOT, _OWN = "root_key", "gateway_key"
 _ACTOR = Actor(GATEWAY, frozenset(), GATEWAY, "", EPOCH)
 
@@ -73,7 +73,7 @@ def record(
     own = tx.station(GATEWAY)
     assert own is not None
     now = gateway.now()
-    frame = Frame(new_id(), subject_id, _ACTOR, now, 0, max(0, case_sequence - 1))
+    frame = Frame(new_id(), subject_id, replace(_ACTOR, epoch=own.epoch), now, 0, max(0, case_sequence - 1))
     sealed = seal(event, frame, Head(own.head.epoch, own.head.sequence, own.head.hash), gateway.signer)
     position = tx.keep_event(event_row(sealed, "accepted", case_sequence, now), head_row(sealed), None, offices or {})
     return Recorded(sealed, position)

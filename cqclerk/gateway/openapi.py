@@ -22,6 +22,7 @@ from cqclerk.protocol.messages import (
     Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
+from cqclerk.protocol.returning import Forgotten, Given
 
 _TYPES = (
     AttachmentHeld,
@@ -34,6 +35,8 @@ _TYPES = (
     EnrolReply,
     EnrolRequest,
     EventsReply,
+    Forgotten,
+    Given,
     Granted,
     Health,
     Line,

@@ -36,6 +36,7 @@ from cqclerk.protocol.messages import (
     Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
+from cqclerk.protocol.returning import Forgotten, Given
 from data.database import DatabaseProblem
 from data.hub import Hub
 
@@ -99,6 +100,21 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def given_back(request: Request, after: After = 0) -> Response:
         """What the station made itself before it began anew: one whose backup was put back has lost some of it."""
         return await service.given_back(request, await service.signed(request), after)
+
+    @app.get("/v1/recovery", **described(Forgotten))
+    async def how_far(request: Request) -> Response:
+        """How far a gateway that was put back from a backup knows: what a station has behind that, it gives back."""
+        return await service.how_far(request, await service.signed_at_all(request))
+
+    @app.post("/v1/recovery", **described(Forgotten, Given, lines=True))
+    async def take_back(request: Request, after: After = 0, last: bool = False) -> Response:
+        """Events with the answers that the gateway had signed, and the gateway's own; `after` is the station's place in its inbox."""
+        return await service.take_back(request, await service.signed_at_all(request), after, last)
+
+    @app.post("/v1/recovery/enrolment", **described(Forgotten, Line, signed=False))
+    async def take_enrolment_back(request: Request) -> Response:
+        """The gateway's own word that it has certified a station, which it has forgotten."""
+        return await service.take_enrolment_back(request)
 
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
     async def claim(request: Request, after: After = 0) -> Response:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request, Response
 
-from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published, recovery, returning
 from cqclerk.gateway import bundles as carrying
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.checking import Checking
@@ -21,7 +21,9 @@ from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import TIME_HEADER, reply
 from cqclerk.protocol import bundles, packing, requests
 from cqclerk.protocol.codec import READS, mark_of
+from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import (
+    Answer,
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
@@ -32,14 +34,17 @@ from cqclerk.protocol.messages import (
     Granted,
     Health,
     Inbox,
+    Line,
     Trust,
     declined,
 )
+from cqclerk.protocol.returning import Forgotten
 from cqclerk.workplace import trust
 from data.hub import HubTransaction
 from data.hub_rows import Station
 
 LONGEST_WAIT_S = 55.0
+_LOOK_AGAIN_S = 1.0
 M = TypeVar("M", bound=msgspec.Struct)
 
 
@@ -68,6 +73,7 @@ class Service:
         self.gateway, self.bells, self.meters = gateway, Bells(), Meters()
         self.hands, self._limits, self._authorities = Hands(gateway.hub, self.meters), limits or Limits(), authorities
         self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
+        self._restored, self._restored_due = 0, 0.0
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
         self._sticks = asyncio.Semaphore(1)
 
@@ -109,7 +115,12 @@ class Service:
     async def enrol(self, request: Request) -> Response:
         """登记: a one-time code for a certificate."""
         asked = _read(await _body(request), EnrolRequest)
-        sealed, news = await self.hands.write(lambda tx: enrolment.enrol(self.gateway, tx, asked))
+
+        def work(tx: HubTransaction) -> tuple[Sealed, frozenset[str]]:
+            recovery.require_done(tx)
+            return enrolment.enrol(self.gateway, tx, asked)
+
+        sealed, news = await self.hands.write(work)
         self.bells.ring(news)
         answer = enrolment.answer(self.gateway, sealed)
         return reply(request, answer, answer.server_time)
@@ -119,12 +130,10 @@ class Service:
 
         A station that was stopped is heard out, so that nothing of its work is lost; it gets nothing of others.
         """
-        try:
-            lines = packing.unpack(signed.body)
-        except packing.TooLarge as error:
-            raise declined(413, "request.too_large", str(error)) from error
+        lines = _lines(signed)
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
+            recovery.require_done(tx)
             taken = events.take(self.gateway, tx, signed.asking.station.id, lines, offices.known_by(tx))
             stopped = signed.asking.ended is not None or tx.ended_epoch(signed.station.id, signed.station.epoch) is not None
             box = None if after is None or stopped else inbox.read(tx, signed.station, after)
@@ -136,10 +145,20 @@ class Service:
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
-        now = self.gateway.now()
-        return reply(
-            request, EventsReply(server_time=now, answers=tuple(taken.answers), inbox=box, reads=self._reads, trust=self._trusted), now
-        )
+        return await self._events(request, box, tuple(taken.answers))
+
+    async def _events(self, request: Request, box: Inbox | None, answers: tuple[Answer, ...] = ()) -> Response:
+        """Answers and inbox, with the marks of what the gateway says of itself."""
+        now, restored = self.gateway.now(), await self._restored_mark()
+        said = EventsReply(server_time=now, answers=answers, inbox=box, reads=self._reads, trust=self._trusted, restored=restored)
+        return reply(request, said, now)
+
+    async def _restored_mark(self) -> int:
+        """When the hub was put back last; looked up once in a while, for another process may have been told."""
+        if time.monotonic() >= self._restored_due:
+            self._restored_due = time.monotonic() + _LOOK_AGAIN_S
+            self._restored = await self.hands.look(lambda tx: known.epoch if (known := tx.recovery()) else 0)
+        return self._restored
 
     async def news(self, request: Request, signed: Signed, after: int, wait: float) -> Response:
         """What happened elsewhere to cases of the station's office; waits until something has, or the time is over."""
@@ -149,8 +168,7 @@ class Service:
             box = await self.hands.look(lambda tx: inbox.read(tx, signed.station, after))
             left = until - time.monotonic()
             if box.items or box.more or left <= 0 or self.bells.closed or not await self._heard(bell, left):
-                now = self.gateway.now()
-                return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
+                return await self._events(request, box)
 
     async def _heard(self, bell: asyncio.Event, seconds: float) -> bool:
         with self.meters.polls.track_inprogress():
@@ -160,8 +178,37 @@ class Service:
         """What the station made itself before it began anew, page by page."""
         station = signed.station
         box = await self.hands.look(lambda tx: inbox.given_back(tx, station, after))
-        now = self.gateway.now()
-        return reply(request, EventsReply(server_time=now, inbox=box, reads=self._reads, trust=self._trusted), now)
+        return await self._events(request, box)
+
+    async def how_far(self, request: Request, signed: Signed) -> Response:
+        """How far a gateway that was put back knows."""
+        found = await self.hands.look(lambda tx: recovery.forgotten(self.gateway, tx, tx.station(signed.asking.station.id)))
+        return reply(request, found, found.server_time)
+
+    async def take_back(self, request: Request, signed: Signed, after: int, last: bool) -> Response:
+        """What a gateway that was put back has forgotten, from a station that has it."""
+        lines, station = _lines(signed), signed.asking.station
+
+        def work(tx: HubTransaction) -> tuple[frozenset[str], Forgotten]:
+            news = returning.take(self.gateway, tx, station, lines, after, last)
+            return news, recovery.forgotten(self.gateway, tx, tx.station(station.id))
+
+        news, found = await self.hands.write(work)
+        self._restored_due = 0.0
+        self.bells.ring(news)
+        return reply(request, found, found.server_time)
+
+    async def take_enrolment_back(self, request: Request) -> Response:
+        """The enrolment of a station that a gateway which was put back does not know any more."""
+        self._limits.admit(_ANYBODY)
+        line = _read(await _body(request), Line)
+
+        def work(tx: HubTransaction) -> tuple[frozenset[str], Forgotten]:
+            return returning.enrolment(self.gateway, tx, line), recovery.forgotten(self.gateway, tx)
+
+        news, found = await self.hands.write(work)
+        self.bells.ring(news)
+        return reply(request, found, found.server_time)
 
     async def claim(self, request: Request, signed: Signed, after: int) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -177,6 +224,7 @@ class Service:
         """Grant, once for a request: what is sent again brings only what is in the inbox meanwhile."""
 
         def work(tx: HubTransaction) -> tuple[frozenset[str], Inbox]:
+            recovery.require_done(tx)
             return grant(tx) if first else frozenset[str](), inbox.read(tx, signed.station, after)
 
         first = await self.hands.write(lambda tx: auth.is_first(tx, signed.asking, self.gateway.now()))
@@ -253,6 +301,13 @@ class Service:
         await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
         return reply(request, Health(server_time=now, reads=READS), now)
+
+
+def _lines(signed: Signed) -> list[bytes]:
+    try:
+        return packing.unpack(signed.body)
+    except packing.TooLarge as error:
+        raise declined(413, "request.too_large", str(error)) from error
 
 
 async def _body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:

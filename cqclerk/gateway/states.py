@@ -17,6 +17,7 @@ from data.hub import HubTransaction
 from data.hub_rows import State
 
 S = TypeVar("S", Case, Operator, NumberBlock)
+LEAP = 100  # places of a case that may have been given out since the last backup
 _SUBJECTS: dict[type, Subject] = {Case: Subject.CASE, Operator: Subject.OPERATOR, NumberBlock: Subject.BLOCK}
 _DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in _SUBJECTS}
 
@@ -34,7 +35,7 @@ def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
     """The fold of a subject; a new one if nothing has happened to it yet."""
     row = tx.state(_SUBJECTS[kind].value, subject_id)
     if row is None:
-        return Kept(kind(subject_id))
+        return Kept(kind(subject_id), first_place(tx) if kind is Case else 0)
     state: S = _DECODERS[kind].decode(row.state)
     return Kept(state, row.case_sequence, row.office)
 
@@ -42,15 +43,23 @@ def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
 def kept_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
     """The fold of a block; of one that was leased before the gateway kept these, from its events."""
     fold = kept(tx, NumberBlock, block_id)
-    if fold.state.version:
-        return fold
-    block = fold.state
+    return fold if fold.state.version else folded_block(tx, block_id)
+
+
+def folded_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
+    """A block as its events say, in the order they came."""
+    block = NumberBlock(block_id)
     for envelope, payload in tx.events_with_status(Subject.BLOCK.value, block_id, Status.ACCEPTED.value):
         sealed = open_sealed(envelope, payload)
         event = sealed.event
         assert isinstance(event, BlockEvent)
         block = apply(block, event, sealed.made)
     return Kept(block, 0, block.office)
+
+
+def first_place(tx: HubTransaction) -> int:
+    """Behind what place a case begins: a hub that was put back may have forgotten some, whose places are theirs."""
+    return LEAP * tx.recoveries() if tx.recovery() is not None else 0
 
 
 def keep(tx: HubTransaction, fold: Kept[S]) -> None:

@@ -84,6 +84,8 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     claims       the cases that it wants to decide; claims_new: those as well that come to it with the answer
     wanted       digests of scans that it needs for a decision
     has_list     digest of its list of offices and revocations
+    editions     (series, serial) of what it knows of the city's reference data, () where it asks for none; editions_wanted: the
+                 editions that it knows of and whose text it lacks
     """
 
     after: int
@@ -97,6 +99,8 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     scans: tuple[ScanPiece, ...] = ()
     wanted: tuple[str, ...] = ()
     has_list: str = ""
+    editions: tuple[int, ...] = ()
+    editions_wanted: tuple[int, ...] = ()
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +113,7 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     held        scans → how many bytes of each the gateway has
     published   the OfficesAndRevocations of that day, b"" for a station that was stopped
     reads       which events the gateway reads
+    editions    Editions: the heads that are new to it, b"" where it asked for none; texts: serial → text, of those and of what it lacked
     """
 
     after: int
@@ -120,6 +125,8 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     scans: tuple[ScanPiece, ...] = ()
     published: bytes = b""
     reads: dict[str, int] = {}
+    editions: bytes = b""
+    texts: dict[int, str] = {}
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

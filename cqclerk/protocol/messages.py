@@ -104,6 +104,7 @@ class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a batch: one answer an event in the order sent, and what the inbox holds, on the same trip.
 
     reads, trust  marks of what the gateway reads (GET /v1/health) and of whom it asks to believe (GET /v1/trust), "" for nobody
+    restored      the mark of the last time that it was put back from a backup (GET /v1/recovery), 0 for never
     """
 
     server_time: datetime
@@ -111,6 +112,7 @@ class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
     inbox: Inbox | None = None
     reads: str = ""
     trust: str = ""
+    restored: int = 0
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

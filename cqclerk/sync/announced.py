@@ -12,10 +12,11 @@ from cqclerk.workplace import exchange, reading, trust
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """As they stood in the last answer; "" for nothing said."""
+    """As they stood in the last answer; "" for nothing said. restored: when the gateway was put back from a backup, 0 for never."""
 
     reads: str = ""
     trust: str = ""
+    restored: int = 0
 
 
 def learn(run: Run, link: Link, marks: Marks) -> None:

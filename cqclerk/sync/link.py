@@ -28,9 +28,11 @@ from cqclerk.protocol.messages import (
     EventsReply,
     Granted,
     Health,
+    Line,
     Trust,
 )
 from cqclerk.protocol.published import OfficesAndRevocations
+from cqclerk.protocol.returning import Forgotten
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
@@ -142,6 +144,19 @@ class Link:
     def given_back(self, who: Identity, after: int) -> EventsReply:
         """What the station made itself before it began anew."""
         return self._ask(Asked("GET", "/v1/events/own", f"after={after}"), who, EventsReply)
+
+    def how_far(self, who: Identity) -> Forgotten:
+        """How far a gateway that was put back knows."""
+        return self._ask(Asked("GET", "/v1/recovery"), who, Forgotten)
+
+    def return_events(self, who: Identity, lines: Iterable[bytes], after: int, *, last: bool = False) -> Forgotten:
+        """Give back what it has forgotten; last: there is no more."""
+        query = f"after={after}&last={'true' if last else 'false'}"
+        return self._ask(Asked("POST", "/v1/recovery", query, packing.pack(lines), _LINES), who, Forgotten)
+
+    def return_enrolment(self, line: Line) -> Forgotten:
+        """The gateway's own word that it has certified this station."""
+        return self._ask(Asked("POST", "/v1/recovery/enrolment", body=msgspec.json.encode(line)), None, Forgotten)
 
     def claim(self, who: Identity, asked: ClaimRequest, after: int) -> Granted:
         """The right to decide a case, or giving it back."""

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
@@ -24,7 +25,7 @@ from cqclerk.protocol.messages import (
     Inbox,
     Status,
 )
-from cqclerk.sync import announced, arrivals, enrolment, inbox, outbox, standing
+from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
@@ -32,9 +33,11 @@ from cqclerk.sync.reference_rounds import ReferenceRounds
 from cqclerk.sync.run import Run
 from cqclerk.workplace import epochs, exchange, offices_list, supply
 from cqclerk.workplace.exchange import Outgoing
+from cqclerk.workplace.giving import known_mark
 from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class Rounds:
     def all(self) -> Round:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
         done = self.send_all() + self._get_back() + self.pull()
+        self._give_back_if_due()
         self.run(epochs.caught_up)
         announced.learn(self.run, self.link, self._marks)
         done += self.send_all() + self.lease_low()
@@ -110,8 +114,7 @@ class Rounds:
             return Round()
         self.in_flight(frozenset(one.id for one in sent))
         try:
-            with standing.heard(self.run):
-                reply = self.link.send(now.identity, [one.line for one in sent], now.cursor)
+            reply = self._ask(now, lambda: self.link.send(now.identity, [one.line for one in sent], now.cursor))
         finally:
             self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
@@ -137,15 +140,30 @@ class Rounds:
         done, more = Round(), True
         while more:
             now = self._here()
-            with standing.heard(self.run):
-                reply = self.link.poll(now.identity, now.cursor)
+            reply = self._ask(now, lambda: self.link.poll(now.identity, now.cursor))  # noqa: B023  asked at once
             done += self._take(reply, now.station)
             more = reply.inbox is not None and reply.inbox.more
         return done
 
+    def _ask(self, now: Here, call: Callable[[], R]) -> R:
+        """Ask; a gateway that seems to have forgotten is given back what this station has, and asked once more."""
+        with standing.heard(self.run):
+            try:
+                return call()
+            except Declined as no:
+                if no.problem.type not in giving.SIGNS or not giving.give_back(self.run, self.link, now.identity):
+                    raise
+            return call()
+
+    def _give_back_if_due(self) -> None:
+        """The gateway says that it was put back, and this station has not given back yet."""
+        if self._marks.restored and self._marks.restored != self.run(known_mark):
+            giving.give_back(self.run, self.link, self._here().identity)
+
     def take_news(self, reply: EventsReply) -> Round:
         """An answer to a poll; fetches the rest if there is more."""
         done = self._take(reply, self._here().station)
+        self._give_back_if_due()
         return done + self.pull() if reply.inbox is not None and reply.inbox.more else done
 
     def _here(self, certified: bool = True) -> Here:
@@ -160,7 +178,7 @@ class Rounds:
         """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
         answers = reply.answers if isinstance(reply, EventsReply) else ()
         if isinstance(reply, EventsReply):
-            self._marks = announced.Marks(reply.reads, reply.trust)
+            self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
         box, forged = reply.inbox or Inbox(cursor=0), None
         try:
             incoming = inbox.verified(box, station)

@@ -15,12 +15,13 @@ from cqclerk.domain import guards
 from cqclerk.domain.case import Case
 from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import Card, Cover, Down, NoBundle, ScanPiece, Up
+from cqclerk.protocol.editions import Editions
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EventsReply, Inbox, Problem
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import BadSignature, Signer
 from cqclerk.sync import arrivals, enrolment, limits, standing
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import epochs, exchange, offices_list, reading, scans, supply
+from cqclerk.workplace import editions, epochs, exchange, offices_list, reading, scans, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import LAST_CONTACT, Workplace
 
@@ -105,6 +106,8 @@ def export(at: Workplace) -> Exported:
         scans=carried,
         wanted=tuple(dict.fromkeys(_wanted(at, wishes))),
         has_list=offices_list.known_digest(at),
+        editions=_editions(at),
+        editions_wanted=tuple(one.head.serial for one in editions.wanted(at)),
     )
     made_at = at.now()
     cover = Cover(
@@ -129,6 +132,11 @@ def _voice(at: Workplace, code: str) -> _Voice:
     if before is None or code:
         return _Voice(at.standing.epoch, at.signer, waiting)
     return _Voice(at.station.epoch, before, [one for one in waiting if one.epoch <= at.station.epoch])
+
+
+def _editions(at: Workplace) -> tuple[int, int]:
+    tip = editions.tip(at)
+    return (tip.series, tip.serial) if tip else (1, 0)
 
 
 def _held(at: Workplace, voice: _Voice) -> list[Outgoing]:
@@ -252,6 +260,11 @@ def _learn(at: Workplace, down: Down) -> None:
             offices_list.keep(at, _read(down.published, OfficesAndRevocations))
         except BadSignature as error:  # one that came later is here already
             log.info("the list of offices and revocations in a bundle: %s", error)
+    if down.editions:
+        try:
+            editions.take(at, _read(down.editions, Editions), down.texts)
+        except BadSignature as error:  # the line has brought more meanwhile
+            log.info("reference data in a bundle: %s", error)
     if down.reads:
         reading.note(at, down.reads)
     for problem in down.refused:

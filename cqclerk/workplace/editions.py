@@ -97,6 +97,16 @@ def began_anew(at: "Workplace", given: Editions) -> bool:
     return True
 
 
+def take(at: "Workplace", given: Editions, texts: dict[int, str]) -> None:
+    """What a stick brought: heads from the beginning where the chain was begun anew, and whole texts. Raises BadSignature."""
+    began_anew(at, given)
+    learn(at, given)
+    for one in wanted(at):
+        if one.head.serial in texts:
+            keep(at, one, texts[one.head.serial], is_delta=False)
+    at.take_published()
+
+
 def confirmed(at: "Workplace") -> None:
     """The gateway said that nothing is new."""
     with at.store.transaction() as tx:

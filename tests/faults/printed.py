@@ -16,7 +16,8 @@ from tests.cases import form
 from tests.faults.victims import Victim
 from tests.printing.fake_printer import FakePrinter, without_questions
 
-CERTIFICATE = "childbirth_certificate"
+CERTIFICATE, FORM = "childbirth_certificate", "childbirth-booklet"
+PLAIN = "-"  # paper without a number of its own
 CUT, KILL, KILL_AND_CUT = "cut", "kill", "kill and cut"
 
 
@@ -93,10 +94,10 @@ class Lives:
         self._server.stdin.close()
         self._server.wait(10)
 
-    def print(self, home: Path, printer: TrappedPrinter, case_id: str) -> str:
+    def print(self, home: Path, printer: TrappedPrinter, case_id: str, form: str = PLAIN) -> str:
         """One life that prints: what came of it, "killed" if nobody lived to tell."""
         assert self._server.stdin
-        self._server.stdin.write(f"{home} {printer.port} {case_id}\n")
+        self._server.stdin.write(f"{home} {printer.port} {case_id} {form}\n")
         self._server.stdin.flush()
         said = "killed"
         while True:

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 from cqclerk.commands import attachments, intake, prereview, processing
 from cqclerk.domain.case import Case, Phase
 from cqclerk.gateway import bundles as carrying
-from cqclerk.gateway import standing
+from cqclerk.gateway import editions, standing
 from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import NoBundle
-from cqclerk.protocol.messages import Problem
 from cqclerk.sync import stick
-from cqclerk.workplace import epochs, exchange, offices_list, supply
+from cqclerk.workplace import editions as here
+from cqclerk.workplace import exchange, offices_list, supply
 from cqclerk.workplace.workplace import Workplace
+from tests import reference_files
 from tests.cases import form
 from tests.gateways import City
 from tests.offices import OFFICE_A, OFFICE_B, HandClock, enter, make_station
 from tests.scans import scan
-from tests.stations import Caller, problem
 from tests.sticks import Village
 from tests.workplace.stations import everything
 
@@ -77,6 +77,39 @@ def test_what_is_withdrawn_comes_with_the_signed_list(village: Village) -> None:
     village.trip(a)
     kept = offices_list.kept(a.home, a.station.root_key)  # type: ignore[arg-type]
     assert kept is not None and [one.end for one in kept[1].issuers if one.office == OFFICE_B] == ["compromised"]
+
+
+def publish(city: City, kind: str, text: str) -> None:
+    with city.hub.transaction() as tx:
+        editions.publish(city.gateway, tx, kind, text, "f")
+
+
+def states(at: Workplace) -> dict[tuple[str, int], str]:
+    return {(one.head.kind, one.head.edition): one.state for one in here.standing(at).held}
+
+
+def test_reference_data_of_the_city_comes_by_stick_and_a_late_answer_takes_nothing_back(village: Village) -> None:
+    publish(village.city, "divisions", reference_files.divisions())
+    a = village.station(OFFICE_A)
+    assert states(a) == {("divisions", 1): "used"}
+    late = village.answer(stick.export(a).data)
+    publish(village.city, "credit", reference_files.credit(1, 5))
+    publish(village.city, "credit", reference_files.credit(2, 6))
+    village.trip(a)
+    known = states(a)
+    assert (known["divisions", 1], known["credit", 2]) == ("used", "used")
+    stick.take(a, late)
+    assert states(a) == known, "an answer that lay about takes nothing back"
+
+
+def test_a_chain_that_the_city_began_anew_is_taken_by_stick(village: Village) -> None:
+    publish(village.city, "divisions", reference_files.divisions())
+    a = village.station(OFFICE_A)
+    with village.city.hub.transaction() as tx:
+        editions.begin_anew(tx)
+    publish(village.city, "credit", reference_files.credit(1, 5))
+    village.trip(a)
+    assert states(a)["credit", 1] == "used"
 
 
 def test_a_scan_travels_both_ways_by_stick(village: Village) -> None:
@@ -269,81 +302,3 @@ def test_fuzzed_bundles_are_refused_with_a_reason(village: Village, data: st.Dat
     with pytest.raises(NoBundle):
         village.answer(fuzzed)
     assert at_hub(village.city) == there
-
-
-# ---- stations that were stopped, or begin anew ----------------------------------------------------------------------------
-
-
-def test_a_revoked_station_is_told_so_and_its_work_is_rescued(village: Village) -> None:
-    a, b = village.station(OFFICE_A), village.station(OFFICE_B)
-    take_in(b, home_choice="husband")
-    village.trip(b)
-    take_in(a)
-    with village.city.hub.transaction() as tx:
-        station = tx.station(a.station.id)
-        assert station is not None
-        standing.revoke(village.city.gateway, tx, station, "被盗")
-    done = village.trip(a)
-    assert (done.taken, done.received) == (0, 0) and done.refused == 1
-    assert a.actor.stopped and not a.actor.enrolled
-    with village.city.hub.reading() as tx:
-        assert len(tx.all_quarantined(a.station.id)) == 1
-
-
-def test_a_station_that_began_anew_is_certified_and_gets_its_own_back_by_stick(village: Village) -> None:
-    a = village.station(OFFICE_A)
-    case = take_in(a)
-    village.trip(a)
-    epochs.begin(a, epochs.RESTORED)
-    assert not a.actor.enrolled
-    take_in(a)
-    done = village.trip(a)
-    assert done.taken == 0, "without a code it speaks for its old epoch only"
-    a.keep_enrolment_code(village.city.code(OFFICE_A))
-    done = village.trip(a)
-    assert done.enrolled and done.problems == ()
-    assert a.actor.enrolled and not a.restored
-    village.trip(a)
-    assert a.case(case.id).phase is Phase.SUBMITTED and exchange.unsent(a) == []
-    village.agrees(a)
-
-
-# ---- carried by another station -------------------------------------------------------------------------------------------
-
-
-def post(caller: Caller, data: bytes):  # type: ignore[no-untyped-def]
-    return caller.request("POST", "/v1/bundles", "", data, BYTES)
-
-
-def test_any_station_with_a_line_carries_it_and_cannot_read_it(village: Village) -> None:
-    carrier = village.city.station(OFFICE_B, window="9")
-    a = village.station(OFFICE_A, enrolled=False)
-    take_in(a)
-    data = stick.export(a).data
-    assert "王芳".encode() not in data
-    answer = post(carrier, data)
-    assert answer.status_code == 200 and answer.headers["content-type"] == "application/octet-stream"
-    assert stick.take(a, answer.content).enrolled
-    assert exchange.unsent(a) == []
-    village.agrees(a)
-
-
-def test_over_the_line_a_bad_bundle_is_a_problem_with_its_reason_and_nobody_unsigned_brings_one(village: Village) -> None:
-    carrier = village.city.station(OFFICE_B, window="9")
-    found: Problem = problem(post(carrier, b"\x00" * 2_000_000))  # more than any other body may be
-    assert (found.status, found.type) == (422, "bundle.foreign")
-    a = village.station(OFFICE_A)
-    assert village.city.client.post("/v1/bundles", content=stick.export(a).data).status_code == 401
-    assert problem(carrier.request("POST", "/v1/claims", "", b"\x00" * 2_000_000)).type == "request.too_large"
-
-
-def test_what_no_file_can_hold_waits_for_the_next(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    a = village.station(OFFICE_A)
-    case = take_in(a)
-    for seed, size in enumerate((60_000, 50_000)):
-        case = attachments.attach(a, case.id, case.version, MARRIAGE, scan(size, seed), f"{seed}.jpg")
-    monkeypatch.setattr(bundles, "MOST_SCANS_BYTES", 70_000)
-    made = stick.export(a)
-    assert (made.scans, made.left) == (1, 1)
-    stick.take(a, village.answer(made.data))
-    assert stick.export(a).scans == 1

@@ -1,7 +1,7 @@
 """核查: what a case asks of outer systems comes back as an event in it, whatever those systems do."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,16 @@ from cqclerk.domain.check_events import CheckAnswered, CheckAsked, CheckDetail, 
 from cqclerk.domain.credit import CreditCheck
 from cqclerk.domain.events import Withdrawn
 from cqclerk.domain.likeness import Same
+from cqclerk.domain.people import Sex
 from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.gateway import logs
-from cqclerk.gateway.outer import systems
+from cqclerk.gateway.outer import practice, systems
+from cqclerk.gateway.outer.adapter import Party, Question, Settings
 from cqclerk.gateway.states import kept
 from cqclerk.workplace.identity import new_id
 from tests.gateways import City
 from tests.gateways import city as made
-from tests.people import LIU_QIANG, WANG_FANG
+from tests.people import LIU_QIANG, WANG_FANG, person
 from tests.registers import AS_OF, CREDIT, REGISTRY, Obedient, broken, clear, connected, couple, not_reached, registers, resident, table
 from tests.stations import DAY, YI, Caller, granted, problem
 
@@ -226,3 +228,22 @@ def test_a_file_that_connects_nothing_is_told_with_its_place(tmp_path: Path) -> 
     with pytest.raises(systems.BadSettings, match="nothing_like_it"):
         systems.connect(file)
     assert systems.connect(tmp_path / "none.toml").by_kind == {}
+
+
+@pytest.mark.parametrize(
+    ("serial", "outcomes"),
+    [
+        (1, (CheckOutcome.AGREES, CheckOutcome.CLEAR)),
+        (375, (CheckOutcome.ABSENT, CheckOutcome.CLEAR)),
+        (410, (CheckOutcome.DIFFERS, CheckOutcome.CLEAR)),
+        (460, (CheckOutcome.AGREES, CheckOutcome.LISTED)),
+    ],
+)
+def test_in_practice_the_register_says_what_the_form_says_and_some_stand_out(
+    serial: int, outcomes: tuple[CheckOutcome, CheckOutcome]
+) -> None:
+    register = practice.connect(Settings("练习", (CheckKind.CREDIT,), 1, 1, Path()))
+    someone = person("丁一", date(1992, 1, 1), Sex.MALE, serial)
+    people = (Party("husband", someone.name, someone.identity_number),)
+    found = tuple(register.look_up(Question(kind, "childbirth", people)).outcome for kind in (CheckKind.RESIDENCE, CheckKind.CREDIT))
+    assert found == outcomes

@@ -111,7 +111,7 @@ def test_a_restored_station_begins_anew_and_gets_back_what_it_had_lost(city: Cit
     one.answers(one.maker.journal[-2:])
     before = begin_anew(backup)
     backup.maker.submit()  # it takes in meanwhile
-    assert problem(backup.request("GET", "/v1/events")).type == "station.epoch"
+    assert problem(backup.request("GET", "/v1/events")).type == "station.uncertified"
     event = enrol_anew(city, backup, before)
     assert event.epoch == 2 and read_certificate(event.certificate, event.root_key).public_key == backup.maker.signer.public_key
     assert reasons(backup.answers(backup.maker.journal)) == [""] * len(backup.maker.journal)  # old ones by their first answer

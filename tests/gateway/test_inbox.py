@@ -61,9 +61,9 @@ def test_the_inbox_rides_on_the_answer_to_a_batch(city: City) -> None:
 def test_a_long_inbox_comes_in_pages_that_miss_nothing(city: City) -> None:
     intake, home = city.station(JIA), city.station(YI)
     home.poll()
-    for _ in range(40):
+    for _ in range(90):
         intake.maker.submit(home=YI)
-    intake.answers(intake.maker.journal[-40:])
+    intake.answers(intake.maker.journal[-90:])
     seen, pages, after, more = [], 0, home.cursor, True
     while more:
         reply = read(home.request("GET", "/v1/events", f"after={after}"), EventsReply)
@@ -71,7 +71,7 @@ def test_a_long_inbox_comes_in_pages_that_miss_nothing(city: City) -> None:
         seen += [item.position for item in reply.inbox.items]
         pages, after, more = pages + 1, reply.inbox.cursor, reply.inbox.more
         assert len(reply.inbox.items) == 1 or sum(len(bytes(item.line.envelope)) for item in reply.inbox.items) < MAX_BATCH_BYTES
-    assert pages > 1 and len(seen) == 40 and seen == sorted(seen)
+    assert pages > 1 and len(seen) == 90 and seen == sorted(seen)
 
 
 def test_an_operator_is_told_to_the_other_stations_of_the_office(city: City) -> None:

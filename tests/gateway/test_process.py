@@ -129,6 +129,8 @@ def test_the_document_describes_every_call_and_every_body(tmp_path: Path) -> Non
         "/v1/enrol": ["post"],
         "/v1/events": ["get", "post"],
         "/v1/events/own": ["get"],
+        "/v1/recovery": ["get", "post"],
+        "/v1/recovery/enrolment": ["post"],
         "/v1/claims": ["post"],
         "/v1/blocks": ["post"],
         "/v1/attachments": ["post"],

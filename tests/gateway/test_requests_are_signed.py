@@ -26,7 +26,7 @@ def test_an_unknown_station_and_an_epoch_that_is_not_its_own_are_turned_away(cit
     caller = city.station()
     caller.maker.epoch = 2
     found = problem(caller.request("GET", "/v1/events"))
-    assert (found.type, found.params) == ("station.epoch", (("epoch", "1"),))
+    assert (found.type, found.params) == ("station.uncertified", (("epoch", "1"),))
 
 
 def test_a_clock_ten_minutes_off_is_served_and_a_worse_one_learns_the_time(city: City) -> None:

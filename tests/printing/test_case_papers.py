@@ -13,13 +13,20 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
-from printing import papers
+from printing import papers, profiles
 from printing.case_facts import MAKERS
+from printing.escpos import printed, reader
+from printing.escpos.renderer import render
+from printing.pdf.renderer import render as render_pdf
+from printing.stationery import forms, shelf
+from printing.stationery.forms import FormOrder
+from printing.stationery.placing import PlacedText
 from screens.phases import paper_word
 from tests.asking import APPROVAL, BIRTH, HONOR, PROOF, whole
 from tests.cases import form
 from tests.offices import REFERENCE, HandClock, PaperGateway, enter, make_station
 
+NARROW = profiles.load("generic-58")
 OF_NO_CASE = {"day_slip"} & papers.FACTS.keys()
 
 
@@ -116,3 +123,42 @@ def test_a_preview_says_so_and_a_slip_says_only_on_the_sheet_which_one_it_is(at:
     issuing.confirm(at, job.id, "clerk")
     assert [mark.text for mark in papers.as_preview("receipt", case, at).marks] == ["预览", "训练样本"]
     assert [mark.text for mark in papers.sheet("receipt", case, at, "遗失").document.marks] == ["训练样本", "补打第1次"]
+
+
+OLD = {
+    "loss": "搬家时遗失",
+    "previous_office": "练习一区甲街道计划生育办公室",
+    "previous_number": "2011字第12号",
+    "previous_date": "2011-03-01",
+}
+HONORS = [{"variant": variant, "applicants": who} for variant in ("first", "replacement", "renewal") for who in ("both", "wife", "husband")]
+GROUNDS = [choice.code for choice in REFERENCE.items[APPROVAL].field("ground").choices]
+VARIANTS = (
+    (BIRTH, {}),
+    (PROOF, {}),
+    *((HONOR, {**answers, **OLD}) for answers in HONORS),
+    *((APPROVAL, {"ground": ground}) for ground in GROUNDS),
+)
+
+
+@pytest.mark.parametrize(
+    ("item", "answers"), VARIANTS, ids=lambda value: value if isinstance(value, str) else "-".join([*value.values()][:2])
+)
+def test_every_variant_of_the_four_items_has_its_papers_on_every_paper_and_on_its_form(
+    at: Workplace, item: str, answers: dict[str, str]
+) -> None:
+    case = intake.submit(at, item, whole(item, at.today(), **answers))
+    case = prereview.accept(at, case.id, case.version)
+    certificate = at.reference.items[item].certificate
+    for key in ("receipt", "application_form", "acceptance_notice"):
+        document = papers.paper(key, case, at)
+        said = "".join(document.text().split())
+        assert said and "None" not in said and "{" not in said
+        assert render_pdf(document).startswith(b"%PDF")
+        assert not [item for item in reader.read(render(document, NARROW), NARROW) if isinstance(item, printed.Unknown)]
+    assert papers.paper(certificate, case, at).text()
+    names = [person.name for person in case.application.people()] if case.application else []
+    assert [name for name in names if name in papers.paper(certificate, case, at).text()], "somebody stands on it"
+    (form,) = shelf.in_force({}, at.today(), certificate)
+    filled = forms.on_form(papers.sheet(certificate, case, at), case, at, FormOrder(form.name)).printed
+    assert any("训练样本" in item.text for page in filled.pages for item in page.items if isinstance(item, PlacedText))

@@ -42,7 +42,7 @@ async def test_a_scan_says_how_large_it_is_how_far_and_when_it_goes_on(session: 
     _, digest = attached(session, 300_000)
     session.desk.run(lambda at: scans.went_up(at, digest, 120_000), 30)
     async with showing(OutboxScreen, session) as stage:
-        await stage.wait_for("待传1份 176K")
+        await stage.wait_for("待传1份 176K 约26秒")
         await stage.press("a")
         await stage.wait_for("结婚证")
         row = stage.line_with("293K")

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake
+from cqclerk.commands import checking, intake
 from cqclerk.domain.access import Role
+from cqclerk.domain.check_events import CheckKind, CheckOutcome
 from cqclerk.domain.station_events import PrinterChosen
+from cqclerk.sync.alone import round_trip
 from cqclerk.workplace import exchange
 from cqclerk.workplace.opening import NewOperator, Plan, set_up, sign_in
 from cqclerk.workplace.workplace import Workplace
@@ -19,6 +21,7 @@ from screens.cli import main
 from screens.training import TrainingGround, badges, home_of
 from tests.cases import form
 from tests.offices import LIGHT, OFFICE_A, OFFICE_B, PASSWORD, REFERENCE
+from tests.towns import until
 
 
 @pytest.fixture
@@ -57,6 +60,11 @@ def test_the_first_opening_makes_everything_and_the_next_one_keeps_it(ground: Tr
     first, second = (signed_in(home_of(ground.place, office)) for office in (OFFICE_A, OFFICE_B))
     assert (first.station.printer_profile, second.station.printer_profile) == ("epson-80", "virtual-80")
     assert all(not exchange.unsent(at) for at in (first, second))
+    case = intake.submit(first, "childbirth", form())
+    checking.ask_city(first, case.id, case.version, ("residence",))
+    until(lambda: round_trip(first, ground.url) and first.case(case.id).checks.answer(CheckKind.RESIDENCE))
+    told = first.case(case.id).checks.answer(CheckKind.RESIDENCE)
+    assert told is not None and (told.outcome, told.source) == (CheckOutcome.AGREES, "练习登记系统")
     intake.submit(first, "childbirth", form())
     for at in (first, second):
         at.close()

@@ -36,7 +36,7 @@ def test_every_step_comes_about_and_the_papers_are_there(tmp_path: Path, capsys:
     assert (walked.status, walked.err) == (0, "")
     assert [step["step"] for step in walked.steps] == list(range(1, 23)) and all(step["ok"] for step in walked.steps)
     papers = [Path(str(paper)) for step in walked.steps for paper in step["papers"]]  # type: ignore[attr-defined]
-    assert sorted(paper.suffix for paper in papers) == [".escpos"] * 3 + [".pdf"] + [".png"] * 3
+    assert sorted(paper.suffix for paper in papers) == [".escpos"] * 3 + [".pdf"] + [".png"] * 4
     certificate = next(paper for paper in papers if "certificate" in str(paper) and paper.suffix == ".escpos")
     text = "\n".join(reader.lines(reader.read(certificate.read_bytes())))
     assert "王芳" in text and "训练样本" in text

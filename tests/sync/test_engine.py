@@ -142,12 +142,13 @@ def test_a_long_queue_goes_out_in_batches_and_a_claim_does_not_wait_for_all_of_i
     b.engine.switched()
     for _ in range(40):
         take_in(b)
+    before = len(b.proxy.seen)
     b.cut.clear()
     b.engine.recorded()
     b.engine.claim(case_id).result(30)
     b.all_sent()
-    posts = [path for method, path, _ in b.proxy.seen if method == "POST" and path.startswith("/v1/events")]
-    assert len(posts) > 3
+    posts = [path for method, path, _ in b.proxy.seen[before:] if method == "POST" and path.startswith("/v1/events")]
+    assert len(posts) > 1
     town.agrees(b)
 
 

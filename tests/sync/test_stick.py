@@ -14,9 +14,11 @@ from cqclerk.sync.problems import LinkProblem
 from cqclerk.workplace import exchange
 from cqclerk.workplace.clock import SystemClock
 from data.hub import Hub
+from tests import reference_files
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B, enter, make_station
 from tests.proxy import Fault
+from tests.sync.test_reference import publish
 from tests.towns import Town
 
 
@@ -57,3 +59,23 @@ def test_what_is_no_bundle_comes_back_with_its_reason_and_the_line_goes_on(town:
     assert caught.value.problem.type == "bundle.foreign"
     carrier.record(lambda at: intake.submit(at, "childbirth", form()))
     carrier.all_sent()
+
+
+def test_what_the_city_published_comes_by_stick_to_an_office_that_has_no_line(town: Town, tmp_path: Path) -> None:
+    carrier = town.post(OFFICE_B)
+    at = enter(make_station(tmp_path / "village", OFFICE_A, "v9"), SystemClock())  # type: ignore[arg-type]
+    stick.keep_card(at, card_of(town))
+    at.keep_enrolment_code(town.code(OFFICE_A))
+    publish(town, "divisions", reference_files.divisions(40))
+    publish(town, "credit", reference_files.credit(40, 3))
+    first = stick.export(at).data
+
+    def by_stick(data: bytes) -> int:
+        stick.take(at, carrier.engine.carry(data).result(60))
+        assert at.reference.divisions.get("500110001996") is not None and at.reference.credit_list is not None
+        return at.reference.credit_list.edition
+
+    assert by_stick(first) == by_stick(stick.export(at).data) == 40
+    publish(town, "credit", reference_files.credit(41, 4))
+    assert by_stick(stick.export(at).data) == by_stick(first) == 41, "a stick of before takes nothing back"
+    at.close()

@@ -1,27 +1,36 @@
 """The business date: by the gateway's time where it is known, never before the last record, and only a person sets it back."""
 
+import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cqclerk.commands import administration, intake
 from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.clock import AHEAD, BEHIND, OFF, business_date, doubt
+from data.place import StationHome
 from tests.cases import form
 from tests.offices import HandClock, enter, make_station
+from tests.workplace.stations import copied
 
 NOW = datetime(2026, 11, 25, 1, 41, tzinfo=UTC)
 jumps = st.lists(st.integers(-40 * 24, 40 * 24), min_size=1, max_size=4)
 offsets = st.none() | st.integers(-40 * 24 * 3600_000, 40 * 24 * 3600_000)
 
 
+@pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> StationHome:
+    """A fresh station, to be copied."""
+    return make_station(tmp_path_factory.mktemp("station") / "a")
+
+
 @given(jumps)
-def test_however_the_clock_jumps_no_record_lies_before_the_one_before_it(tmp_path_factory, jumps: list[int]) -> None:
-    folder = tmp_path_factory.mktemp("jumps")
-    home, clock = make_station(folder / "a"), HandClock()
-    at = enter(home, clock)
+def test_however_the_clock_jumps_no_record_lies_before_the_one_before_it(station: StationHome, jumps: list[int]) -> None:
+    folder, clock = station.folder.with_name("jumped"), HandClock()
+    at = enter(copied(station, folder), clock)
     for hours in jumps:
         clock.turn(hours=hours)
         case = intake.submit(at, "childbirth", form())
@@ -31,6 +40,7 @@ def test_however_the_clock_jumps_no_record_lies_before_the_one_before_it(tmp_pat
     assert days == sorted(days)
     assert rebuild.verify(at.store, at.station.public_key).faults == ()
     at.close()
+    shutil.rmtree(folder)
 
 
 def test_the_day_is_the_gateways_where_the_offset_is_known(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_whatever_happened_a_case_without_its_payloads_verifies_and_rebuilds(tem
                 public = story.at.case(case_id)
                 with story.at.store.transaction() as tx:
                     tx.drop_payloads(Subject.CASE.value, case_id)
-                    state, seen = fold(tx, Subject.CASE, case_id)
+                    state, seen, _ = fold(tx, Subject.CASE, case_id)
                     save(tx, state, seen, story.at.reference.initials)
                 left = story.at.case(case_id)
                 assert (left.phase, left.certificate_number, left.version) == (public.phase, public.certificate_number, public.version)

@@ -1,0 +1,224 @@
+"""What the stations give back after the hub was put back from a backup: taken as it was answered, and nothing of it is judged again."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from cqclerk.domain.access import GATEWAY
+from cqclerk.domain.block_events import BlockLeased, BlockReturned, LeaseEnded, NumberFound, NumberReserved
+from cqclerk.domain.events import CaseEvent, Event, Subject
+from cqclerk.domain.station_events import Enrolled, StationStopped
+from cqclerk.gateway import attachments, chains, inbox, recovery, standing
+from cqclerk.gateway.events import RETURNED
+from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
+from cqclerk.gateway.refolding import fold_again
+from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.envelope import START, BadSignature, Sealed, Unfit, check_signature, open_sealed
+from cqclerk.protocol.messages import Answer, Line, Status, declined, open_line
+from cqclerk.protocol.returning import Given
+from cqclerk.protocol.signing import StationCertificate, read_certificate
+from data.hub import HubTransaction
+from data.hub_rows import Block, Chain, EndedEpoch, Quarantined, Station
+
+_GIVEN = msgspec.json.Decoder(Given)
+_OUTSIDE = frozenset({chains.FORK, "station.revoked"})  # answers to what never had a place in the chain
+
+
+@dataclass(slots=True)
+class _Back:
+    """What one batch brought back: subjects to fold again, with the places of what came of each; offices that have news."""
+
+    touched: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    news: set[str] = field(default_factory=set)
+
+
+def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable[bytes], cursor: int, last: bool) -> frozenset[str]:
+    """Events that a station gives back; cursor: how far it has read its inbox; last: it has no more. The offices that have news.
+
+    Raises Declined: not an event, not this station's and not the gateway's own, or not signed by whom it should be.
+    """
+    back = _Back()
+    for line in lines:
+        given = _read(line)
+        sealed = given.sealed
+        if tx.event_by_hash(sealed.envelope.hash) is not None or tx.quarantined(sealed.envelope.hash) is not None:
+            continue
+        if sealed.envelope.station == GATEWAY:
+            _own(gateway, tx, sealed, back)
+        elif sealed.envelope.station == station.id and given.answer is not None:
+            _answered(gateway, tx, sealed, given.answer, back)
+        else:
+            raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
+    for (subject, subject_id), places in back.touched.items():
+        back.news |= fold_again(tx, subject, subject_id, places)
+    tx.raise_inbox(station.office, cursor)
+    if last and (known := tx.recovery()) is not None:
+        tx.note_returned(known.epoch, station.id, gateway.now().isoformat())
+    return frozenset(back.news)
+
+
+def _read(line: bytes) -> Given:
+    try:
+        given = _GIVEN.decode(line)
+        open_sealed(bytes(given.envelope), None)
+    except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
+    return given
+
+
+def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str]:
+    """The gateway's own word that it has certified a station which it does not know any more. Raises Declined."""
+    if tx.recovery() is None:
+        raise declined(409, "gateway.not_restored", "nothing was forgotten")
+    try:
+        sealed = open_line(line)
+        if sealed.envelope.station != GATEWAY or not isinstance(sealed.event, Enrolled):
+            raise Unfit(sealed.envelope.kind)
+    except (Unfit, Unreadable) as error:
+        raise declined(422, "event.unfit", "not an enrolment", detail=str(error)[:200]) from error
+    back = _Back()
+    if tx.event_by_hash(sealed.envelope.hash) is None:
+        _own(gateway, tx, sealed, back)
+    return frozenset(back.news)
+
+
+# ---- what comes back
+
+
+def _own(gateway: Gateway, tx: HubTransaction, sealed: Sealed, back: _Back) -> None:
+    """Something that the gateway had made itself. Its signature is its own, and its place in a case stands in it."""
+    _check(sealed, gateway.signer.public_key)
+    _prove(gateway, tx)
+    envelope = sealed.envelope
+    place = envelope.seen + 1 if envelope.subject == Subject.CASE.value else 0
+    if tx.hash_at(GATEWAY, envelope.epoch, envelope.sequence) or _is_taken(tx, sealed, place):
+        _aside(gateway, tx, sealed, None, "gateway.twice")
+        return
+    position = tx.append(event_row(sealed, Status.ACCEPTED.value, place, gateway.now()))
+    _relive(gateway, tx, sealed, position, back)
+
+
+def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer, back: _Back) -> None:
+    """Something that was answered: the answer proves it, and it is not judged again."""
+    envelope = sealed.envelope
+    try:
+        answer.check(gateway.signer.public_key)
+    except BadSignature as error:
+        raise declined(422, "event.signature", "an answer that the gateway has not signed", id=envelope.id) from error
+    if (answer.id, answer.hash) != (envelope.id, envelope.hash):
+        raise declined(422, "event.unfit", "an answer to another event", detail=envelope.id)
+    _prove(gateway, tx)
+    station = tx.station(envelope.station)  # as the events before this one in the batch have left it
+    assert station is not None
+    outside = answer.reason if answer.reason in _OUTSIDE else chains.place(tx, sealed, station)
+    if outside or _is_taken(tx, sealed, answer.case_sequence):
+        _aside(gateway, tx, sealed, answer, outside or "gateway.twice")
+        return
+    params = canonical(answer.params).decode()
+    row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
+    position = tx.append(row)
+    tx.set_head(station.id, head_row(sealed))
+    if answer.status is Status.ACCEPTED:
+        _relive(gateway, tx, sealed, position, back)
+    elif envelope.subject == Subject.CASE.value:
+        back.touched.setdefault((envelope.subject, envelope.subject_id), [])
+
+
+def _check(sealed: Sealed, key: str) -> None:
+    try:
+        check_signature(sealed, key)
+    except BadSignature as error:
+        raise declined(422, "event.signature", "not signed by the gateway", id=sealed.envelope.id) from error
+
+
+def _prove(gateway: Gateway, tx: HubTransaction) -> None:
+    """Something under the gateway's own signature that it does not know: it was put back, and nobody has said so."""
+    if tx.recovery() is None:
+        recovery.begin(gateway, tx)
+
+
+def _is_taken(tx: HubTransaction, sealed: Sealed, place: int) -> bool:
+    """Whether something else has its place in the case by now: only if the gateway worked on before anybody said that it was put back."""
+    return place > 0 and tx.hash_in_place(sealed.envelope.subject, sealed.envelope.subject_id, place) != ""
+
+
+def _aside(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer | None, reason: str) -> None:
+    e, said = sealed.envelope, canonical(answer) if answer is not None else b""
+    log.error("alarm: event %s of %s (%d.%d %s) came back to quarantine: %s", e.id, e.station, e.epoch, e.sequence, e.kind, reason)
+    tx.quarantine(
+        Quarantined(
+            e.hash, e.id, e.station, e.epoch, e.sequence, e.subject, e.subject_id, e.kind, reason, sealed.data, sealed.payload, said,
+            gateway.now().isoformat(),
+        )
+    )  # fmt: skip
+
+
+def _relive(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int, back: _Back) -> None:
+    """What had followed from it."""
+    envelope = sealed.envelope
+    subject, subject_id = envelope.subject, envelope.subject_id
+    if subject in (Subject.CASE.value, Subject.OPERATOR.value, Subject.BLOCK.value):
+        back.touched.setdefault((subject, subject_id), []).append(position)
+    try:
+        event: Event | None = sealed.event
+    except Unreadable:
+        return
+    match event:
+        case BlockLeased():
+            _lease(tx, subject_id, event)
+            back.news |= inbox.deliver(tx, position, {event.office: True})
+        case LeaseEnded(why=why) if (block := tx.block(subject_id)) is not None:
+            if not tx.lease_ended(subject_id):
+                tx.end_lease(subject_id, why, envelope.device_time.isoformat())
+            back.news |= inbox.deliver(tx, position, {block.office: True})
+        case BlockReturned() if (block := tx.block(subject_id)) is not None:
+            if not tx.lease_ended(subject_id):
+                tx.end_lease(subject_id, RETURNED, envelope.device_time.isoformat())
+            back.news |= inbox.deliver(tx, position, {block.office: True})
+        case NumberReserved(serial=serial, case_id=case_id) if not tx.number(subject_id, serial):
+            tx.take_number(subject_id, serial, case_id)
+        case NumberFound(serial=serial):
+            if not tx.number(subject_id, serial):
+                tx.take_number(subject_id, serial, envelope.id)
+            back.news |= inbox.deliver(tx, position, {envelope.office: True})
+        case Enrolled():
+            back.news |= _certify(gateway, tx, event, position)
+        case StationStopped(epoch=epoch, how=how, reason=reason) if (station := tx.station(subject_id)) is not None:
+            tx.end_epoch(EndedEpoch(station.id, epoch, how, reason, envelope.device_time.isoformat()))
+            if how == standing.REVOKED and epoch == station.epoch:
+                tx.revoke_station(station.id)
+                tx.give_window_free(station.id)
+            back.news |= inbox.deliver(tx, position, {station.office: True})
+        case _ if isinstance(event, CaseEvent):
+            attachments.cited(tx, subject_id, event)
+
+
+def _lease(tx: HubTransaction, block_id: str, event: BlockLeased) -> None:
+    first = f"{event.prefix}{event.first:0{event.width}d}"
+    overlapping = [one for one in tx.blocks_under(first) if one.first < event.first + event.count and event.first < one.first + one.count]
+    if overlapping:  # only if numbers were leased before anybody said that the hub was put back
+        log.error("alarm: block %s and block %s have numbers in common", block_id, overlapping[0].id)
+        return
+    tx.add_block(Block(block_id, event.office, event.item, event.station, event.prefix, event.width, event.first, event.count))
+    tx.raise_series(event.prefix, event.first + event.count)
+
+
+def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: int) -> frozenset[str]:
+    """A station that was enrolled, or enrolled anew, since the backup."""
+    certificate = read_certificate(event.certificate, gateway.root.public_key)
+    known = tx.station(certificate.station)
+    if known is None:
+        _add(tx, certificate)
+    elif certificate.epoch > known.epoch:
+        tx.end_epoch(EndedEpoch(known.id, known.epoch, standing.ANEW, "", certificate.issued_at))
+        tx.renew_station(known.id, known.window, certificate.epoch, certificate.public_key)
+    if all(epoch != certificate.epoch for epoch, _ in tx.certificates(certificate.station)):
+        tx.add_certificate(certificate.station, certificate.epoch, event.certificate)
+    return inbox.deliver(tx, position, {certificate.office: True})
+
+
+def _add(tx: HubTransaction, certificate: StationCertificate) -> None:
+    window = certificate.station if tx.window_taken(certificate.office, certificate.window) else certificate.window
+    head = Chain(0, 0, START)
+    tx.add_station(Station(certificate.station, certificate.office, window, certificate.public_key, certificate.epoch, head))
