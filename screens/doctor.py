@@ -82,7 +82,15 @@ def _fonts(place: Place) -> Finding:
 def _station(door: Door, options: argparse.Namespace) -> Iterator[Finding]:
     with entered(door, options.operator) as at:
         name = f"{door.file.office_name} {door.file.window}号窗口"
-        looks = (_store(at, options.rebuild), (_standing(at),), _numbers(at), _days(at), _papers(at, door.home), _printer(at, door.home))
+        looks = (
+            _store(at, options.rebuild),
+            (_standing(at),),
+            _numbers(at),
+            (_reference(at),),
+            _days(at),
+            _papers(at, door.home),
+            _printer(at, door.home),
+        )
         for finding in (*chain.from_iterable(looks), *_line(door.file)):
             yield Finding(f"{name} {finding.topic}", finding.state, finding.sentence)
 
@@ -99,6 +107,22 @@ def _store(at: "Workplace", rebuild_too: bool) -> Iterator[Finding]:
         differing = rebuild.rebuild(at.store, at.reference.initials)
         words = "重做的表格一个字节不差" if not differing else f"重做后改正了 {len(differing)} 行：{'、'.join(differing[:5])}"
         yield Finding("重做", State.ILL if differing else State.WELL, f"{words}。")
+
+
+def _reference(at: "Workplace") -> Finding:
+    """What the city published: of which day it is, and whether something of it will not do here."""
+    from cqclerk.sync.limits import load
+    from cqclerk.workplace import editions
+
+    held = editions.standing(at)
+    refused = [one.head for one in held.held if one.state == "refused"]
+    if held.as_of is None:
+        return Finding("参考数据", State.WELL, "还没有从市里取过，用的是程序自带的。")
+    words = f"与市里核对到 {held.as_of}，在用 {sum(one.state == 'used' for one in held.held)} 个文件"
+    if refused:
+        return Finding("参考数据", State.LOOK, f"{words}；{refused[0].title}第{refused[0].edition}版没有采用，原来的照用，请告知市级运维。")
+    old = (at.today() - held.as_of).days > load().list_old_days
+    return Finding("参考数据", State.LOOK if old else State.WELL, f"{words}{'；很久没有核对，请接通线路' if old else ''}。")
 
 
 def _standing(at: "Workplace") -> Finding:

@@ -39,7 +39,7 @@ from cqclerk.domain.station_events import (
     StationMade,
     StationStopped,
 )
-from cqclerk.gateway import alike, number_verdicts, rulebook, standing
+from cqclerk.gateway import alike, certificate_numbers, rulebook, standing
 from cqclerk.gateway.hearing import Hearing, Verdict
 from cqclerk.gateway.states import Kept, kept
 from cqclerk.protocol import codec
@@ -166,9 +166,9 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
         case Enrolled() | StationStopped():
             return no("gateway.only")
         case NumberFound():
-            return _operator(hearing) or number_verdicts.of_block(hearing, event)
+            return _operator(hearing) or certificate_numbers.of_block(hearing, event)
         case _ if isinstance(event, BlockEvent):
-            return number_verdicts.of_block(hearing, event)
+            return certificate_numbers.of_block(hearing, event)
         case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ConflictSettled():
@@ -216,7 +216,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             unknown = None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
             return unknown or _rules(hearing, event.pack, event.applied_on)
         case Approved() | Replaced() | Renewed():
-            return number_verdicts.approved(hearing, event)
+            return certificate_numbers.approved(hearing, event)
         case Corrected(printing_station=printing):
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
@@ -248,7 +248,9 @@ def _emergency(hearing: Hearing, event: EmergencyTaken) -> Objection | None:
     if others := hearing.tx.cases_alike(case.id, frozenset(keys), 1):
         other = kept(hearing.tx, Case, others[0]).state
         return no("emergency.register_twice", number=event.paper_number or event.register, receipt=other.receipt_number)
-    return no("emergency.number_leased", number=event.paper_number) if number_verdicts.is_leased(hearing.tx, event.paper_number) else None
+    return (
+        no("emergency.number_leased", number=event.paper_number) if certificate_numbers.is_leased(hearing.tx, event.paper_number) else None
+    )
 
 
 def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:

@@ -44,7 +44,7 @@ def test_without_a_station_the_machine_is_looked_at(tmp_path: Path, capsys: pyte
 def test_every_room_says_how_it_is_with_what_to_do(station_home: StationHome, capsys: pytest.CaptureFixture[str]) -> None:
     status, found = examined(station_home, capsys)
     assert status == 0
-    assert set(found) == {"字体", "规则和编码", "记录", "登记", "号段", "工作日", "证件样式", "打印机", "线路"}
+    assert set(found) == {"字体", "规则和编码", "记录", "登记", "号段", "参考数据", "工作日", "证件样式", "打印机", "线路"}
     assert found["记录"][0] == "well" and "不符 0 处" in found["记录"][1]
     assert found["号段"][0] == "look" and "接通线路后自动领号" in found["号段"][1]
     assert found["打印机"] == ("well", "虚拟 80 毫米小票机：就绪。")

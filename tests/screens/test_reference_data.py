@@ -1,6 +1,7 @@
 """参考数据: what is here, of which day, whether it counts; and the list of bad credit as a window without a line uses it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.gateway import editions as published
 from cqclerk.workplace import editions
 from cqclerk.workplace.workplace import Workplace
+from screens import doctor
 from screens.prereview import PrereviewScreen
 from screens.reference_data import ReferenceDataScreen
 from tests import reference_files
@@ -87,3 +89,16 @@ async def test_without_a_line_the_published_list_is_looked_at_and_its_day_is_kep
             await stage.wait_for(lambda: now(session, case).credit is CreditCheck.LISTED)
             history = session.desk.submit(lambda at: at.timeline(Subject.CASE, case.id)).result(20)
             assert any("失信名单第12版，数据到 2026-11-20" in str(event) for event, _ in history)
+
+
+def test_the_doctor_says_of_which_day_it_is_and_what_will_not_do(tmp_path: Path, city: City) -> None:
+    with opened(tmp_path) as session:
+        assert "程序自带" in session.desk.submit(doctor._reference).result(20).sentence
+        given(city, session, "credit", reference_files.credit(12, 2))
+        told = session.desk.submit(doctor._reference).result(20)
+        assert (told.state, told.sentence) == (doctor.State.WELL, "与市里核对到 2026-11-25，在用 1 个文件。")
+        given(city, session, "credit", reference_files.credit(13, 3), spoil=True)
+        told = session.desk.submit(doctor._reference).result(20)
+        assert told.state is doctor.State.LOOK and "第13版没有采用" in told.sentence
+        session.clock.at += timedelta(days=30)
+        assert "没有采用" in session.desk.submit(doctor._reference).result(20).sentence
