@@ -86,6 +86,11 @@ class Journal(Work):
         """(envelope, payload) of everything that happened to a subject, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_SUBJECT, subject=subject, subject_id=subject_id)]
 
+    def events_with_status(self, subject: str, subject_id: str, status: str) -> list[tuple[bytes, bytes | None]]:
+        """(envelope, payload) of a subject's events of that status, in the order they came."""
+        found = self._do(q.OF_SUBJECT_WITH, subject=subject, subject_id=subject_id, status=status)
+        return [(row.envelope, row.payload) for row in found]
+
     def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of every event of these kinds and that status, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=list(kinds), status=status)]

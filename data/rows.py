@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NO_NUMBERS = "no_numbers:"  # before an item: the setting that says that it gets no numbers by itself
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

@@ -10,6 +10,7 @@ from typing import Any
 
 from data import database, days, scan_views, searching
 from data.rows import (
+    NO_NUMBERS,
     DayRow,
     DeskRow,
     DraftRow,
@@ -179,6 +180,11 @@ class Views:
     def items_with_blocks(self, station: str) -> frozenset[str]:
         """The items that this station has ever had numbers of."""
         return frozenset(row[0] for row in self._rows("SELECT DISTINCT item FROM block_row WHERE station = ?", station))
+
+    def items_without_numbers(self) -> frozenset[str]:
+        """The items whose numbers were handed in, and that get none by themselves."""
+        rows = self._rows("SELECT key FROM setting WHERE value = '1' AND key BETWEEN ? AND ?", NO_NUMBERS, NO_NUMBERS + "~")
+        return frozenset(row[0].removeprefix(NO_NUMBERS) for row in rows)
 
     def today(self, day: str) -> Today:
         """The counts of a business day (ISO) at this station."""

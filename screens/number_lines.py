@@ -15,18 +15,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The numbers of one item's papers that this station can still give out this year. had: whether it has ever had any."""
+    """The numbers of one item's papers that this station can still give out this year.
+
+    had     whether it has ever had any
+    no_more whether they were handed in, and none come by themselves
+    """
 
     item: str
     paper: str
     left: int
     low_water: int
     had: bool
+    no_more: bool = False
 
     @property
     def low(self) -> bool:
         """Whether another block should be here by now."""
-        return self.had and self.left < self.low_water
+        return self.had and self.left < self.low_water and not self.no_more
 
 
 def stocks(session: "Session") -> tuple[Stock, ...]:
@@ -36,12 +41,13 @@ def stocks(session: "Session") -> tuple[Stock, ...]:
     if office is None or session.epoch == 0:
         return ()
     left, had = session.views.numbers_left(session.file.station_id), session.views.items_with_blocks(session.file.station_id)
-    found = []
+    handed_in, found = session.views.items_without_numbers(), []
     for item in reference.offered:
         if routing.issues(office, item, today):
             prefix, _ = reference.numbers.certificate(office.id, item.identifier, today)
             here = left.get(prefix, 0)
-            found.append(Stock(item.identifier, item.name, here, reference.numbers.low_water, item.identifier in had))
+            id, low = item.identifier, reference.numbers.low_water
+            found.append(Stock(id, item.name, here, low, id in had, id in handed_in))
     return tuple(found)
 
 
@@ -52,9 +58,11 @@ def fewest(stocks: Sequence[Stock]) -> int:
 
 def warning(stocks: Sequence[Stock]) -> list[Line]:
     """What the desk says of numbers that run low or are used up, with what to do; nothing while there are enough."""
-    used_up = "、".join(stock.paper for stock in stocks if stock.had and not stock.left)
+    none_left = [stock for stock in stocks if stock.had and not stock.left]
+    used_up = "、".join(stock.paper for stock in none_left if not stock.no_more)
+    handed_in = "、".join(stock.paper for stock in none_left if stock.no_more)
     low = "、".join(f"{stock.paper}余{stock.left}" for stock in stocks if stock.low and stock.left)
-    said = (("used_up", used_up, "error"), ("low", low, "warning"))
+    said = (("used_up", used_up, "error"), ("low", low, "warning"), ("handed_in", handed_in, "dim"))
     return [(Span(f" {texts.filled(_words(key), {'papers': papers})}", tone),) for key, papers, tone in said if papers]
 
 

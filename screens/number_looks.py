@@ -50,8 +50,6 @@ def _block(at: "Workplace", block: "NumberBlock") -> Stock:
     item = at.reference.items.get(block.item)
     prefix, _ = at.reference.numbers.certificate(block.office, block.item, at.today())
     own = block.station == at.station.id
-    over = "已收回" if own else "另一个窗口的，已收回"
-    note = over if block.ended else "" if block.prefix == prefix else "来年用" if block.prefix > prefix else "往年的，不再取用"
     told = at.timeline(Subject.BLOCK, block.id)
     gone = tuple(f"{said}{_made(at, made)}" for event, made in told if (said := _said(block, event)))
     return Stock(
@@ -64,9 +62,19 @@ def _block(at: "Workplace", block: "NumberBlock") -> Stock:
         len(block.issued),
         len(block.voided),
         len(block.lost) if own else None,
-        note,
+        _note(block, prefix, own),
         gone,
     )
+
+
+def _note(block: "NumberBlock", prefix: str, own: bool) -> str:
+    """What a block is good for now; prefix: what this day's numbers begin with."""
+    if block.ended:
+        over = f"没用的 {len(block.returned)} 个已交回" if block.returned else "已收回"
+        return over if own else f"另一个窗口的，{over}"
+    if block.prefix == prefix:
+        return ""
+    return "来年用" if block.prefix > prefix else "往年的，不再取用"
 
 
 def _said(block: "NumberBlock", event: object) -> str:

@@ -22,12 +22,14 @@ from screens.widgets.options import Numbered, ShortList
 from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
-RECEIVE, VOID, LOST, FOUND = "receive", "void", "lost", "found"
+RECEIVE, VOID, LOST, FOUND, HAND_IN, AGAIN = "receive", "void", "lost", "found", "hand_in", "again"
 _ASKED = {
     RECEIVE: ("template", "first", "last"),
     VOID: ("template", "number", "reason"),
     LOST: ("template", "number", "reason"),
     FOUND: ("paper", "holder", "counts", "dated", "note"),
+    HAND_IN: ("paper",),
+    AGAIN: ("paper",),
 }
 _MAY_BE_EMPTY = ("dated", "note")
 _VALID, _VOID = "valid", "void"
@@ -36,6 +38,8 @@ _DONE = {
     VOID: "已登记，这一张不会再打印。",
     LOST: "已登记，这一张不会再打印。",
     FOUND: "已清点，这个号不会再用；上报后市里和本机构各窗口都知道。",
+    HAND_IN: "没用的号已交回，谁也不会再用；这个事项不再自动领号。",
+    AGAIN: "这个事项又会自动领号：线路通时就领。",
 }
 _COLUMNS = (
     Column("种类", 14, grow=1),
@@ -52,6 +56,8 @@ _CHOICES = (
     Choice(VOID, "登记一张作废", "坏的"),
     Choice(LOST, "登记一张遗失", "找不到的"),
     Choice(FOUND, "清点一张证件", "管理员；恢复备份以后见到的、本机没有记录的"),
+    Choice(HAND_IN, "交回一段没用的号", "管理员；窗口要停、事项不在这里办了"),
+    Choice(AGAIN, "交回以后重新领号", "管理员"),
 )
 
 
@@ -136,6 +142,8 @@ class NumbersScreen(WorkScreen):
         self._act = message.choice.id
         for field in self.query(Field):
             field.display = field.id in _ASKED[self._act]
+        if self._act in (HAND_IN, AGAIN) and (row := self.query_one("#stocks", CaseTable).marked):
+            self.query_one("#paper", Field).value = next((stock.first for stock in self._stocks if stock.id == row.key), "")
         self.query_one("#form").display = True
         self.query_one("#choices").display = False
         self.query_one(f"#{_ASKED[self._act][0]}", Field).focus()
@@ -156,11 +164,15 @@ class NumbersScreen(WorkScreen):
             self._enter(values)
 
     def _enter(self, values: dict[str, str]) -> None:
-        from cqclerk.commands import form_stock, found_papers
+        from cqclerk.commands import form_stock, found_papers, number_blocks
 
         match self._act:
             case "receive":
                 self.do(form_stock.receive, *values.values())
+            case "hand_in":
+                self.do(number_blocks.hand_in, values["paper"])
+            case "again":
+                self.do(number_blocks.ask_again, values["paper"])
             case "found":
                 void, dated = values["counts"] == _VOID, read_date(values["dated"])
                 self.do(found_papers.enter, values["paper"], values["holder"], void, dated, values["note"])

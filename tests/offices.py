@@ -97,7 +97,8 @@ class PaperGateway:
     def leases(self, at: Workplace, first: int, count: int, item: str = "childbirth") -> None:
         """One more block of numbers."""
         prefix, width = at.reference.numbers.certificate(at.station.office, item, at.today())
-        self.gives(at, new_id(), BlockLeased(at.station.office, item, at.station.id, prefix, width, first, count))
+        until = at.reference.numbers.until(at.today())
+        self.gives(at, new_id(), BlockLeased(at.station.office, item, at.station.id, prefix, width, first, count, until))
 
     def accepts_all(self, at: Workplace) -> int:
         """Answer everything that waits with yes."""

@@ -210,7 +210,9 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
     ),
     f.DecisionUpheld: st.builds(f.DecisionUpheld, words, words, notes),
     f.ConflictSettled: st.builds(f.ConflictSettled, few_ids, st.sampled_from([f.WITHDRAWN, f.REAPPLIED, f.HANDED_UP]), few_ids, notes),
-    b.BlockLeased: st.builds(b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500)),
+    b.BlockLeased: st.builds(
+        b.BlockLeased, words, words, ids, words, st.integers(1, 9), st.integers(1, 10**6), st.integers(1, 500), st.none() | days
+    ),
     b.NumberReserved: st.builds(b.NumberReserved, st.integers(1, 10**6), ids),
     b.NumberIssued: st.builds(b.NumberIssued, st.integers(1, 10**6)),
     b.NumberVoided: st.builds(b.NumberVoided, st.integers(1, 10**6), words),
@@ -221,6 +223,7 @@ EVENTS: dict[type, st.SearchStrategy[e.Event]] = {
         st.booleans(),
         st.builds(b.FoundPaper, words, st.none() | st.dates(), words),
     ),
+    b.BlockReturned: st.builds(b.BlockReturned, st.sampled_from(["expired", "handed_in"])),
     b.LeaseEnded: st.builds(b.LeaseEnded, st.sampled_from(["anew", "revoked"])),
     j.JobReserved: st.builds(j.JobReserved, ids, words, words, words, words, words, st.integers(0, 9), words, words, words),
     j.JobConfirmed: st.builds(j.JobConfirmed, st.sampled_from(["clerk", "printer"])),

@@ -11,7 +11,7 @@ from typing import TypeVar
 from cqclerk.sync.engine import Engine
 from cqclerk.sync.light import LinkState
 from cqclerk.sync.limits import Limits, load
-from cqclerk.workplace import exchange, rebuild
+from cqclerk.workplace import exchange, rebuild, supply
 from cqclerk.workplace.clock import SystemClock
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
@@ -101,7 +101,7 @@ class Town:
         if enrolled:
             engine.enrol(self.code(office)).result(30)
             post.all_sent()
-            until(lambda: self.has(post, lambda at: exchange.numbers_left(at, "childbirth", at.today()) > 0))
+            until(lambda: self.has(post, lambda at: supply.numbers_left(at, "childbirth", at.today()) > 0))
         return post
 
     def restart(self, post: Post, limits: Limits = QUICK, url: str = "") -> None:

@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class BlockLeased:
-    """领用: the gateway leases serials first … first+count-1 to one station for (office, item)."""
+    """领用: the gateway leases serials first … first+count-1 to one station for (office, item).
+
+    until  the last day on which a decision may take a number; None: no such day
+    """
 
     office: str
     item: str
@@ -15,6 +18,7 @@ class BlockLeased:
     width: int
     first: int
     count: int
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,16 @@ class LeaseEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockReturned:
+    """还号: the station gives back what it has not used. It knows its own numbers: none of those left is on any paper.
+
+    why  expired (its time is over) or handed_in (by the administrator)
+    """
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPaper:
     """A paper that somebody has seen. holder: the name on it; dated: its date of issue, if it can be read; note: where it is."""
 
@@ -72,4 +86,5 @@ class NumberFound:
     private: FoundPaper | None = None
 
 
-BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided | LeaseEnded | NumberFound
+NumberFact = NumberReserved | NumberIssued | NumberVoided | NumberFound
+BlockEvent = BlockLeased | NumberReserved | NumberIssued | NumberVoided | LeaseEnded | BlockReturned | NumberFound

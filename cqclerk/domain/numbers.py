@@ -1,9 +1,20 @@
-"""A block of certificate numbers: each number is in exactly one of unused, reserved, issued, void, lost."""
+"""A block of certificate numbers: each number is in exactly one of unused, reserved, issued, void, lost, or given back unused."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import assert_never
 
-from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import (
+    BlockEvent,
+    BlockLeased,
+    BlockReturned,
+    LeaseEnded,
+    NumberFact,
+    NumberFound,
+    NumberIssued,
+    NumberReserved,
+    NumberVoided,
+)
 from cqclerk.domain.events import Made
 
 
@@ -11,6 +22,7 @@ from cqclerk.domain.events import Made
 class NumberBlock:
     """Serials first … first+count-1, leased to one station for (office, item); `prefix` + serial of `width` digits.
 
+    until   the last day on which a decision may take a number; None: no such day
     unread  how many of its events only a newer program can read: until then no decision takes a number from it
     """
 
@@ -26,7 +38,9 @@ class NumberBlock:
     reserved: frozenset[int] = frozenset()
     issued: frozenset[int] = frozenset()
     voided: frozenset[int] = frozenset()
+    returned: frozenset[int] = frozenset()
     ended: bool = False
+    until: date | None = None
     unread: int = 0
 
     @property
@@ -46,7 +60,11 @@ class NumberBlock:
 
     @property
     def _untold(self) -> frozenset[int]:
-        return frozenset(range(self.first, self.first + self.count)) - self.reserved - self.issued - self.voided
+        return frozenset(range(self.first, self.first + self.count)) - self.reserved - self.issued - self.voided - self.returned
+
+    def expired(self, day: date) -> bool:
+        """Whether a decision of this day comes too late for its numbers."""
+        return self.until is not None and day > self.until
 
     @property
     def next_serial(self) -> int:
@@ -85,19 +103,32 @@ def apply(block: NumberBlock, event: BlockEvent, made: Made) -> NumberBlock:
                 width=event.width,
                 first=event.first,
                 count=event.count,
+                until=event.until,
             )
-        case NumberReserved(serial=serial):
-            return replace(after, reserved=after.reserved | ({serial} & after._untold))
-        case NumberIssued(serial=serial):
-            return replace(after, reserved=after.reserved - {serial}, issued=after.issued | ({serial} & (after.reserved | after._untold)))
-        case NumberVoided(serial=serial):
-            voided = {serial} & (after._untold | after.reserved | after.issued)
-            return replace(after, reserved=after.reserved - {serial}, issued=after.issued - {serial}, voided=after.voided | voided)
         case LeaseEnded():
             return replace(after, ended=True)
-        case NumberFound(serial=serial, void=True):
-            return replace(after, voided=after.voided | ({serial} & after._untold))
-        case NumberFound(serial=serial):
-            return replace(after, issued=after.issued | ({serial} & after._untold))
+        case BlockReturned():  # once the lease was ended from elsewhere, a station that does not know it all cannot say what is unused
+            return after if after.ended else replace(after, ended=True, returned=after._untold)
+        case _:
+            return _told(after, event)
+
+
+def _told(block: NumberBlock, event: NumberFact) -> NumberBlock:
+    """What became of one number. One that was given back as unused, and is on a paper after all, was not unused."""
+    serial = frozenset({event.serial})
+    free = serial & (block._untold | block.returned)
+    after = replace(block, returned=block.returned - serial)
+    match event:
+        case NumberReserved():
+            return replace(after, reserved=after.reserved | free)
+        case NumberIssued():
+            return replace(after, reserved=after.reserved - serial, issued=after.issued | free | (serial & block.reserved))
+        case NumberVoided():
+            voided = free | (serial & (block.reserved | block.issued))
+            return replace(after, reserved=after.reserved - serial, issued=after.issued - serial, voided=after.voided | voided)
+        case NumberFound(void=True):
+            return replace(after, voided=after.voided | free)
+        case NumberFound():
+            return replace(after, issued=after.issued | free)
         case _:
             assert_never(event)

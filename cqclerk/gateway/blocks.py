@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain import numbers
+from cqclerk.domain.block_events import BlockLeased, LeaseEnded
+from cqclerk.domain.numbers import NumberBlock
 from cqclerk.gateway.gateway import Gateway, record
+from cqclerk.gateway.states import Kept, keep, kept_block
 from cqclerk.protocol.messages import BlockRequest, declined
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.identity import new_id
@@ -23,7 +26,8 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
         raise declined(422, "numbers.unknown_item", "no numbers for this item", item=asked.item)
     if not 1 <= asked.count <= MOST:
         raise declined(422, "numbers.count", "too many or too few", most=MOST)
-    prefix, width = gateway.numbers.certificate(station.office, asked.item, _day(gateway, asked.year))
+    day = _day(gateway, asked.year)
+    prefix, width = gateway.numbers.certificate(station.office, asked.item, day)
     last = tx.last_block(station.id, prefix)
     if last is not None and not tx.lease_ended(last.id) and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
         return frozenset()
@@ -33,7 +37,7 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
     if first + asked.count > 10**width:
         raise declined(409, "numbers.prefix_full", "the year's numbers are used up", prefix=prefix)
     block = Block(new_id(), station.office, asked.item, station.id, prefix, width, first, asked.count)
-    return _record(gateway, tx, block)
+    return _record(gateway, tx, block, gateway.numbers.until(day))
 
 
 def _day(gateway: Gateway, year: int) -> date:
@@ -45,8 +49,18 @@ def _day(gateway: Gateway, year: int) -> date:
     return asked
 
 
-def _record(gateway: Gateway, tx: HubTransaction, block: Block) -> frozenset[str]:
+def _record(gateway: Gateway, tx: HubTransaction, block: Block, until: date | None) -> frozenset[str]:
     tx.add_block(block)
-    leased = BlockLeased(block.office, block.item, block.station, block.prefix, block.width, block.first, block.count)
-    record(gateway, tx, block.id, leased, offices={block.office: True})
+    leased = BlockLeased(block.office, block.item, block.station, block.prefix, block.width, block.first, block.count, until)
+    recorded = record(gateway, tx, block.id, leased, offices={block.office: True})
+    keep(tx, Kept(numbers.apply(NumberBlock(block.id), leased, recorded.sealed.made), 0, block.office))
     return frozenset({block.office})
+
+
+def end(gateway: Gateway, tx: HubTransaction, block_id: str, why: str) -> frozenset[str]:
+    """收号: no new decision takes a number from it; what its station has not told of is lost. Returns the offices that have news."""
+    tx.end_lease(block_id, why, gateway.now().isoformat())
+    fold, ended = kept_block(tx, block_id), LeaseEnded(why)
+    recorded = record(gateway, tx, block_id, ended, offices={fold.office: True})
+    keep(tx, Kept(numbers.apply(fold.state, ended, recorded.sealed.made), 0, fold.office))
+    return frozenset({fold.office})

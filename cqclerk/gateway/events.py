@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.block_events import NumberFound, NumberReserved
+from cqclerk.domain.block_events import BlockReturned, NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
@@ -27,6 +27,7 @@ from data.database import DatabaseProblem
 from data.hub import HubTransaction
 from data.hub_rows import State, Station
 
+RETURNED = "returned"  # how a lease ends that its station gave back
 log = logging.getLogger("cqclerk.gateway")
 _LINE = msgspec.json.Decoder(Line)
 
@@ -171,6 +172,8 @@ def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:
 def _fold(verdict: Verdict) -> State | None:
     if verdict.case:
         return state_row(verdict.case)
+    if verdict.block:
+        return state_row(verdict.block)
     return state_row(verdict.operator) if verdict.operator else None
 
 
@@ -181,7 +184,7 @@ def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:
     if verdict.case:
         assert isinstance(verdict.event, CaseEvent)
         return inbox.concerned(hearing.tx, verdict.case.state, verdict.event, hearing.station.office)
-    return {hearing.station.office: True} if verdict.operator or isinstance(verdict.event, NumberFound) else {}
+    return {hearing.station.office: True} if verdict.operator or isinstance(verdict.event, NumberFound | BlockReturned) else {}
 
 
 def _deliver(hearing: Hearing, verdict: Verdict, position: int, offices: dict[str, bool]) -> None:
@@ -202,6 +205,8 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozense
         return alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
+    if isinstance(event, BlockReturned):
+        tx.end_lease(hearing.subject_id, RETURNED, gateway.now().isoformat())
     if isinstance(event, NumberFound):
         tx.take_number(hearing.subject_id, event.serial, sealed.envelope.id)  # its case is not known; no decision takes it any more
     return frozenset()

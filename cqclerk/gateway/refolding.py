@@ -1,4 +1,4 @@
-"""A case or an operator folded again from everything that the hub has of it: after something of it came back."""
+"""A case, an operator or a block of numbers folded again from everything that the hub has of it: after something of it came back."""
 
 from cqclerk.domain import case as cases
 from cqclerk.domain.access import GATEWAY
@@ -7,7 +7,7 @@ from cqclerk.domain.events import CaseEvent, Subject
 from cqclerk.domain.station import Operator, apply_operator
 from cqclerk.domain.station_events import OperatorEvent
 from cqclerk.gateway import alike, inbox
-from cqclerk.gateway.states import Kept, keep, kept
+from cqclerk.gateway.states import Kept, folded_block, keep, kept
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed, open_sealed
 from cqclerk.protocol.messages import Status
@@ -18,6 +18,9 @@ def fold_again(tx: HubTransaction, subject: str, subject_id: str, positions: lis
     """The fold of a subject from everything that is here of it, in the order of the places; the offices that get what came back."""
     if subject == Subject.OPERATOR.value:
         return _operator_again(tx, subject_id, positions)
+    if subject == Subject.BLOCK.value:
+        keep(tx, folded_block(tx, subject_id))
+        return frozenset()  # who gets it is known without its fold
     before = kept(tx, Case, subject_id)
     state, place, told = Case(subject_id), before.sequence, dict[int, tuple[CaseEvent, str]]()
     for position, case_sequence, status, envelope, payload in tx.history(subject, subject_id):

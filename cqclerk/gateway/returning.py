@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberFound, NumberReserved
+from cqclerk.domain.block_events import BlockLeased, BlockReturned, LeaseEnded, NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.station_events import Enrolled, StationStopped
 from cqclerk.gateway import attachments, chains, inbox, recovery, standing
+from cqclerk.gateway.events import RETURNED
 from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
 from cqclerk.gateway.refolding import fold_again
 from cqclerk.protocol.codec import Unreadable, canonical
@@ -157,7 +158,7 @@ def _relive(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int,
     """What had followed from it."""
     envelope = sealed.envelope
     subject, subject_id = envelope.subject, envelope.subject_id
-    if subject in (Subject.CASE.value, Subject.OPERATOR.value):
+    if subject in (Subject.CASE.value, Subject.OPERATOR.value, Subject.BLOCK.value):
         back.touched.setdefault((subject, subject_id), []).append(position)
     try:
         event: Event | None = sealed.event
@@ -170,6 +171,10 @@ def _relive(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int,
         case LeaseEnded(why=why) if (block := tx.block(subject_id)) is not None:
             if not tx.lease_ended(subject_id):
                 tx.end_lease(subject_id, why, envelope.device_time.isoformat())
+            back.news |= inbox.deliver(tx, position, {block.office: True})
+        case BlockReturned() if (block := tx.block(subject_id)) is not None:
+            if not tx.lease_ended(subject_id):
+                tx.end_lease(subject_id, RETURNED, envelope.device_time.isoformat())
             back.news |= inbox.deliver(tx, position, {block.office: True})
         case NumberReserved(serial=serial, case_id=case_id) if not tx.number(subject_id, serial):
             tx.take_number(subject_id, serial, case_id)

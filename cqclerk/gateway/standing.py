@@ -4,9 +4,8 @@ import logging
 
 import msgspec
 
-from cqclerk.domain.block_events import LeaseEnded
 from cqclerk.domain.station_events import StationStopped
-from cqclerk.gateway import claims, inbox
+from cqclerk.gateway import blocks, claims, inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed
@@ -76,9 +75,7 @@ def end_leases(gateway: Gateway, tx: HubTransaction, station: Station, why: str)
     """收号: no new decision takes a number from what the station had; what it does not account for is lost."""
     news: set[str] = set()
     for block_id in tx.leased_to(station.id):
-        tx.end_lease(block_id, why, gateway.now().isoformat())
-        recorded = record(gateway, tx, block_id, LeaseEnded(why))
-        news |= inbox.deliver(tx, recorded.position, {station.office: True})
+        news |= blocks.end(gateway, tx, block_id, why)
     return frozenset(news)
 
 

@@ -1,21 +1,25 @@
-"""The folds that the gateway keeps: cases, because it judges by them, and operators, because it checks their roles."""
+"""The folds that the gateway keeps: cases, because it judges by them, operators, because it checks their roles, blocks of numbers."""
 
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
+from cqclerk.domain.numbers import NumberBlock, apply
 from cqclerk.domain.station import Operator
 from cqclerk.protocol.codec import canonical
+from cqclerk.protocol.envelope import open_sealed
+from cqclerk.protocol.messages import Status
 from data.hub import HubTransaction
 from data.hub_rows import State
 
-S = TypeVar("S", Case, Operator)
+S = TypeVar("S", Case, Operator, NumberBlock)
 LEAP = 100  # places of a case that may have been given out since the last backup
-_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in (Case, Operator)}
-_SUBJECTS: dict[type, Subject] = {Case: Subject.CASE, Operator: Subject.OPERATOR}
+_SUBJECTS: dict[type, Subject] = {Case: Subject.CASE, Operator: Subject.OPERATOR, NumberBlock: Subject.BLOCK}
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in _SUBJECTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,23 @@ def kept(tx: HubTransaction, kind: type[S], subject_id: str) -> Kept[S]:
         return Kept(kind(subject_id), first_place(tx) if kind is Case else 0)
     state: S = _DECODERS[kind].decode(row.state)
     return Kept(state, row.case_sequence, row.office)
+
+
+def kept_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
+    """The fold of a block; of one that was leased before the gateway kept these, from its events."""
+    fold = kept(tx, NumberBlock, block_id)
+    return fold if fold.state.version else folded_block(tx, block_id)
+
+
+def folded_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
+    """A block as its events say, in the order they came."""
+    block = NumberBlock(block_id)
+    for envelope, payload in tx.events_with_status(Subject.BLOCK.value, block_id, Status.ACCEPTED.value):
+        sealed = open_sealed(envelope, payload)
+        event = sealed.event
+        assert isinstance(event, BlockEvent)
+        block = apply(block, event, sealed.made)
+    return Kept(block, 0, block.office)
 
 
 def first_place(tx: HubTransaction) -> int:

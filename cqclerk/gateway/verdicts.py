@@ -5,10 +5,10 @@ The same reducers and guards as at the stations; what is checked here beside the
 
 from datetime import date
 
-from cqclerk.domain import allowed, operator_guards, station_guards
+from cqclerk.domain import allowed, numbers, operator_guards, station_guards
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, Renewed, Replaced
-from cqclerk.domain.block_events import BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import BlockEvent, NumberFound
 from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
 from cqclerk.domain.emergency import Emergency
@@ -94,6 +94,9 @@ def _accepted(hearing: Hearing, event: Event) -> Verdict:
         assert isinstance(event, OperatorEvent)
         after = Kept(apply_operator(operator.state, event, made), operator.sequence, made.office)
         return Verdict(Status.ACCEPTED, event=event, operator=after)
+    if hearing.block is not None:
+        assert isinstance(event, BlockEvent)
+        return Verdict(Status.ACCEPTED, event=event, block=Kept(numbers.apply(hearing.block.state, event, made), 0, hearing.block.office))
     return Verdict(Status.ACCEPTED, event=event)
 
 
@@ -160,12 +163,12 @@ def _objection(hearing: Hearing, event: Event) -> Objection | None:
     match event:
         case Claimed() | ClaimReleased() | ClaimTakenOver() | DisputeOpened():
             return no("gateway.only")
-        case BlockLeased() | LeaseEnded() | Enrolled() | StationStopped():
+        case Enrolled() | StationStopped():
             return no("gateway.only")
-        case NumberReserved() | NumberIssued() | NumberVoided():
-            return certificate_numbers.told(hearing, event)
         case NumberFound():
-            return _operator(hearing) or certificate_numbers.found(hearing, event)
+            return _operator(hearing) or certificate_numbers.of_block(hearing, event)
+        case _ if isinstance(event, BlockEvent):
+            return certificate_numbers.of_block(hearing, event)
         case StationMade() | PrinterChosen() | StationeryPlaced() | StationeryAligned() | ClockConfirmed() | BegunAnew():
             return _station(hearing, event)
         case ConflictSettled():
@@ -213,7 +216,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             unknown = None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
             return unknown or _rules(hearing, event.pack, event.applied_on)
         case Approved() | Replaced() | Renewed():
-            return certificate_numbers.decided(hearing, event)
+            return certificate_numbers.approved(hearing, event)
         case Corrected(printing_station=printing):
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
@@ -245,7 +248,9 @@ def _emergency(hearing: Hearing, event: EmergencyTaken) -> Objection | None:
     if others := hearing.tx.cases_alike(case.id, frozenset(keys), 1):
         other = kept(hearing.tx, Case, others[0]).state
         return no("emergency.register_twice", number=event.paper_number or event.register, receipt=other.receipt_number)
-    return no("emergency.number_leased", number=event.paper_number) if certificate_numbers.is_leased(hearing, event.paper_number) else None
+    return (
+        no("emergency.number_leased", number=event.paper_number) if certificate_numbers.is_leased(hearing.tx, event.paper_number) else None
+    )
 
 
 def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:

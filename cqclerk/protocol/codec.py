@@ -111,11 +111,12 @@ KINDS = (
     Kind("check_asked", r.CheckAsked, Subject.CASE),
     Kind("check_answered", r.CheckAnswered, Subject.CASE),
     Kind("platform_filed", l.PlatformFiled, Subject.CASE),
-    Kind("block_leased", b.BlockLeased, Subject.BLOCK),
+    Kind("block_leased", b.BlockLeased, Subject.BLOCK, version=2),  # 2: until
     Kind("number_reserved", b.NumberReserved, Subject.BLOCK),
     Kind("number_issued", b.NumberIssued, Subject.BLOCK),
     Kind("number_voided", b.NumberVoided, Subject.BLOCK),
     Kind("print_moved", j.PrintMoved, Subject.CASE),
+    Kind("block_returned", b.BlockReturned, Subject.BLOCK),
     Kind("lease_ended", b.LeaseEnded, Subject.BLOCK),
     Kind("number_found", b.NumberFound, Subject.BLOCK),
     Kind("job_reserved", j.JobReserved, Subject.PRINT_JOB, version=2),  # 2: form, form_number

@@ -35,6 +35,10 @@ class NumberTemplates:
         filled = self.certificate_template.format(letter=self.letters[item], office=_digits(office, 9), year=day.year)
         return filled, self.certificate_width
 
+    def until(self, day: date) -> date | None:
+        """The last day that has the same certificate numbers to give as this one; None where they do not change with the year."""
+        return date(day.year, 12, 31) if "{year}" in self.certificate_template else None
+
     def to_have(self, day: date) -> tuple[date, ...]:
         """The days whose numbers a station should have: today's and, shortly before New Year, those of 1 January."""
         new_year = date(day.year + 1, 1, 1)

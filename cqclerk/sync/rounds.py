@@ -31,7 +31,7 @@ from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
 from cqclerk.sync.reference_rounds import ReferenceRounds
 from cqclerk.sync.run import Run
-from cqclerk.workplace import epochs, exchange, offices_list
+from cqclerk.workplace import epochs, exchange, offices_list, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.giving import known_mark
 from cqclerk.workplace.workplace import Workplace
@@ -226,8 +226,13 @@ class Rounds:
         self._granted(lambda now: self.link.lease(now.identity, asked, now.cursor))
 
     def lease_low(self) -> Round:
-        """A new block for each item that this office decides and whose numbers run low. A no is noted: it stops nothing else."""
-        for item, year in self.run(exchange.items_that_run_low):
+        """A new block for each item that this office decides and whose numbers run low; what is out of date goes back.
+
+        A no is noted: it stops nothing else.
+        """
+        if self.run(supply.return_expired):
+            self.send_all()
+        for item, year in self.run(supply.items_that_run_low):
             try:
                 self.lease(item, year)
             except NotAllowed as refusal:

@@ -21,7 +21,7 @@ from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import BadSignature, Signer
 from cqclerk.sync import arrivals, enrolment, limits, standing
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import editions, epochs, exchange, offices_list, reading, scans
+from cqclerk.workplace import editions, epochs, exchange, offices_list, reading, scans, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import LAST_CONTACT, Workplace
 
@@ -177,7 +177,7 @@ def _wanted(at: Workplace, wishes: list[Case]) -> Iterator[str]:
 
 def _blocks(at: Workplace) -> list[BlockRequest]:
     count = at.reference.numbers.block_size
-    return [BlockRequest(item=item, count=count, year=year) for item, year in exchange.items_that_run_low(at)]
+    return [BlockRequest(item=item, count=count, year=year) for item, year in supply.items_that_run_low(at)]
 
 
 def _carried(at: Workplace) -> tuple[tuple[ScanPiece, ...], int]:
@@ -212,6 +212,7 @@ def take(at: Workplace, data: bytes) -> Imported:
         raise NoBundle("changed", str(error)) from error
     with at.store.transaction() as tx:
         tx.set(LAST_STICK, max(cover.made_at.isoformat(), tx.setting(LAST_STICK) or ""))
+    supply.return_expired(at)
     return done
 
 

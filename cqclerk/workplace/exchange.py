@@ -4,9 +4,8 @@ Answers and foreign events are appended and folded in one transaction; doing it 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from cqclerk.domain import routing
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
@@ -84,23 +83,6 @@ def release(at: Workplace) -> None:
 def _held_from(tx: StoreTransaction) -> int:
     """The position in the journal from which on nothing goes out; 0: everything does."""
     return int(tx.setting(HELD_FROM) or 0)
-
-
-def numbers_left(at: Workplace, item: str, day: date) -> int:
-    """How many unused numbers this station has for an item's papers of a day."""
-    prefix, _ = at.reference.numbers.certificate(at.station.office, item, day)
-    with at.reading() as tx:
-        ids = tx.store.blocks_with_numbers(prefix, at.station.id)
-        return sum(tx.block(block_id).left for block_id in ids)
-
-
-def items_that_run_low(at: Workplace) -> list[tuple[str, int]]:
-    """The items that this office issues the papers of, and of whose numbers this station has too few; with the year, 0 for this one."""
-    office, numbers, today = at.reference.offices.get(at.station.office), at.reference.numbers, at.today()
-    issued = [item.identifier for item in at.reference.offered if office is not None and routing.issues(office, item, today)]
-    wanted = [(item, day) for day in numbers.to_have(today) for item in issued]
-    low = [(item, day.year) for item, day in wanted if numbers_left(at, item, day) < numbers.low_water]
-    return [(item, 0 if year == today.year else year) for item, year in low]
 
 
 def answered(at: Workplace, answers: tuple[Answer, ...]) -> None:

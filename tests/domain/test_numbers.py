@@ -1,12 +1,21 @@
 """The number block: whatever happens to it, every number is in exactly one place, and none comes back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cqclerk.domain.block_events import BlockEvent, BlockLeased, LeaseEnded, NumberFound, NumberIssued, NumberReserved, NumberVoided
+from cqclerk.domain.block_events import (
+    BlockEvent,
+    BlockLeased,
+    BlockReturned,
+    LeaseEnded,
+    NumberFound,
+    NumberIssued,
+    NumberReserved,
+    NumberVoided,
+)
 from cqclerk.domain.events import Made
 from cqclerk.domain.numbers import NumberBlock, apply
 
@@ -17,6 +26,8 @@ facts = st.one_of(
     st.builds(NumberIssued, serials),
     st.builds(NumberVoided, serials, st.just("jam")),
     st.builds(NumberFound, serials, st.just("Y1"), st.booleans()),
+    st.builds(LeaseEnded, st.just("anew")),
+    st.builds(BlockReturned, st.just("handed_in")),
 )
 
 
@@ -26,7 +37,7 @@ def leased(first: int, count: int) -> NumberBlock:
 
 
 def places(block: NumberBlock) -> list[frozenset[int]]:
-    return [block.unused, block.reserved, block.issued, block.voided]
+    return [block.unused, block.reserved, block.issued, block.voided, block.returned, block.lost]
 
 
 class NumberBlockMachine(RuleBasedStateMachine):
@@ -82,6 +93,22 @@ def test_a_paper_that_was_found_takes_its_number_out_of_the_lost_ones_and_change
     for event in (NumberFound(5, "Y5", void=True), NumberFound(6, "Y6"), NumberFound(7, "Y7", void=True), NumberFound(99, "Y99")):
         block = apply(block, event, MADE)
     assert (block.reserved, block.issued, block.voided) == ({5}, {6}, {7}) and block.lost == frozenset(range(8, 25))
+
+
+def test_what_was_given_back_is_not_lost_and_one_that_is_on_a_paper_after_all_was_not_unused() -> None:
+    block = apply(leased(5, 20), NumberReserved(5, "c"), MADE)
+    block = apply(block, BlockReturned("expired"), MADE)
+    assert (block.left, block.unused, block.lost, block.returned) == (0, frozenset(), frozenset(), frozenset(range(6, 25)))
+    block = apply(block, NumberFound(6, "Y6"), MADE)
+    assert (block.reserved, block.issued) == ({5}, {6}) and block.returned == frozenset(range(7, 25))
+    ended = apply(apply(leased(5, 20), LeaseEnded("anew"), MADE), BlockReturned("expired"), MADE)
+    assert ended.lost == frozenset(range(5, 25)) and not ended.returned, "who lost a part of its journal does not know what is unused"
+
+
+def test_a_block_has_its_time() -> None:
+    block = apply(NumberBlock("b"), BlockLeased("T1", "childbirth", "s", "Y2026", 6, 1, 9, date(2026, 12, 31)), MADE)
+    assert [block.expired(day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [False, True]
+    assert not leased(1, 9).expired(date(2099, 1, 1))
 
 
 @given(st.integers(1, 10**8), st.integers(1, 200), st.data())

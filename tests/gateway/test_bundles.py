@@ -16,7 +16,7 @@ from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import NoBundle
 from cqclerk.sync import stick
 from cqclerk.workplace import editions as here
-from cqclerk.workplace import exchange, offices_list
+from cqclerk.workplace import exchange, offices_list, supply
 from cqclerk.workplace.workplace import Workplace
 from tests import reference_files
 from tests.cases import form
@@ -52,9 +52,7 @@ def at_hub(city: City) -> list[tuple[str, str]]:
 def test_a_case_goes_from_one_office_to_another_and_back_without_any_line(village: Village) -> None:
     a, b = village.station(OFFICE_A), village.station(OFFICE_B)
     for at in (a, b):
-        assert at.actor.enrolled and exchange.numbers_left(at, "childbirth", at.today()) >= 100, (
-            "certified, and numbers leased, in one trip"
-        )
+        assert at.actor.enrolled and supply.numbers_left(at, "childbirth", at.today()) >= 100, "certified, and numbers leased, in one trip"
         assert offices_list.kept(at.home, at.station.root_key) is not None  # type: ignore[arg-type]
     case = take_in(a, home_choice="husband")
     assert village.trip(a).taken == 1

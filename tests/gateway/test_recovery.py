@@ -5,12 +5,12 @@ import msgspec
 import pytest
 
 from cqclerk.domain.access import GATEWAY, Actor
-from cqclerk.domain.block_events import BlockLeased
+from cqclerk.domain.block_events import BlockLeased, BlockReturned, NumberReserved
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Claimed, Event
 from cqclerk.domain.station_events import Enrolled
 from cqclerk.gateway import recovery
-from cqclerk.gateway.states import LEAP, kept
+from cqclerk.gateway.states import LEAP, kept, kept_block
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
 from cqclerk.protocol.messages import Answer, Status, line
@@ -180,3 +180,15 @@ def test_a_station_that_was_enrolled_after_the_backup_shows_the_gateway_s_own_wo
     done(city)
     maker.submit()
     assert one.answers(maker.journal[-1:])[0].status == "accepted"
+
+
+def test_a_block_that_comes_back_has_what_became_of_its_numbers(city: City) -> None:
+    one, block = city.station(JIA), new_id()
+    put_back(city)
+    lease = made(city, block, BlockLeased(JIA, "childbirth", one.maker.id, "Y5099010012026", 6, 30001, 20), 91)
+    told = [one.maker.make(block, NumberReserved(30001, new_id())), one.maker.make(block, BlockReturned("handed_in"))]
+    gives(one, given(lease.data, lease.payload, None), *(answered(city, sealed) for sealed in told), last=True)
+    done(city)
+    with city.hub.reading() as tx:
+        found = kept_block(tx, block).state
+        assert tx.lease_ended(block) and (found.reserved, len(found.returned), found.lost) == ({30001}, 19, frozenset())

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cqclerk.commands import handling, intake, issuing, prereview
+from cqclerk.commands import handling, intake, issuing, number_blocks, prereview
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.block_events import NumberReserved
 from cqclerk.domain.case import Case
@@ -225,6 +225,14 @@ async def test_numbers_that_run_low_or_are_used_up_are_said_before_a_decision_me
         stage.on_store(lambda at: take(at, 49))
         stage.screen.look_again()
         await stage.wait_for("号段用完：生育登记暂不能发；案件都在，接通线路自动领号")
+
+
+async def test_numbers_that_were_handed_in_are_no_warning(tmp_path: Path) -> None:
+    async with on_stage(DeskScreen, tmp_path) as stage:
+        stage.on_store(lambda at: number_blocks.hand_in(at, "Y5099010012026000001"))
+        stage.screen.look_again()
+        await stage.wait_for("号段已交回：生育登记不在这里发")
+        assert "号段用完" not in stage.text and "号段将尽" not in stage.text
 
 
 def take(at: Workplace, count: int) -> None:

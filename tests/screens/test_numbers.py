@@ -84,3 +84,19 @@ async def test_a_paper_that_nobody_knew_of_is_entered_and_told_with_its_number(s
         await stage.wait_for("已清点，这个号不会再用")
         await stage.wait_for("Y5099010012026000007 清点见证 王芳 2026-11-20 签发 当事人拿来的")
         assert stage.line_with("Y5099010012026000001–000200").split()[-5:] == ["199", "0", "1", "0", "0"]
+
+
+async def test_unused_numbers_are_handed_in_from_the_marked_row_and_asked_for_again(session: HandSession) -> None:
+    async with showing(NumbersScreen, session) as stage:
+        await stage.wait_for("5 交回一段没用的号")
+        await stage.press("5")
+        assert found(stage, Widget, "paper").value == "Y5099010012026000001"
+        await stage.press("f10")
+        await stage.wait_for("没用的号已交回")
+        await stage.wait_for("没用的 200 个已交回")
+        assert stage.line_with("Y5099010012026000001–000200").split()[-5:] == ["0", "0", "0", "0", "0"]
+        assert session.views.items_without_numbers() == {"childbirth"}
+        await stage.press("6")
+        await fill(stage, paper="Y5099010012026000200")
+        await stage.wait_for("又会自动领号")
+        assert session.views.items_without_numbers() == frozenset()

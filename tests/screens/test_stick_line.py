@@ -10,7 +10,7 @@ import pytest
 from cqclerk.domain.station_events import PrinterChosen
 from cqclerk.gateway.app import main as gateway_line
 from cqclerk.sync import alone
-from cqclerk.workplace import exchange
+from cqclerk.workplace import supply
 from cqclerk.workplace.clock import SystemClock
 from cqclerk.workplace.opening import NewOperator, Plan, set_up
 from data.place import Place, StationHome
@@ -63,7 +63,7 @@ def test_a_station_is_enrolled_by_typed_commands_and_a_stick(
     answer = str(up.with_suffix(".cqdown"))
     assert typed(place, "--training", "bundle", "import", answer)[1]["enrolled"] is True
     at = enter(home)
-    assert at.actor.enrolled and exchange.numbers_left(at, "childbirth", at.today())
+    assert at.actor.enrolled and supply.numbers_left(at, "childbirth", at.today())
     before = everything(at)
     at.close()
     status, said, _ = typed(place, "--training", "bundle", "import", answer)

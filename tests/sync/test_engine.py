@@ -9,7 +9,7 @@ from cqclerk.domain.case import Phase
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.sync.light import Light
 from cqclerk.sync.problems import LinkProblem, Unplugged
-from cqclerk.workplace import exchange
+from cqclerk.workplace import supply
 from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import LIU_QIANG, OUYANG_NANA
@@ -44,7 +44,7 @@ def test_before_enrolment_the_light_says_so_and_after_it_everything_goes_out_and
     assert refused.value.objection.key == "enrol.code"
     post.engine.enrol(town.code(OFFICE_A)).result(30)
     post.shows(lambda state: state.up and state.unsent == 0)
-    until(lambda: post.run(lambda at: exchange.numbers_left(at, "childbirth", at.today())) == 200)
+    until(lambda: post.run(lambda at: supply.numbers_left(at, "childbirth", at.today())) == 200)
     assert post.run(lambda at: at.station.epoch) == 1
     town.agrees(post)
 
@@ -112,9 +112,9 @@ def test_a_block_whose_answer_is_lost_is_not_leased_twice(town: Town) -> None:
     post.proxy.wanted = lambda method, path: path.startswith("/v1/blocks")
     post.proxy.faults += [Fault.CUT_AFTER]
     post.engine.enrol(town.code(OFFICE_A)).result(30)
-    until(lambda: post.run(lambda at: exchange.numbers_left(at, "childbirth", at.today())) == 200 and not post.proxy.faults)
+    until(lambda: post.run(lambda at: supply.numbers_left(at, "childbirth", at.today())) == 200 and not post.proxy.faults)
     post.engine.sync_once().result(30)
-    assert post.run(lambda at: exchange.numbers_left(at, "childbirth", at.today())) == 200
+    assert post.run(lambda at: supply.numbers_left(at, "childbirth", at.today())) == 200
 
 
 def test_the_switch_cuts_and_mends(town: Town) -> None:

@@ -16,7 +16,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.gateway import recovery
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
-from cqclerk.workplace import exchange, rebuild
+from cqclerk.workplace import rebuild, supply
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
 from tests.cases import form
@@ -114,7 +114,7 @@ def quiet(town: Town) -> None:
     """Wait until everybody has what he asks for: nothing is on its way."""
     for post in town.posts:
         post.all_sent()
-        until(lambda: post.run(exchange.items_that_run_low) == [])  # noqa: B023  waited for at once
+        until(lambda: post.run(supply.items_that_run_low) == [])  # noqa: B023  waited for at once
 
 
 def gateway_line(town: Town, *words: str) -> str:

@@ -12,7 +12,7 @@ from cqclerk.domain.block_events import NumberFound
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
 from cqclerk.domain.guards import NotAllowed
-from cqclerk.workplace import backups, exchange, rebuild
+from cqclerk.workplace import backups, exchange, rebuild, supply
 from cqclerk.workplace.opening import note_progress
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
@@ -45,7 +45,7 @@ def cases(at: Workplace) -> list[str]:
 
 def may_decide(post: Post) -> None:
     """Wait until it has caught up and has numbers."""
-    until(lambda: post.run(lambda at: not at.restored and exchange.numbers_left(at, "childbirth", at.today()) > 0))
+    until(lambda: post.run(lambda at: not at.restored and supply.numbers_left(at, "childbirth", at.today()) > 0))
 
 
 def lost(at: Workplace) -> int:

@@ -16,7 +16,7 @@ from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Envelope, Sealed
 from cqclerk.protocol.messages import Status, read_line
-from cqclerk.workplace import exchange, rebuild
+from cqclerk.workplace import exchange, rebuild, supply
 from cqclerk.workplace.exchange import Incoming
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
@@ -179,7 +179,7 @@ def test_a_number_that_was_taken_is_not_free_again_whatever_is_refused(at: Workp
     case = decided(at)
     assert kinds(at)[2:] == ["number_reserved", "approved"]
     answer(at, gateway, YES, YES, NO, NO)
-    assert at.case(case.id).phase is Phase.PROCESSING and exchange.numbers_left(at, "childbirth", at.today()) == 2
+    assert at.case(case.id).phase is Phase.PROCESSING and supply.numbers_left(at, "childbirth", at.today()) == 2
     again = processing.approve(at, case.id, at.case(case.id).version, ())
     assert (case.certificate_number[-1], again.certificate_number[-1]) == ("1", "2")
 
@@ -323,9 +323,9 @@ def test_another_block_is_used_when_the_first_is_empty(at: Workplace, gateway: P
 
 
 def test_a_block_of_another_station_gives_no_number_here(at: Workplace, gateway: PaperGateway) -> None:
-    before = exchange.numbers_left(at, "childbirth", at.today())
+    before = supply.numbers_left(at, "childbirth", at.today())
     gateway.gives(at, "block-there", BlockLeased(OFFICE_A, "childbirth", "another-station", "Y5099010012026", 6, 100, 50))
-    assert exchange.numbers_left(at, "childbirth", at.today()) == before
+    assert supply.numbers_left(at, "childbirth", at.today()) == before
 
 
 def test_the_gateways_clock_puts_the_day_right_and_is_remembered(at: Workplace, views: Views, clock: HandClock) -> None:
