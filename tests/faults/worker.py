@@ -164,9 +164,10 @@ def hand_over(desk: Desk) -> Told | None:
 
 
 def answers_come(desk: Desk) -> Told | None:
-    """The first few waiting events are answered, now and then with no."""
+    """The first few waiting events are answered, now and then with no: but no gateway refuses that a station is there."""
     waiting = exchange.unsent(desk.at, desk.random.randint(1, 8))
     fates = desk.random.choices([Status.ACCEPTED, Status.REFUSED], [30, 1], k=len(waiting))
+    fates = [fate if b'"subject":"case"' in one.line else Status.ACCEPTED for fate, one in zip(fates, waiting, strict=True)]
     found = [desk.gateway.answer(desk.at, one.id, one.hash, fate) for one, fate in zip(waiting, fates, strict=True)]
     exchange.answered(desk.at, tuple(found))
     return {"answered": [answer.id for answer in found]}
