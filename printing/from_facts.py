@@ -106,7 +106,6 @@ _MUST = {
 """What one of several papers with the same facts does not come without, though the others do."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-SAMPLE_KEY = bytes(32)  # no secret: a symbol signed with it names no station, and says that it is a training sample
 
 
 _KNOWN = frozenset(field.name for needed in papers.FACTS.values() for field in fields(needed))
@@ -294,10 +293,10 @@ def _sample_symbol(number: str, question: Question, asked: Asked) -> str:
         issued_on=max(question.application_date, date(2000, 1, 1)),
         valid_until=None,
         holder=credential.holder_digest(number, numbers),
-        station=credential.fingerprint("sample"),
+        station=credential.fingerprint(credential.SAMPLE_STATION),
         training=True,
     )
-    return credential.issue(said, Ed25519Signer(SAMPLE_KEY))
+    return credential.issue(said, Ed25519Signer(credential.SAMPLE_KEY))
 
 
 # -- what is missing ---------------------------------------------------------------------------------------------
