@@ -22,6 +22,7 @@ from data.hub_postgres import Postgres, ServerProblem
 from data.hub_recovery import Recoveries
 from data.hub_scans import Scans
 from data.hub_standing import Standing
+from data.hub_supervision import Supervision
 from data.hub_work import Lasting
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
-class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, Foresight):
+class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, Supervision, Foresight):
     """What one unit of work may read and write. Leaves nothing behind if it raises."""
 
     def __init__(self, connection: "Connection", run: "Running", lasting: Lasting, vault: Vault | None = None) -> None:

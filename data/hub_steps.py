@@ -37,6 +37,7 @@ STEPS = (
     Step(tables=(t.bundle,)),  # bundles that came by stick
     Step((t.edition,), (), guards.SQLITE_EDITIONS, guards.POSTGRESQL_EDITIONS),  # reference data that the city published
     Step(tables=(t.recovery, t.returned)),  # the hub was put back from a backup
+    Step(tables=(t.contact,)),  # when stations spoke last
 )
 
 

@@ -261,4 +261,6 @@ ended_lease = Table(
     "ended_lease", METADATA, _text("block", ForeignKey("block.id"), primary_key=True), _text("why"), _text("at"), sqlite_strict=True
 )
 
+contact = Table("contact", METADATA, _text("station", primary_key=True), _text("at"), sqlite_strict=True)  # when it spoke last, roughly
+
 heard = Table("heard", METADATA, _text("digest", primary_key=True), _number("until"), Index("heard_until", "until"), sqlite_strict=True)

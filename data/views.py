@@ -58,6 +58,11 @@ class Views:
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
         return rows
 
+    def version(self) -> int:
+        """Another number after each write of anybody else: tells cheaply whether anything at all may look different."""
+        changes: int = self._rows("PRAGMA data_version")[0][0]
+        return changes
+
     # -- the desk
 
     def desk(

@@ -15,6 +15,7 @@ import msgspec
 from cqclerk.domain.application import Application
 from cqclerk.domain.case import Case
 from cqclerk.domain.explaining import Asked, Explanation
+from cqclerk.domain.items import Item
 from cqclerk.protocol import credential
 from cqclerk.protocol.credential import Credential
 from cqclerk.protocol.explain import explained
@@ -106,7 +107,6 @@ _MUST = {
 """What one of several papers with the same facts does not come without, though the others do."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-SAMPLE_KEY = bytes(32)  # no secret: a symbol signed with it names no station, and says that it is a training sample
 
 
 _KNOWN = frozenset(field.name for needed in papers.FACTS.values() for field in fields(needed))
@@ -118,6 +118,12 @@ class MissingFacts(Exception):
     def __init__(self, paths: tuple[str, ...]) -> None:
         super().__init__("、".join(paths))
         self.paths = paths
+
+
+def is_of(kind: str, item: Item, reference: Reference) -> bool:
+    """Whether this paper may be one of this item: the certificate of another item is not."""
+    others = {each.certificate for each in reference.items.values()} - {item.certificate}
+    return kind not in others
 
 
 def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:
@@ -294,10 +300,10 @@ def _sample_symbol(number: str, question: Question, asked: Asked) -> str:
         issued_on=max(question.application_date, date(2000, 1, 1)),
         valid_until=None,
         holder=credential.holder_digest(number, numbers),
-        station=credential.fingerprint("sample"),
+        station=credential.fingerprint(credential.SAMPLE_STATION),
         training=True,
     )
-    return credential.issue(said, Ed25519Signer(SAMPLE_KEY))
+    return credential.issue(said, Ed25519Signer(credential.SAMPLE_KEY))
 
 
 # -- what is missing ---------------------------------------------------------------------------------------------

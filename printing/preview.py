@@ -1,9 +1,11 @@
 """The paper on the screen: the same lines as the receipt printer breaks, at the printer's columns.
 
-A character that takes two columns on paper and one in a terminal (`·—…“”①`) is followed by a blank, so that columns stay true. A QR is
+A character that takes two columns on paper and one in a terminal (`·—…“”①`) is made up for by the next gap of blanks, so that columns
+after it stay true; nothing is put into a name, which may be copied from here. A QR is
 drawn in half blocks where there is room for it, dark modules as ink: the screen shows these lines dark on light, as paper is.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import east_asian_width
@@ -59,13 +61,26 @@ def _text_line(spans: tuple[Span, ...], align: Align, columns: int) -> PreviewLi
     """Spans padded to where the paper has them; double and tall size show as bold, double at its true width."""
     free = max(0, columns - sum(width_in_columns(span) for span in spans))
     left = {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[align]
-    runs = [Styled(_at_true_columns(span), span.bold or span.double or span.tall, span.underline) for span in spans]
+    runs = list(_runs(spans))
     return (Styled(" " * left), *runs) if left else tuple(runs)
 
 
+def _runs(spans: tuple[Span, ...]) -> Iterator[Styled]:
+    owed = 0  # columns that the terminal is behind the paper
+    for span in spans:
+        text = ""
+        for piece in [_at_true_columns(span)] if span.double else re.split(r"(  +)", span.text):
+            if not span.double and piece.startswith("  "):
+                piece, owed = piece + " " * owed, 0
+            elif not span.double:
+                owed += sum(columns_of(cell) - _terminal_width(cell) for cell in cells(piece))
+            text += piece
+        yield Styled(text, span.bold or span.double or span.tall, span.underline)
+
+
 def _at_true_columns(span: Span) -> str:
-    wide = 2 if span.double else 1
-    return "".join(cell + " " * (columns_of(cell) * wide - _terminal_width(cell)) for cell in cells(span.text))
+    """A text of double size: blanks after each character."""
+    return "".join(cell + " " * (columns_of(cell) * 2 - _terminal_width(cell)) for cell in cells(span.text))
 
 
 def _terminal_width(cell: str) -> int:

@@ -13,6 +13,7 @@ from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment
 from cqclerk.gateway import bundles as carrying
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.checking import Checking
+from cqclerk.gateway.contacts import Contacts
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
 from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
@@ -75,6 +76,7 @@ class Service:
         self.checking = Checking(gateway, self.hands, self.bells, self.meters, systems or Systems())
         self._restored, self._restored_due = 0, 0.0
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
+        self._contacts = Contacts(self.hands, gateway.now)
         self._sticks = asyncio.Semaphore(1)
 
     def open(self) -> None:
@@ -91,6 +93,7 @@ class Service:
     def close(self) -> None:
         """Let the hub's threads end."""
         self.bells.close()
+        self._contacts.close()
         self.checking.close()
         self.hands.close()
 
@@ -108,6 +111,7 @@ class Service:
         asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
         request.state.station = asking.station.id  # for the log
         self._limits.admit(asking.station.id)
+        self._contacts.heard(asking.station.id)
         return Signed(asking, _unpacked(request, body))
 
     # -- the calls

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
-from printing import papers, profiles
+from printing import certificate_facts, papers, profiles
 from printing.case_facts import MAKERS
 from printing.escpos import printed, reader
 from printing.escpos.renderer import render
@@ -123,6 +124,12 @@ def test_a_preview_says_so_and_a_slip_says_only_on_the_sheet_which_one_it_is(at:
     issuing.confirm(at, job.id, "clerk")
     assert [mark.text for mark in papers.as_preview("receipt", case, at).marks] == ["预览", "训练样本"]
     assert [mark.text for mark in papers.sheet("receipt", case, at, "遗失").document.marks] == ["训练样本", "补打第1次"]
+
+
+@pytest.mark.parametrize("applied", [date(2016, 4, 1), date(2016, 8, 1), date(2019, 8, 1), date(2020, 12, 1), date(2022, 1, 4)])
+def test_a_certificate_names_the_regulation_in_full(applied: date) -> None:
+    ground = REFERENCE.pack_for(APPROVAL, applied).articles["ground"]
+    assert certificate_facts.in_full(ground).startswith("《重庆市人口与计划生育条例》")
 
 
 OLD = {
