@@ -154,6 +154,16 @@ def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
     return replace(document, marks=(preview_mark(), *document.marks))
 
 
+def as_looked_at(kind: str, job_id: str, case: "Case", at: "Workplace") -> Document:
+    """The sheet of a job as it was sent; the coming sheet where there is no job, or another one of a printed certificate was allowed."""
+    if not job_id:
+        return as_preview(kind, case, at)
+    numbered = paper_of(kind, at.reference.items[case.item]).numbered
+    with at.reading() as tx:
+        coming = numbered and case.reprint_open and tx.job(job_id).state is PrintState.PRINTED
+    return as_preview(kind, case, at) if coming else as_sent(kind, job_id, case, at)
+
+
 def as_sent(kind: str, job_id: str, case: "Case", at: "Workplace") -> Document:
     """The sheet of a job as it went to the printer: which one it is, when, by whom and why are those of the ledger.
 

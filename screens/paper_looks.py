@@ -39,7 +39,7 @@ def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int, us
     chosen = at.station.printer_for(templates.form_of(paper).value if use is None else use)
     profile = profiles.load(chosen.profile)
     case = at.case(case_id)
-    document = papers.as_sent(paper, job, case, at) if job else papers.as_preview(paper, case, at)
+    document = papers.as_looked_at(paper, job, case, at)
     out = _newest(at, chosen.address, profile) if chosen.transport == "virtual" else None
     ways = [*_sheet_ways(document, profile, columns, rows), _lines(document, profile, columns), *_came_out(out, document, profile)]
     picture = str(out.with_suffix(".png")) if out is not None and out.with_suffix(".png").exists() else ""

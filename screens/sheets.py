@@ -52,7 +52,7 @@ def _drawn(at: "Workplace", case: "Case", paper: str, columns: int, job: str) ->
     if case.application is None:
         return [(Span(_WITHHELD),)]
     try:
-        lines = preview.lines(papers.as_sent(paper, job, case, at) if job else papers.as_preview(paper, case, at), columns)
+        lines = preview.lines(papers.as_looked_at(paper, job, case, at), columns)
     except TemplateError as error:
         return [(Span(line, "error"),) for line in wrap(str(error), columns)]
     return [tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in lines]
