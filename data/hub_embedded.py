@@ -50,3 +50,20 @@ class Embedded:
     def close(self) -> None:
         """Give the file back."""
         self.engine.dispose()
+
+
+def backup(folder: Path, target: Path) -> str:
+    """A checked copy of the file of a hub, under the same key, while a gateway works on it; where the key stands.
+
+    The file stays at the step that it is at. Raises data.database.DatabaseProblem, BadHubKey, OSError.
+    """
+    path = folder / "hub.db"
+    if not path.exists():
+        raise database.Missing(path)
+    key, where = hub_key(folder, make=False)
+    connection = database.connect(path, key, application_id=APPLICATION_ID, version=len(STEPS))
+    try:
+        database.backup(connection, target)
+    finally:
+        connection.close()
+    return where

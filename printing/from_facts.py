@@ -15,6 +15,7 @@ import msgspec
 from cqclerk.domain.application import Application
 from cqclerk.domain.case import Case
 from cqclerk.domain.explaining import Asked, Explanation
+from cqclerk.domain.items import Item
 from cqclerk.protocol import credential
 from cqclerk.protocol.credential import Credential
 from cqclerk.protocol.explain import explained
@@ -117,6 +118,12 @@ class MissingFacts(Exception):
     def __init__(self, paths: tuple[str, ...]) -> None:
         super().__init__("、".join(paths))
         self.paths = paths
+
+
+def is_of(kind: str, item: Item, reference: Reference) -> bool:
+    """Whether this paper may be one of this item: the certificate of another item is not."""
+    others = {each.certificate for each in reference.items.values()} - {item.certificate}
+    return kind not in others
 
 
 def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:

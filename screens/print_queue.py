@@ -116,7 +116,7 @@ class PrintQueueScreen(FolderSteps):
 
     def _look(self) -> None:
         job = self.job
-        self.do(look, self.case_id, job.paper if job else "", self.use)
+        self.do(look, self.case_id, job.paper if job else "", self.use, job.id if job else "")
 
     def _show_jobs(self, jobs: "tuple[PrintRowView, ...]") -> None:
         newer = len(jobs) > len(self._jobs)
@@ -130,7 +130,7 @@ class PrintQueueScreen(FolderSteps):
 
     def _marked(self, row: Row | None) -> None:
         """Another job: its paper, its question."""
-        if self._sheet is not None and self.job is not None and self.job.paper != self._sheet.paper:
+        if self._sheet is not None and self.job is not None and self.job.id != self._sheet.job:
             self._look()
         self._offer()
 
@@ -175,7 +175,7 @@ class PrintQueueScreen(FolderSteps):
     def _catch_up(self) -> None:
         """Draw again if the paper that is shown is not the one that is meant, or not as the case is now."""
         sheet, job = self._sheet, self.job
-        meant = sheet is not None and sheet.case.id == self.case_id and (job is None or job.paper == sheet.paper)
+        meant = sheet is not None and sheet.case.id == self.case_id and (job is None or job.id == sheet.job)
         if sheet is None or not meant or self.session.views.case_version(self.case_id) != sheet.case.version:
             self._look()
 
@@ -294,7 +294,7 @@ class PrintQueueScreen(FolderSteps):
     def action_look_at_paper(self) -> None:
         """V: the paper on the whole screen."""
         if self._sheet is not None:
-            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use)
+            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use, self._sheet.job)
 
     def action_change_printer(self) -> None:
         """P: the marked paper on the next printer."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
+from cqclerk.gateway import backup_line, bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -55,8 +55,13 @@ def main(argv: Sequence[str] | None = None) -> int:
                 return _at_hub(options, report_line.run)
             case "bundle" | "card":
                 return _at_hub(options, bundles_line.run)
+            case "backup":
+                print(backup_line.run(options.data, options.database or os.environ.get(DATABASE_VARIABLE, ""), options.to))
+                return DONE
             case _:
                 return _serve(options)
+    except backup_line.NoBackup as no:
+        return _sorry(str(no))
     except Declined as problem:
         return _sorry(_sentence(problem.problem))
     except NotSigned:
@@ -101,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    rooms = (rules_line, reference_line, stations_line, bundles_line, recovery_line, report_line)
+    rooms = (rules_line, reference_line, stations_line, bundles_line, backup_line, recovery_line, report_line)
     of_rooms = [each for room in rooms for each in room.arguments(commands)]
     for each in (add, code, waybill, *of_rooms):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")

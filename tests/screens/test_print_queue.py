@@ -195,6 +195,21 @@ async def test_a_slip_is_printed_again_only_for_a_reason_that_stands_on_it(sessi
         assert printer.reasons[-1] == "窗口补打"
 
 
+async def test_a_reprint_that_is_out_is_shown_with_its_number_and_reason_and_is_no_preview(session: HandSession) -> None:
+    def printed(at: Workplace) -> Case:
+        case = decided(at)
+        order = Order(case.id, "receipt", "1", "digest", "virtual-80", False, 1, "水浸了")
+        issuing.confirm(at, issuing.reserve(at, order).id, "printer")
+        return case
+
+    case = run(session, printed)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("补打第1次")
+        assert "水浸了" in stage.text and "【预览】" not in stage.text and "已发出的一张" in stage.text
+        await stage.press("v")
+        assert stage.host.went[-1][1][3] == session.views.jobs_of(case.id)[0].id
+
+
 async def test_a_reason_that_is_typed_takes_the_place_of_the_one_that_stands_there(session: HandSession) -> None:
     def printed(at: Workplace) -> Case:
         case = decided(at)
