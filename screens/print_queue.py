@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens import case_lines, form_offers, keys, print_lines
+from screens.cells import cut, width
 from screens.folder_steps import Drawn, FolderSteps, confirm_all
 from screens.phases import paper_word, phase_word
 from screens.print_steps import PrintSteps
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from data.rows import PrintRowView
 
 _LOOK_S = 2.0  # between two looks at what is known of the printers; nobody is asked
+_GAPS = 4  # columns between people, state and printer
 _EDGES = 4  # columns of the preview that are not paper
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
@@ -92,7 +94,7 @@ class PrintQueueScreen(FolderSteps):
         self.look_again()
         newest = next(iter(self._jobs), None)
         if known is not None and newest is not None and newest.id not in known and newest.state == "printed":
-            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
+            self.say(print_lines.settled(newest), "good")
 
     def look_again(self) -> None:
         """A job has gone on, or the case has."""
@@ -144,8 +146,7 @@ class PrintQueueScreen(FolderSteps):
             self.say("都已确认出纸。", "good")
             self.look_again()
         elif message.command == issuing.confirm:
-            job = cast("PrintJob", message.result)
-            self.say(print_lines.settled(job.paper, job.certificate_number), "good")
+            self.say(print_lines.settled(cast("PrintJob", message.result)), "good")
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
@@ -181,8 +182,10 @@ class PrintQueueScreen(FolderSteps):
     def _show_heading(self) -> None:
         if self._sheet is not None:
             left, _ = case_lines.heading("打印", self._sheet.case, self.session)
-            right = (Span(phase_word(self._sheet.case.phase), "accent"), Span(f"  {self._printer_words(self._sheet)} ", "dim"))
-            self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+            phase = Span(phase_word(self._sheet.case.phase), "accent")
+            room = self.size.width - sum(width(span.text) for span in (*left, phase)) - _GAPS  # what is left for the printer's name
+            words = cut(self._printer_words(self._sheet), max(room, 0))
+            self.query_one("#heading", Lines).show([spread(left, (phase, Span(f"  {words} ", "dim")), self.size.width)])
 
     def _printer_words(self, sheet: Sheet) -> str:
         """The printer that the paper comes out of, and how it is."""
@@ -278,7 +281,7 @@ class PrintQueueScreen(FolderSteps):
         if message.error is not None:
             self.say(failure(message.error, self.session), "error")
         elif newest is not None and newest.state == "printed":
-            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
+            self.say(print_lines.settled(newest), "good")
         else:
             self.say(message.sentence)
 
