@@ -177,7 +177,7 @@ class Views:
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),
-            counts.get("paper_confirmed", 0),
+            days.completed(self._rows, day),
             counts.get("job_confirmed", 0),
         )
 

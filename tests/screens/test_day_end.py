@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.case import Case
 from cqclerk.protocol.codec import BY_TYPE
@@ -66,3 +66,22 @@ async def test_other_days_are_looked_at_by_keys_and_none_beyond_today(session: H
         await stage.wait_for("（今天）")
         await stage.press("h")
         await stage.wait_for("后面还没有")
+
+
+def printed_again(at: Workplace) -> Case:
+    """A certificate that came out, and once more with leave, after a spoiled sheet."""
+    case = issued(at)
+    case = afterlife.allow_reprint(at, case.id, case.version, "纸张破损")
+    order = Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True, reprint=1)
+    issuing.spoil(at, issuing.reserve(at, order).id, "bad")
+    issuing.confirm(at, issuing.reserve(at, order).id, "clerk")
+    return at.case(case.id)
+
+
+async def test_a_sheet_printed_again_is_no_second_case_that_was_completed(session: HandSession) -> None:
+    session.desk.run(printed_again, 30)
+    async with showing(DayEndScreen, session) as stage:
+        await stage.wait_for("证件出纸    2 张")
+        assert "其中补打    1 张" in stage.text and "办结        1 件" in stage.text
+        assert session.views.today(session.today().isoformat()).closed == 1
+        assert "（补打第1次）" in "".join(run.text for line in stage.screen._seen.lines for run in line)
