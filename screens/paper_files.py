@@ -107,7 +107,7 @@ class PaperFilesScreen(WorkScreen):
             self.say(*taken_sentence(message.result))
             self.action_reload()
         elif message.command is copy_out:
-            self.say(f"在 {message.result}；用文本编辑器改好存盘，回来按 F10 启用。", "good")
+            self.say(f"用文本编辑器改好存盘，回来按 F10 启用：{message.result}", "good")
             self.action_reload()
 
         elif message.command is save_pictures:

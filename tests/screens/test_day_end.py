@@ -44,7 +44,7 @@ def test_every_line_of_the_slip_counts_records_that_there_are() -> None:
 async def test_the_day_stands_there_with_what_has_to_agree_and_the_slip_is_printed(session: HandSession) -> None:
     case = session.desk.run(issued, 30)
     async with showing(DayEndScreen, session) as stage:
-        await stage.wait_for("窗  口  日  结  单")
+        await stage.wait_for("窗口日结单")
         for words in ("证件出纸    1 张", "未确认的纸 1 张（F5）", "【预览】"):
             await stage.wait_for(words)
         assert stage.line_with("生育服务证").split("|")[1].split() == ["生育服务证", "1", "0", "1"]
