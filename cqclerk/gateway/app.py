@@ -38,28 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("请用 --data 指明数据文件夹")
 
     try:
-        match options.command:
-            case "office":
-                return _office(options)
-            case "waybill":
-                return _waybill(options)
-            case "rules":
-                return _within(options, rules_line.run)
-            case "reference":
-                return _within(options, reference_line.run)
-            case "station":
-                return _within(options, stations_line.run)
-            case "restored":
-                return _within(options, recovery_line.run)
-            case "report":
-                return _at_hub(options, report_line.run)
-            case "bundle" | "card":
-                return _at_hub(options, bundles_line.run)
-            case "backup":
-                print(backup_line.run(options.data, options.database or os.environ.get(DATABASE_VARIABLE, ""), options.to))
-                return DONE
-            case _:
-                return _serve(options)
+        return _run(options)
     except backup_line.NoBackup as no:
         return _sorry(str(no))
     except Declined as problem:
@@ -78,6 +57,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Do what was asked for."""
+    from data.hub import DATABASE_VARIABLE
+
+    match options.command:
+        case "office":
+            return _office(options)
+        case "waybill":
+            return _waybill(options)
+        case "rules":
+            return _within(options, rules_line.run)
+        case "reference":
+            return _within(options, reference_line.run)
+        case "station":
+            return _within(options, stations_line.run)
+        case "restored":
+            return _within(options, recovery_line.run)
+        case "report":
+            return _at_hub(options, report_line.run)
+        case "bundle" | "card":
+            return _at_hub(options, bundles_line.run)
+        case "backup":
+            print(backup_line.run(options.data, options.database or os.environ.get(DATABASE_VARIABLE, ""), options.to))
+            return DONE
+        case _:
+            return _serve(options)
 
 
 def _parser() -> argparse.ArgumentParser:
