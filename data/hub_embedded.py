@@ -1,6 +1,10 @@
 """The hub in an encrypted SQLite file: one process, one connection; SQLite's own write lock lets one transaction write at a time."""
 
-from collections.abc import Callable, Collection
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,13 +12,17 @@ from data import database
 from data.hub_key import hub_key
 from data.hub_prepared import Plain
 from data.hub_steps import STEPS, embedded
+from data.place import hold_file, sync_folder
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine import Connection
 
     from data.hub_key import Vault
+    from data.place import Lock
 
+_LOCK, _BESIDE = "serving.lock", "being-restored"
+_NO_LOCK: "Lock | None" = None
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
 
 
@@ -30,6 +38,7 @@ class Embedded:
         """Open or make it, its key too; raises data.database.DatabaseProblem, BadHubKey, OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path, (key, _) = folder / "hub.db", hub_key(folder)
+        self._key, self._lock = key, _NO_LOCK
         connection = database.connect(self.path, key, application_id=APPLICATION_ID, version=len(STEPS))
         try:
             database.prepare(connection, embedded(), application_id=APPLICATION_ID)
@@ -47,6 +56,49 @@ class Embedded:
     def listen(self, ring: Callable[[Collection[str] | None], None]) -> None:
         """There is nobody else to hear of."""
 
+    def hold(self) -> None:
+        """Nobody else serves from this folder while this process does. Raises data.place.HomeInUse."""
+        self._lock = hold_file(self.path.with_name(_LOCK))
+
+    def backup(self, target: Path) -> None:
+        """A copy as of now, checked, under the same key; whoever writes goes on meanwhile. Raises DatabaseProblem, OSError."""
+        with closing(database.connect(self.path, self._key, application_id=APPLICATION_ID, version=len(STEPS))) as connection:
+            database.backup(connection, target)
+
     def close(self) -> None:
         """Give the file back."""
         self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def copied_beside(folder: Path, source: Path) -> Path:
+    """A backup in a folder of its own within the hub's, to be looked at and made ready there. Raises OSError, BadHubKey."""
+    beside = folder / _BESIDE
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(mode=0o700, parents=True)
+    hub_key(folder, make=False)
+    if (folder / "hub.key").exists():
+        shutil.copyfile(folder / "hub.key", beside / "hub.key")
+        (beside / "hub.key").chmod(0o600)
+    shutil.copyfile(source, beside / "hub.db")
+    return beside
+
+
+def put_in_place(folder: Path) -> Path:
+    """The copy that was made ready takes the hub's place; returns where the old files went: nothing is deleted. Raises OSError."""
+    aside = next(one for number in itertools.count(1) if not (one := folder / f"aside-{number}").exists())
+    aside.mkdir(mode=0o700)
+    for old in sorted(folder.glob("hub.db*")):
+        os.replace(old, aside / old.name)
+    os.replace(folder / _BESIDE / "hub.db", folder / "hub.db")
+    shutil.rmtree(folder / _BESIDE)
+    sync_folder(folder)
+    return aside
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Nobody serves from a folder meanwhile. Raises data.place.HomeInUse, OSError."""
+    with hold_file(folder / _LOCK):
+        yield
