@@ -44,7 +44,7 @@ class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, S
     def unit(self) -> "HubTransaction":
         """One of several units of work in this transaction: it remembers nothing of the others."""
         made = HubTransaction(self._connection, self._run, self._lasting, self._vault)
-        made.rung = self.rung
+        made.rung, made._common = self.rung, self._common
         return made
 
     def secret(self, name: str) -> bytes | None:
