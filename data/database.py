@@ -177,6 +177,7 @@ def backup(connection: "Connection", target: Path) -> None:
         with translated(target):
             connection.execute("VACUUM INTO ?", (str(beside),))
             _verify_copy(connection, beside)
+        beside.chmod(0o600)
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(beside, target)

@@ -6,6 +6,16 @@ from data.searching import Ask
 _SHEETS = "FROM journal j JOIN print_row p ON p.id = j.subject_id WHERE j.recorded_on = ? AND j.kind"
 
 
+def completed(ask: Ask, on: str) -> int:
+    """Cases whose first paper was confirmed on the day (ISO); a sheet more of one that was completed before is 补打, whoever printed it."""
+    earlier = (
+        "NOT EXISTS (SELECT 1 FROM journal b WHERE b.subject_id = j.subject_id AND b.kind = j.kind AND b.position < j.position) "
+        "AND NOT EXISTS (SELECT 1 FROM received r WHERE r.subject_id = j.subject_id AND r.subject = j.subject AND r.kind = j.kind)"
+    )
+    count: int = ask(f"SELECT count(*) FROM journal j WHERE j.recorded_on = ? AND j.kind = 'paper_confirmed' AND {earlier}", on)[0][0]
+    return count
+
+
 def day(ask: Ask, on: str, station: str) -> DayRow:
     """The day (ISO) in numbers; sheets that nobody has spoken of are those of now, whatever the day."""
     kinds: dict[str, int] = dict(ask("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", on))
@@ -27,4 +37,4 @@ def day(ask: Ask, on: str, station: str) -> DayRow:
     )
     left: dict[str, int] = dict(ask('SELECT item, sum("left") FROM block_row WHERE station = ? GROUP BY item', station))
     doubtful = ask("SELECT count(*) FROM print_row WHERE station = ? AND state IN ('reserved', 'unknown')", station)[0][0]
-    return DayRow(kinds, tuple(SheetCount(*row) for row in sheets), tuple(numbered), answers, left, doubtful)
+    return DayRow(kinds, tuple(SheetCount(*row) for row in sheets), tuple(numbered), answers, left, doubtful, completed(ask, on))

@@ -106,12 +106,8 @@ class Hub:
         """Before serving: on SQLite one process does. Raises data.place.HomeInUse."""
         self._store.hold()
 
-    def backup(self, target: Path) -> None:
-        """A checked copy as of now, while others go on. Raises ServerProblem on PostgreSQL; DatabaseProblem, OSError."""
-        self._store.backup(target)
-
     @classmethod
-    def put_back(cls, folder: Path, source: Path, make_ready: "Callable[[Hub], None]") -> Path:
+    def put_back(cls, folder: Path, source: Path, make_ready: Callable[["Hub"], None]) -> Path:
         """A backup in place of an embedded hub that nobody serves from; returns where the old files went.
 
         make_ready is done to it before anybody else sees it. Whatever is raised, the hub is as it was: DatabaseProblem (no hub, damaged,

@@ -3,8 +3,7 @@
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,16 @@ from data import database
 from data.hub_key import hub_key
 from data.hub_prepared import Plain
 from data.hub_steps import STEPS, embedded
-from data.place import hold_file, sync_folder
+from data.place import Lock, hold_file, sync_folder
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine import Connection
 
     from data.hub_key import Vault
-    from data.place import Lock
 
-_LOCK, _BESIDE = "serving.lock", "being-restored"
-_NO_LOCK: "Lock | None" = None
 APPLICATION_ID = 0x43514855  # "CQHU", in the header of the file
+_BESIDE = "being-restored"
 
 
 class Embedded:
@@ -38,7 +35,8 @@ class Embedded:
         """Open or make it, its key too; raises data.database.DatabaseProblem, BadHubKey, OSError."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path, (key, _) = folder / "hub.db", hub_key(folder)
-        self._key, self._lock = key, _NO_LOCK
+        if (folder / _BESIDE).exists() and not self.path.exists():
+            raise database.Missing(self.path)  # put_in_place was cut short: an empty one would be taken for the restored one
         connection = database.connect(self.path, key, application_id=APPLICATION_ID, version=len(STEPS))
         try:
             database.prepare(connection, embedded(), application_id=APPLICATION_ID)
@@ -46,6 +44,7 @@ class Embedded:
             connection.close()
         self.engine: Engine = database.engine(self.path, key, application_id=APPLICATION_ID, version=len(STEPS))
         self.looks: Engine = self.engine.execution_options(reads=True)
+        self._lock: Lock | None = None
 
     def begin(self, connection: "Connection") -> None:
         """BEGIN IMMEDIATE has the lock already."""
@@ -57,19 +56,36 @@ class Embedded:
         """There is nobody else to hear of."""
 
     def hold(self) -> None:
-        """Nobody else serves from this folder while this process does. Raises data.place.HomeInUse."""
-        self._lock = hold_file(self.path.with_name(_LOCK))
-
-    def backup(self, target: Path) -> None:
-        """A copy as of now, checked, under the same key; whoever writes goes on meanwhile. Raises DatabaseProblem, OSError."""
-        with closing(database.connect(self.path, self._key, application_id=APPLICATION_ID, version=len(STEPS))) as connection:
-            database.backup(connection, target)
+        """Nobody else serves from this folder while this process does. Raises data.place.HomeInUse, OSError."""
+        self._lock = held(self.path.parent)
 
     def close(self) -> None:
         """Give the file back."""
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+def held(folder: Path) -> Lock:
+    """Nobody serves from a folder until the lock is released. Raises data.place.HomeInUse, OSError."""
+    return hold_file(folder / "serving.lock")
+
+
+def backup(folder: Path, target: Path) -> str:
+    """A checked copy of the file of a hub, under the same key, while a gateway works on it; where the key stands.
+
+    The file stays at the step that it is at. Raises data.database.DatabaseProblem, BadHubKey, OSError.
+    """
+    path = folder / "hub.db"
+    if not path.exists():
+        raise database.Missing(path)
+    key, where = hub_key(folder, make=False)
+    connection = database.connect(path, key, application_id=APPLICATION_ID, version=len(STEPS))
+    try:
+        database.backup(connection, target)
+    finally:
+        connection.close()
+    return where
 
 
 def copied_beside(folder: Path, source: Path) -> Path:
@@ -95,10 +111,3 @@ def put_in_place(folder: Path) -> Path:
     shutil.rmtree(folder / _BESIDE)
     sync_folder(folder)
     return aside
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Nobody serves from a folder meanwhile. Raises data.place.HomeInUse, OSError."""
-    with hold_file(folder / _LOCK):
-        yield

@@ -30,7 +30,7 @@ _SESSION = (  # a commit is on the disk when it returns, nobody waits for ever, 
 
 
 class ServerProblem(Exception):
-    """The database server cannot be used as it is; key says why: unreachable, too_old, newer, driver, dump."""
+    """The database server cannot be used as it is; key says why: unreachable, too_old, newer, driver."""
 
     def __init__(self, key: str, details: str = "") -> None:
         super().__init__(details)
@@ -124,10 +124,6 @@ class Postgres:
 
     def hold(self) -> None:
         """Any number of processes may serve."""
-
-    def backup(self, target: Path) -> None:
-        """The server has its own tools. Raises ServerProblem."""
-        raise ServerProblem("dump")
 
     def close(self) -> None:
         """Give the connections back."""

@@ -219,6 +219,7 @@ class DayRow:
     kinds     own events by kind      answers  own events of the day by answer: "" (waiting), accepted, refused, held
     numbered  (certificate number, paper, reprint) of each sheet with a number that came out whole
     left      unused numbers by item, now      doubtful  sheets of which nobody has said what became of them, now
+    completed cases whose first paper was confirmed on the day
     """
 
     kinds: dict[str, int]
@@ -227,3 +228,4 @@ class DayRow:
     answers: dict[str, int]
     left: dict[str, int]
     doubtful: int
+    completed: int

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, days, scan_views, searching
+from data import database, days, outbox_sql, scan_views, searching
 from data.rows import (
     NO_NUMBERS,
     DayRow,
@@ -28,26 +28,6 @@ from data.rows import (
 _DESK = "id, stage, phase, sort_key, deadline, item, names, home_office, intake_office, receipt_number, claim_station, gaps, applied_on"
 _OPEN = "open = 1"
 _CACHE_KIB = 32 * 1024  # at most, and only once somebody filters a queue of a hundred thousand: pages kept decrypted
-_OUTBOX = (
-    "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
-    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(l.status, a.status, ''), coalesce(l.reason, a.reason, ''), "
-    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, coalesce(l.answer, a.answer), "
-    "j.position, coalesce(s.way, '') FROM {source} j LEFT JOIN {later} l ON l.event_id = j.id "
-    "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
-    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {settled} s ON s.event_id = j.id "
-    "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
-)
-# the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
-# (data.journal), so the walk ends at the oldest that waits and not at the beginning of the journal
-_WAITING = (
-    "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
-    "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
-)
-_REFUSED = (
-    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused' "
-    "UNION ALL SELECT event_id FROM {later} WHERE status = 'refused') AND id NOT IN (SELECT event_id FROM {settled}))"
-)
-_NO_LATER = "SELECT '' AS event_id, '' AS status, '' AS reason, NULL AS answer WHERE 0"
 WAITING, REFUSED = "waiting", "refused"  # parts of the outbox
 _JOBS = (
     "SELECT p.id, p.case_id, p.station, p.paper, p.certificate_number, p.printer, p.reprint, "
@@ -77,6 +57,11 @@ class Views:
         with self._lock:
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
         return rows
+
+    def version(self) -> int:
+        """Another number after each write of anybody else: tells cheaply whether anything at all may look different."""
+        changes: int = self._rows("PRAGMA data_version")[0][0]
+        return changes
 
     # -- the desk
 
@@ -192,7 +177,7 @@ class Views:
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),
-            counts.get("paper_confirmed", 0),
+            days.completed(self._rows, day),
             counts.get("job_confirmed", 0),
         )
 
@@ -231,7 +216,7 @@ class Views:
 
     def unsent(self) -> tuple[int, int]:
         """(how many own events wait for an answer, their bytes)."""
-        sql = f"SELECT count(*), coalesce(sum(length(envelope) + coalesce(length(payload), 0)), 0) FROM {_WAITING}"
+        sql = f"SELECT count(*), coalesce(sum(length(envelope) + coalesce(length(payload), 0)), 0) FROM {outbox_sql.WAITING}"
         count, size = self._rows(sql)[0]
         return count, size
 
@@ -255,8 +240,8 @@ class Views:
         return count
 
     def _outbox(self, only: str) -> str:
-        sources = {"": "journal", WAITING: _WAITING, REFUSED: _REFUSED.format(**self._young)}
-        return _OUTBOX.format(source=sources[only], **self._young)
+        sources = {"": "journal", WAITING: outbox_sql.WAITING, REFUSED: outbox_sql.REFUSED.format(**self._young)}
+        return outbox_sql.OUTBOX.format(source=sources[only], **self._young)
 
     @property
     def _young(self) -> dict[str, str]:
@@ -265,7 +250,7 @@ class Views:
         there = {row[0] for row in self._rows(young)}
         return {
             "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
-            "later": "later_answer" if "later_answer" in there else f"({_NO_LATER})",
+            "later": "later_answer" if "later_answer" in there else f"({outbox_sql.NO_LATER})",
             "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
         }
 
@@ -285,7 +270,7 @@ class Views:
 
     def refused(self) -> int:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
-        count: int = self._rows(f"SELECT count(*) FROM {_REFUSED.format(**self._young)}")[0][0]
+        count: int = self._rows(f"SELECT count(*) FROM {outbox_sql.REFUSED.format(**self._young)}")[0][0]
         return count
 
     def unread(self) -> list[str]:

@@ -8,6 +8,7 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.items import Item
 from cqclerk.domain.people import Person
 from cqclerk.workplace.workplace import Workplace
+from data.reference import read_toml
 from printing.paper_facts import ApprovalFacts, CertificateFacts, ChildRow, HonorFacts, MaritalFacts
 from printing.wording import application_of, day, office_name, place
 
@@ -122,13 +123,19 @@ def approval(case: Case, at: Workplace) -> ApprovalFacts:
         husband_marital_status=codes["marital_status"].label(husband.marital_status),
         marriage_date=day(wife.marriage_date or husband.marriage_date),
         children=tuple(_child(child, at) for child in application.children if child.living),
-        ground=at.reference.pack_for(case.item, case.applied_on or at.today()).articles.get("ground", ""),
+        ground=in_full(at.reference.pack_for(case.item, case.applied_on or at.today()).articles.get("ground", "")),
         valid_until=day(item.valid_until(case.issued_on or at.today())),
         office=office_name(case.issuer, at),
         registrar=case.registrar or at.operator.name,
         decided=day(case.issued_on),
         credential=case.credential,
     )
+
+
+def in_full(article: str) -> str:
+    """A regulation as a certificate names it, for the short word that the rules have; the word itself where no name is known."""
+    names = read_toml("words/regulations.toml").table("full")
+    return names.text(article, article)
 
 
 def _date_answer(text: str) -> str:

@@ -197,6 +197,11 @@ def preview_mark() -> Mark:
     return Mark(MarkKind.PREVIEW, "预览")
 
 
+def sent_mark(exact: bool) -> Mark:
+    """Of a sheet that has gone to a printer; not exact: its words have changed since, and are those of today."""
+    return Mark(MarkKind.PREVIEW, "已发出的一张" if exact else "已发出的一张，内容按现在的资料")
+
+
 def copy_mark() -> Mark:
     """For the file of the office: what was printed and handed over is another sheet."""
     return Mark(MarkKind.COPY, "存档副本")

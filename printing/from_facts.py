@@ -5,16 +5,16 @@ rules or the form give need not be said again, and may be: what is said under `p
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from typing import Any, cast, get_type_hints
 
 import msgspec
 
-from cqclerk.domain.application import Application
 from cqclerk.domain.case import Case
 from cqclerk.domain.explaining import Asked, Explanation
+from cqclerk.domain.items import Item
 from cqclerk.protocol import credential
 from cqclerk.protocol.credential import Credential
 from cqclerk.protocol.explain import explained
@@ -22,14 +22,14 @@ from cqclerk.protocol.explain_question import BadQuestion, Question
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.workplace import Workplace
-from printing import case_facts, certificate_facts, form_facts, papers, templates
+from printing import case_facts, certificate_facts, form_facts, missing_facts, papers, templates
 from printing.document import Document, Mark, sample_mark, training_mark
 from printing.form_paper_facts import FormRow
 from printing.paper_facts import Facts
 from printing.stationery import forms
 from printing.stationery.forms import FilledForm
 from printing.stationery.template import MARK, FormField, FormTemplate
-from printing.template_check import PLACE, Raw
+from printing.template_check import Raw
 from printing.wording import ask, day, office_name
 
 _OF_CASES: dict[type[Facts], Callable[[Case, Workplace], Facts]] = {
@@ -46,67 +46,7 @@ _OF_CASES: dict[type[Facts], Callable[[Case, Workplace], Facts]] = {
 }
 """Facts that follow from a case as it was captured; of the others, acts and posts tell, which a file has to say."""
 
-_PARTIES = {"wife": "wife", "husband": "husband", "spouse": "spouse", "child": "children[0]"}
-_PERSON = (
-    "name",
-    "sex",
-    "address",
-    "identity_number",
-    "registered_residence",
-    "current_residence",
-    "marital_status",
-    "birth_date",
-    "ethnicity",
-    "employer",
-)
-_MAY_LACK = frozenset(
-    [
-        "had_children",
-        "children",
-        "checks",
-        "valid_until",
-        "used_at",
-        "variant",
-        "previous_number",
-        "previous_office",
-        "previous_date",
-        "materials",
-        "gaps",
-        "marriages",
-        "request",
-        "promised",
-        "told",
-        "waybill_number",
-        "receiver",
-        "shown",
-        "before",
-        "remedies",
-        "numbers",
-        "sheets",
-        "left",
-        "office_phone",
-        "office_address",
-        "commitment",
-        "signers",
-        "recipient_phone",
-        "renewed",
-        "time",
-    ]
-)
-"""What a paper may come without."""
-
-_MUST = {
-    "acceptance_notice": ("number", "due"),
-    "refusal_notice": ("reasons",),
-    "declined_notice": ("reason",),
-    "denial_decision": ("words",),
-    "extension_notice": ("until",),
-    "procedure_notice": ("reason",),
-}
-"""What one of several papers with the same facts does not come without, though the others do."""
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-SAMPLE_KEY = bytes(32)  # no secret: a symbol signed with it names no station, and says that it is a training sample
 
 
 _KNOWN = frozenset(field.name for needed in papers.FACTS.values() for field in fields(needed))
@@ -118,6 +58,12 @@ class MissingFacts(Exception):
     def __init__(self, paths: tuple[str, ...]) -> None:
         super().__init__("、".join(paths))
         self.paths = paths
+
+
+def is_of(kind: str, item: Item, reference: Reference) -> bool:
+    """Whether this paper may be one of this item: the certificate of another item is not."""
+    others = {each.certificate for each in reference.items.values()} - {item.certificate}
+    return kind not in others
 
 
 def document(kind: str, question: Question, reference: Reference, own: str = "") -> Document:
@@ -165,7 +111,7 @@ class _Said:
 
     def require(self, blocks: Iterable[Raw]) -> None:
         """Raise MissingFacts if something that these blocks say is not there."""
-        if lacking := tuple(_lacking(self.kind, blocks, self.values, self.given, self.needed, self.asked.facts.application)):
+        if lacking := tuple(missing_facts.lacking(self.kind, blocks, self.values, self.given, self.needed, self.asked.facts.application)):
             raise MissingFacts(lacking)
 
     def facts(self) -> Facts:
@@ -294,59 +240,7 @@ def _sample_symbol(number: str, question: Question, asked: Asked) -> str:
         issued_on=max(question.application_date, date(2000, 1, 1)),
         valid_until=None,
         holder=credential.holder_digest(number, numbers),
-        station=credential.fingerprint("sample"),
+        station=credential.fingerprint(credential.SAMPLE_STATION),
         training=True,
     )
-    return credential.issue(said, Ed25519Signer(SAMPLE_KEY))
-
-
-# -- what is missing ---------------------------------------------------------------------------------------------
-
-
-def _lacking(
-    kind: str, blocks: Iterable[Raw], values: dict[str, Any], given: frozenset[str], needed: type[Facts], application: Application
-) -> Iterator[str]:
-    """The path of each fact that the paper says, comes out empty, and nobody said to be empty."""
-    must = frozenset(field.name for field in fields(needed) if field.default is MISSING) - _MAY_LACK | frozenset(_MUST.get(kind, ()))
-    for name in dict.fromkeys(name for block in blocks if _stands(block, values) for name in _names(block)):
-        if name in must and name not in given and values.get(name) in ("", ()) and not _of_nobody(name, values):
-            yield _path(name, application)
-
-
-def _stands(block: Raw, values: dict[str, Any]) -> bool:
-    """Whether this block comes out at all."""
-    return not (("when" in block and not values.get(str(block["when"]))) or ("unless" in block and values.get(str(block["unless"]))))
-
-
-def _names(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from (found[1] for found in PLACE.finditer(value))
-    elif isinstance(value, dict):
-        if "each" in value:
-            yield str(value["each"])
-        for inner in value.values():
-            yield from _names(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _names(inner)
-
-
-def _of_nobody(name: str, values: dict[str, Any]) -> bool:
-    """Of a couple one may be alone on the paper, and a spouse need not be."""
-    who = name.partition("_")[0]
-    if who == "spouse" or name == "married_on":
-        return not values.get("spouse_name")
-    other = {"wife": "husband", "husband": "wife"}.get(who)
-    return bool(other and "child_name" in values and not values.get(f"{who}_name") and values.get(f"{other}_name"))
-
-
-def _path(name: str, application: Application) -> str:
-    """Where in the file it is said: with the person, or under `paper`, where anything may be said."""
-    who, _, what = name.partition("_")
-    if who in _PARTIES and what in _PERSON:
-        return f"$.people.{_PARTIES[who]}.{what}" if who != "child" else f"$.children[0].{what}"
-    if name in _PERSON:
-        return f"$.people.applicant.{name}"
-    if name in ("marriage_date", "married_on"):
-        return f"$.people.{'wife' if application.applicant is None else 'applicant'}.marriage_date"
-    return {"office": "$.window.office", "applicants": "$.people"}.get(name, f"$.paper.{name}")
+    return credential.issue(said, Ed25519Signer(credential.SAMPLE_KEY))

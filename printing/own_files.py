@@ -3,6 +3,7 @@
 What is drawn by is in the journal, not in the folder: a file that is broken, half written or gone changes nothing.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from printing.stationery.template import FormTemplate
 from printing.templates import Template, TemplateError
 
 _MOST_BYTES = 100_000
+_DAYS = re.compile(r"(?m)^from = (.{10})$")
 Edition = Template | FormTemplate
 
 
@@ -62,6 +64,7 @@ class Source:
 
     used     the text that was taken into use, "" if none was      shipped  the program's editions
     read     the editions of a text, checked whole      check  what cannot be drawn by them; both raise TemplateError
+    copied   what a copy says that was made on a day, "" where there is nothing to copy: untouched it changes nothing
     """
 
     kind: str
@@ -71,6 +74,7 @@ class Source:
     shipped: Sequence[Edition]
     read: Callable[[str], Sequence[Edition]]
     check: Callable[[str], None]
+    copied: Callable[[date], str]
 
     def standing(self, today: date) -> Standing:
         """How it stands on this day."""
@@ -85,16 +89,28 @@ class Source:
             text = text_of(self.file)
         except TemplateError as error:
             return Standing(*of, True, True, error, lost)
-        changed = text != self.used
+        changed = text != self.used and not self._untouched(text, today)
         wrong = self._broken(text) if changed or lost else None
         proposed = max(self.read(text), key=lambda one: one.since) if changed and not wrong else None
         return Standing(*of, True, changed, wrong, lost, proposed)
+
+    def _untouched(self, text: str, today: date) -> bool:
+        """Whether the file is the copy as it was put there, today or on a day before."""
+        days = set(map(_day, _DAYS.findall(text))) if not self.used else set()
+        return any(day and day <= today and text == self.copied(day) for day in days)
 
     def _broken(self, text: str) -> TemplateError | None:
         try:
             self.check(text)
         except TemplateError as error:
             return error
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # the 31st of a month that has none: whoever reads the file says so
         return None
 
 

@@ -38,6 +38,7 @@ def source(name: str, reference: "Reference", folder: Path) -> Source:
         shipped,
         lambda text: (parse(name, text, own=True),),
         lambda text: _check(name, text, folder / shelf.FOLDER),
+        lambda day: copy(name, reference, day) if shipped else "",
     )
 
 

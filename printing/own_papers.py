@@ -31,6 +31,7 @@ def source(paper: str, reference: "Reference", folder: Path) -> Source:
         templates.shipped(paper, names),
         lambda text: templates.own_editions(paper, text, names),
         lambda text: _check(paper, text),
+        lambda today: copy(paper, reference, today),
     )
 
 

@@ -1,15 +1,17 @@
 """What each paper says: a document, made of its facts by the template in force."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
 from cqclerk.domain.case_papers import paper_of
+from cqclerk.domain.events import Subject
+from cqclerk.domain.print_events import JobReserved
 from cqclerk.domain.print_job import PrintState
 from cqclerk.workplace.clock import OFFICE_TIME
 from printing import templates
 from printing.day_facts import DayCount, DayFacts, DayNumber, DaySheets
-from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, training_mark
+from printing.document import Document, Mark, emergency_mark, preview_mark, replacement_mark, reprint_mark, sent_mark, training_mark
 from printing.filling import fill
 from printing.form_paper_facts import FormFacts, FormRow, InquiryFacts, PublicNoticeFacts
 from printing.paper_facts import (
@@ -136,10 +138,13 @@ def sheet(kind: str, case: "Case", at: "Workplace", reason: str = "") -> Sheet:
         again, reason = (case.reprints, case.reprint_reason) if case.reprint_open or case.print_taken else (0, "")
     else:
         again = _printed(kind, case, at)
-    if again:
-        when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
-        document = document.marked(reprint_mark(again, when, at.operator.name, reason))
-    return Sheet(document, certificate, again, reason)
+    return Sheet(_again(document, at, again, reason), certificate, again, reason)
+
+
+def _again(document: Document, at: "Workplace", again: int, reason: str) -> Document:
+    """With what another sheet says of itself; the first one (again 0) says nothing."""
+    when = f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+    return document.marked(reprint_mark(again, when, at.operator.name, reason)) if again else document
 
 
 def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
@@ -147,6 +152,34 @@ def as_preview(kind: str, case: "Case", at: "Workplace") -> Document:
     numbered = paper_of(kind, at.reference.items[case.item]).numbered
     document = sheet(kind, case, at).document if numbered else paper(kind, case, at)
     return replace(document, marks=(preview_mark(), *document.marks))
+
+
+def as_looked_at(kind: str, job_id: str, case: "Case", at: "Workplace") -> Document:
+    """The sheet of a job as it was sent; the coming sheet where there is no job, or another one of a printed certificate was allowed."""
+    if not job_id:
+        return as_preview(kind, case, at)
+    numbered = paper_of(kind, at.reference.items[case.item]).numbered
+    with at.reading() as tx:
+        coming = numbered and case.reprint_open and tx.job(job_id).state is PrintState.PRINTED
+    return as_preview(kind, case, at) if coming else as_sent(kind, job_id, case, at)
+
+
+def as_sent(kind: str, job_id: str, case: "Case", at: "Workplace") -> Document:
+    """The sheet of a job as it went to the printer: which one it is, when, by whom and why are those of the ledger.
+
+    The digest in the ledger says whether these are still the words that were printed; the mark tells it.
+    """
+    timeline = at.timeline(Subject.PRINT_JOB, job_id)
+    found = next(((event, made) for event, made in timeline if isinstance(event, JobReserved)), None)
+    if found is None:  # recorded by a newer program
+        return as_preview(kind, case, at)
+    (order, made), drawn = found, []
+    for before in (timedelta(), timedelta(minutes=1)):  # the sheet was drawn a moment before it was reserved
+        then = at.as_when(replace(made, at=made.at - before))
+        drawn.append(_again(paper(kind, case, then), then, order.reprint, order.reason))
+    exact = next((document for document in drawn if document.digest() == order.digest), None)
+    document = exact or drawn[0]
+    return replace(document, marks=(sent_mark(exact is not None or bool(order.form)), *document.marks))
 
 
 def _printed(kind: str, case: "Case", at: "Workplace") -> int:

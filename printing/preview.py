@@ -1,9 +1,11 @@
 """The paper on the screen: the same lines as the receipt printer breaks, at the printer's columns.
 
-A character that takes two columns on paper and one in a terminal (`·—…“”①`) is followed by a blank, so that columns stay true. A QR is
-drawn in half blocks where there is room for it, dark modules as ink: the screen shows these lines dark on light, as paper is.
+What takes more columns on paper than in a terminal (`·—…“”①`, and all that is of double size) is made up for by the next gap of
+blanks, so that columns after it stay true; nothing is put into a name, which may be copied from here. A QR is drawn in
+half blocks where there is room for it, dark modules as ink: the screen shows these lines dark on light, as paper is.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from unicodedata import east_asian_width
@@ -11,7 +13,7 @@ from unicodedata import east_asian_width
 from printing import qr
 from printing.cells import cells
 from printing.document import QR, Align, Barcode, Cut, Document, Rule, Space, Span
-from printing.layout import Laid, TextLine, columns_of, lay_out, width_in_columns
+from printing.layout import Laid, TextLine, columns_of, lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,23 @@ def _lines(laid: Laid, columns: int, room: int) -> Iterator[PreviewLine]:
 
 
 def _text_line(spans: tuple[Span, ...], align: Align, columns: int) -> PreviewLine:
-    """Spans padded to where the paper has them; double and tall size show as bold, double at its true width."""
-    free = max(0, columns - sum(width_in_columns(span) for span in spans))
+    """Spans at the edge or in the middle, as on the paper; double and tall size show as bold."""
+    runs = list(_runs(spans))
+    free = max(0, columns - sum(_terminal_width(cell) for run in runs for cell in cells(run.text)))
     left = {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[align]
-    runs = [Styled(_at_true_columns(span), span.bold or span.double or span.tall, span.underline) for span in spans]
     return (Styled(" " * left), *runs) if left else tuple(runs)
 
 
-def _at_true_columns(span: Span) -> str:
-    wide = 2 if span.double else 1
-    return "".join(cell + " " * (columns_of(cell) * wide - _terminal_width(cell)) for cell in cells(span.text))
+def _runs(spans: tuple[Span, ...]) -> Iterator[Styled]:
+    owed = 0  # columns that the terminal is behind the paper
+    for span in spans:
+        text = ""
+        for piece in re.split(r"(  +)", span.text):
+            owed += sum(columns_of(cell) * (2 if span.double else 1) - _terminal_width(cell) for cell in cells(piece))
+            if piece.startswith("  "):
+                piece, owed = piece + " " * owed, 0
+            text += piece
+        yield Styled(text, span.bold or span.double or span.tall, span.underline)
 
 
 def _terminal_width(cell: str) -> int:

@@ -45,6 +45,14 @@ class ProfileError(Exception):
         self.file, self.key, self.reason = file, key, reason
 
 
+class NoSuchProfile(ProfileError):
+    """There is no profile of this name; `names` are those there are."""
+
+    def __init__(self, file: str, names: tuple[str, ...]) -> None:
+        super().__init__(file, "name", f"没有这种打印机，有 {'、'.join(names)}")
+        self.names = names
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One kind of printer. What follows `charset` counts for ESC/POS only.
@@ -97,7 +105,7 @@ def load(name: str, folder: Traversable | None = None) -> Profile:
         return _measured(name, place / "measured")
     file = f"{name}.toml"
     if name not in names(place):
-        raise ProfileError(file, "name", f"没有这种打印机，有 {'、'.join(names(place))}")
+        raise NoSuchProfile(file, names(place))
     try:
         raw = tomllib.loads((place / file).read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

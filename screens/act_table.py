@@ -124,4 +124,8 @@ PROMISED: dict[str, Act] = {
     "record_credit": Act(commitment_guards.may_record_credit, "credit_record", needed=True),
     "note_repair": Act(commitment_guards.may_note_repair, needed=True),
 }
+# What ends a case or its paper, and is not taken back.
+FINAL = frozenset(
+    ("decline_acceptance", "refuse_application", "replace", "renew", "void", "revoke", "deregister", "close", "find_false", "revoke_false")
+)
 ACTS = NEXT | BESIDE | PROMISED | KEYED

@@ -39,17 +39,20 @@ class ClerkApp(SessionHost):
 
     @dataclass
     class Changed(Message):
-        """Something happened on the store thread or on the line: look again."""
+        """Something happened: look again. ran: all that did is that something ran on the store thread, and that may have been a look."""
+
+        ran: bool = False
 
         def can_replace(self, message: Message) -> bool:
-            """Only the newest counts."""
-            return isinstance(message, ClerkApp.Changed)
+            """Only the newest counts, but for one that says less."""
+            return isinstance(message, ClerkApp.Changed) and (self.ran or not message.ran)
 
     def __init__(self, entrance: "Entrance") -> None:
         super().__init__(entrance)
         self.link = LinkState()
         self.printer = frame.PRINTER_UNKNOWN
         self.unsent = 0
+        self._seen: tuple[object, int] | None = None  # the screen that looked last, and what the store was like then
 
     # -- what screens ask of their host ---------------------------------------------------------------
 
@@ -105,7 +108,14 @@ class ClerkApp(SessionHost):
         self._show_facts()
 
     def on_clerk_app_changed(self, message: Changed) -> None:
-        """The screen on top looks again, too."""
+        """The screen on top looks again, too; not if nothing was written, or its own look would make it look again for ever."""
+        if not self.screen_stack:  # on the way out
+            return
+        if message.ran and self.session is not None:
+            seen = (self.screen, self.session.views.version())
+            if seen == self._seen:
+                return
+            self._seen = seen
         self.look_again()
         look = getattr(self.screen, "look_again", None)
         if look is not None and self.screen.is_mounted:  # one that is still on its way sees it anyway
@@ -119,6 +129,10 @@ class ClerkApp(SessionHost):
     def notice(self) -> None:
         """From any thread: something changed."""
         self.post_message(self.Changed())
+
+    def has_run(self) -> None:
+        """From the store thread: a command or a look has come to its end."""
+        self.post_message(self.Changed(ran=True))
 
     def link_changed(self, told: LinkNews) -> None:
         """From the sync thread: the gateway answered, or did not, or something is on its way."""

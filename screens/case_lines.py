@@ -8,7 +8,7 @@ from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.steps import StepKind
 from screens import acts, texts
 from screens.asked import Asked
-from screens.happenings import Happening, happening
+from screens.happenings import Happening, told
 from screens.moments import due_word
 from screens.more_acts import step_word
 from screens.phases import handover_word, phase_word, time_left
@@ -69,7 +69,7 @@ def _time(case: Case, session: "Session") -> Line:
 
 def happenings(history: "Iterable[tuple[str, Event | None, Made]]", session: "Session") -> tuple[Happening, ...]:
     """The history in words, oldest first."""
-    return tuple(happening(kind, event, made, session) for kind, event, made in history)
+    return told(history, session)
 
 
 def materials(findings: "Iterable[Finding]", session: "Session") -> tuple[FindingRow, ...]:

@@ -54,6 +54,16 @@ def cut(text: str, columns: int) -> str:
     return _head(text, columns - 1) + CUT
 
 
+def cut_in_middle(text: str, columns: int) -> str:
+    """A path or the like, whose two ends say most: where it does not fit its middle goes, marked ~."""
+    text = shown(text)
+    if cell_len(text) <= columns or columns < 2:
+        return cut(text, columns)
+    head = _head(text, (columns - 1) // 2)
+    tail = _head(text[::-1], columns - 1 - cell_len(head))[::-1]
+    return head + CUT + tail
+
+
 def fit(text: str, columns: int, align: Align = "left") -> str:
     """The text cut or padded to exactly so many cells."""
     kept = cut(text, columns)

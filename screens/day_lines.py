@@ -57,11 +57,13 @@ def look(at: "Workplace", views: "Views", day: date, window: str) -> DaySeen:
 def tally(seen: DaySeen) -> list[Line]:
     """Paper = ledger = reports, and what somebody should see to before the day is closed."""
     kinds, answers, sheets = seen.found.kinds, seen.found.answers, len(seen.found.numbered)
+    again = sum(1 for _, _, reprint in seen.found.numbered if reprint)
     events, sent = sum(answers.values()), answers.get("accepted", 0)
     lines = [
         line(Span(" 三方核对", "title")),
         line(f" 证件出纸    {sheets} 张"),
-        line(f" 办结        {kinds.get('paper_confirmed', 0)} 件"),
+        *([line(f" 其中补打    {again} 张")] if again else []),
+        line(f" 办结        {seen.found.completed} 件"),
         line(f" 取号 {kinds.get('number_reserved', 0)}  作废 {kinds.get('number_voided', 0)}"),
         line(Span(f" 记录 {events}  已上报 {sent}", "good" if sent == events else "warning")),
         line(),

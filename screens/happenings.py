@@ -1,6 +1,7 @@
 """What happened to a case, one row an event: day, word, who, and what a person at the window wants to know of it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,20 @@ def happening(kind: str, event: e.Event | None, made: e.Made, session: "Session"
     detail = detail_of(event, session) if event else "要更新程序后才看得懂，内容原样保存"
     article = _article(kind)
     return Happening(made.event_id, kind, day, event_word(kind), who(made, session), detail, "" if article in detail else article)
+
+
+def told(history: "Iterable[tuple[str, e.Event | None, e.Made]]", session: "Session") -> tuple[Happening, ...]:
+    """A history in words, oldest first. A case is 办结 once: a sheet that came out later has words of its own."""
+    again, rows = read_toml(_FILE).table("again"), []
+    numbers: list[str] = []  # of the sheets that have come out
+    for kind, event, made in history:
+        row = happening(kind, event, made, session)
+        if isinstance(event, e.PaperConfirmed):
+            if numbers:
+                row = replace(row, word=again.text("same_number" if event.certificate_number in numbers else "new_number"))
+            numbers.append(event.certificate_number)
+        rows.append(row)
+    return tuple(rows)
 
 
 def _article(kind: str) -> str:

@@ -13,7 +13,7 @@ from cqclerk.domain.case import Case
 from cqclerk.domain.delivery import check_digit_fits, waybill
 from data.reference import read_toml
 from screens import numbered_acts, texts
-from screens.act_table import ACTS, BESIDE, NEXT, PROMISED, held
+from screens.act_table import ACTS, BESIDE, FINAL, NEXT, PROMISED, held
 from screens.asked import Asked
 from screens.reasons import reason
 from screens.widgets.option_list import Choice
@@ -276,7 +276,7 @@ def _question_to_us(case: Case, session: "Session") -> str:
 def _choice(act: str, case: Case, session: "Session") -> Choice:
     objection = ACTS[act].objection(case, session)
     if objection is None:
-        return Choice(act, _words(act, "word"), _words(act, "article"))
+        return Choice(act, _words(act, "word"), _words(act, "article"), final=act in FINAL)
     return Choice(act, _words(act, "word"), texts.article(objection.key), reason(objection, session, case))
 
 

@@ -60,8 +60,8 @@ def copy_out(at: "Workplace", one: "Standing") -> "Path":
     return own_folder.copy_out(at.reference, one, at.today())
 
 
-def save_pictures(at: "Workplace", one: "Standing", home: StationHome) -> "Path":
-    """On the store thread: what the preview shows as pictures, of a form over its scan; into the folder that is answered."""
+def save_pictures(at: "Workplace", one: "Standing", home: StationHome) -> "tuple[Path, ...]":
+    """On the store thread: what the preview shows as pictures, of a form over its scan; the files that it wrote, at least one."""
     from printing import making, own_forms, papers, profiles, samples
     from printing.templates import Template
 
@@ -70,11 +70,14 @@ def save_pictures(at: "Workplace", one: "Standing", home: StationHome) -> "Path"
     if isinstance(shown, Template):
         document = papers.sampled(papers.drawn_by(shown, samples.facts(one.name), training=False))
         picture = making.made(document, profiles.load(at.station.printer_for(shown.form.value).profile), ".png")
-        (home.papers / f"{one.name}.png").write_bytes(picture)
-    elif shown is not None:
-        for number, page in enumerate(own_forms.pictures(shown, home.templates), 1):
-            page.save(home.papers / f"{one.name}-{number}.png")
-    return home.papers
+        file = home.papers / f"{one.name}.png"
+        file.write_bytes(picture)
+        return (file,)
+    pages = own_forms.pictures(shown, home.templates) if shown is not None else []
+    files = tuple(home.papers / f"{one.name}-{number}.png" for number in range(1, len(pages) + 1))
+    for file, page in zip(files, pages, strict=True):
+        page.save(file)
+    return files
 
 
 def name_of(one: "Standing") -> str:
@@ -116,7 +119,9 @@ def _file_word(one: "Standing") -> str:
         return f"第{one.error.line}行有错" if one.error.line else "有错"
     if one.changed:
         return "有改动" if one.there else "已删去"
-    return "在用" if one.there else ""
+    if not one.there:
+        return ""
+    return "在用" if one.template and one.template.own else "没有改"
 
 
 def sentence_of(one: "Standing") -> str:
@@ -137,7 +142,7 @@ def taken_sentence(taken: "Taken") -> tuple[str, str]:
     """(words, tone) of what came of it."""
     good = f"已启用：{'、'.join(map(name_of, taken.files))}。" if taken.files else ""
     if not taken.refused:
-        return good or "没有可以启用的。", "good"
+        return (good, "good") if good else ("没有改过的文件。按 C 抄出一份，改好再来。", "warning")
     more = f"另有 {len(taken.refused) - 1} 份也没有启用。" if len(taken.refused) > 1 else ""
     return f"{good}{taken.refused[0]}没有启用，照旧用原来的。{more}", "error"
 

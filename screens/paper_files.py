@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens import keys, texts
-from screens.cells import cut
+from screens.cells import cut, cut_in_middle, width
 from screens.paper_file_lines import (
     COLUMNS,
     NARROW_COLUMNS,
@@ -107,11 +107,11 @@ class PaperFilesScreen(WorkScreen):
             self.say(*taken_sentence(message.result))
             self.action_reload()
         elif message.command is copy_out:
-            self.say(f"在 {message.result}；用文本编辑器改好存盘，回来按 F10 启用。", "good")
+            self.say(f"用文本编辑器改好存盘，回来按 F10 启用：{message.result}", "good")
             self.action_reload()
 
         elif message.command is save_pictures:
-            self.say(f"图片已存：{message.result}，内容是虚构的。", "good")
+            self.say(f"图片已存：{'、'.join(path.name for path in message.result)}，在 {message.result[0].parent}，内容是虚构的。", "good")
 
     def _show_list(self) -> None:
         table = self.query_one("#list", CaseTable)
@@ -121,8 +121,9 @@ class PaperFilesScreen(WorkScreen):
         self._marked(table.marked)
 
     def _show_title(self) -> None:
-        room = max(self.size.width - 20, 30)
-        self.query_one("#title", Lines).show([(Span(" 管理·证件样式  ", "title"), Span(f"本站的文件在 {self.folder}"[:room], "dim"))])
+        title, said = " 管理·证件样式  ", "本站的文件在 "
+        where = cut_in_middle(str(self.folder), max(self.size.width - width(title + said) - 1, 10))
+        self.query_one("#title", Lines).show([(Span(title, "title"), Span(f"{said}{where}", "dim"))])
 
     def _marked(self, row: Row | None) -> None:
         """Another paper: what is to be said of it, and its picture."""
@@ -177,11 +178,8 @@ class PaperFilesScreen(WorkScreen):
             self.do(copy_out, self.marked)
 
     def action_confirm(self) -> None:
-        """F10: take into use what was changed and is whole."""
-        if any(one.changed for one in self._standing.values()):
-            self.do(take, self.folder)
-        else:
-            self.say("没有改过的文件。按 C 抄出一份，改好再来。", "warning")
+        """F10: take into use what was changed and is whole; the folder is looked at anew, for it is edited elsewhere."""
+        self.do(take, self.folder)
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """A folder that cannot be written, or a person who is no administrator."""

@@ -52,11 +52,14 @@ def _make(options: argparse.Namespace) -> int:
     if options.paper and options.paper not in papers.FACTS:
         return _sorry(options, _WRONG, f"没有文书 {options.paper}；有 {'、'.join(papers.FACTS)}。")
     try:
+        profile = profiles.load(options.printer, _folder(options.printers))
+    except profiles.NoSuchProfile as error:
+        return _sorry(options, _WRONG, f"没有打印机 {options.printer}；有 {'、'.join(error.names)}。")
+    try:
         question = _question(options)
         reference = Reference.load(training=options.training or question.training)
         if options.training:
             question = _as_training(question)
-        profile = profiles.load(options.printer, _folder(options.printers))
         said = (_on_form if options.form else _on_paper)(options, question, reference, profile)
     except BadQuestion as error:
         return _sorry(options, _WRONG, f"{error.path} {error.reason}。", path=error.path, reason=error.reason)
@@ -66,6 +69,8 @@ def _make(options: argparse.Namespace) -> int:
         return _sorry(options, _WRONG if isinstance(error, making.NoSuchForm) else _FAILED, str(error))
     if options.json:
         print(json.dumps({"ok": True, **said, "printer": profile.name, "out": options.out}, ensure_ascii=False))
+    elif options.out != "-":
+        print(f"已做出 {options.out}。")
     return _DONE
 
 
@@ -73,6 +78,7 @@ def _on_paper(options: argparse.Namespace, question: "Question", reference: "Ref
     """Make the file; what `--json` says of it."""
     from printing import catalogue, from_facts, making
 
+    _require_of_item(options.paper, question, reference)
     document = from_facts.document(options.paper, question, reference, catalogue.own_text(options.paper, _folder(options.papers)))
     _write(options.out, making.made(document, profile, making.suffix_of(options.out)))
     return {"paper": document.paper, "edition": document.edition, "digest": document.digest()}
@@ -85,9 +91,19 @@ def _on_form(options: argparse.Namespace, question: "Question", reference: "Refe
     form = catalogue.form(options.form, _folder(options.papers))
     if options.paper not in (None, form.paper):
         raise making.NoSuchForm(f"{form.name} 是 {form.paper} 的证件纸，不是 {options.paper} 的。")
+    _require_of_item(form.paper, question, reference)
     filled = replace(from_facts.on_form(form, question, reference), scans=catalogue.scans(_folder(options.papers)))
     _write(options.out, making.form_made(filled, profile, making.suffix_of(options.out)))
     return {"paper": form.paper, "edition": filled.edition, "digest": filled.digest}
+
+
+def _require_of_item(paper: str, question: "Question", reference: "Reference") -> None:
+    """Raise BadQuestion for the certificate of another item."""
+    from cqclerk.protocol.explain_question import BadQuestion
+    from printing import from_facts
+
+    if (item := reference.items.get(question.item)) and not from_facts.is_of(paper, item, reference):
+        raise BadQuestion("$.item", f"是{item.name}，这种文书（{paper}）不是{item.name}的")
 
 
 def _question(options: argparse.Namespace) -> "Question":

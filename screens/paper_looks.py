@@ -32,13 +32,14 @@ class Looks:
     picture: str = ""  # where the virtual printer put the newest one
 
 
-def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int, use: str | None = None) -> Looks:
-    """On the printer that the paper comes out of, or another one (`use`). On the store thread. Raises TemplateError, MissingGlyphs."""
+def looks(at: "Workplace", case_id: str, paper: str, columns: int, rows: int, use: str | None = None, job: str = "") -> Looks:
+    """On the printer that the paper comes out of, or another one (`use`); of a job: as it was sent. Raises TemplateError, MissingGlyphs."""
     from printing import papers, profiles, templates
 
     chosen = at.station.printer_for(templates.form_of(paper).value if use is None else use)
     profile = profiles.load(chosen.profile)
-    document = papers.as_preview(paper, at.case(case_id), at)
+    case = at.case(case_id)
+    document = papers.as_looked_at(paper, job, case, at)
     out = _newest(at, chosen.address, profile) if chosen.transport == "virtual" else None
     ways = [*_sheet_ways(document, profile, columns, rows), _lines(document, profile, columns), *_came_out(out, document, profile)]
     picture = str(out.with_suffix(".png")) if out is not None and out.with_suffix(".png").exists() else ""

@@ -24,10 +24,10 @@ class PaperViewScreen(WorkScreen):
     BINDINGS = keys.bindings(KEYS)
     AUTO_FOCUS = "#sheet"
 
-    def __init__(self, case_id: str = "", paper: str = "receipt", use: str | None = None) -> None:
+    def __init__(self, case_id: str = "", paper: str = "receipt", use: str | None = None, job: str = "") -> None:
         super().__init__()
         self.session = session_of(self.app)
-        self.case_id, self._paper, self._use = case_id, paper, use
+        self.case_id, self._paper, self._use, self._job = case_id, paper, use, job
         self._looks: Looks | None = None
         self._way = self._sheet = self._top = 0
 
@@ -49,7 +49,7 @@ class PaperViewScreen(WorkScreen):
 
     def _draw(self) -> None:
         size = self.size
-        self.do(looks, self.case_id, self._paper, size.width - 2, max(size.height - _FRAME, 4), self._use)
+        self.do(looks, self.case_id, self._paper, size.width - 2, max(size.height - _FRAME, 4), self._use, self._job)
 
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
         """It is drawn."""

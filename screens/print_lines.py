@@ -18,6 +18,7 @@ from screens.widgets.option_list import Choice
 from screens.widgets.row_window import Row
 
 if TYPE_CHECKING:
+    from cqclerk.domain.print_job import PrintJob
     from data.rows import DeskRow, PrintRowView
     from screens.session import PrinterLook, Session
 
@@ -163,11 +164,14 @@ def _offer(paper: Paper, objection: Objection | None, case: Case, session: "Sess
     return Choice(paper.key, words, case.certificate_number if paper.numbered else "")
 
 
-def settled(job_paper: str, number: str) -> str:
-    """What is said once somebody has seen the sheet."""
+def settled(job: "PrintRowView | PrintJob") -> str:
+    """What is said once somebody has seen the sheet. A case is 办结 once: one more sheet of its paper is 补打."""
+    paper, number = paper_word(job.paper), job.certificate_number
     if not number:
-        return f"已出纸：{paper_word(job_paper)}。"
-    return f"已出纸，已办结：{paper_word(job_paper)} 编号 {number}。F4 交付申请人。"
+        return f"已出纸：{paper}。"
+    if job.reprint:
+        return f"补打第{job.reprint}次已出纸：{paper} 编号 {number}，编号不变。"
+    return f"已出纸，已办结：{paper} 编号 {number}。F4 交付申请人。"
 
 
 def _task(job: "PrintRowView") -> str:

@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from screens import case_lines, form_offers, keys, print_lines
+from screens.cells import cut, width
 from screens.folder_steps import Drawn, FolderSteps, confirm_all
 from screens.phases import paper_word, phase_word
 from screens.print_steps import PrintSteps
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from data.rows import PrintRowView
 
 _LOOK_S = 2.0  # between two looks at what is known of the printers; nobody is asked
+_GAPS = 4  # columns between people, state and printer
 _EDGES = 4  # columns of the preview that are not paper
 _KEPT = "没有确认的编号不会丢，也不会自己再打；装纸后不用重启。"
 
@@ -92,7 +94,7 @@ class PrintQueueScreen(FolderSteps):
         self.look_again()
         newest = next(iter(self._jobs), None)
         if known is not None and newest is not None and newest.id not in known and newest.state == "printed":
-            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
+            self.say(print_lines.settled(newest), "good")
 
     def look_again(self) -> None:
         """A job has gone on, or the case has."""
@@ -114,7 +116,7 @@ class PrintQueueScreen(FolderSteps):
 
     def _look(self) -> None:
         job = self.job
-        self.do(look, self.case_id, job.paper if job else "", self.use)
+        self.do(look, self.case_id, job.paper if job else "", self.use, job.id if job else "")
 
     def _show_jobs(self, jobs: "tuple[PrintRowView, ...]") -> None:
         newer = len(jobs) > len(self._jobs)
@@ -128,7 +130,7 @@ class PrintQueueScreen(FolderSteps):
 
     def _marked(self, row: Row | None) -> None:
         """Another job: its paper, its question."""
-        if self._sheet is not None and self.job is not None and self.job.paper != self._sheet.paper:
+        if self._sheet is not None and self.job is not None and self.job.id != self._sheet.job:
             self._look()
         self._offer()
 
@@ -144,8 +146,7 @@ class PrintQueueScreen(FolderSteps):
             self.say("都已确认出纸。", "good")
             self.look_again()
         elif message.command == issuing.confirm:
-            job = cast("PrintJob", message.result)
-            self.say(print_lines.settled(job.paper, job.certificate_number), "good")
+            self.say(print_lines.settled(cast("PrintJob", message.result)), "good")
             self.look_again()
         elif message.command == issuing.spoil:
             self.look_again()
@@ -174,15 +175,17 @@ class PrintQueueScreen(FolderSteps):
     def _catch_up(self) -> None:
         """Draw again if the paper that is shown is not the one that is meant, or not as the case is now."""
         sheet, job = self._sheet, self.job
-        meant = sheet is not None and sheet.case.id == self.case_id and (job is None or job.paper == sheet.paper)
+        meant = sheet is not None and sheet.case.id == self.case_id and (job is None or job.id == sheet.job)
         if sheet is None or not meant or self.session.views.case_version(self.case_id) != sheet.case.version:
             self._look()
 
     def _show_heading(self) -> None:
         if self._sheet is not None:
             left, _ = case_lines.heading("打印", self._sheet.case, self.session)
-            right = (Span(phase_word(self._sheet.case.phase), "accent"), Span(f"  {self._printer_words(self._sheet)} ", "dim"))
-            self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+            phase = Span(phase_word(self._sheet.case.phase), "accent")
+            room = self.size.width - sum(width(span.text) for span in (*left, phase)) - _GAPS  # what is left for the printer's name
+            words = cut(self._printer_words(self._sheet), max(room, 0))
+            self.query_one("#heading", Lines).show([spread(left, (phase, Span(f"  {words} ", "dim")), self.size.width)])
 
     def _printer_words(self, sheet: Sheet) -> str:
         """The printer that the paper comes out of, and how it is."""
@@ -278,7 +281,7 @@ class PrintQueueScreen(FolderSteps):
         if message.error is not None:
             self.say(failure(message.error, self.session), "error")
         elif newest is not None and newest.state == "printed":
-            self.say(print_lines.settled(newest.paper, newest.certificate_number), "good")
+            self.say(print_lines.settled(newest), "good")
         else:
             self.say(message.sentence)
 
@@ -291,7 +294,7 @@ class PrintQueueScreen(FolderSteps):
     def action_look_at_paper(self) -> None:
         """V: the paper on the whole screen."""
         if self._sheet is not None:
-            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use)
+            self.host.go("paper_view", self.case_id, self._sheet.paper, self.use, self._sheet.job)
 
     def action_change_printer(self) -> None:
         """P: the marked paper on the next printer."""

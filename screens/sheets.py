@@ -23,12 +23,15 @@ class Sheet:
     lines: tuple[Line, ...]
     columns: int
     printer: str
+    job: str = ""
 
 
-def look(at: "Workplace", case_id: str, paper: str, use: str | None = None) -> Sheet:
+def look(at: "Workplace", case_id: str, paper: str, use: str | None = None, job: str = "") -> Sheet:
     """The case, and the paper drawn for the printer that it comes out of, or for another one (`use`).
 
     paper "" takes the certificate if it may be printed, else the receipt.
+
+    job  the sheet of this job as it was sent, "": the paper as it would come out now
 
     What keeps the paper from being drawn stands in its place.
     """
@@ -39,17 +42,17 @@ def look(at: "Workplace", case_id: str, paper: str, use: str | None = None) -> S
     certificate = at.reference.items[case.item].certificate
     paper = paper or (certificate if guards.may_print_certificate(case, at.actor) is None else "receipt")
     profile = profiles.load(at.station.printer_for(templates.form_of(paper).value if use is None else use).profile)
-    return Sheet(case, paper, tuple(_drawn(at, case, paper, profile.columns)), profile.columns, profile.title)
+    return Sheet(case, paper, tuple(_drawn(at, case, paper, profile.columns, job)), profile.columns, profile.title, job)
 
 
-def _drawn(at: "Workplace", case: "Case", paper: str, columns: int) -> list[Line]:
+def _drawn(at: "Workplace", case: "Case", paper: str, columns: int, job: str) -> list[Line]:
     from printing import papers, preview
     from printing.templates import TemplateError
 
     if case.application is None:
         return [(Span(_WITHHELD),)]
     try:
-        lines = preview.lines(papers.as_preview(paper, case, at), columns)
+        lines = preview.lines(papers.as_looked_at(paper, job, case, at), columns)
     except TemplateError as error:
         return [(Span(line, "error"),) for line in wrap(str(error), columns)]
     return [tuple(Span(run.text, "strong" if run.bold else "") for run in line) for line in lines]

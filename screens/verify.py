@@ -114,10 +114,8 @@ class VerifyScreen(WorkScreen):
     # -- what is said
 
     def _lines(self, answer: Answer) -> Iterator[Line]:
-        good = answer.verdict is Verdict.VALID and answer.holder is not False
-        tone = "good" if good else verifying.TONES.get(answer.verdict, "error") if answer.holder is not False else "error"
         yield ()
-        yield (Span(f" {verifying.verdict(answer)} ", tone), Span("  "))
+        yield (Span(f" {verifying.verdict(answer)} ", verifying.tone(answer)), Span("  "))
         yield from ((Span(f" {row}"),) for row in wrap(verifying.sentence(answer), self.size.width - 2))
         yield ()
         for label, text in verifying.facts(answer, self.session.reference.items):

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from cqclerk.domain.guards import NotAllowed, no
 from cqclerk.protocol.published import Content, ListHead, read_list
-from cqclerk.protocol.signing import BadSignature
-from cqclerk.protocol.verifying import Answer, verify
+from cqclerk.protocol.signing import BadSignature, is_public_key
+from cqclerk.protocol.verifying import Answer, verify, without_list
 from data.place import Place, StationHome
 from screens import verifying
 from screens.entrance import Refused
@@ -24,8 +24,7 @@ def run(options: argparse.Namespace) -> int:
     """Say what the symbol is worth; the exit status says it too (verifying.EXIT)."""
     try:
         symbol, holders = _asked(options)
-        found = _list(options)
-        answer = _answer(symbol, holders, found, options.training)
+        answer = _answer(symbol, holders, options)
     except NotAllowed as refused:
         return refuse(options, Refused(sentence(refused.objection.key, refused.objection.params)))
     _say(answer, options)
@@ -48,8 +47,10 @@ def _from_bytes(data: bytes) -> tuple[str, tuple[str, ...]]:
 
     if scan.is_picture(data):
         return verifying.symbol_in(data, "标准输入"), ()
+    if data.startswith(b"%PDF"):
+        raise NotAllowed(no("verify.other_file", file="标准输入"))
     first, _, rest = data.decode("utf-8", errors="replace").strip().partition("\n")
-    return first, tuple(rest.split())
+    return verifying.certificate(first), tuple(rest.split())
 
 
 def _typed() -> tuple[str, ...]:
@@ -59,14 +60,13 @@ def _typed() -> tuple[str, ...]:
 
 
 def _list(options: argparse.Namespace) -> tuple[ListHead, Content]:
-    """The list that is named, else the newest of the stations here. Raises NotAllowed."""
+    """The newest list of the stations here. Raises NotAllowed."""
     place = Place.find(options.home)
     homes = [StationHome(folder) for folder in (place.training_stations() if options.training else [place.station()])]
-    files = [Path(options.list)] if options.list else [home.offices_list for home in homes]
     found = []
-    for file in files:
+    for home in homes:
         try:
-            found.append(read_list(file.read_bytes(), options.root or ""))
+            found.append(read_list(home.offices_list.read_bytes(), options.root or ""))
         except (OSError, BadSignature):
             continue
     if not found:
@@ -74,10 +74,28 @@ def _list(options: argparse.Namespace) -> tuple[ListHead, Content]:
     return max(found, key=lambda each: each[0].as_of)
 
 
-def _answer(symbol: str, holders: tuple[str, ...], found: tuple[ListHead, Content], training: bool) -> Answer:
+def _named(options: argparse.Namespace) -> tuple[ListHead, Content] | None:
+    """The list that the call names, None if it names none. Raises NotAllowed with the key or the file that is wrong."""
+    if options.root and not is_public_key(options.root):
+        raise NotAllowed(no("verify.bad_root", root=options.root))
+    if not options.list:
+        return None
+    try:
+        return read_list(Path(options.list).read_bytes(), options.root or "")
+    except OSError as error:
+        raise NotAllowed(no("verify.no_list_file", file=options.list)) from error
+    except BadSignature as error:
+        raise NotAllowed(no("verify.bad_list", file=options.list)) from error
+
+
+def _answer(symbol: str, holders: tuple[str, ...], options: argparse.Namespace) -> Answer:
+    """A sample, and what is no whole symbol, are answered where there is no list, too."""
     from cqclerk.workplace.clock import SystemClock, business_date
 
-    head, content = found
+    named, training = _named(options), options.training
+    if answer := without_list(symbol):
+        return answer
+    head, content = named or _list(options)
     today = max(business_date(SystemClock().now(), None), head.as_of)
     return verify(symbol, content, head.as_of, today, training=training, holders=holders)
 

@@ -1,5 +1,6 @@
 """What is said of a certificate that was verified: for the command line, for a program, and for the screen."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -8,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from cqclerk.domain.guards import NotAllowed, no
 from cqclerk.protocol import credential
-from cqclerk.protocol.verifying import Answer, Verdict, cleaned
+from cqclerk.protocol.verifying import Answer, Verdict, cleaned, is_certificate
 from data.reference import Table, read_toml
 from screens import texts
 from screens.widgets import kinds
 
 if TYPE_CHECKING:
     from cqclerk.domain.items import Item
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff")
 
 EXIT = {
     Verdict.VALID: 0,
@@ -61,29 +64,80 @@ def symbol_in(data: bytes, name: str) -> str:
     found = [text for text in found if text.startswith(credential.PREFIX)] or found
     if len(found) != 1:
         raise NotAllowed(no("verify.many", count=len(found)) if found else no("verify.no_symbol"))
-    return found[0]
+    return certificate(found[0])
+
+
+def certificate(text: str) -> str:
+    """The text, if it is that of a certificate's symbol, good or altered. Raises NotAllowed."""
+    if not is_certificate(text):
+        raise NotAllowed(no("verify.not_symbol", prefix=credential.PREFIX))
+    return text
 
 
 def symbol_of(text: str) -> str:
-    """The text itself, or what the picture says whose place it names: nothing else ends like a file of a picture. Raises NotAllowed."""
-    path = Path(text.strip().strip("'\"")).expanduser()
-    if text.upper().startswith(credential.PREFIX) or path.suffix.lower() not in (".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff"):
+    """The text itself, or what the picture says whose place it names. Raises NotAllowed."""
+    if is_certificate(text):
         return text
+    path = Path(text.strip().strip("'\"")).expanduser()
+    if not _names_a_file(path):
+        return certificate(text)
     try:
-        return symbol_in(path.read_bytes(), path.name)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotAllowed(no("verify.no_file", file=path.name)) from error
     except OSError as error:
         raise NotAllowed(no("verify.no_picture", file=path.name)) from error
+    return symbol_in(data, path.name) if path.suffix.lower() in _PICTURES else _in_other_file(data, path.name)
+
+
+def _names_a_file(path: Path) -> bool:
+    """Whether the text is meant for the place of a file: it is there, or it ends like one."""
+    try:
+        there = path.is_file()
+    except (OSError, ValueError):  # too long, or with signs that no name has
+        return False
+    return there or re.fullmatch(r"\.[A-Za-z][A-Za-z0-9]{1,4}", path.suffix) is not None or str(path).startswith(("/", "~", "./", "../"))
+
+
+def _in_other_file(data: bytes, name: str) -> str:
+    """A picture whose name does not say so, or the text of a symbol alone. Raises NotAllowed."""
+    from printing import scan
+
+    if scan.is_picture(data):
+        return symbol_in(data, name)
+    text = data[: 4 * SYMBOL.limit].decode("utf-8", errors="replace").strip()
+    if not is_certificate(text):
+        raise NotAllowed(no("verify.other_file", file=name))
+    return text
 
 
 def verdict(answer: Answer) -> str:
-    return words().table("verdict").text(answer.verdict.value)
+    return words().table("verdict").text("practice" if _for_practice(answer) else answer.verdict.value)
+
+
+def tone(answer: Answer) -> str:
+    """The colour of the verdict: only what holds is good."""
+    if answer.holder is False:
+        return "error"
+    return "warning" if _for_practice(answer) else TONES.get(answer.verdict, "error")
+
+
+def _for_practice(answer: Answer) -> bool:
+    """A paper of the training world that is good there: never said to be plainly valid."""
+    return answer.verdict is Verdict.VALID and answer.credential is not None and answer.credential.training
+
+
+def _sentence_key(answer: Answer) -> str:
+    if answer.verdict is Verdict.UNKNOWN_OFFICE and answer.credential is not None and answer.credential.training:
+        return "unknown_training"
+    return "practice" if _for_practice(answer) else answer.verdict.value
 
 
 def sentence(answer: Answer) -> str:
     """Why, in a sentence."""
     said, state = words().table("sentence"), answer.withdrawn
     params = {"since": answer.since or "日期不明", "state": words().table("state").text(state.value) if state else ""}
-    text = texts.filled(said.text(answer.verdict.value), params)
+    text = texts.filled(said.text(_sentence_key(answer)), params)
     return f"{text}；{said.text('closed')}。" if answer.closed and answer.verdict is Verdict.VALID else f"{text}。"
 
 
@@ -107,6 +161,8 @@ def list_words(answer: Answer, today: date) -> str:
     """As of which day the list is, and whether that is long ago."""
     from cqclerk.sync.limits import load
 
+    if answer.as_of is None:
+        return words().table("list").text("none")
     days = (today - answer.as_of).days
     key = "old" if days > load().list_old_days else "as_of"
     return texts.filled(words().table("list").text(key), {"as_of": answer.as_of, "days": days})
@@ -114,7 +170,7 @@ def list_words(answer: Answer, today: date) -> str:
 
 def as_json(answer: Answer) -> dict[str, object]:
     """For a program; docs/reference/verify.md describes it."""
-    said, issuer = answer.credential, answer.issuer
+    said, issuer = None if answer.verdict is Verdict.UNKNOWN_OFFICE else answer.credential, answer.issuer
     return {
         "verdict": answer.verdict.value,
         "words": f"{verdict(answer)}：{sentence(answer)}",
@@ -128,5 +184,5 @@ def as_json(answer: Answer) -> dict[str, object]:
         "since": answer.since.isoformat() if answer.since else None,
         "withdrawn": answer.withdrawn.value if answer.withdrawn else None,
         "holder": answer.holder,
-        "list_as_of": answer.as_of.isoformat(),
+        "list_as_of": answer.as_of.isoformat() if answer.as_of else None,
     }

@@ -39,6 +39,8 @@ class Watcher(Protocol):
 
     def notice(self) -> None: ...
 
+    def has_run(self) -> None: ...
+
     def link_changed(self, told: "LinkNews") -> None: ...
 
     def printer_changed(self, light: "Light") -> None: ...
@@ -121,7 +123,7 @@ class Entrance:
         key = unwrap(slot.slot, password)
         reference = _reference(file.training)
         views = Views(badge.home.database, key)
-        desk = StoreThread(lambda: _open_workplace(badge.home, key, slot, reference), self._changed)
+        desk = StoreThread(lambda: _open_workplace(badge.home, key, slot, reference), self._has_run)
         session = Session(badge.home, file, slot, reference, views, desk)
         desk.opened.add_done_callback(lambda opened: self._equip(session, opened))
         return session
@@ -182,6 +184,10 @@ class Entrance:
     def _changed(self) -> None:
         if self.app is not None:
             self.app.notice()
+
+    def _has_run(self) -> None:
+        if self.app is not None:
+            self.app.has_run()
 
     def _hold(self, home: StationHome) -> None:
         if self._held == home:

@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.terminal import Terminal
 
 PASSWORD = "1234"
-TOP_ROW, MESSAGE_ROW, KEY_ROW = 0, 22, 23
+TOP_ROW, MESSAGE_ROW = 0, 22
 _PACE_S = 0.02  # between the last letter and Enter: a person's, so that nothing takes it for a paste
 _ENTER_IS_NOT_NEEDED = ("证件号码", "出生日期", "登记日期", "联系电话")  # full fields go on by themselves
 
@@ -73,8 +73,8 @@ class Workstation:
 
     @property
     def message(self) -> str:
-        """The message line; a long sentence goes on in the line below."""
-        return self.terminal.row(MESSAGE_ROW).strip() + self.terminal.row(KEY_ROW).strip()
+        """The message line above the keys; a long sentence begins in the line before it."""
+        return self.terminal.row(MESSAGE_ROW - 1).strip() + self.terminal.row(MESSAGE_ROW).strip()
 
     @property
     def typing_row(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import backups_line, bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
+from cqclerk.gateway import backup_line, bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -21,7 +21,6 @@ _SERVER = {
     "unreachable": "连不上 PostgreSQL（{details}），数据没有改动；请检查地址、口令（~/.pgpass）和服务器",
     "too_old": "{details} 太旧，数据没有改动；请用 PostgreSQL 15 或更新的版本",
     "newer": "数据库是更新版本的网关建的（{details}），没有改动；请先升级网关",
-    "dump": "数据在 PostgreSQL 里，没有备份；请用 pg_dump 或 pg_basebackup",
     "driver": "没有装 PostgreSQL 的驱动（{details}）；请安装 cqclerk[city]",
 }
 
@@ -40,29 +39,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("请用 --data 指明数据文件夹")
 
     try:
-        match options.command:
-            case "office":
-                return _office(options)
-            case "waybill":
-                return _waybill(options)
-            case "rules":
-                return _within(options, rules_line.run)
-            case "reference":
-                return _within(options, reference_line.run)
-            case "station":
-                return _within(options, stations_line.run)
-            case "restored":
-                return _within(options, recovery_line.run)
-            case "backup":
-                return _at_hub(options, backups_line.backup)
-            case "restore":
-                return _restore(options)
-            case "report":
-                return _at_hub(options, report_line.run)
-            case "bundle" | "card":
-                return _at_hub(options, bundles_line.run)
-            case _:
-                return _serve(options)
+        return _run(options)
+    except backup_line.NoBackup as no:
+        return _sorry(str(no))
     except Declined as problem:
         return _sorry(_sentence(problem.problem))
     except NotSigned:
@@ -76,11 +55,43 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command in ("rules", "reference", "bundle", "card", "backup", "restore", "report"):
+        if options.command in ("rules", "reference", "bundle", "card", "restore", "report"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Do what was asked for."""
+    from data.hub import DATABASE_VARIABLE
+
+    address = options.database or os.environ.get(DATABASE_VARIABLE, "")
+    match options.command:
+        case "office":
+            return _office(options)
+        case "waybill":
+            return _waybill(options)
+        case "rules":
+            return _within(options, rules_line.run)
+        case "reference":
+            return _within(options, reference_line.run)
+        case "station":
+            return _within(options, stations_line.run)
+        case "restored":
+            return _within(options, recovery_line.run)
+        case "report":
+            return _at_hub(options, report_line.run)
+        case "bundle" | "card":
+            return _at_hub(options, bundles_line.run)
+        case "backup":
+            print(backup_line.back_up(options.data, address, options.to))
+            return DONE
+        case "restore":
+            print(backup_line.restore(options.data, address, options.file))
+            return DONE
+        case _:
+            return _serve(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    rooms = (rules_line, reference_line, stations_line, bundles_line, backups_line, recovery_line, report_line)
+    rooms = (rules_line, reference_line, stations_line, bundles_line, backup_line, recovery_line, report_line)
     of_rooms = [each for room in rooms for each in room.arguments(commands)]
     for each in (add, code, waybill, *of_rooms):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
@@ -160,15 +171,6 @@ def _at_hub(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gat
     finally:
         hub.close()
     print(done)
-    return DONE
-
-
-def _restore(options: argparse.Namespace) -> int:
-    from data.hub import DATABASE_VARIABLE, ServerProblem
-
-    if options.database or os.environ.get(DATABASE_VARIABLE):
-        raise ServerProblem("dump")
-    print(backups_line.restore(options.data, options.file))
     return DONE
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Path, Query, Request, Response
 
 from cqclerk.gateway import editions
 from cqclerk.gateway.openapi import described
@@ -11,6 +11,7 @@ from cqclerk.gateway.service import Service, Signed
 from cqclerk.protocol.editions import Editions, EditionText
 
 Serial = Annotated[int, Query(ge=0, le=2**31 - 1, description="the last edition that the station knows of, 0 if none")]
+Place = Annotated[int, Path(ge=0, le=2**31 - 1, description="place of the edition in the chain")]
 Start = Annotated[int, Query(ge=0, le=2**31 - 1, description="characters of the text that are here already")]
 Have = Annotated[str, Query(max_length=64, description="digest of an older edition of the same file: only what changed is sent")]
 
@@ -30,7 +31,7 @@ def install(app: FastAPI, service: Service) -> None:
         return reply(request, found, found.server_time, headers=headers)
 
     @app.get("/v1/reference/{serial}", **described(EditionText))
-    async def text(request: Request, serial: int, have: Have = "", start: Start = 0, by: Signed = signed) -> Response:
+    async def text(request: Request, serial: Place, have: Have = "", start: Start = 0, by: Signed = signed) -> Response:
         """参考数据: a part of an edition, or of what changed in it since an older one."""
         found = await service.hands.look(lambda tx: editions.piece(service.gateway, tx, serial, have, start))
         return reply(request, found, found.server_time)

@@ -71,7 +71,8 @@ def create_app(
 
     app = FastAPI(title="cqclerk gateway", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
-    _routes(app, service)
+    for install in (_rights, _journal, _files, _published):
+        install(app, service)
     watching.install(app, service, admission)
     _problems(app, service)
     reference_calls.install(app, service)
@@ -80,11 +81,8 @@ def create_app(
     return app
 
 
-def _routes(app: FastAPI, service: Service) -> None:
-    @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
-    async def enrol(request: Request) -> Response:
-        """登记: a one-time code for a certificate."""
-        return await service.enrol(request)
+def _journal(app: FastAPI, service: Service) -> None:
+    """What happened: up, down, and back to who lost it."""
 
     @app.post("/v1/events", **described(EventsReply, Line, lines=True))
     async def take(request: Request, after: After | None = None) -> Response:
@@ -116,6 +114,15 @@ def _routes(app: FastAPI, service: Service) -> None:
         """The gateway's own word that it has certified a station, which it has forgotten."""
         return await service.take_enrolment_back(request)
 
+
+def _rights(app: FastAPI, service: Service) -> None:
+    """What a station asks for: its certificate, a claim, numbers, an answer of a register."""
+
+    @app.post("/v1/enrol", **described(EnrolReply, EnrolRequest, signed=False))
+    async def enrol(request: Request) -> Response:
+        """登记: a one-time code for a certificate."""
+        return await service.enrol(request)
+
     @app.post("/v1/claims", **described(Granted, ClaimRequest))
     async def claim(request: Request, after: After = 0) -> Response:
         """认领: the right to decide a case, or giving it back."""
@@ -130,6 +137,10 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def check(request: Request, after: After = 0, wait: Wait = 0.0) -> Response:
         """核查: what a case has asked of outer registers; waits a little for the answers, the rest comes into the inbox."""
         return await service.check(request, await service.signed(request), after, wait)
+
+
+def _files(app: FastAPI, service: Service) -> None:
+    """Scans, and the bundles of a stick."""
 
     @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
     async def offer_scan(request: Request) -> Response:
@@ -150,6 +161,10 @@ def _routes(app: FastAPI, service: Service) -> None:
     async def carry(request: Request) -> Response:
         """U 盘: the bundle of any station, carried by another; the answer is a file for the station that made it."""
         return await service.carry(request)
+
+
+def _published(app: FastAPI, service: Service) -> None:
+    """What is open to all."""
 
     @app.get("/v1/trust", **described(Trust, signed=False))
     async def trust(request: Request) -> Response:

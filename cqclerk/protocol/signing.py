@@ -25,6 +25,14 @@ def raw(value: str) -> bytes:
     return base64.b64decode(value, validate=True)
 
 
+def is_public_key(value: str) -> bool:
+    """Whether this can be a key at all: 32 bytes in base64."""
+    try:
+        return len(raw(value)) == 32
+    except ValueError:
+        return False
+
+
 class Signer(Protocol):
     """Somebody who can sign: a station, the city's root, the gateway."""
 

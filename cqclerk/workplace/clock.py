@@ -22,6 +22,17 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class StoppedClock:
+    """A clock that stands at one moment: to look at what was then."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        """That moment, UTC."""
+        return self._moment
+
+
 def business_date(now: datetime, server_offset_ms: int | None) -> date:
     """The office's day: device time put right by the server offset, in the time of Chongqing."""
     right = now + timedelta(milliseconds=server_offset_ms or 0)

@@ -79,7 +79,8 @@ def learn(at: "Workplace", given: Editions) -> None:
             tx.editions.add(head.serial, head.kind, head.name, head.edition, head.encoded(), head.digest)
         whole = last is None or last.serial == given.tip.serial
         tx.set(_TIP, (given.tip if whole or last is None else _as_far_as(given.tip, last)).encoded())
-        tx.set(_CHECKED, at.now().isoformat())
+        # by the gateway's clock: a stick may have been on its way for days, and may come twice
+        tx.set(_CHECKED, max(given.server_time.isoformat(), tx.setting(_CHECKED) or ""))
 
 
 def _as_far_as(tip: Tip, head: EditionHead) -> Tip:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import Ed25519Signer, Signer
 from cqclerk.workplace import documents
-from cqclerk.workplace.clock import Clock, business_date, doubt
+from cqclerk.workplace.clock import Clock, StoppedClock, business_date, doubt
 from cqclerk.workplace.folding import opened, ordered
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import decode
@@ -30,6 +31,7 @@ from data.store import Transaction as StoreTransaction
 
 STATION_ID, SERVER_OFFSET, LAST_CONTACT = "station_id", "server_offset_ms", "last_contact"
 ENROLMENT_CODE = "enrolment_code"
+ELSEWHERE = "（他台）"  # stands for an operator whose name is not here
 
 
 class NotAnOperator(Exception):
@@ -136,6 +138,16 @@ class Workplace:
         with self._store.reading() as tx:
             sealed = [opened(entry) for entry in ordered(tx.entries(subject.value, subject_id))]
         return [(_event(one), one.made) for one in sealed]
+
+    def as_when(self, made: Made) -> "Workplace":
+        """The same place as its maker saw it when an event was made: for looking at what was printed then. Nothing is recorded there."""
+        then = copy(self)
+        with self._store.reading() as tx:
+            stored = tx.state(Subject.OPERATOR.value, made.operator)
+        known: Operator | None = decode(Subject.OPERATOR, stored.state) if stored else None
+        then.operator = known or replace(self.operator, id=made.operator, name=ELSEWHERE)
+        then._clock, then.last_day = StoppedClock(made.at), business_date(made.at, self.server_offset_ms)
+        return then
 
     def save_draft(self, draft: DraftRow) -> None:
         """Keep a form as it stands; called at every field."""

@@ -159,7 +159,7 @@ class HintLine(Lines):
 
 
 class Foot(Lines):
-    """The message line and the key line. A message too long for its line borrows the key line until the next key."""
+    """The message line and the key line. A message too long for its line takes a second one; the keys always stand below it."""
 
     DEFAULT_CSS = """
     Foot { dock: bottom; height: 2; }
@@ -168,6 +168,7 @@ class Foot(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._keys: Line = ()
+        self._rows = 2  # screen rows that it takes
         self._standing: tuple[str, str] = ("", "")
         self._passing: tuple[str, str] | None = None
 
@@ -209,11 +210,17 @@ class Foot(Lines):
     def _paint(self) -> None:
         text, tone = self._passing or self._standing
         columns = self.size.width or self.app.size.width
-        rows = wrap(text, columns - 2)
-        self.show([(Span(f" {rows[0]}", tone),), self._second_row(rows, tone, columns)])
+        first, *rest = wrap(text, columns - 2)
+        rows = [first, *([cut("".join(rest), columns - 2)] if rest else [])]
+        self._take_rows(len(rows) + 1)
+        self.show([*((Span(f" {row}", tone),) for row in rows), (Span(" "), *self._keys)])
 
-    def _second_row(self, rows: Sequence[str], tone: str, columns: int) -> Line:
-        if len(rows) < 2:
-            return (Span(" "), *self._keys)
-        rest = cut("".join(rows[1:]), columns - 2)
-        return (Span(f" {rest}", tone),)
+    def _take_rows(self, rows: int) -> None:
+        """As high as what is said; the hint line of a form moves up with it."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        self.styles.height = rows
+        if self.is_attached:
+            for hints in self.screen.query(HintLine):
+                hints.styles.margin = (0, 0, rows, 0)

@@ -11,6 +11,7 @@ from screens.spans import Line, Span, spread
 from screens.widgets.lines import Lines
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NOWHERE = -1
 LAST = 9  # the digit of what ends a case: nothing else ever stands there
 
 
@@ -19,6 +20,7 @@ class Choice:
     """One thing that may be done. id is what the screen knows it by; reason "" means that it may be done now.
 
     digit  that of a choice whose place must not move with what else may be done; 0: it is counted
+    final  it cannot be taken back: Enter of habit must not meet it, so it never has the mark before somebody moves it there
     """
 
     id: str
@@ -26,6 +28,12 @@ class Choice:
     note: str = ""
     reason: str = ""
     digit: int = 0
+    final: bool = False
+
+    @property
+    def ends(self) -> bool:
+        """Whether it cannot be taken back."""
+        return self.final or self.digit == LAST
 
 
 class OptionList(Lines, can_focus=True):
@@ -58,11 +66,17 @@ class OptionList(Lines, can_focus=True):
         """What may be chosen, in the order of its numbers."""
         return self._allowed
 
+    @property
+    def marked(self) -> Choice | None:
+        """What Enter would choose, None where nothing has the mark."""
+        return None if self._mark == _NOWHERE or not self._allowed else self._allowed[self._mark]
+
     def offer(self, choices: Sequence[Choice]) -> None:
-        """Offer these instead."""
-        self._allowed = tuple(choice for choice in choices if not choice.reason)
+        """Offer these instead. The mark stays only if they are the same ones; in another list it begins anew."""
+        before, self._allowed = self._allowed, tuple(choice for choice in choices if not choice.reason)
         self._barred = tuple(choice for choice in choices if choice.reason)
-        self._mark = min(self._mark, max(len(self._allowed) - 1, 0))
+        if [choice.id for choice in before] != [choice.id for choice in self._allowed]:
+            self._mark = self._first()
         self.can_focus = bool(self._allowed)
         self._paint()
 
@@ -84,7 +98,7 @@ class OptionList(Lines, can_focus=True):
         elif event.key in ("up", "down"):
             self._step(-1 if event.key == "up" else 1)
         elif event.key == "enter" and self._allowed:
-            self._choose(by_enter=True)
+            self._enter()
         else:
             return
         event.stop()
@@ -96,6 +110,17 @@ class OptionList(Lines, can_focus=True):
         if 0 <= place < len(self._allowed):
             self._mark = place
             self._choose()
+
+    def _first(self) -> int:
+        """Where the mark begins: at the first choice that can be taken back, nowhere if there is none."""
+        return next((place for place, choice in enumerate(self._allowed) if not choice.ends), _NOWHERE)
+
+    def _enter(self) -> None:
+        """Enter takes what has the mark; where nothing has it, it only shows the first."""
+        if self._mark == _NOWHERE:
+            self._step(1)
+        else:
+            self._choose(by_enter=True)
 
     def _step(self, step: int) -> None:
         """Move the mark; past an end the focus moves."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from cqclerk.commands.issuing import Order
 from cqclerk.domain import case_papers
 from cqclerk.domain.case import Case
 from cqclerk.domain.guards import NotAllowed
+from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.workplace import Workplace
 from data.reference import read_toml
-from printing import papers, profiles
+from printing import certificate_facts, papers, profiles
 from printing.case_facts import MAKERS
+from printing.document import reprint_mark
 from printing.escpos import printed, reader
 from printing.escpos.renderer import render
 from printing.pdf.renderer import render as render_pdf
@@ -123,6 +126,26 @@ def test_a_preview_says_so_and_a_slip_says_only_on_the_sheet_which_one_it_is(at:
     issuing.confirm(at, job.id, "clerk")
     assert [mark.text for mark in papers.as_preview("receipt", case, at).marks] == ["预览", "训练样本"]
     assert [mark.text for mark in papers.sheet("receipt", case, at, "遗失").document.marks] == ["训练样本", "补打第1次"]
+
+
+def test_a_sheet_that_was_sent_is_shown_as_it_was_whoever_looks_at_it_and_when(at: Workplace) -> None:
+    case = accepted(at)
+    sheet = replace(papers.sheet("receipt", case, at), again=1)
+    marked = sheet.document.marked(reprint_mark(1, f"{at.now().astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}", at.operator.name, "遗失"))
+    job = issuing.reserve(at, Order(case.id, "receipt", "1", marked.digest(), "virtual-80", False, 1, "遗失"))
+    issuing.confirm(at, job.id, "clerk")
+    clerk, at.operator = at.operator.name, replace(at.operator, name="别人")
+    shown = papers.as_sent("receipt", job.id, case, at)
+    assert [mark.text for mark in shown.marks] == ["已发出的一张", "训练样本", "补打第1次"]
+    assert clerk in shown.marks[-1].note and "遗失" in shown.marks[-1].note and "别人" not in shown.text()
+    other = issuing.reserve(at, Order(case.id, "receipt", "1", "digest", "virtual-80", certificate=False))
+    assert papers.as_sent("receipt", other.id, case, at).marks[0].text == "已发出的一张，内容按现在的资料"
+
+
+@pytest.mark.parametrize("applied", [date(2016, 4, 1), date(2016, 8, 1), date(2019, 8, 1), date(2020, 12, 1), date(2022, 1, 4)])
+def test_a_certificate_names_the_regulation_in_full(applied: date) -> None:
+    ground = REFERENCE.pack_for(APPROVAL, applied).articles["ground"]
+    assert certificate_facts.in_full(ground).startswith("《重庆市人口与计划生育条例》")
 
 
 OLD = {

@@ -164,9 +164,12 @@ def test_a_file_whose_name_can_be_no_forms_is_named(home: StationHome, at: Workp
     assert any("我的 纸.toml" in fault for fault in own_folder.faults(at.reference, home.templates, TODAY))
 
 
-def test_every_form_can_be_copied_out_and_taken_into_use_as_it_is(home: StationHome, at: Workplace) -> None:
+def test_every_form_is_no_change_as_it_is_copied_and_can_be_taken_into_use_with_one(home: StationHome, at: Workplace) -> None:
     for name in shelf.names():
         own_folder.copy_out(at.reference, standing(at, home, name), at.today())
+        one = standing(at, home, name)
+        assert one.there and not one.changed
+        one.file.write_text(one.file.read_text("utf-8") + "# 改过\n", "utf-8")
         one = standing(at, home, name)
         assert one.error is None and isinstance(one.shown, template_file.FormTemplate) and own_forms.shown(one.shown, 74)
     assert {one.name for one in own_folder.take(at, home.templates).files} == set(shelf.names())

@@ -130,9 +130,12 @@ def test_only_an_administrator_takes_papers_into_use(home: StationHome, at: Work
     assert at.reference.own_papers == {}
 
 
-def test_every_paper_can_be_copied_out_and_taken_into_use_as_it_is(home: StationHome, at: Workplace) -> None:
+def test_every_paper_is_no_change_as_it_is_copied_and_can_be_taken_into_use_with_one(home: StationHome, at: Workplace) -> None:
     for paper in papers.FACTS:
         own_folder.copy_out(at.reference, standing(at, home, paper), at.today())
+        one = standing(at, home, paper)
+        assert one.there and not one.changed
+        one.file.write_text(one.file.read_text("utf-8") + "# 改过\n", "utf-8")
         one = standing(at, home, paper)
         assert one.error is None and isinstance(one.template, Template)
         assert own_papers.shown(paper, one.template, 32)

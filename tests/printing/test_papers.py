@@ -115,10 +115,12 @@ def test_shares_fill_the_paper_exactly(shares: list[int], columns: int) -> None:
     assert sum(share_out(tuple(shares), columns)) == columns
 
 
-def test_the_preview_keeps_paper_columns_for_what_a_terminal_draws_narrow() -> None:
-    document = Document("p", "1", "t", (Line((Span("买买提·艾力|"),)),))
+def test_the_preview_keeps_paper_columns_in_the_gaps_and_puts_no_blank_into_a_name() -> None:
+    document = Document("p", "1", "t", (Line((Span("买买提·艾力  男"), Span("  汉"))),))
     line = preview.plain(preview.lines(document, 32)[0])
-    assert line == "买买提· 艾力|"
+    assert line == "买买提·艾力   男  汉"
+    double = Document("p", "1", "t", (Line((Span("王芳", double=True), Span("  女"))),))
+    assert preview.plain(preview.lines(double, 32)[0]) == "王芳      女"
     assert columns_of("买买提·艾力") == 12
 
 

@@ -45,7 +45,7 @@ def test_what_readers_and_keyboards_do_to_a_symbol_does_not_matter(mangle: objec
 @given(st.integers(4, len(SYMBOL) - 2), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"))
 def test_a_changed_sign_never_verifies(place: int, sign: str) -> None:
     changed = SYMBOL[:place] + sign + SYMBOL[place + 1 :]
-    expected = {Verdict.VALID} if changed == SYMBOL else {Verdict.ALTERED, Verdict.UNKNOWN_OFFICE, Verdict.TRAINING}
+    expected = {Verdict.VALID} if changed == SYMBOL else {Verdict.ALTERED, Verdict.UNKNOWN_OFFICE}
     assert asked(changed).verdict in expected
 
 
@@ -89,6 +89,19 @@ def test_a_term_that_is_over_is_said_with_its_last_day() -> None:
     symbol = credential.issue(replace(GOOD, valid_until=until), SIGNER)
     assert asked(symbol, today=until).verdict is Verdict.VALID
     assert (asked(symbol).verdict, asked(symbol).since) == (Verdict.EXPIRED, until)
+
+
+def test_a_training_mark_is_believed_only_after_its_signature() -> None:
+    forged = credential.issue(replace(GOOD, training=True), Ed25519Signer(bytes(32)))
+    assert asked(forged).verdict is asked(forged, training=True).verdict is Verdict.ALTERED
+    stranger = replace(GOOD, training=True, station=credential.fingerprint("stranger"))
+    assert asked(credential.issue(stranger, SIGNER)).verdict is Verdict.UNKNOWN_OFFICE
+
+
+def test_the_sample_key_makes_training_samples_and_nothing_else() -> None:
+    key, said = Ed25519Signer(credential.SAMPLE_KEY), replace(GOOD, station=credential.fingerprint(credential.SAMPLE_STATION))
+    assert asked(credential.issue(replace(said, training=True), key)).verdict is Verdict.TRAINING
+    assert asked(credential.issue(said, key)).verdict is Verdict.ALTERED
 
 
 def test_a_training_sample_is_looked_at_only_in_training() -> None:

@@ -36,6 +36,7 @@ class PaperEntrance:
         self.line_cut = False
         self.left = 0
         self.closed = False
+        self.app: ClerkApp | None = None
 
     def prepare(self) -> None: ...
 
@@ -47,8 +48,12 @@ class PaperEntrance:
         file = station.read(badge.home)
         slot = next(slot for slot in file.operators if slot.name == badge.name)
         key = unwrap(slot.slot, password)
-        desk = StoreThread(lambda: opening.enter(badge.home, key, slot.operator_id, REFERENCE, self.clock))
+        desk = StoreThread(lambda: opening.enter(badge.home, key, slot.operator_id, REFERENCE, self.clock), self._has_run)
         return HandSession(badge.home, file, slot, REFERENCE, Views(badge.home.database, key), desk, clock=self.clock)
+
+    def _has_run(self) -> None:
+        if self.app is not None:
+            self.app.has_run()
 
     def cut_line(self, cut: bool) -> None:
         self.line_cut = cut
@@ -76,6 +81,7 @@ def two_offices(folder: Path) -> PaperEntrance:
 async def running(entrance: PaperEntrance, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
     """The program, its login on top."""
     app = ClerkApp(cast(Any, entrance))
+    entrance.app = app
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()

@@ -21,7 +21,7 @@ def rows(stage: Stage) -> list[str]:
     """The rows of the list."""
     lines = stage.text.splitlines()
     start = next(y for y, line in enumerate(lines) if "收件号" in line)
-    return [line[:80].rstrip() for line in lines[start + 1 : -2] if line[1:].strip() and "没收完" not in line]
+    return [line[:80].rstrip() for line in lines[start + 1 : -stage.screen.foot.size.height] if line[1:].strip() and "没收完" not in line]
 
 
 async def test_what_is_most_urgent_stands_first_with_its_time_left(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ class Lamps:
 
     def notice(self) -> None: ...
 
+    def has_run(self) -> None: ...
+
     def link_changed(self, told: LinkNews) -> None:
         with self.heard:
             self.up = told.up

@@ -141,3 +141,20 @@ async def test_behind_the_ninth_choice_letters_go_on() -> None:
         await pilot.press("9", "a", "c", "d")
         await pilot.pause()
     assert chosen == ["c9", "c10", "c12"]
+
+
+async def test_another_list_begins_at_its_first_choice_and_never_at_what_cannot_be_taken_back() -> None:
+    async with ListStage().run_test(size=(80, 24)) as pilot:
+        options = lists(pilot.app).query_one(OptionList)  # type: ignore[arg-type]
+        options.focus()
+        await pilot.press("down")
+        assert options.marked is not None and options.marked.id == "refuse"
+        options.offer(options.choices)
+        assert options.marked.id == "refuse", "the same list again keeps its mark"
+        options.offer((Choice("void", "作废", final=True), Choice("reprint", "补打")))
+        assert options.marked.id == "reprint"
+        options.offer((Choice("withdraw", "撤件", digit=9),))
+        assert options.marked is None
+        heard = len(lists(pilot.app).heard)  # type: ignore[arg-type]
+        await pilot.press("enter")
+        assert len(lists(pilot.app).heard) == heard and options.marked is not None, "Enter of habit only shows it"  # type: ignore[arg-type]

@@ -19,9 +19,9 @@ def made(tmp_path: Path, out: str, *more: str, paper: str = "receipt", printer: 
 
 
 @pytest.mark.parametrize(("out", "head"), [("a.bin", b"\x00\x1c.\x1b@"), ("a.png", b"\x89PNG"), ("a.pdf", b"%PDF"), ("a.txt", b"    ")])
-def test_each_form_is_made(tmp_path: Path, out: str, head: bytes) -> None:
+def test_each_form_is_made(tmp_path: Path, capsys, out: str, head: bytes) -> None:
     assert made(tmp_path, out) == 0
-    assert (tmp_path / out).read_bytes().startswith(head)
+    assert (tmp_path / out).read_bytes().startswith(head) and out in capsys.readouterr().out
 
 
 def test_text_goes_to_standard_output_in_the_columns_of_the_printer(capsysbinary) -> None:
@@ -50,7 +50,11 @@ def test_a_wrong_call_and_wrong_facts_say_what_is_wrong(tmp_path: Path, capsys) 
     assert made(tmp_path, "a.png", paper="recipe") == 2 and "没有文书 recipe" in capsys.readouterr().err
     assert made(tmp_path, "a.bin", printer="a4-pdf") == 2 and "请写 .pdf" in capsys.readouterr().err
     assert made(tmp_path, "a.png", "--item", "only_child_honor") == 2 and capsys.readouterr().err.startswith("$.item 文件里是 childbirth")
-    assert made(tmp_path, "a.png", printer="none") == 1 and "没有这种打印机" in capsys.readouterr().err
+    assert made(tmp_path, "a.png", printer="none") == 2 and capsys.readouterr().err.startswith("没有打印机 none；有 a4-pdf")
+    assert (
+        made(tmp_path, "a.png", paper="only_child_honor_certificate") == 2
+        and "这种文书（only_child_honor_certificate）不是" in capsys.readouterr().err
+    )
     assert made(tmp_path / "nowhere", "a.png") == 1 and "没有做出文书" in capsys.readouterr().err
 
 

@@ -88,4 +88,4 @@ async def test_the_key_in_printing_leads_there_with_the_paper_that_is_shown(tmp_
         stage.screen._load()
         await stage.wait_for("可以打印")
         await stage.press("v")
-        assert stage.host.went == [("paper_view", (case.id, "childbirth_certificate", None))]
+        assert stage.host.went == [("paper_view", (case.id, "childbirth_certificate", None, ""))]

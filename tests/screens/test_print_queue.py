@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Accepted, Approved
@@ -193,6 +193,21 @@ async def test_a_slip_is_printed_again_only_for_a_reason_that_stands_on_it(sessi
         await stage.press("enter")
         await stage.wait_for(lambda: printer.asked[-1] == (case.id, "receipt"))
         assert printer.reasons[-1] == "窗口补打"
+
+
+async def test_a_reprint_that_is_out_is_shown_with_its_number_and_reason_and_is_no_preview(session: HandSession) -> None:
+    def printed(at: Workplace) -> Case:
+        case = decided(at)
+        order = Order(case.id, "receipt", "1", "digest", "virtual-80", False, 1, "水浸了")
+        issuing.confirm(at, issuing.reserve(at, order).id, "printer")
+        return case
+
+    case = run(session, printed)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("补打第1次")
+        assert "水浸了" in stage.text and "【预览】" not in stage.text and "已发出的一张" in stage.text
+        await stage.press("v")
+        assert stage.host.went[-1][1][3] == session.views.jobs_of(case.id)[0].id
 
 
 async def test_a_reason_that_is_typed_takes_the_place_of_the_one_that_stands_there(session: HandSession) -> None:
@@ -385,3 +400,29 @@ async def test_enter_prints_nothing_and_pgdn_reads_on_in_the_paper(session: Hand
         assert isinstance(session.printer, PaperPrinter) and session.printer.asked == []
         await stage.press("pagedown", "pagedown", "pagedown", "pagedown")
         assert "到底了（PgUp）" in stage.text
+
+
+async def test_a_long_printers_name_is_cut_before_the_people_and_the_item(session: HandSession) -> None:
+    name = "76毫米小票机（认出来的：某某牌某某型号热敏小票打印机）"
+    session.printer = PaperPrinter(there=(PrinterLook("", "通用", name, "打印就绪", True),))
+    case = run(session, sent)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("76毫米小票机")
+        heading = stage.row(1)
+        assert case.receipt_number[-4:] in heading and "刘强" in heading and "生育登记" in heading and heading.rstrip().endswith("~")
+
+
+async def test_a_sheet_printed_again_is_not_said_to_complete_the_case(session: HandSession) -> None:
+    def again(at: Workplace) -> Case:
+        case = sent(at)
+        issuing.confirm(at, issuing.unsettled(at)[0].id, "clerk")
+        case = afterlife.allow_reprint(at, case.id, at.case(case.id).version, "纸张破损")
+        order = Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True, reprint=1)
+        issuing.sent(at, issuing.reserve(at, order).id)
+        return at.case(case.id)
+
+    case = run(session, again)
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("完整吗")
+        await stage.press("1")
+        await stage.wait_for(f"补打第1次已出纸：生育服务证 编号 {case.certificate_number}，编号不变。")

@@ -241,6 +241,7 @@ async def test_a_worn_paper_is_printed_once_more_with_a_reason(session: HandSess
         await stage.press("enter")
         await stage.wait_for("1 打印证件")
         assert "第1次，纸张破损" in stage.text and now(session, case).phase is Phase.DELIVERED
+        assert stage.screen.query_one("#choices").marked.id == "print", "the mark is on what comes next, whatever had it in the list before"
         await stage.press("p")
         assert stage.host.went == [("print_queue", (case.id,))]
 
@@ -276,3 +277,31 @@ async def test_an_end_has_its_ground_and_the_paper_is_recalled_or_it_is_said_why
         await stage.press("enter")
         await stage.wait_for("证件已注销，已交回")
         assert "持证人死亡，行政许可法 70条（二）" in stage.text and now(session, case).recalled
+
+
+async def test_a_case_is_completed_once_and_a_sheet_printed_again_has_its_own_word(session: HandSession) -> None:
+    case = made(session, printed_again)
+    async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+        await stage.wait_for("补打出纸")
+        words = [one.word for one in stage.screen.history._happenings]
+        assert words.count("办结") == 1 and words.count("补打出纸") == 1
+
+
+def printed_again(at: Workplace) -> Case:
+    case = given_out(at)
+    case = afterlife.allow_reprint(at, case.id, case.version, "纸张破损")
+    order = Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True, reprint=1)
+    issuing.confirm(at, issuing.reserve(at, order).id, "clerk")
+    return at.case(case.id)
+
+
+async def test_withdrawing_is_never_what_has_the_mark_first(session: HandSession) -> None:
+    def waits(at: Workplace) -> Case:
+        case = intake.submit(at, "childbirth", form(complete=False))
+        return prereview.give_notice(at, case.id, case.version)
+
+    case = made(session, waits)
+    async with showing(lambda: ProcessingScreen(case.id), session) as stage:
+        await stage.wait_for("9 撤件")
+        marked = stage.screen.query_one("#choices").marked
+        assert marked is None or not marked.ends

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from cqclerk.commands import afterlife
 from cqclerk.domain.case import Case
 from cqclerk.protocol import credential
+from cqclerk.protocol.credential import Credential
 from cqclerk.protocol.published import Content, Issuer, KeptList, State, Withdrawn, signed_head
+from cqclerk.protocol.signing import Ed25519Signer
 from cqclerk.workplace.workplace import Workplace
 from printing import qr
 from screens.cli import main
@@ -53,8 +56,8 @@ async def test_a_scanned_symbol_is_answered_at_once_with_office_number_and_the_d
     async with on_stage(VerifyScreen, tmp_path) as stage:
         case = stage.on_store(issued)
         await stage.paste(case.credential.lower())
-        await stage.wait_for("有效")
-        assert "签名相符，由有权的机关签发" in stage.text and case.certificate_number in stage.text
+        await stage.wait_for("练习用")
+        assert "签名相符，但这是练习用的，不具效力" in stage.text and case.certificate_number in stage.text
         assert "练习一区甲街道办事处  2026-11-25" in stage.text and "名录截至 2026-11-25" in stage.text
         assert CHEN_JING.name not in stage.text, "the symbol knows nobody's name"
 
@@ -89,12 +92,12 @@ async def test_an_altered_symbol_and_a_picture_are_told_in_words(tmp_path: Path)
         assert case.certificate_number not in stage.text, "what cannot be believed is not repeated"
         await stage.paste(str(picture_of(case.credential, tmp_path / "纸.png")))
         await stage.press("f10")
-        await stage.wait_for("有效")
+        await stage.wait_for("练习用")
         await stage.press("ctrl+u")
         await stage.paste(str(tmp_path / "没有.png"))
         await stage.press("f10")
-        await stage.wait_for("没有.png 打不开，或者不是图片")
-        assert "有效" not in stage.text
+        await stage.wait_for("没有这个文件：没有.png")
+        assert "练习用的" not in stage.text
 
 
 async def test_an_unknown_station_makes_the_list_be_asked_for_once_more(tmp_path: Path) -> None:
@@ -140,9 +143,13 @@ def test_the_command_answers_without_a_password_and_says_it_by_its_exit_status(p
     case = paper[1]
     assert asked(paper, case.credential) == 0
     out = capsys.readouterr().out
-    assert out.startswith("有效：签名相符") and f"编号 {case.certificate_number}" in out and "名录截至 2026-11-25" in out
+    assert (
+        out.startswith("练习用：签名相符，但这是练习用的，不具效力")
+        and f"编号 {case.certificate_number}" in out
+        and "名录截至 2026-11-25" in out
+    )
     assert asked(paper, str(picture_of(case.credential, tmp_path / "p.jpg"))) == 0
-    assert asked(paper, case.credential[:-3] + "AAA") == 3 and asked(paper, "一段别的字") == 3
+    assert asked(paper, case.credential[:-3] + "AAA") == 3
     assert main(["verify", "--home", str(tmp_path), case.credential]) == 1, "the real station has no list"
     capsys.readouterr()
 
@@ -183,7 +190,46 @@ def test_a_training_sample_is_none_for_a_real_list(paper, capsys) -> None:
     file = Path(arguments[1]) / "training" / "stations" / OFFICE_A / "offices-and-revocations.json"
     assert main(["verify", "--home", arguments[1], "--list", str(file), "--root", ROOT.public_key, case.credential]) == 8
     assert "练习用的样本，不具效力" in capsys.readouterr().out
-    assert main(["verify", "--home", arguments[1], "--list", str(file), "--root", "AAAA", case.credential]) == 1, "another city's root"
+    forged = case.credential[:60] + ("A" if case.credential[60] != "A" else "B") + case.credential[61:]
+    assert main(["verify", "--home", arguments[1], "--list", str(file), forged]) == 3, "the mark is not believed before the signature"
+    assert case.certificate_number not in capsys.readouterr().out
+
+
+def test_the_key_or_the_list_that_is_wrong_is_named(paper, capsys, tmp_path: Path) -> None:
+    arguments, case = paper
+    file = str(Path(arguments[1]) / "training" / "stations" / OFFICE_A / "offices-and-revocations.json")
+    for words, said in (
+        (["--list", file, "--root", "AAAA"], "“AAAA”不是公钥"),
+        (["--list", "nofile.json"], "没有名录文件 nofile.json"),
+        (["--list", file, "--root", Ed25519Signer(bytes(32)).public_key], "不是市里的根签名的名录"),
+    ):
+        assert main(["verify", "--home", str(tmp_path), *words, case.credential]) == 1
+        assert said in capsys.readouterr().err
+
+
+def test_a_sample_is_known_on_a_clean_machine_and_an_altered_one_is_altered(capsys, tmp_path: Path) -> None:
+    said = Credential("Y1", "childbirth", date(2026, 5, 20), None, "00" * 8, credential.fingerprint(credential.SAMPLE_STATION), True)
+    symbol = credential.issue(said, Ed25519Signer(credential.SAMPLE_KEY))
+    forged = symbol[:30] + ("A" if symbol[30] != "A" else "B") + symbol[31:]
+    assert main(["verify", "--home", str(tmp_path), symbol]) == 8 and "没有用到名录" in capsys.readouterr().out
+    assert main(["verify", "--home", str(tmp_path), forged]) == 3 and "编号" not in capsys.readouterr().out
+
+
+def test_what_is_no_symbol_is_never_called_altered(capsys, tmp_path: Path) -> None:
+    pdf = tmp_path / "纸.pdf"
+    pdf.write_bytes(b"%PDF-1.4\n")
+    receipt = picture_of("T509901001-2026-000012", tmp_path / "r.png")
+    for shown, said in (
+        ("一段别的字", "这不是证件的二维码"),
+        ("T509901001-2026-000012", "这不是证件的二维码"),
+        (str(receipt), "这不是证件的二维码"),
+        (str(tmp_path / "nothing.png"), "没有这个文件：nothing.png"),
+        ("nothing.pdf", "没有这个文件：nothing.pdf"),
+        (str(pdf), "读不了这种文件：纸.pdf"),
+    ):
+        assert main(["verify", "--home", str(tmp_path), shown]) == 1
+        out, err = capsys.readouterr()
+        assert said in err and "改动" not in out + err
 
 
 def test_a_call_needs_one_thing_to_verify(capsys) -> None:

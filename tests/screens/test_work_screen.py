@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cqclerk.domain.guards import NotAllowed, Objection
 from screens.spans import line
 from screens.widgets.lines import Lines
 from screens.work_screen import WorkScreen
+from tests.screens.hosts import on_stage
 
 
 def accept(at: str, case_id: str) -> str:
@@ -134,3 +136,16 @@ async def test_a_standing_message_comes_back_after_a_passing_one() -> None:
 async def test_only_the_newest_progress_counts() -> None:
     first, second = WorkScreen.Progress("1/3"), WorkScreen.Progress("2/3")
     assert first.can_replace(second)
+
+
+async def test_a_message_too_long_for_its_line_never_hides_the_keys(tmp_path: Path) -> None:
+    async with on_stage(WorkScreen, tmp_path) as stage:
+        keys_line = stage.row(23)
+        assert "F1" in keys_line
+        stage.screen.say("纸打到一半断了，编号没有变，件没有动；请看打印机和接线，把打坏的纸记成废页，装好纸以后再打同一号，不用重启。")
+        await stage.pilot.pause()
+        assert stage.row(23) == keys_line and "不用重启" in stage.row(22)
+        await stage.pilot.press("f20")
+        stage.screen.say("好了。")
+        await stage.pilot.pause()
+        assert stage.row(23) == keys_line and "好了" in stage.row(22)

@@ -194,6 +194,7 @@ def test_what_came_after_the_backup_comes_back_as_it_was_and_nothing_new_is_take
     new = [post.record(decided).certificate_number for post in (one, two)]
     for post in town.posts:
         post.all_sent()
+    until(lambda: set(new) <= {number for _, number, _ in states(one).values()})
     numbers = [number for _, number, _ in states(one).values() if number]
     assert len({*numbers, *new}) == len({*numbers}) and len(numbers) == len(set(numbers)), "no number twice"
     until(lambda: states(one) == states(two) == states(late))

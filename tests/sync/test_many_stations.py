@@ -26,9 +26,10 @@ from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.domain.merge import MINE, THEIRS
 from cqclerk.domain.numbers import NumberBlock
-from cqclerk.gateway import blocks, claims, enrolment, events, inbox, offices, published
+from cqclerk.gateway import blocks, claims, editions, enrolment, events, inbox, offices, published
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
+from cqclerk.protocol.editions import Editions, Tip
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EnrolRequest, EventsReply, Granted, Inbox, Line
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.sync.link import Identity, Link
@@ -108,6 +109,9 @@ class Wire:
 
     def offices_and_revocations(self, have: str) -> OfficesAndRevocations:
         return self._told(lambda tx: published.published(self.gateway, tx, have), OfficesAndRevocations)
+
+    def reference(self, who: Identity, tip: Tip | None) -> Editions | None:
+        return self._told(lambda tx: editions.after(self.gateway, tx, tip.serial if tip else 0), Editions)
 
     def _granted(self, who: Identity, after: int, grant: Callable[[HubTransaction], object]) -> Granted:
         def work(tx: HubTransaction) -> Granted:

@@ -1,4 +1,4 @@
-"""A gateway's database is copied while it works; one that is put back knows that it is old; nothing is ever half done."""
+"""A gateway that is put back from a backup knows that it is old; nothing is ever half done; one process serves from a folder."""
 
 import shutil
 import subprocess
@@ -45,7 +45,7 @@ def test_a_backup_made_while_stations_report_is_whole_and_what_is_put_back_takes
 
         reporting = threading.Thread(target=report)
         reporting.start()
-        status, told = said(capsys, "backup", str(copy), "--data", str(folder))
+        status, told = said(capsys, "backup", "--to", str(copy), "--data", str(folder))
         stop.set()
         reporting.join()
         assert status == 0 and "hub.key" in told
@@ -67,7 +67,7 @@ def test_a_folder_that_a_gateway_serves_from_is_not_touched_and_no_second_one_se
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, copy = tmp_path / "gateway", tmp_path / "friday.db"
-    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == main(["backup", str(copy), "--data", str(folder)]) == 0
+    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == main(["backup", "--to", str(copy), "--data", str(folder)]) == 0
     gateway = GatewayProcess(folder)
     try:
         before = files(folder)
@@ -85,7 +85,7 @@ def test_what_is_no_sound_backup_of_this_hub_is_refused_and_nothing_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], harm: str
 ) -> None:
     folder, copy = tmp_path / "gateway", tmp_path / "friday.db"
-    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == main(["backup", str(copy), "--data", str(folder)]) == 0
+    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == main(["backup", "--to", str(copy), "--data", str(folder)]) == 0
     match harm:
         case "cut":
             copy.write_bytes(copy.read_bytes()[:5000])
@@ -102,12 +102,17 @@ def test_what_is_no_sound_backup_of_this_hub_is_refused_and_nothing_changes(
     assert status == 1 and told.strip().endswith("。") and files(folder) == before and not (folder / "aside-1").exists()
 
 
-def test_a_backup_that_does_not_come_about_leaves_the_older_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder, copy = tmp_path / "gateway", tmp_path / "no" / "such"
-    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == 0
-    copy.parent.write_bytes(b"a file, not a folder")
-    status, told = said(capsys, "backup", str(copy), "--data", str(folder))
-    assert status == 1 and "没有改动" in told
+def test_a_restore_that_was_cut_short_is_never_taken_for_an_empty_gateway(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, copy = tmp_path / "gateway", tmp_path / "friday.db"
+    assert main(["office", "add", JIA, "甲", "--data", str(folder)]) == main(["backup", "--to", str(copy), "--data", str(folder)]) == 0
+    (folder / "being-restored").mkdir()
+    (folder / "aside-1").mkdir()
+    (folder / "hub.db").rename(folder / "aside-1" / "hub.db")  # the power went when the old one was out of the way
+    status, told = said(capsys, "office", "code", JIA, "--data", str(folder))
+    assert status == 1 and "从备份恢复" in told and not (folder / "hub.db").exists()
+    assert said(capsys, "restore", str(copy), "--data", str(folder))[0] == 0
+    assert said(capsys, "restored", "--done", "--data", str(folder))[0] == 0
+    assert said(capsys, "office", "code", JIA, "--data", str(folder))[0] == 0
 
 
 def test_only_one_process_serves_from_a_folder(tmp_path: Path) -> None:
@@ -133,9 +138,9 @@ def test_on_postgresql_its_own_tools_make_the_backup_and_what_is_put_back_is_who
             one.maker.submit()
             one.answers(one.maker.journal[-1:])
             before = list(running.look(lambda tx: list(tx.events())))  # type: ignore[call-overload]
-            for command in ("backup", "restore"):
-                status, told = said(capsys, command, str(copy), "--data", str(folder))
-                assert status == 1 and "pg_dump" in told
+            for command in (["backup", "--to"], ["restore"]):
+                status, told = said(capsys, *command, str(copy), "--data", str(folder))
+                assert status == 1 and "pg_" in told
             subprocess.run(["pg_dump", "--format=custom", f"--file={copy}", address], check=True)
         subprocess.run(["pg_restore", "--no-owner", f"--dbname={other}", str(copy)], check=True)
         monkeypatch.setenv(DATABASE_VARIABLE, other)

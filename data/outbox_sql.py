@@ -1,0 +1,22 @@
+"""The SQL of the outbox: every own event with what became of it, and the parts of it that wait or were refused."""
+
+OUTBOX = (
+    "SELECT j.id, j.subject, j.subject_id, j.kind, coalesce(c.names, k.names, ''), j.recorded_on, "
+    "length(j.envelope) + coalesce(length(j.payload), 0), coalesce(l.status, a.status, ''), coalesce(l.reason, a.reason, ''), "
+    "coalesce(t.attempts, 0), coalesce(t.next_try_at, 0), coalesce(t.last_error, ''), j.envelope, coalesce(l.answer, a.answer), "
+    "j.position, coalesce(s.way, '') FROM {source} j LEFT JOIN {later} l ON l.event_id = j.id "
+    "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN attempt t ON t.event_id = j.id "
+    "LEFT JOIN case_row c ON c.id = j.subject_id LEFT JOIN {settled} s ON s.event_id = j.id "
+    "LEFT JOIN print_row p ON p.id = j.subject_id LEFT JOIN case_row k ON k.id = p.case_id "  # whose paper it is
+)
+# the newest events without an answer, as many as wait: positions are gap-free and each answer is one of an own event
+# (data.journal), so the walk ends at the oldest that waits and not at the beginning of the journal
+WAITING = (
+    "(SELECT * FROM journal WHERE NOT EXISTS (SELECT 1 FROM acknowledgement WHERE event_id = journal.id) ORDER BY position DESC "
+    "LIMIT (SELECT coalesce(max(position), 0) FROM journal) - (SELECT coalesce(max(position), 0) FROM acknowledgement))"
+)
+REFUSED = (
+    "(SELECT * FROM journal WHERE id IN (SELECT event_id FROM acknowledgement WHERE status = 'refused' "
+    "UNION ALL SELECT event_id FROM {later} WHERE status = 'refused') AND id NOT IN (SELECT event_id FROM {settled}))"
+)
+NO_LATER = "SELECT '' AS event_id, '' AS status, '' AS reason, NULL AS answer WHERE 0"
