@@ -64,6 +64,7 @@ class Signed:
 
 BUNDLES = "/v1/bundles"
 _STICK_AGAIN_S = 30  # one stick at a time: it is read whole before anybody has looked at its signature
+_NEWCOMERS = "newcomers"  # whoever shows a code: all together
 _ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
@@ -118,6 +119,7 @@ class Service:
 
     async def enrol(self, request: Request) -> Response:
         """登记: a one-time code for a certificate."""
+        self._limits.admit(_NEWCOMERS)
         asked = _read(await _body(request), EnrolRequest)
 
         def work(tx: HubTransaction) -> tuple[Sealed, frozenset[str]]:
