@@ -61,6 +61,7 @@ class Signed:
         return self.asking.served()
 
 
+_NEWCOMERS = "newcomers"  # whoever shows a code: all together
 _ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
 
@@ -114,6 +115,7 @@ class Service:
 
     async def enrol(self, request: Request) -> Response:
         """登记: a one-time code for a certificate."""
+        self._limits.admit(_NEWCOMERS)
         asked = _read(await _body(request), EnrolRequest)
 
         def work(tx: HubTransaction) -> tuple[Sealed, frozenset[str]]:
