@@ -85,6 +85,14 @@ def posts(folder: Path) -> Iterator[Figure]:
     yield from _figures("posts", told, spent, 300)
 
 
+def county(folder: Path) -> Iterator[Figure]:
+    """The same polls and posts on SQLite, as one county has it."""
+    del os.environ[DATABASE_VARIABLE]
+    for name, measure in (("polls", polls), ("posts", posts)):
+        for figure in measure(folder / name):
+            yield replace(figure, name=f"SQLite: {figure.name}", budget=None)
+
+
 def storm(folder: Path) -> Iterator[Figure]:
     """The line comes back for the whole city: 12,300 stations within 120 s, each a new connection, a new case, and a long poll."""
     makers = _stations(folder, STATIONS)
@@ -126,7 +134,13 @@ def leases(folder: Path) -> Iterator[Figure]:
     yield Figure("deadlocks", _deadlocks() - before, "", 0)
 
 
-MEASURES: dict[str, Callable[[Path], Iterable[Figure]]] = {"polls": polls, "posts": posts, "leases": leases, "storm": storm}
+MEASURES: dict[str, Callable[[Path], Iterable[Figure]]] = {
+    "polls": polls,
+    "posts": posts,
+    "leases": leases,
+    "county": county,
+    "storm": storm,
+}
 
 
 # ---- the city
@@ -250,8 +264,11 @@ def _database(server: str) -> Iterator[str]:
 
 
 def _postmaster() -> int:
+    """The process of the database's server; 0 if there is none."""
     import psycopg
 
+    if DATABASE_VARIABLE not in os.environ:
+        return 0
     with psycopg.connect(os.environ[DATABASE_VARIABLE]) as connection:
         return parent_of(connection.info.backend_pid)
 

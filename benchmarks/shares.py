@@ -60,6 +60,8 @@ def _of(pid: int) -> float:
 
 def _family(pid: int) -> float:
     """A process, its children, and those that have ended."""
+    if not pid:
+        return 0.0
     own = sum(int(ticks) for ticks in _stat(pid)[_CHILDREN]) * _TICK_S
     return own + sum(_of(child) for child in _children(pid))
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data import hub_embedded
 from data import hub_statements as q
 from data import hub_tables as t
 from data.hub_editions import Published
@@ -43,7 +44,7 @@ class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, S
     def unit(self) -> "HubTransaction":
         """One of several units of work in this transaction: it remembers nothing of the others."""
         made = HubTransaction(self._connection, self._run, self._lasting, self._vault)
-        made.rung = self.rung
+        made.rung, made._common = self.rung, self._common
         return made
 
     def secret(self, name: str) -> bytes | None:
@@ -100,6 +101,25 @@ class Hub:
     def listen(self, ring: Callable[[Collection[str] | None], None]) -> None:
         """Call ring, from a thread, with the offices for which another process has news; None: perhaps all of them."""
         self._store.listen(ring)
+
+    def hold(self) -> None:
+        """Before serving: on SQLite one process does. Raises data.place.HomeInUse."""
+        self._store.hold()
+
+    @classmethod
+    def put_back(cls, folder: Path, source: Path, make_ready: Callable[["Hub"], None]) -> Path:
+        """A backup in place of an embedded hub that nobody serves from; returns where the old files went.
+
+        make_ready is done to it before anybody else sees it. Whatever is raised, the hub is as it was: DatabaseProblem (no hub, damaged,
+        another key), BadHubKey, HomeInUse, OSError.
+        """
+        with hub_embedded.held(folder):
+            ready = cls(Embedded(hub_embedded.copied_beside(folder, source)))
+            try:
+                make_ready(ready)
+            finally:
+                ready.close()
+            return hub_embedded.put_in_place(folder)
 
     def close(self) -> None:
         """Give the file or the connections back."""

@@ -27,13 +27,10 @@ class Numbers(Work):
         """The blocks that a printed number may be from: those with its prefix."""
         return [Block(**row._asdict()) for row in self._do(q.BLOCKS_UNDER, number=number)]
 
-    def last_block(self, station_id: str, prefix: str) -> Block | None:
-        """The block that this station leased last under a prefix."""
-        return self._one(Block, q.LAST_BLOCK, station=station_id, prefix=prefix)
-
-    def numbers_taken(self, block_id: str) -> int:
-        """How many serials of a block were taken by a decision."""
-        return int(self._value(q.TAKEN, block=block_id))
+    def left_in_last(self, station_id: str, prefix: str) -> int:
+        """How many serials the block that this station leased last under a prefix has left, as far as is known; 0 if it is over."""
+        row = self._first(q.LEFT_IN_LAST, station=station_id, prefix=prefix)
+        return row.count - row.taken if row and not row.ended else 0
 
     def number(self, block_id: str, serial: int) -> str:
         """The case that took a serial, "" if none has."""

@@ -122,6 +122,9 @@ class Postgres:
         _, arguments = self.engine.dialect.create_connect_args(self.engine.url)
         return {**arguments, "options": _SESSION, "connect_timeout": 10}
 
+    def hold(self) -> None:
+        """Any number of processes may serve."""
+
     def close(self) -> None:
         """Give the connections back."""
         self._ended.set()

@@ -49,7 +49,7 @@ class Recoveries(Work):
             row = self._first(_LAST)
             return Recovery(**row._asdict()) if row else None
 
-        return self.once(("recovery",), look)
+        return self.once_for_all(("recovery",), look)
 
     def recoveries(self) -> int:
         """How often."""

@@ -4,7 +4,7 @@ Where an UPDATE names no values, the SET clause is made of the columns that are 
 kind of INSERT, which SQLite writes in the same words.
 """
 
-from sqlalchemy import Column, Insert, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Column, Insert, Table, bindparam, delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -58,9 +58,17 @@ WAITING = (
     .limit(bindparam("most"))
 )
 BLOCK = select(t.block).where(_B.id == bindparam("id"))
-LAST_BLOCK = select(t.block).where(_B.station == bindparam("station"), _B.prefix == bindparam("prefix")).order_by(_B.first.desc()).limit(1)
+LEFT_IN_LAST = (
+    select(
+        _B.count,
+        select(func.count()).where(_N.block == _B.id).scalar_subquery().label("taken"),
+        exists().where(t.ended_lease.c.block == _B.id).label("ended"),
+    )
+    .where(_B.station == bindparam("station"), _B.prefix == bindparam("prefix"))
+    .order_by(_B.first.desc())
+    .limit(1)
+)
 BLOCKS_UNDER = select(t.block).where(func.substr(bindparam("number"), 1, func.length(_B.prefix)) == _B.prefix).order_by(_B.first)
-TAKEN = select(func.count()).where(_N.block == bindparam("block"))
 NUMBER = select(_N.case_id).where(_N.block == bindparam("block"), _N.serial == bindparam("serial"))
 _K = t.case_key.c
 DROP_KEYS = delete(t.case_key).where(_K.case_id == bindparam("case_id"))

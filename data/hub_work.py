@@ -28,6 +28,7 @@ class Work:
         self.rung: set[str] = set()  # the offices whose inbox has grown
         self.wrote = False
         self._known: dict[tuple[object, ...], Any] = {}
+        self._common: dict[tuple[object, ...], Any] = {}  # with the other units of work in this transaction
 
     def _do(self, statement: Executable, **values: object) -> Rows:
         self.wrote = self.wrote or not statement.is_select
@@ -58,6 +59,13 @@ class Work:
         found: T = self._known[key]
         return found
 
+    def once_for_all(self, key: tuple[object, ...], look: Callable[[], T]) -> T:
+        """The same for all units of work of this transaction: nobody else can change it meanwhile."""
+        if key not in self._common:
+            self._common[key] = look()
+        found: T = self._common[key]
+        return found
+
     def know(self, key: tuple[object, ...], found: T) -> T:
         """The answer to what may be asked in this unit of work."""
         self._known[key] = found
@@ -73,6 +81,7 @@ class Work:
     def forget(self, *key: object) -> None:
         """It was changed."""
         self._known.pop(key, None)
+        self._common.pop(key, None)
 
     def forget_all(self, *names: str) -> None:
         """Everything under these names may have changed."""

@@ -145,11 +145,16 @@ def hold(home: StationHome) -> Lock:
     deleted (a process could hold the deleted one while another locks a new one of the same name).
     """
     home.make()
-    descriptor = os.open(home.lock_file, os.O_RDWR | os.O_CREAT, 0o600)
+    return hold_file(home.lock_file)
+
+
+def hold_file(file: Path) -> Lock:
+    """The same for any folder, by a file in it."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     if not _try_lock(descriptor):
         pid = os.pread(descriptor, 20, 0) if hasattr(os, "pread") else os.read(descriptor, 20)
         os.close(descriptor)
-        raise HomeInUse(home.folder, int(pid) if pid.strip().isdigit() else None)
+        raise HomeInUse(file.parent, int(pid) if pid.strip().isdigit() else None)
     os.ftruncate(descriptor, 0)
     os.write(descriptor, str(os.getpid()).encode())
     return Lock(descriptor)

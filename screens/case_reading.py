@@ -14,13 +14,13 @@ from screens import check_lines, comparing, decisions, gathering, keys, prerevie
 from screens.gathering_list import GatheringList
 from screens.prereview_look import Opened
 from screens.reasons import failure
+from screens.refused_here import RefusedHere
 from screens.session import session_of
 from screens.spans import Line
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
 from screens.widgets.reader import Reader
 from screens.widgets.refusal import Refusal
-from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -37,7 +37,7 @@ def enter_by_itself(at: "Workplace", case_id: str, version: int) -> Case:
     return checking.enter_credit(at, case_id, version)
 
 
-class CaseReading(WorkScreen):
+class CaseReading(RefusedHere):
     """Needs #findings, #reader, #choices, a GatheringList, a Question and a Refusal on the screen."""
 
     @dataclass
@@ -46,7 +46,7 @@ class CaseReading(WorkScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = session_of(self.app)
+        self.session, self.case_id = session_of(self.app), ""
         self._opened: Opened | None = None
         self._compared = 0
 

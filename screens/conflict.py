@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from cqclerk.domain.merge import MINE, THEIRS
-from screens import conflict_lines, keys
+from screens import conflict_lines, keys, numbered_acts
 from screens.act_steps import ASKING, READING
 from screens.case_lines import names_of
 from screens.conflict_lines import COLUMNS, REAPPLY, REFER, WITHDRAW
@@ -81,7 +81,7 @@ class ConflictScreen(WorkScreen):
     def _way_of(self, command: Any) -> str:
         from cqclerk.commands import conflicts
 
-        return {conflicts.withdraw: WITHDRAW, conflicts.reapply: REAPPLY}.get(command, REFER)
+        return {conflicts.withdraw: WITHDRAW, numbered_acts.reapply: REAPPLY}.get(command, REFER)
 
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """The case may have moved on once more."""
@@ -162,7 +162,7 @@ class ConflictScreen(WorkScreen):
         if message.id == WITHDRAW:
             self.do(conflicts.withdraw, found.subject, found.subject_id, message.text)
         elif message.id == REAPPLY:
-            self.do(conflicts.reapply, found.subject_id, version, dict(self._choices))
+            self.do(numbered_acts.reapply, found.subject_id, version, dict(self._choices))
         else:
             self.do(conflicts.refer, found.subject_id, version, message.text)
 

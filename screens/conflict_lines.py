@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 COLUMNS = (
-    Column("项目", 10, grow=1),
+    Column("项目", 12, grow=1),
     Column("两边原来", 14, grow=2),
     Column("本机做的", 16, grow=2),
     Column("现在的", 16, grow=2),

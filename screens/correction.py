@@ -56,6 +56,7 @@ class CorrectionScreen(FormScreen):
         keys.CORRECT_NEXT,
         keys.CORRECT_PREVIOUS,
         keys.RARE_CHARACTER,
+        keys.REFUSED_HERE,
         keys.BACK.saying("放下(不丢)"),
     )
     BINDINGS = keys.bindings(KEYS)

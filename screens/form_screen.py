@@ -14,6 +14,7 @@ from screens.character_key import ask_for_character
 from screens.commitment_lines import commitment_lines
 from screens.draft_keeper import AT_ONCE_S, DraftKeeper
 from screens.filling import Assessment, Filling, Problem, Spot
+from screens.refused_here import RefusedHere
 from screens.session import Session, session_of
 from screens.spans import Line, Span, line, spread
 from screens.widgets.case_table import CaseTable, Column
@@ -25,7 +26,6 @@ from screens.widgets.lines import Lines
 from screens.widgets.row_window import Row
 from screens.widgets.short_table import ShortTable
 from screens.widgets.side_panel import SidePanel
-from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
     from data.rows import DraftRow
@@ -36,7 +36,7 @@ _PROMISE_KEYS = (keys.DIGITS.saying("1承诺(本人签名)  2不承诺，提交�
 _MOVED_S = 0.25  # where one stands is kept when one has stood there so long
 
 
-class FormScreen(WorkScreen):
+class FormScreen(RefusedHere):
     """The part of 收件 that knows nothing of cases. A subclass says what it is called (heading) and how it is kept (draft_row)."""
 
     HINTS = True
@@ -45,6 +45,7 @@ class FormScreen(WorkScreen):
     def __init__(self) -> None:
         super().__init__()
         self.session: Session = session_of(self.app)
+        self.case_id = ""
         self.pane = FormPane(self.today, classes="form")
         self.found: Assessment | None = None
         self.keeper = DraftKeeper(self, self.session.desk, self.draft_row)
@@ -163,8 +164,8 @@ class FormScreen(WorkScreen):
             self.say(f"已过零点，按 {facts.now:%m-%d} 的日期和规则重新核对；填过的都在。", "warning")
 
     def show_title(self) -> None:
-        """What is done here, and which page of it."""
-        self.query_one("#title", Lines).show([self._title()])
+        """What is done here, and which page of it; below it what was refused of this case."""
+        self.query_one("#title", Lines).show([self._title(), *self.refused_lines()])
 
     def show_keys(self) -> None:
         """The keys of the form, or of the list that stands in its place."""

@@ -59,6 +59,7 @@ class IntakeScreen(DraftedForm):
         keys.RARE_CHARACTER,
         keys.ANOTHER_FORM,
         keys.DISCARD,
+        keys.REFUSED_HERE,
         keys.BACK.saying("放下(不丢)"),
     )
     BINDINGS = keys.bindings(KEYS)

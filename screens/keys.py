@@ -141,6 +141,8 @@ EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了�
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")
 
+REFUSED_HERE = Key("ctrl+o", "", "refused_here", "这一件里被网关拒收的：看两边，定怎么办", scope="refused")
+
 LOOK_AT_FILE = Key("ctrl+t", "试看", "look_at_file", "看这个文件会变什么，什么都不改", scope="rules")
 
 FETCH_REFERENCE = Key("s", "现在取", "fetch", "问市里有没有新发布的，有就取来", scope="reference_data")

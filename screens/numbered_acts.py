@@ -31,6 +31,14 @@ def correct(at: "Workplace", case_id: str, version: int, fields: "Mapping[str, s
     return correction.correct(at, case_id, version, fields, reason, missing_glyphs(at, mended))
 
 
+def reapply(at: "Workplace", case_id: str, version: int, choices: "Mapping[str, str]") -> "Case":
+    """重做 of refused work; where that corrects a paper, its characters are looked at."""
+    from cqclerk.commands import conflicts
+
+    paper = conflicts.paper_after(at, case_id, choices)
+    return conflicts.reapply(at, case_id, version, choices, missing_glyphs(at, paper) if paper else ())
+
+
 def missing_glyphs(at: "Workplace", case: "Case") -> tuple[str, ...]:
     """The characters of the certificate that no font here draws; of content that is elsewhere, none: the command refuses it."""
     from printing import fonts, papers

@@ -88,7 +88,7 @@ def why(row: "OutboxRow", session: "Session", link: LinkState) -> str:
         remark = texts.words(row.reason)
         return f"{_answered_at(row):%H:%M:%S} 上报{f'，{remark.text}' if remark else ''}"
     if row.status == "refused":
-        return f"网关拒收：{_reason(row, session)}"
+        return f"网关拒收：{refusal(row, session)}"
     if row.status == "held":
         return "网关升级后自动办"
     if row.id in link.sending:
@@ -114,7 +114,7 @@ def sentence(row: "OutboxRow", session: "Session", link: LinkState) -> str:
             step = json.loads(row.answer or b"{}").get("case_sequence", 0)
             return f"{what}：已上报{f'，这一件的第{step}步' if step else ''}。按回车看发了什么。"
         case "refused":
-            return f"{what}：网关拒收，{_reason(row, session)}。别的件照常；回车看两边，定怎么办。"
+            return f"{what}：网关拒收，{refusal(row, session)}。别的件照常；回车看两边，定怎么办。"
         case "held":
             return f"{what}：网关已收下存着，它的程序升级后自动接着办，不用再发。"
         case _:
@@ -173,7 +173,8 @@ def _answered_at(row: "OutboxRow") -> datetime:
     return datetime.fromisoformat(json.loads(row.answer or b"{}")["at"]).astimezone(OFFICE_TIME)
 
 
-def _reason(row: "OutboxRow", session: "Session") -> str:
+def refusal(row: "OutboxRow", session: "Session") -> str:
+    """Why the gateway refused it."""
     return answer_reason(json.loads(row.answer), session) if row.answer else row.reason
 
 

@@ -41,6 +41,7 @@ class PrereviewScreen(CaseReading):
         keys.CHECKS,
         keys.PREREVIEW_COPYING_OUT,
         keys.SUPPLEMENT,
+        keys.REFUSED_HERE,
         keys.CONFIRM,
         keys.BACK,
     )
@@ -97,6 +98,7 @@ class PrereviewScreen(CaseReading):
 
     def look_again(self) -> None:
         """Something changed: only if it was this case, it is read again."""
+        self._paint()
         if self.case_id and (self.case is None or self.session.views.case_version(self.case_id) != self.case.version):
             self.do(look, self.case_id)
 
@@ -134,7 +136,7 @@ class PrereviewScreen(CaseReading):
         if self._opened is None:
             return
         left, right = prereview_lines.heading(self._opened.case, self._opened.taken_at, self.session)
-        self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+        self.query_one("#heading", Lines).show([spread(left, right, self.size.width), *self.refused_lines()])
         self.query_one("#findings", Reader).read(self._said(self._opened))
 
     def _said(self, opened: Opened) -> list[Line]:

@@ -15,6 +15,7 @@ from screens.case_history import CaseHistory
 from screens.case_looks import Opened, certificate_text, look
 from screens.cells import cut
 from screens.reasons import failure, reason
+from screens.refused_here import RefusedHere
 from screens.sent import sent_lines
 from screens.spans import Span, spread
 from screens.widgets.case_table import CaseTable
@@ -31,12 +32,12 @@ if TYPE_CHECKING:
 _STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
 
 
-class ProcessingScreen(ActSteps):
+class ProcessingScreen(RefusedHere, ActSteps):
     """The timeline, the materials at its side where there is room, and the choices below."""
 
     KEYS = (
         keys.HELP, keys.DIGITS, keys.SHOW_SENT, keys.PROCESSING_MATERIALS, keys.PROCESSING_ATTACHMENTS, keys.PROCESSING_CHECKS,
-        keys.COPYING_OUT, keys.PRINT_CASE, keys.BACK,
+        keys.COPYING_OUT, keys.PRINT_CASE, keys.REFUSED_HERE, keys.BACK,
     )  # fmt: skip
     BINDINGS = keys.bindings((*KEYS, keys.CONFIRM))
     AUTO_FOCUS = "#choices"
@@ -98,6 +99,7 @@ class ProcessingScreen(ActSteps):
 
     def look_again(self) -> None:
         """Something changed: only if it was this case, its history is read again."""
+        self._show_heading()
         if self.case_id and (self.case is None or self.session.views.case_version(self.case_id) != self.case.version):
             self.do(look, self.case_id)
 
@@ -149,7 +151,7 @@ class ProcessingScreen(ActSteps):
     def _show_heading(self) -> None:
         if self.case is not None:
             left, right = case_lines.heading("办理", self.case, self.session)
-            self.query_one("#heading", Lines).show([spread(left, right, self.size.width)])
+            self.query_one("#heading", Lines).show([spread(left, right, self.size.width), *self.refused_lines()])
 
     def rest(self) -> None:
         """Back to where one chooses; to the history if nothing may be done."""

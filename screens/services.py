@@ -110,5 +110,6 @@ class Sync(Engine):
             sending=state.sending,
             carrying=state.carrying,
             skew_s=state.skew_s,
+            bundle=state.bundle,
         )
         self._lights.link_changed(told)

@@ -4,11 +4,12 @@ The decision is an event of the station; nothing that was refused is changed or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from cqclerk.commands import reapplying
-from cqclerk.domain import allowed, guards
-from cqclerk.domain.afterlife_events import NewNumber, Voided
+from cqclerk.commands import correction, processing, reapplying
+from cqclerk.domain import allowed, form, guards
+from cqclerk.domain.afterlife import HOLDS
+from cqclerk.domain.afterlife_events import Corrected, NewNumber, Voided
 from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.case import apply as folded
@@ -49,14 +50,17 @@ def look(at: Workplace, event_id: str) -> Ways | None:
             return Ways(found, barred, only, only)
         fields = reapplying.chosen_from(found)
         refer = None if found.theirs.item else no("conflict.not_there")
-        return Ways(found, barred, _again(at, tx, found, dict.fromkeys(fields, MINE)), refer, fields)
+        ways = Ways(found, barred, _again(at, tx, found, dict.fromkeys(fields, MINE)), refer, fields)
+    if ways.reapply is None and not fields:
+        ways = replace(ways, reapply=_breaks(at, found, {}))
+    return ways
 
 
 def _again(at: Workplace, tx: Transaction, found: Conflict, choices: Mapping[str, str]) -> Objection | None:
     """Why the refused events cannot be done again now, looked at without recording anything."""
     case = found.theirs
     assert case is not None
-    for one in found.refused:
+    for one in reapplying.to_do(found):
         try:
             event = reapplying.anew(at, tx, found, one, case, choices)
         except NotAllowed as error:
@@ -65,6 +69,39 @@ def _again(at: Workplace, tx: Transaction, found: Conflict, choices: Mapping[str
             return objection
         case = folded(case, event, one.sealed.made)
     return None
+
+
+def _corrects_wrongly(at: Workplace, case_id: str, choices: Mapping[str, str]) -> Objection | None:
+    """What stands against a correction that is made again with these choices; asked before the transaction, as commands.correction does."""
+    with at.reading() as tx:
+        found = _waiting(tx, Subject.CASE.value, case_id)
+        if not reapplying.corrects(found) or reapplying.chosen_from(found) - set(choices):
+            return None
+        barred = _again(at, tx, found, choices)
+    return barred or _breaks(at, found, choices)
+
+
+def _breaks(at: Workplace, found: Conflict, choices: Mapping[str, str]) -> Objection | None:
+    """A condition that no longer holds of the paper as doing it again would correct it."""
+    if found.theirs is None or not reapplying.corrects(found):
+        return None
+    return correction.still_fits(at, found.theirs, _as_corrected(at, found, choices))
+
+
+def _as_corrected(at: Workplace, found: Conflict, choices: Mapping[str, str]) -> Case:
+    case = found.theirs
+    assert case is not None
+    read = form.capture(at.reference.items[case.item], reapplying.merged_form(found, case, choices), at.reference.readers)
+    return replace(case, application=read.application)
+
+
+def paper_after(at: Workplace, case_id: str, choices: Mapping[str, str]) -> Case | None:
+    """The case whose paper doing it again would have printed anew, for the glyph check; None if no paper is corrected by it."""
+    with at.reading() as tx:
+        found = quarantine.conflict(tx, Subject.CASE.value, case_id)
+    if found is None or found.theirs is None or not found.theirs.item or not reapplying.corrects(found):
+        return None
+    return _as_corrected(at, found, choices)
 
 
 def withdraw(at: Workplace, subject: str, subject_id: str, reason: str = "") -> None:
@@ -81,19 +118,22 @@ def withdraw(at: Workplace, subject: str, subject_id: str, reason: str = "") -> 
         _settle(tx, found, WITHDRAWN, (), reason)
 
 
-def reapply(at: Workplace, case_id: str, version: int, choices: Mapping[str, str]) -> Case:
+def reapply(at: Workplace, case_id: str, version: int, choices: Mapping[str, str], missing_glyphs: tuple[str, ...] = ()) -> Case:
     """重做: the refused events once more, as new ones on top of what counts now; what only others changed stays as they left it.
 
-    choices  MINE or THEIRS (domain.merge) for each field that both sides changed.
+    choices         MINE or THEIRS (domain.merge) for each field that both sides changed.
+    missing_glyphs  as in processing.approve, of the paper as it would be corrected (paper_after).
     Raises Stale, or NotAllowed: nothing waits, a field not chosen, one of them may not be done now, one that has to be thought over.
     """
+    guards.require(_corrects_wrongly(at, case_id, choices))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
         found = _waiting(tx, Subject.CASE.value, case_id)
         open_ = [one for one in found.differences if one.field in reapplying.chosen_from(found) and one.field not in choices]
         guards.require(no("conflict.choose", count=len(open_)) if open_ else None)
+        guards.require(processing.glyphs(missing_glyphs))
         made = []
-        for one in found.refused:
+        for one in reapplying.to_do(found):
             event = reapplying.anew(at, tx, found, one, case, choices)
             guards.require(allowed.objection(case, event, at.actor))
             case = tx.record(case, event)
@@ -152,7 +192,11 @@ def _numbers(found: Conflict) -> Numbers:
 def _kept_by_paper(tx: Transaction, found: Conflict, one: Refused) -> Objection | None:
     """What is on paper cannot simply be given up, and a paper that is void already cannot become good again by it."""
     case = found.theirs
-    if case is None or not isinstance(one.event, Approved | NewNumber | Voided):
+    if case is None:
+        return None
+    if isinstance(one.event, Corrected):
+        return _sheet_of(tx, found, case, one.event)
+    if not isinstance(one.event, Approved | NewNumber | Voided):
         return None
     if isinstance(one.event, Voided):
         return _void_already(tx, case, one.event.certificate_number)
@@ -162,6 +206,20 @@ def _kept_by_paper(tx: Transaction, found: Conflict, one: Refused) -> Objection 
     if printed and not settled:
         return no("conflict.paper", number=number)
     return None if isinstance(one.event, Approved) else _void_already(tx, case, one.event.old_number)
+
+
+def _sheet_of(tx: Transaction, found: Conflict, case: Case, event: Corrected) -> Objection | None:
+    """A sheet came out that says what the refused correction says, and it would pass for the certificate as it is decided."""
+    same = found.mine is not None and found.mine.application == case.application
+    if same or found.base is None or case.phase not in HOLDS:
+        return None
+    before = {*found.base.sheets, *found.base.old_jobs, *event.old_jobs, *case.old_jobs}
+    for job in tx.jobs_of(found.subject_id):
+        if job.certificate_number != event.certificate_number or job.id in before or job.state is PrintState.SPOILED:
+            continue
+        settled = job.state is PrintState.PRINTED
+        return no("conflict.corrected_sheet", number=event.certificate_number) if settled else no("print.unsettled", job=job.id)
+    return None
 
 
 def _void_already(tx: Transaction, case: Case, number: str) -> Objection | None:

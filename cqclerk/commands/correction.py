@@ -28,28 +28,36 @@ def correct(
     """
     guards.require(None if reason else guards.no("reason.missing"))
     seen, mended = corrected(at, case_id, version, fields)
-    guards.require(_still_fits(at, seen, mended))
+    guards.require(still_fits(at, seen, mended))
     with at.transaction() as tx:
         case = tx.case(case_id, version)
-        guards.require(may.may_correct(case, at.actor))
         guards.require(processing.glyphs(missing_glyphs))
-        assert case.application is not None and case.issued_on is not None and mended.application is not None
-        changed = corrections.changes(at.reference.items[case.item], form.values_of(case.application), form.values_of(mended.application))
-        event = Corrected(
-            certificate_number=case.certificate_number,
-            credential=processing.signed_credential(at, mended, case.certificate_number, case.issued_on),
-            printing_station=case.printing_station if case.printed_elsewhere else at.station.id,
-            fields=tuple(change.field for change in changed),
-            old_jobs=_old_jobs(tx, case),
-            private=Correction(mended.application, changed, reason),
-        )
-        return tx.record(case, event)
+        return tx.record(case, anew(at, tx, case, fields, reason))
+
+
+def anew(at: Workplace, tx: Transaction, case: Case, fields: Mapping[str, str], reason: str) -> Corrected:
+    """The event that corrects a case as it stands now. Records nothing; raises as correct, but for conditions and glyphs."""
+    mended = _corrected(at, case, fields)
+    assert case.application is not None and case.issued_on is not None and mended.application is not None
+    changed = corrections.changes(at.reference.items[case.item], form.values_of(case.application), form.values_of(mended.application))
+    return Corrected(
+        certificate_number=case.certificate_number,
+        credential=processing.signed_credential(at, mended, case.certificate_number, case.issued_on),
+        printing_station=case.printing_station if case.printed_elsewhere else at.station.id,
+        fields=tuple(change.field for change in changed),
+        old_jobs=_old_jobs(tx, case),
+        private=Correction(mended.application, changed, reason),
+    )
 
 
 def corrected(at: Workplace, case_id: str, version: int, fields: Mapping[str, str]) -> tuple[Case, Case]:
     """(the case as it stands, as it would stand corrected): for the glyph check. Records nothing; raises as correct."""
     with at.reading() as tx:
         case = tx.case(case_id, version)
+    return case, _corrected(at, case, fields)
+
+
+def _corrected(at: Workplace, case: Case, fields: Mapping[str, str]) -> Case:
     guards.require(may.may_correct(case, at.actor))
     guards.require(None if case.application else guards.no("print.withheld"))
     assert case.application is not None
@@ -62,7 +70,7 @@ def corrected(at: Workplace, case_id: str, version: int, fields: Mapping[str, st
     guards.require(guards.no("correct.unreadable", field=_name(item, unread)) if unread else None)
     application = replace(read.application, recipient_name=case.application.recipient_name)
     guards.require(corrections.another_person(case.application, application))
-    return case, replace(case, application=application)
+    return replace(case, application=application)
 
 
 def _mended(item: Item, before: Mapping[str, str], fields: Mapping[str, str]) -> dict[str, str]:
@@ -76,7 +84,7 @@ def _name(item: Item, key: str) -> str:
     return (field.name or field.label) if field else key
 
 
-def _still_fits(at: Workplace, case: Case, mended: Case) -> guards.Objection | None:
+def still_fits(at: Workplace, case: Case, mended: Case) -> guards.Objection | None:
     """What the rules held for it must hold still: otherwise it was no slip, and the decision itself is in question."""
     before = {finding.key for finding in _failed(at, case)}
     broken = next((finding for finding in _failed(at, mended) if finding.key not in before), None)

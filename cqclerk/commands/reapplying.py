@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cqclerk.commands import intake
+from cqclerk.commands import correction, intake
 from cqclerk.domain import merge
 from cqclerk.domain.afterlife_events import Corrected, Renewed, Replaced
 from cqclerk.domain.case import Case
@@ -16,14 +16,33 @@ from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import Workplace
 
 RESTS_ON_THE_FORM = (  # what they say was found in the application as it was
-    Accepted, Approved, PreReviewRefused, OneTimeNoticeGiven, CreditChecked, OriginalsSeen, LaterNoticeGiven, Replaced, Renewed, Corrected,
+    Accepted, Approved, PreReviewRefused, OneTimeNoticeGiven, CreditChecked, OriginalsSeen, LaterNoticeGiven, Replaced, Renewed,
 )  # fmt: skip
+
+
+_WHOLE_FORM = (SupplementReceived, Corrected)
 
 
 def chosen_from(found: Conflict) -> frozenset[str]:
     """The fields between whose versions a person has to choose: those of the application that both sides changed."""
-    carries = any(isinstance(one.event, SupplementReceived) for one in found.refused)
+    carries = any(isinstance(one.event, _WHOLE_FORM) for one in found.refused)
     return frozenset(one.field for one in found.differences if carries and one.clash and one.field.startswith(FORM))
+
+
+def to_do(found: Conflict) -> tuple[Refused, ...]:
+    """The refused events that are made again: of several corrections the last, which says the whole form, and signs it."""
+    corrections = [one for one in found.refused if isinstance(one.event, Corrected)]
+    return tuple(one for one in found.refused if one not in corrections[:-1])
+
+
+def corrects(found: Conflict) -> bool:
+    """Whether a paper would be corrected by doing it again."""
+    return any(isinstance(one.event, Corrected) for one in found.refused)
+
+
+def merged_form(found: Conflict, case: Case, choices: Mapping[str, str]) -> dict[str, str]:
+    """The application as both sides together have it."""
+    return merge.form_of(merge.merged(merge.fields_of(case), found.differences, choices))
 
 
 def anew(at: Workplace, tx: Transaction, found: Conflict, one: Refused, case: Case, choices: Mapping[str, str]) -> CaseEvent:
@@ -33,14 +52,21 @@ def anew(at: Workplace, tx: Transaction, found: Conflict, one: Refused, case: Ca
         case Submitted():
             return _submitted(at, tx, event)
         case SupplementReceived():
-            fields = merge.form_of(merge.merged(merge.fields_of(case), found.differences, choices))
-            return intake.supplemented(at, tx, case, fields)
+            return intake.supplemented(at, tx, case, merged_form(found, case, choices))
+        case Corrected():
+            return correction.anew(at, tx, case, merged_form(found, case, choices), _reasons(found))
         case _ if isinstance(event, RESTS_ON_THE_FORM) and _form_changed(found):
             raise NotAllowed(no("conflict.redo", event=one.kind))
         case _ if isinstance(event, CaseEvent):
             return event
         case _:
             raise NotAllowed(no("event.unreadable"))
+
+
+def _reasons(found: Conflict) -> str:
+    """Why it was corrected, in the words of each refused correction."""
+    events = (one.event for one in found.refused)
+    return "；".join(dict.fromkeys(one.private.reason for one in events if isinstance(one, Corrected) and one.private))
 
 
 def _form_changed(found: Conflict) -> bool:

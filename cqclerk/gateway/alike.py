@@ -17,28 +17,31 @@ from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway, record
 from cqclerk.gateway.states import Kept, keep, kept
 from data.hub import HubTransaction
+from data.hub_keeping import Keys
 
 _MOST = 20  # whoever has that many cases alike has to be asked, not told of one more
 
 
-def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent) -> frozenset[str]:
-    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news."""
+def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent, first: Keys | None = None) -> frozenset[str]:
+    """After an event that says whose case it is, or that decides it: tell both sides; returns the offices that have news.
+
+    first  what first_keys said of it
+    """
     case = fold.state
     if not isinstance(event, EmergencyTaken | PlatformFiled | Submitted | SupplementReceived | Approved):
         return frozenset()
-    people = keys(case.application) if case.application else frozenset[str]()
-    found_by = _keys(case, people)
+    own = first or keys_of(case)
     if isinstance(event, EmergencyTaken | PlatformFiled):
-        tx.save_keys(case.id, found_by)
+        tx.save_keys(case.id, own.kept)
         return frozenset()
     if case.application is None:
         return frozenset()
     if case.version == 1:
-        alike = tx.find_alike(case.id, found_by, people, _MOST)
+        alike = tx.find_alike(case.id, own)
     else:
         if not isinstance(event, Approved):
-            tx.save_keys(case.id, found_by)
-        alike = tx.cases_alike(case.id, people, _MOST)
+            tx.save_keys(case.id, own.kept)
+        alike = tx.cases_alike(case.id, own.sought, own.most)
     others = [kept(tx, Case, case_id) for case_id in alike]
     news = _tell(gateway, tx, fold, [other.state for other in others])
     for other in others:
@@ -46,14 +49,20 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     return news
 
 
-def _keys(case: Case, people: frozenset[str]) -> frozenset[str]:
-    """By what it is found: its people, the line of a village's register that it is, its number on the platform."""
-    return people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}
+def first_keys(case: Case, event: CaseEvent) -> Keys | None:
+    """What will be asked of a case that begins with this event."""
+    return keys_of(case) if case.version == 1 and isinstance(event, Submitted) and case.application else None
+
+
+def keys_of(case: Case) -> Keys:
+    """By what it is found: its people, the line of a village's register that it is, its number on the platform; others, by people."""
+    people = keys(case.application) if case.application else frozenset[str]()
+    return Keys(people | {*case.emergency.register_keys, *filter(None, [number_key(case.platform_number)])}, people, _MOST)
 
 
 def found_by(tx: HubTransaction, case: Case) -> None:
     """By what it is found, written anew."""
-    tx.save_keys(case.id, _keys(case, keys(case.application) if case.application else frozenset()))
+    tx.save_keys(case.id, keys_of(case).kept)
 
 
 def number_twice(tx: HubTransaction, case_id: str, event: PlatformFiled) -> Objection | None:

@@ -33,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from cqclerk.protocol.signed_files import NotSigned
     from data.database import DatabaseProblem
     from data.hub import DATABASE_VARIABLE, BadHubKey, ServerProblem
+    from data.place import HomeInUse
 
     if options.data is None and not (options.database or os.environ.get(DATABASE_VARIABLE)):
         parser.error("请用 --data 指明数据文件夹")
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(_sentence(problem.problem))
     except NotSigned:
         return _sorry("这不是签发人的钥匙文件，什么都没有签；请用 rules key 做的文件")
+    except HomeInUse as error:
+        return _sorry(f"这个数据文件夹有一个网关在用（进程 {error.pid or '不明'}），没有改动；SQLite 上只能开一个，恢复时请先停下它")
     except BadHubKey as error:
         return _sorry(f"数据库密钥不对（{error}），数据没有改动；请恢复原来的密钥文件或环境变量")
     except ServerProblem as error:
@@ -52,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except DatabaseProblem as error:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
-        if options.command in ("rules", "reference", "bundle", "card"):
+        if options.command in ("rules", "reference", "bundle", "card", "restore", "report"):
             return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
         return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
@@ -63,6 +66,7 @@ def _run(options: argparse.Namespace) -> int:
     """Do what was asked for."""
     from data.hub import DATABASE_VARIABLE
 
+    address = options.database or os.environ.get(DATABASE_VARIABLE, "")
     match options.command:
         case "office":
             return _office(options)
@@ -81,7 +85,10 @@ def _run(options: argparse.Namespace) -> int:
         case "bundle" | "card":
             return _at_hub(options, bundles_line.run)
         case "backup":
-            print(backup_line.run(options.data, options.database or os.environ.get(DATABASE_VARIABLE, ""), options.to))
+            print(backup_line.back_up(options.data, address, options.to))
+            return DONE
+        case "restore":
+            print(backup_line.restore(options.data, address, options.file))
             return DONE
         case _:
             return _serve(options)

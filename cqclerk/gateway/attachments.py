@@ -27,7 +27,7 @@ def offer(gateway: Gateway, tx: HubTransaction, asked: AttachmentOffer) -> int:
         raise declined(415, "attachment.kind", "not a kind that is taken", given=asked.media_type)
     if len(asked.digest) != 64 or not set(asked.digest) <= set("0123456789abcdef"):
         raise declined(422, "attachment.unfit", "not a SHA-256")
-    _sweep(gateway, tx)
+    sweep(gateway, tx)
     known = tx.scan(asked.digest)
     if known is not None and (known.held == known.size or (known.size, known.media_type) == (asked.size, asked.media_type)):
         return known.held
@@ -45,6 +45,15 @@ def put(tx: HubTransaction, digest: str, start: int, content: bytes) -> int:
     scan = tx.scan(digest)
     if scan is None:
         raise declined(404, "attachment.not_offered", "offer it first")
+    held = grow(tx, scan, start, content)
+    if scan.held < held == scan.size and not _is_what_it_says(tx, scan):
+        tx.drop_scan(digest)
+        return 0
+    return held
+
+
+def grow(tx: HubTransaction, scan: Scan, start: int, content: bytes) -> int:
+    """Add what is not here yet of the bytes from a place on; returns how many are here then. Raises Declined for too many."""
     if start > scan.held:
         return scan.held
     fresh = content[scan.held - start :]
@@ -53,11 +62,7 @@ def put(tx: HubTransaction, digest: str, start: int, content: bytes) -> int:
     if not fresh:
         return scan.held
     tx.add_piece(scan, fresh)
-    held = scan.held + len(fresh)
-    if held == scan.size and not _is_what_it_says(tx, scan):
-        tx.drop_scan(digest)
-        return 0
-    return held
+    return scan.held + len(fresh)
 
 
 def get(tx: HubTransaction, station: Station, digest: str, start: int, length: int) -> bytes:
@@ -88,7 +93,7 @@ def _is_what_it_says(tx: HubTransaction, scan: Scan) -> bool:
     return scans.digest_of(content) == scan.digest and kind is not None and kind.media_type == scan.media_type
 
 
-def _sweep(gateway: Gateway, tx: HubTransaction) -> None:
+def sweep(gateway: Gateway, tx: HubTransaction) -> None:
     """What no case cites, or never became whole, goes after its time."""
     before = gateway.now() - timedelta(days=scans.load().uncited_days)
     for digest in tx.scans_forgotten(before.isoformat(), _SWEPT_AT_ONCE):

@@ -4,14 +4,15 @@ from datetime import date
 
 from cqclerk.domain import numbers
 from cqclerk.domain.block_events import BlockLeased, LeaseEnded
+from cqclerk.domain.events import Made
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.gateway.gateway import Gateway, record
-from cqclerk.gateway.states import Kept, keep, kept_block
+from cqclerk.gateway.states import Kept, keep, kept_block, state_row
 from cqclerk.protocol.messages import BlockRequest, declined
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.identity import new_id
 from data.hub import HubTransaction
-from data.hub_rows import Block, Station
+from data.hub_rows import Block, State, Station
 
 MOST = 1000  # numbers in one block
 SERIALS = 10_000  # that may have been leased under one prefix since the last backup
@@ -28,8 +29,7 @@ def lease(gateway: Gateway, tx: HubTransaction, station: Station, asked: BlockRe
         raise declined(422, "numbers.count", "too many or too few", most=MOST)
     day = _day(gateway, asked.year)
     prefix, width = gateway.numbers.certificate(station.office, asked.item, day)
-    last = tx.last_block(station.id, prefix)
-    if last is not None and not tx.lease_ended(last.id) and last.count - tx.numbers_taken(last.id) >= gateway.numbers.low_water:
+    if tx.left_in_last(station.id, prefix) >= gateway.numbers.low_water:
         return frozenset()
     if tx.recovery() is not None:
         tx.raise_series(prefix, SERIALS * tx.recoveries() + 1)
@@ -52,8 +52,11 @@ def _day(gateway: Gateway, year: int) -> date:
 def _record(gateway: Gateway, tx: HubTransaction, block: Block, until: date | None) -> frozenset[str]:
     tx.add_block(block)
     leased = BlockLeased(block.office, block.item, block.station, block.prefix, block.width, block.first, block.count, until)
-    recorded = record(gateway, tx, block.id, leased, offices={block.office: True})
-    keep(tx, Kept(numbers.apply(NumberBlock(block.id), leased, recorded.sealed.made), 0, block.office))
+
+    def fold(made: Made) -> State:
+        return state_row(Kept(numbers.apply(NumberBlock(block.id), leased, made), 0, block.office))
+
+    record(gateway, tx, block.id, leased, offices={block.office: True}, fold=fold)
     return frozenset({block.office})
 
 

@@ -46,6 +46,7 @@ class Checking:
         self._free = {id(one): threading.BoundedSemaphore(one.settings.at_once) for one in systems.by_kind.values()}
         self._under_way: dict[tuple[str, str, str], Task[None]] = {}
         self._looking: set[Task[object]] = set()
+        self._answered: dict[int, set[tuple[str, str, str]]] = {}  # during each look that is not over yet
         self._answers = Counter("cqclerk_checks", "Questions to outer systems, by answer", ("kind", "answer"), registry=meters.registry)
 
     def begin(self, case_ids: Collection[str]) -> None:
@@ -85,7 +86,7 @@ class Checking:
 
     async def _start(self, case_id: str) -> "list[Task[None]]":
         tasks = []
-        for asked in await self._hands.look(lambda tx: checks.waiting(tx, case_id)):
+        for asked in await self._waiting(case_id):
             if asked.key not in self._under_way:
                 task = asyncio.get_running_loop().create_task(self._see_to(asked))
                 self._under_way[asked.key] = task
@@ -93,10 +94,25 @@ class Checking:
             tasks.append(self._under_way[asked.key])
         return tasks
 
+    async def _waiting(self, case_id: str) -> list[Waiting]:
+        """What is asked in a case and has no answer, nor got one while this was looked up: nobody is asked twice."""
+        meanwhile: set[tuple[str, str, str]] = set()
+        self._answered[id(meanwhile)] = meanwhile
+        try:
+            waiting = await self._hands.look(lambda tx: checks.waiting(tx, case_id))
+        finally:
+            del self._answered[id(meanwhile)]
+        return [asked for asked in waiting if asked.key not in meanwhile]
+
     def _done(self, key: tuple[str, str, str], task: "Task[None]") -> None:
         self._under_way.pop(key, None)
-        if not task.cancelled() and task.exception() is not None:
+        if task.cancelled():
+            return
+        if task.exception() is not None:
             log.error("the answer could not be kept", exc_info=task.exception())
+            return
+        for meanwhile in self._answered.values():
+            meanwhile.add(key)
 
     async def _see_to(self, asked: Waiting) -> None:
         begun = time.perf_counter()

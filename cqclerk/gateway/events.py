@@ -25,6 +25,7 @@ from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction
+from data.hub_keeping import Keys
 from data.hub_rows import State, Station
 
 RETURNED = "returned"  # how a lease ends that its station gave back
@@ -132,10 +133,11 @@ def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     offices = _for_whom(hearing, verdict)
     late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
-    position = tx.keep_event(row, head_row(sealed), _fold(verdict), {} if late else offices)
+    first = _keys(verdict)
+    position = tx.keep_event(row, head_row(sealed), _fold(verdict), {} if late else offices, first)
     if late:
         _deliver(hearing, verdict, position, offices)
-    news |= {*offices, *_carry_out(gateway, hearing, verdict)}
+    news |= {*offices, *_carry_out(gateway, hearing, verdict, first)}
     return answer
 
 
@@ -177,6 +179,14 @@ def _fold(verdict: Verdict) -> State | None:
     return state_row(verdict.operator) if verdict.operator else None
 
 
+def _keys(verdict: Verdict) -> Keys | None:
+    """By what a new case will be found."""
+    if verdict.status is not Status.ACCEPTED or verdict.case is None:
+        return None
+    assert isinstance(verdict.event, CaseEvent)
+    return alike.first_keys(verdict.case.state, verdict.event)
+
+
 def _for_whom(hearing: Hearing, verdict: Verdict) -> dict[str, bool]:
     """The offices that get an accepted event → whether they get its payload."""
     if verdict.status is not Status.ACCEPTED:
@@ -194,7 +204,7 @@ def _deliver(hearing: Hearing, verdict: Verdict, position: int, offices: dict[st
     inbox.deliver(hearing.tx, position, offices)
 
 
-def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozenset[str]:
+def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict, first: Keys | None = None) -> frozenset[str]:
     """What follows from an accepted event, beside its delivery. Returns the offices that have news of it."""
     tx, sealed, event = hearing.tx, hearing.sealed, verdict.event
     if verdict.status is not Status.ACCEPTED:
@@ -202,7 +212,7 @@ def _carry_out(gateway: Gateway, hearing: Hearing, verdict: Verdict) -> frozense
     if verdict.case:
         assert isinstance(event, CaseEvent)
         attachments.cited(tx, verdict.case.state.id, event)
-        return alike.look(gateway, tx, verdict.case, event) | disputes.look(gateway, tx, verdict.case, event, sealed)
+        return alike.look(gateway, tx, verdict.case, event, first) | disputes.look(gateway, tx, verdict.case, event, sealed)
     if isinstance(event, NumberReserved) and not tx.number(hearing.subject_id, event.serial):
         tx.take_number(hearing.subject_id, event.serial, event.case_id)
     if isinstance(event, BlockReturned):

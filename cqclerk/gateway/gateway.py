@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cqclerk.domain.access import GATEWAY, Actor
-from cqclerk.domain.events import Event
+from cqclerk.domain.events import Event, Made
 from cqclerk.protocol import number_templates
 from cqclerk.protocol.envelope import START, Frame, Head, Sealed, seal
 from cqclerk.protocol.number_templates import NumberTemplates
@@ -64,18 +64,27 @@ class Recorded:
 
 
 def record(
-    gateway: Gateway, tx: HubTransaction, subject_id: str, event: Event, case_sequence: int = 0, offices: dict[str, bool] | None = None
+    gateway: Gateway,
+    tx: HubTransaction,
+    subject_id: str,
+    event: Event,
+    case_sequence: int = 0,
+    offices: dict[str, bool] | None = None,
+    fold: Callable[[Made], rows.State] | None = None,
 ) -> Recorded:
     """Append an event of the gateway's own; case_sequence is its place in a case, 0 for other subjects.
 
     offices  who gets it at once, with its payload or without
+    fold     the subject after it, where that is kept with it
     """
     own = tx.station(GATEWAY)
     assert own is not None
     now = gateway.now()
     frame = Frame(new_id(), subject_id, replace(_ACTOR, epoch=own.epoch), now, 0, max(0, case_sequence - 1))
     sealed = seal(event, frame, Head(own.head.epoch, own.head.sequence, own.head.hash), gateway.signer)
-    position = tx.keep_event(event_row(sealed, "accepted", case_sequence, now), head_row(sealed), None, offices or {})
+    position = tx.keep_event(
+        event_row(sealed, "accepted", case_sequence, now), head_row(sealed), fold(sealed.made) if fold else None, offices or {}
+    )
     return Recorded(sealed, position)
 
 

@@ -16,7 +16,7 @@ from cqclerk.protocol.messages import Declined
 from data.hub import Hub, HubTransaction
 
 T = TypeVar("T")
-MOST_TOGETHER = 32  # units of work in one commit: others wait for their turn meanwhile
+MOST_TOGETHER = 8  # units of work in one commit: their answers go out while the next ones are written
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     logs.to_stderr(listening.log_requests)
     listener = _socket(listening.host, listening.port)
     hub = open_hub()
+    hub.hold()
     gateway = Gateway.on(hub)
     with hub.transaction() as tx:
         events.thaw(gateway, tx, offices.known_by(tx))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cqclerk.protocol.messages import Declined
 from cqclerk.sync.link import Link
+from cqclerk.sync.passage import Passage
 from cqclerk.sync.problems import LinkProblem
 from cqclerk.sync.rounds import Round, Rounds, here
 from cqclerk.workplace import trust
@@ -55,10 +56,19 @@ def give_back(at: Workplace, url: str, case_id: str) -> None:
 
 
 def carry(at: Workplace, url: str, bundle: bytes) -> bytes:
-    """Bring a bundle of any station to the gateway; its answer. Raises LinkProblem, Declined."""
+    """Bring a bundle of any station to the gateway; its answer. Where the line is cut it goes on, as long as that gets it further.
+
+    Raises LinkProblem, Declined.
+    """
     link = Link(url, ca=lambda: trust.known(at.home))
+    passage = Passage(link, here(at).identity, bundle)
     try:
-        return link.carry(here(at).identity, bundle)
+        while True:
+            try:
+                return passage.carry()
+            except LinkProblem:
+                if not passage.got_further():
+                    raise
     finally:
         link.close()
 

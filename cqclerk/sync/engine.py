@@ -55,7 +55,7 @@ class Engine(Wishes):
         self._listener = Listener(
             Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
         )
-        self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca))
+        self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca), self._limits, chance)
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -69,6 +69,8 @@ class Engine(Wishes):
         self._failures = 0
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
+        self._courier.told = lambda bundle: self._orders.put(lambda: self._tell(replace(self.state, bundle=bundle)))
+        self._courier.may_go_on = lambda: not (self._recorded.is_set() or self.state.sending)
         self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
@@ -82,6 +84,7 @@ class Engine(Wishes):
     def stop(self, timeout_s: float = 5.0) -> None:
         """End: nothing more goes out or comes in. A request that is out is not waited for longer than timeout_s."""
         self._stopping.set()
+        self._courier.end()
         self._orders.put(lambda: None)
         if self._thread.is_alive():
             self._thread.join(timeout_s)
@@ -109,7 +112,8 @@ class Engine(Wishes):
         return self._ask(lambda: self._enrol(code))
 
     def carry(self, bundle: bytes) -> "Future[bytes]":
-        """Bring a bundle of any station to the gateway; the answer to it. Fails with Declined or LinkProblem. Nothing else waits for it."""
+        """Bring a bundle of any station to the gateway, across whatever cuts there are; the answer to it. Fails with Declined, or with the
+        LinkProblem that somebody has to see to. Nothing else waits for it."""
         return self._courier.carry(bundle)
 
     def sync_once(self) -> "Future[Round]":
@@ -222,6 +226,7 @@ class Engine(Wishes):
             self._failed(problem)
 
     def _try_at_once(self) -> None:
+        self._courier.try_now()
         self._run(exchange.make_all_due)
         self._failures, self._not_before = 0, 0.0
         self._work()
@@ -231,6 +236,7 @@ class Engine(Wishes):
             self._failed(Unplugged())
         else:
             self._failures = 0
+            self._courier.try_now()
             self._work()
 
     def _enrol(self, code: str) -> None:
@@ -308,6 +314,8 @@ class Engine(Wishes):
 
     def _well(self) -> None:
         """The gateway answered: the line is up, and a poll goes out."""
+        if not self.state.up:
+            self._courier.try_now()
         self._show(self._light(), self._declined)
         self._carry_on()
         now = self._run(here)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from data.hub import Hub
+from data.hub_keeping import Keys
 from data.hub_rows import Chain, Event, State, Station
 from tests import databases
 
@@ -98,11 +99,12 @@ def test_where_an_inbox_ends_is_known_only_if_nothing_of_others_came_in_between(
 
 def test_cases_alike_are_found_newest_first_by_what_is_sought(hub: Hub) -> None:
     with hub.transaction() as tx:
-        assert tx.find_alike("c1", frozenset({"a", "b"}), frozenset({"a", "b"}), 2) == []
-        assert tx.find_alike("c2", frozenset({"b", "only kept"}), frozenset({"b"}), 2) == ["c1"]
-        assert tx.find_alike("c3", frozenset({"c"}), frozenset({"a", "b"}), 2) == ["c2", "c1"]
+        for number, (kept, sought, found) in enumerate((("ab", "ab", []), ("bx", "b", ["c1"]), ("c", "ab", ["c2", "c1"])), 1):
+            keys, case_id = Keys(frozenset(kept), frozenset(sought), 2), f"c{number}"
+            tx.keep_event(dataclasses.replace(event(number), subject_id=case_id), Chain(1, number, f"h{number}"), None, {"T1": True}, keys)
+            assert tx.find_alike(case_id, keys) == tx.find_alike(case_id, keys) == found
         assert tx.cases_alike("c4", frozenset({"a", "b", "c"}), 2) == ["c3", "c2"]
-        assert tx.cases_alike("c4", frozenset({"only kept"}), 2) == ["c2"]
+        assert tx.cases_alike("c4", frozenset({"x"}), 2) == ["c2"]
         assert tx.cases_alike("c4", frozenset(), 2) == []
 
 

@@ -1,6 +1,9 @@
 """核查: what a case asks of outer systems comes back as an event in it, whatever those systems do."""
 
+import asyncio
 import logging
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,10 +17,12 @@ from cqclerk.domain.likeness import Same
 from cqclerk.domain.people import Sex
 from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.gateway import logs
+from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.outer import practice, systems
 from cqclerk.gateway.outer.adapter import Party, Question, Settings
 from cqclerk.gateway.states import kept
 from cqclerk.workplace.identity import new_id
+from data.hub import HubTransaction
 from tests.gateways import City
 from tests.gateways import city as made
 from tests.people import LIU_QIANG, WANG_FANG, person
@@ -142,6 +147,37 @@ def test_a_system_that_is_busy_is_not_pressed(tmp_path: Path, database: str) -> 
         slow.go_on.set()
         assert answered(caller, first)[CheckKind.CREDIT].outcome is CheckOutcome.CLEAR
         assert len(slow.asked) == 1
+
+
+def test_an_answer_that_is_kept_while_somebody_looks_is_not_asked_for_again(tmp_path: Path, database: str) -> None:
+    slow = Obedient(clear)
+    slow.go_on.clear()
+    with made(tmp_path, connected(slow)) as city:
+        caller, checking = city.station(), city.app.state.service.checking
+        case_id = taken_in(caller)
+        ask(caller, case_id, CheckKind.CREDIT)
+        assert answered(caller, case_id, wait=0) == {}
+        checking._hands = LateLook(checking, slow.go_on)
+        assert answered(caller, case_id)[CheckKind.CREDIT].outcome is CheckOutcome.CLEAR
+        assert len(slow.asked) == 1
+
+
+class LateLook:
+    """Hands that bring what they saw when all that was under way then is over."""
+
+    def __init__(self, checking: Checking, go_on: threading.Event) -> None:
+        self.checking, self.hands, self.go_on = checking, checking._hands, go_on
+
+    async def look(self, work: Callable[[HubTransaction], object]) -> object:
+        seen = await self.hands.look(work)
+        self.go_on.set()
+        await asyncio.wait([*self.checking._under_way.values()])
+        while self.checking._under_way:
+            await asyncio.sleep(0)
+        return seen
+
+    async def write(self, work: Callable[[HubTransaction], object]) -> object:
+        return await self.hands.write(work)
 
 
 def test_a_station_cannot_comb_through_a_register(tmp_path: Path, database: str) -> None:

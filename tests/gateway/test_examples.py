@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,7 @@ import pytest
 from cqclerk.gateway.app import _parser
 from cqclerk.gateway.limits import MOST_BODY_BYTES
 from cqclerk.gateway.server import _KEEP_ALIVE_S
-from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S
-from cqclerk.protocol.bundles import MOST_BYTES
+from cqclerk.gateway.service import LONGEST_WAIT_S
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "how-to" / "examples"
@@ -27,12 +28,26 @@ def test_every_call_of_the_gateway_in_a_unit_or_a_page_is_one_that_it_understand
         _parser().parse_args(shlex.split(call.replace("%i", "8471").replace("$(date +%%u)", "3")))
 
 
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """The program, its user and its settings are not on this machine: what stands for them is only looked up."""
+    verify = shutil.which("systemd-analyze")
+    if verify is None:
+        pytest.skip("systemd-analyze is not installed")
+    units = []
+    for unit in EXAMPLES.glob("cqclerk-gateway*"):
+        text = re.sub(r"/opt/cqclerk/\S+", "/bin/true", unit.read_text(encoding="utf-8"))
+        text = re.sub(r"^EnvironmentFile=.*\n", "", text, flags=re.M).replace("=cqclerk-gateway\n", "=root\n")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+        units.append(str(tmp_path / unit.name.replace("@.", "@8471.")))
+    assert len(units) == 6
+    done = subprocess.run([verify, "verify", "--man=no", "--recursive-errors=no", *units], capture_output=True, text=True)
+    assert done.returncode == 0 and [line for line in done.stderr.splitlines() if "cqclerk" in line] == [], done.stderr
+
+
 def test_nginx_lets_through_what_the_gateway_takes_and_leaves_the_refusal_to_it() -> None:
-    server, _, bundles = NGINX.partition(f"location = {BUNDLES} {{")
-    assert megabytes(server) > MOST_BODY_BYTES
-    assert megabytes(bundles) > MOST_BYTES
-    assert size("client_body_buffer_size", server) >= megabytes(server)  # what names people stays in memory
-    assert size("proxy_max_temp_file_size", server) == 0
+    assert megabytes(NGINX) > MOST_BODY_BYTES
+    assert size("client_body_buffer_size", NGINX) >= megabytes(NGINX)  # what names people stays in memory
+    assert size("proxy_max_temp_file_size", NGINX) == 0
 
 
 def test_nginx_waits_longer_than_a_question_is_held_and_lets_a_kept_line_go_first() -> None:

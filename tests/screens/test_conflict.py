@@ -5,13 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import administration, intake, prereview
+from cqclerk.commands import administration, correction, intake, issuing, prereview, processing
+from cqclerk.commands.issuing import Order
+from cqclerk.domain.afterlife_events import Change, Corrected, Correction, Voided
 from cqclerk.domain.events import Subject, SupplementReceived, Withdrawn
 from cqclerk.domain.form import capture, values_of
 from cqclerk.protocol.messages import Status
 from cqclerk.workplace import exchange, quarantine
 from cqclerk.workplace.workplace import Workplace
 from screens.conflict import ConflictScreen
+from screens.correction import CorrectionScreen
+from screens.processing import ProcessingScreen
 from tests.cases import form
 from tests.elsewhere import Elsewhere, comes, resumed
 from tests.offices import OFFICE_A, REFERENCE, PaperGateway
@@ -142,3 +146,70 @@ async def test_what_is_of_no_case_can_only_be_withdrawn(session: HandSession) ->
         assert stage.text.count("这一条不属于某一件") == 2
         await stage.press("1", "f10")
         await stage.wait_for("已撤回")
+
+
+# ---- 更正 that was refused -------------------------------------------------------------------------------------------
+
+
+def correction_in_vain(at: Workplace) -> str:
+    """A certificate that is printed is corrected here, and was corrected elsewhere before: the gateway refuses the one of here."""
+    gateway = resumed(at)
+    case = intake.submit(at, "childbirth", form())
+    case = prereview.accept(at, case.id, case.version)
+    case = processing.approve(at, case.id, case.version, ())
+    job = issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "digest", "virtual-80", certificate=True))
+    issuing.confirm(at, job.id, "clerk")
+    case = at.case(case.id)
+    while gateway.accepts_all(at):
+        pass
+    before = values_of(case.application)  # type: ignore[arg-type]
+    correction.correct(at, case.id, case.version, {**before, "wife.employer": "甲厂", "husband.employer": "丙厂"}, "单位录错")
+    theirs = capture(ITEM, {**before, "wife.employer": "乙厂"}, at.reference.readers).application
+    said = Correction(theirs, (Change("wife.employer", "", "乙厂"),), "录错")
+    corrected = Corrected(case.certificate_number, case.credential, at.station.id, ("wife.employer",), (case.paper_job,), said)
+    comes(at, gateway, Elsewhere(OFFICE_A).makes(case.id, corrected))
+    return refused(at, gateway, "conflict.form_moved_on")
+
+
+async def test_a_refused_correction_is_told_at_its_own_form_and_done_again_field_by_field(session: HandSession) -> None:
+    event_id = session.desk.run(correction_in_vain, 30)
+    case_id = session.views.outbox(1, "refused")[0].subject_id
+    async with showing(lambda: CorrectionScreen(case_id), session) as stage:
+        await stage.wait_for("更正被网关拒收：申请内容别处已经改过")
+        await stage.press("ctrl+o")
+        assert stage.host.went == [("conflict", (event_id,))]
+    async with showing(lambda: ProcessingScreen(case_id), session) as stage:
+        await stage.wait_for("更正被网关拒收")
+        assert "Ctrl+O" in stage.text and "现在可以做" in stage.text
+    async with showing(lambda: ConflictScreen(event_id), session) as stage:
+        await stage.wait_for("请选")
+        assert stage.line_with("请选").replace(">", "").split() == ["女方工作单位", "（空）", "甲厂", "乙厂", "请选"]
+        await stage.press("2")
+        await stage.wait_for("先选用：还有 1 项")
+        while "请选" not in stage.line_with(">"):
+            await stage.press("down")
+        await stage.press("enter")
+        await stage.wait_until_gone("请选")
+        await stage.press("tab", "2", "enter")
+        await stage.wait_for("已重做")
+    merged = session.desk.run(newest_form, 30)
+    assert [merged[key] for key in ("wife.employer", "husband.employer")] == ["甲厂", "丙厂"]
+    async with showing(lambda: CorrectionScreen(case_id), session) as stage:
+        await stage.wait_for("证上写错的改过来")
+        assert "拒收" not in stage.text
+
+
+async def test_a_correction_that_can_no_longer_be_made_says_why(session: HandSession) -> None:
+    def voided(at: Workplace) -> str:
+        event_id = correction_in_vain(at)
+        with at.reading() as tx:
+            row = tx.store.own_entry(event_id)
+            assert row is not None
+            case = tx.case(row.subject_id)
+        comes(at, resumed(at), Elsewhere(OFFICE_A).makes(case.id, Voided(case.certificate_number, "作废")))
+        return event_id
+
+    event_id = session.desk.run(voided, 30)
+    async with showing(lambda: ConflictScreen(event_id), session) as stage:
+        await stage.wait_for("不可以：在现状上重做一遍")
+        assert "证件已作废" in stage.text.replace("\n", "") or "作废" in stage.line_with("不可以：在现状上重做一遍")

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from cqclerk.commands import afterlife, conflicts, delivery, intake, issuing, prereview, processing
+from cqclerk.commands import afterlife, conflicts, correction, delivery, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
+from cqclerk.domain.afterlife_events import Corrected
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.conflict_events import DisputeOpened, WorkRescued
@@ -298,3 +299,105 @@ def test_the_gateway_names_the_decision_that_it_refused(world: County, one: Post
     with two.seat(CLERK) as at:
         opened = next(event for event, _ in at.timeline(Subject.CASE, case.id) if isinstance(event, DisputeOpened))
     assert (opened.office, opened.station, opened.registrar, opened.reason) == (JIA, one.id, REVIEWER, "after_refused")
+
+
+# ---- 更正 that was refused ---------------------------------------------------------------------------------------------
+
+
+def corrected_with(**fields: str) -> object:
+    """An act: the paper's form corrected so."""
+
+    def act(at: Workplace, case_id: str, version: int) -> Case:
+        form = values_of(at.case(case_id).application)  # type: ignore[arg-type]
+        wanted = form | {key.replace("__", "."): text for key, text in fields.items()}
+        return correction.correct(at, case_id, version, wanted, "录入打错")
+
+    return act
+
+
+def both_correct(world: County, one: Post, two: Post, mine: dict[str, str], theirs: dict[str, str], *after: object) -> Case:
+    """Two windows correct one certificate, the first of them without a line; it reports last."""
+    case = offline(one, REVIEWER, taken_in(one), accept, approve, printed)
+    assert reported(one) == 0
+    two.sees(case)
+    offline(one, HEAD, case, corrected_with(**mine), *after)
+    two.does(HEAD, corrected_with(**theirs), case)  # type: ignore[arg-type]
+    assert reported(one) == 1, "nothing of the other correction is overwritten"
+    return case
+
+
+def reapplied(post: Post, name: str, case: Case, choices: dict[str, str]) -> Case:
+    with post.seat(name, line=False) as at:
+        return conflicts.reapply(at, case.id, at.case(case.id).version, choices)
+
+
+def test_two_corrections_of_one_certificate_are_put_together_as_a_new_one(world: County, one: Post, two: Post) -> None:
+    mine, theirs = {"wife__employer": "甲厂", "husband__employer": "丙厂"}, {"wife__employer": "乙厂", "wife__phone": "10022220002"}
+    case = both_correct(world, one, two, mine, theirs)
+    found = waits(one, case)
+    assert found is not None and found.refused[0].reason.key == "conflict.form_moved_on"
+    clash = next(each for each in found.differences if each.field == "form.wife.employer")
+    assert (clash.clash, clash.base, clash.mine, clash.theirs) == (True, "", "甲厂", "乙厂")
+    assert refusal(one, HEAD, lambda at: conflicts.reapply(at, case.id, at.case(case.id).version, {})) == "conflict.choose"
+    assert refusal(one, CLERK, lambda at: reapplied_with(at, case)) == "approver.role"
+    assert refusal(one, HEAD, lambda at: reapplied_with(at, case, ("𱖎",))) == "approve.glyph_missing"
+    done = reapplied(one, HEAD, case, {"form.wife.employer": MINE})
+    assert (reported(one), waits(one, case)) == (0, None)
+    told = world.agrees(done)
+    form = values_of(told.application)  # type: ignore[arg-type]
+    assert [form[key] for key in ("wife.employer", "husband.employer", "wife.phone")] == ["甲厂", "丙厂", "10022220002"]
+    assert (told.phase, told.certificate_number, told.corrections) == (Phase.APPROVED, case.certificate_number, 2)
+    assert told.credential == done.credential and told.printing_station == one.id
+    with one.seat(CLERK, line=False) as at:
+        *_, event = (event for event, _ in at.timeline(Subject.CASE, case.id) if isinstance(event, Corrected))
+    assert event.private is not None and event.private.reason == "录入打错"
+    assert event.fields == ("wife.employer", "husband.employer"), "what the other window had corrected already is not said once more"
+
+
+def reapplied_with(at: Workplace, case: Case, missing: tuple[str, ...] = ()) -> Case:
+    return conflicts.reapply(at, case.id, at.case(case.id).version, {"form.wife.employer": MINE}, missing)
+
+
+def test_several_refused_corrections_become_one(world: County, one: Post, two: Post) -> None:
+    case = offline(one, REVIEWER, taken_in(one), accept, approve, printed)
+    assert reported(one) == 0
+    two.sees(case)
+    offline(one, HEAD, case, corrected_with(wife__employer="甲厂"), corrected_with(husband__employer="丙厂"))
+    two.does(HEAD, corrected_with(wife__phone="10022220002"), case)  # type: ignore[arg-type]
+    assert reported(one) == 2
+    done = reapplied(one, HEAD, case, {})
+    assert (reported(one), waits(one, case), done.corrections) == (0, None, 2)
+    form = values_of(world.agrees(done).application)  # type: ignore[arg-type]
+    assert [form[key] for key in ("wife.employer", "husband.employer", "wife.phone")] == ["甲厂", "丙厂", "10022220002"]
+
+
+def test_a_correction_of_what_was_revoked_meanwhile_is_only_withdrawn_or_handed_up(world: County, one: Post, two: Post) -> None:
+    case = offline(one, REVIEWER, taken_in(one), accept, approve, printed, given)
+    assert reported(one) == 0
+    two.sees(case)
+    offline(one, HEAD, case, corrected_with(wife__employer="甲厂"))
+    two.does(HEAD, afterlife.revoke, case, "以欺骗手段取得")
+    assert reported(one) == 1
+    with one.seat(HEAD, line=False) as at, at.reading() as tx:
+        event_id = found.ids[0] if (found := quarantine.conflict(tx, Subject.CASE.value, case.id)) else ""
+    with one.seat(HEAD, line=False) as at:
+        ways = conflicts.look(at, event_id)
+        assert (
+            ways is not None
+            and ways.reapply is not None
+            and (ways.reapply.key, ways.withdraw, ways.refer) == ("afterlife.gone", None, None)
+        )
+    assert refusal(one, HEAD, lambda at: conflicts.reapply(at, case.id, at.case(case.id).version, {})) == "afterlife.gone"
+    with one.seat(HEAD) as at:
+        conflicts.withdraw(at, Subject.CASE.value, case.id, "已撤销")
+    assert world.agrees(case).phase is Phase.REVOKED
+
+
+def test_a_sheet_that_says_what_was_refused_is_not_left_to_pass_for_the_certificate(world: County, one: Post, two: Post) -> None:
+    case = both_correct(world, one, two, {"husband__employer": "丙厂"}, {"wife__phone": "10022220002"}, printed)
+    with one.seat(CLERK, line=False) as at, at.reading() as tx:
+        sheet = next(job.id for job in tx.jobs_of(case.id) if job.id != case.paper_job)
+    assert refusal(one, CLERK, lambda at: conflicts.withdraw(at, Subject.CASE.value, case.id)) == "conflict.corrected_sheet"
+    done = reapplied(one, HEAD, case, {})
+    assert sheet in done.old_jobs and done.paper_job == ""
+    assert reported(one) == 0 and world.agrees(done).phase is Phase.APPROVED
