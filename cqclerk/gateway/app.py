@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cqclerk.gateway import backup_line, bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
+from data.system_words import why
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -56,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
         if options.command in ("rules", "reference", "bundle", "card", "restore", "report"):
-            return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
-        return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
+            return _sorry(f"文件读写不成（{error.filename}：{why(error)}），网关没有改动；请核对文件名和文件夹")
+        return _sorry(f"网关没有启动：{why(error)}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
 
