@@ -72,8 +72,7 @@ def carried(gateway: Gateway, data: bytes) -> "tuple[Work, bytes]":
     with hub.reading() as tx:
         work = opened(gateway, tx, data)
     for piece in work.pieces():
-        with hub.transaction() as tx:
-            piece(tx)
+        hub.do(piece)
     with hub.reading() as tx:
         return work, work.answer(tx)
 
