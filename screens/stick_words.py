@@ -42,6 +42,7 @@ def exported(target: Path, made: "Exported") -> str:
     """What is on the stick now."""
     scans = f"、附件{made.scans}份" if made.scans else ""
     left = f"，还有{made.left}份附件放不下、下次带" if made.left else ""
+    scans += f"、交还网关{made.returned}条" if made.returned else ""
     return f"已写好 {target.name}：{made.events}条{scans}，{size_word(len(made.data))}{left}；带到有线路的窗口或网关，再把回执带回来。"
 
 
@@ -73,8 +74,10 @@ def imported(done: "Imported") -> str:
     told += [f"拒收{done.refused}条（按 C 看）"] if done.refused else []
     told += [f"收到别处{done.received}条"] if done.received else []
     told += [f"附件{done.scans}份"] if done.scans else []
+    told += [f"可以打印首张{done.prints}件"] if done.prints else []
     told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
-    return f"回执已导入：{'，'.join(told) or '没有新内容'}。"
+    again = "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" if done.asked_back else ""
+    return f"回执已导入：{'，'.join(told) or '没有新内容'}。{again}"
 
 
 def _problems(done: "Imported") -> str:

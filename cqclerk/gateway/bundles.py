@@ -5,7 +5,7 @@ events is carried out once, and only if the station has made no other event sinc
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -16,13 +16,27 @@ from cqclerk.domain import guards
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
-from cqclerk.gateway import attachments, blocks, checks, claims, editions, enrolment, events, inbox, offices, published, recovery, standing
+from cqclerk.gateway import (
+    attachments,
+    blocks,
+    checks,
+    claims,
+    editions,
+    enrolment,
+    events,
+    inbox,
+    offices,
+    published,
+    recovery,
+    returning,
+    standing,
+)
 from cqclerk.gateway.gateway import Gateway, private_key
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
 from cqclerk.protocol.bundles import Card, Cover, Down, NoBundle, ScanPiece, Up
 from cqclerk.protocol.codec import READS
-from cqclerk.protocol.envelope import Unfit, open_sealed
+from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import (
     Answer,
     AttachmentOffer,
@@ -31,6 +45,7 @@ from cqclerk.protocol.messages import (
     EnrolRequest,
     EventsReply,
     Inbox,
+    Line,
     Problem,
     declined,
 )
@@ -52,16 +67,12 @@ def card(gateway: Gateway) -> Card:
 
 
 def opened(gateway: Gateway, tx: HubTransaction, data: bytes) -> "Work":
-    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says.
-
-    Raises Declined while the gateway takes nothing new.
-    """
-    recovery.require_done(tx)
+    """A bundle, read and proven. Raises NoBundle: no bundle, not whole, not for this gateway, not made by whom it says."""
     cover, sealed = bundles.cover_of(data)
     if cover.way != "up" or cover.station == GATEWAY:
         raise NoBundle("foreign", "not from a station")
     up = bundles.contents_of(cover, sealed, private_key(tx), Up)
-    key = _maker_key(tx, cover, up)
+    key = _maker_key(gateway, tx, cover, up)
     cover.check(key)
     return Work(gateway, cover, up, key)
 
@@ -77,17 +88,29 @@ def carried(gateway: Gateway, data: bytes) -> "tuple[Work, bytes]":
         return work, work.answer(tx)
 
 
-def _maker_key(tx: HubTransaction, cover: Cover, up: Up) -> str:
-    """The key that must have signed the cover: that of the station's epoch, or the one that it asks to be certified."""
+def _maker_key(gateway: Gateway, tx: HubTransaction, cover: Cover, up: Up) -> str:
+    """The key that must have signed the cover: that of the station's epoch, or the one that it asks to be certified.
+
+    A gateway that was put back and has forgotten the station believes its own word.
+    """
     station = tx.station(cover.station)
     if up.enrol:
         asked = _read(up.enrol, EnrolRequest)
         if asked.station != cover.station:
             raise NoBundle("changed", "enrolment of another station")
         return asked.public_key
+    if up.word and returning.forgot(tx, cover.station, cover.epoch):
+        return _vouched(gateway, cover, up)
     if station is None:
         raise NoBundle("unknown_station", cover.station)
     return standing.key_of(tx, station, cover.epoch)
+
+
+def _vouched(gateway: Gateway, cover: Cover, up: Up) -> str:
+    try:
+        return returning.vouched(gateway, _read(up.word, Line), cover.station, cover.epoch)
+    except Declined as no:
+        raise NoBundle("unknown_station", str(no)) from no
 
 
 @dataclass(slots=True)
@@ -108,9 +131,17 @@ class Work:
     _stopped: Problem | None = None
     _refused: list[Problem] = field(default_factory=list)
     _held: dict[str, int] = field(default_factory=dict)
+    _prints: dict[str, bool] = field(default_factory=dict)
+    _given_back_to: int = 0
 
     def pieces(self) -> Iterator[Piece]:
         """One transaction each, in this order. Nothing of one that fails is kept, and nothing before it is undone."""
+        if self.up.word:
+            yield self._remember
+        for start in range(0, len(self.up.returned), _LINES_AT_ONCE):
+            yield partial(self._take_back, self.up.returned[start : start + _LINES_AT_ONCE])
+        if self.up.returned_to:
+            yield self._all_back
         yield from self._events()
         if self.up.enrol:  # what waits of an epoch before is brought to safety first
             yield self._enrol
@@ -131,10 +162,12 @@ class Work:
             scans = tuple(self._scans(tx, station, box))
             list_ = msgspec.json.encode(published.published(self.gateway, tx, self.up.has_list))
             told, texts = self._reference(tx)
+        known = recovery.forgotten(self.gateway, tx, tx.station(self.cover.station))
         reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box)
         down = Down(
             after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=refused,
-            held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts,
+            held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts, prints=self._prints,
+            forgotten=msgspec.json.encode(known), returned=self._given_back_to,
         )  # fmt: skip
         own = self.cover
         cover = Cover(
@@ -150,6 +183,34 @@ class Work:
         given, texts = editions.carried(self.gateway, tx, *self.up.editions, self.up.editions_wanted)
         return msgspec.json.encode(given), texts
 
+    # -- what the gateway has forgotten
+
+    def _remember(self, tx: HubTransaction) -> None:
+        """That it has certified this station."""
+        if returning.forgot(tx, self.cover.station, self.cover.epoch):
+            self.news |= self._try(lambda: returning.enrolment(self.gateway, tx, _read(self.up.word, Line))) or frozenset()
+
+    def _take_back(self, lines: Sequence[bytes], tx: HubTransaction) -> None:
+        """Line by line: a bad one is not taken, and what was before it is whole."""
+        for line in lines:
+            self.news |= self._try(partial(self._returned, tx, (line,))) or frozenset()
+
+    def _returned(self, tx: HubTransaction, lines: tuple[bytes, ...], last: bool = False) -> frozenset[str]:
+        station = tx.station(self.cover.station)
+        if station is None:
+            raise declined(401, "station.unknown", "no such station")
+        return returning.take(self.gateway, tx, station, lines, self.up.after, last)
+
+    def _all_back(self, tx: HubTransaction) -> None:
+        """It has no more, of what was asked for."""
+        known = tx.recovery()
+        if known is not None and known.epoch == self.up.returned_to and not self._refused:
+            self._returned(tx, (), last=True)
+            self._given_back_to = known.epoch
+
+    def _too_early(self, tx: HubTransaction) -> Declined | None:
+        return recovery.objection_to_bundle(tx, self.cover.station, self.cover.made_at)
+
     # -- what it says
 
     def _events(self) -> Iterator[Piece]:
@@ -158,6 +219,9 @@ class Work:
 
     def _take(self, tx: HubTransaction) -> None:
         lines = self.up.lines[len(self.answers) :][:_LINES_AT_ONCE]
+        if (no := self._too_early(tx)) is not None:
+            self._stopped = no.problem
+            return
         if tx.station(self.cover.station) is None:
             self._stopped = declined(401, "station.unknown", "no such station").problem
             return
@@ -168,7 +232,11 @@ class Work:
         self._stopped = taken.stopped.problem if taken.stopped is not None else None
 
     def _enrol(self, tx: HubTransaction) -> None:
-        done = self._try(lambda: enrolment.enrol(self.gateway, tx, _read(self.up.enrol, EnrolRequest)))
+        def enrol() -> tuple[Sealed, frozenset[str]]:
+            recovery.require_done(tx)
+            return enrolment.enrol(self.gateway, tx, _read(self.up.enrol, EnrolRequest))
+
+        done = self._try(enrol)
         if done is not None:
             sealed, news = done
             self.news |= news
@@ -189,9 +257,11 @@ class Work:
     # -- what it asks for
 
     def _ask(self, tx: HubTransaction) -> None:
-        """Claims and numbers: once for a bundle, and not for one that another, or the line, has overtaken."""
+        """Claims, the right to print, and numbers: once for a bundle, and not for one that another, or the line, has overtaken."""
         station = self._served(tx)
-        if station is None or not tx.hear_bundle(self.cover.digest, station.id, self.gateway.now().isoformat()):
+        if station is None or self._too_early(tx) is not None:
+            return
+        if not tx.hear_bundle(self.cover.digest, station.id, self.gateway.now().isoformat()):
             return
         if (station.head.epoch, station.head.sequence) > self.up.head:
             self._refused.append(declined(409, "bundle.overtaken", "the station has made other events since").problem)
@@ -201,6 +271,11 @@ class Work:
         if self.up.claims_new:
             for case_id in _cases_in(_all_pages(inbox.read, tx, station, self.up.after)):
                 self._claim(tx, station, case_id)
+        for asked in self.up.prints:
+            wanted = msgspec.structs.replace(asked, printing=True, give_back=False)
+            news = self._try(partial(claims.claim, self.gateway, tx, station, wanted))
+            self.news |= news or frozenset()
+            self._prints[asked.case_id] = news is not None
         for block in self.up.blocks:
             self.news |= self._try(partial(blocks.lease, self.gateway, tx, station, block)) or frozenset()
 

@@ -19,9 +19,9 @@ from cqclerk.protocol.editions import Editions
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EventsReply, Inbox, Problem
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import BadSignature, Signer
-from cqclerk.sync import arrivals, enrolment, limits, standing
+from cqclerk.sync import arrivals, enrolment, limits, standing, stick_giving
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import editions, epochs, exchange, offices_list, reading, scans, supply
+from cqclerk.workplace import editions, epochs, exchange, offices_list, print_wishes, reading, scans, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import LAST_CONTACT, Workplace
 
@@ -43,18 +43,26 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file, what it should be called, how many events and scans are in it, and how many scans wait for the next one."""
+    """A file, what it should be called, how many events and scans are in it, and how many scans wait for the next one.
+
+    returned  how many events the gateway gets back that it has forgotten
+    """
 
     name: str
     data: bytes
     events: int
     scans: int
     left: int = 0
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an answer brought: events taken and refused, events of others, scans, and what the gateway did not do."""
+    """What an answer brought: events taken and refused, events of others, scans, and what the gateway did not do.
+
+    asked_back  the gateway has forgotten some of what it had: the next file gives it back
+    prints      how many originals this station may print now that it had asked for
+    """
 
     taken: int = 0
     refused: int = 0
@@ -62,6 +70,8 @@ class Imported:
     scans: int = 0
     enrolled: bool = False
     problems: tuple[Problem, ...] = ()
+    asked_back: bool = False
+    prints: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ def export(at: Workplace) -> Exported:
     if station.epoch == 0 and not code:
         raise NotReady("no_code")
     voice, wishes = _voice(at, code), _wishes(at)
-    carried, left = _carried(at)
+    (carried, left), back = _carried(at), stick_giving.returned(at)
     up = Up(
         after=exchange.cursor(at),
         head=_head(at),
@@ -108,13 +118,18 @@ def export(at: Workplace) -> Exported:
         has_list=offices_list.known_digest(at),
         editions=_editions(at),
         editions_wanted=tuple(one.head.serial for one in editions.wanted(at)),
+        prints=print_wishes.asked(at),
+        word=stick_giving.word(at),
+        returned=back.lines,
+        returned_to=back.mark,
     )
     made_at = at.now()
     cover = Cover(
         way="up", station=station.id, epoch=voice.epoch, window=station.window, office=station.office, made_at=made_at, digest="", size=0
     )
     name = f"{station.office}-{station.window}-{made_at:%Y%m%d%H%M%S}{bundles.SUFFIX_UP}"
-    return Exported(name, bundles.wrap(up, cover, card.gateway_key, voice.signer), len(voice.waiting), len(carried), left)
+    data = bundles.wrap(up, cover, card.gateway_key, voice.signer)
+    return Exported(name, data, len(voice.waiting), len(carried), left, len(back.lines))
 
 
 def _card(at: Workplace) -> Card | None:
@@ -249,8 +264,9 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
         scans.went_up(at, digest, size)
     came = [piece for piece in down.scans if scans.came_whole(at, piece.digest, piece.content)]
     _learn(at, down)
-    taken = arrived.answered - arrived.refused
-    return Imported(taken, arrived.refused, arrived.received + regained, len(came), enrolled, down.refused)
+    print_wishes.settle(at, frozenset(down.prints))
+    taken, prints, asked_back = arrived.answered - arrived.refused, sum(down.prints.values()), stick_giving.hear(at, down)
+    return Imported(taken, arrived.refused, arrived.received + regained, len(came), enrolled, down.refused, asked_back, prints)
 
 
 def _learn(at: Workplace, down: Down) -> None:

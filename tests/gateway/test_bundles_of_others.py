@@ -1,8 +1,5 @@
 """Bundles of stations that were stopped or begin anew, and bundles that another station brings over its line."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import httpx2
 import pytest
 
@@ -16,7 +13,6 @@ from cqclerk.sync import stick
 from cqclerk.workplace import epochs, exchange
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
-from tests.gateways import City
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.scans import scan
 from tests.stations import Caller, problem, read
@@ -25,13 +21,6 @@ from tests.sticks import Village
 MARRIAGE = "marriage_certificate"
 BYTES = {"Content-Type": "application/octet-stream"}
 STEP = 200
-
-
-@pytest.fixture
-def village(city: City, tmp_path: Path) -> Iterator[Village]:
-    made = Village(city, tmp_path / "stations")
-    yield made
-    made.close()
 
 
 def take_in(at: Workplace, **more: str) -> Case:
