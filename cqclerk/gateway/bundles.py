@@ -37,8 +37,7 @@ def carried(gateway: Gateway, data: bytes, see_to: Callable[[set[str]], None] = 
     with hub.reading() as tx:
         work = opened(gateway, tx, data)
     for piece in work.pieces():
-        with hub.transaction() as tx:
-            piece(tx)
+        hub.do(piece)
     if work.asked:
         see_to(work.asked)
     with hub.reading() as tx:

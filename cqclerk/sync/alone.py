@@ -29,10 +29,10 @@ def round_trip(at: Workplace, url: str) -> Round:
         try:
             return rounds.all()
         except LinkProblem as problem:
-            rounds.postpone(problem.key, problem.retry_after_s, 1)
+            rounds.postpone(problem.key, problem.retry_after_s)
             raise
         except Declined as no:
-            rounds.postpone(no.problem.type, None, 1)
+            rounds.postpone(no.problem.type, None)
             raise
 
 

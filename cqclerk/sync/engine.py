@@ -67,6 +67,7 @@ class Engine(Wishes):
         self._carrying = False  # a step of a scan is among the orders
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
+        self._code = ""  # a one-time code that the gateway has not answered yet
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self._courier.told = lambda bundle: self._orders.put(lambda: self._tell(replace(self.state, bundle=bundle)))
@@ -108,7 +109,7 @@ class Engine(Wishes):
         self._orders.put(self._look_at_switch)
 
     def enrol(self, code: str) -> "Future[None]":
-        """Enrol with a one-time code; what waits goes out after it, and numbers are leased."""
+        """Enrol with a one-time code; what waits goes out after it, and numbers are leased. It is shown again until the gateway answers."""
         return self._ask(lambda: self._enrol(code))
 
     def carry(self, bundle: bytes) -> "Future[bytes]":
@@ -187,18 +188,22 @@ class Engine(Wishes):
 
     def _begin(self) -> None:
         """What the store remembers of failures before holds on: a restart is no reason to press the gateway."""
-        self._due = time.monotonic() + outbox.delay_s(self._run(exchange.unsent), time.time(), self._limits)
+        waiting = self._run(exchange.unsent)
+        self._failures = outbox.tries(waiting)
+        self._due = time.monotonic() + outbox.delay_s(waiting, time.time(), self._limits)
 
     def _work(self) -> None:
         """A whole round: what waits, what came, what runs low."""
         self._due = None
+        if self._code and not self._enrolled_now():
+            return
         if self._attempt(self._rounds.all):
             self._succeeded()
 
     def _send_what_was_recorded(self) -> None:
         """At once, unless the gateway asked to be left alone. A long queue lets others in between its batches."""
         self._recorded.clear()
-        if time.monotonic() < self._not_before or self._cut.is_set():
+        if self._code or time.monotonic() < self._not_before or self._cut.is_set():
             self._tell(replace(self.state, unsent=self._run(exchange.unsent_count)))
         elif sent := self._attempt(self._rounds.send):
             self._succeeded()
@@ -240,8 +245,32 @@ class Engine(Wishes):
             self._work()
 
     def _enrol(self, code: str) -> None:
-        self._rounds.enrol(code)
+        self._code = code
+        self._show_code()
         self._orders.put(self._work)
+
+    def _enrolled_now(self) -> bool:
+        """Show the code that waits once more."""
+        try:
+            self._show_code()
+        except LinkProblem as problem:
+            self._failed(problem)
+            return False
+        except NotAllowed:
+            return not self._code
+        return True
+
+    def _show_code(self) -> None:
+        """Raises LinkProblem, and NotAllowed: the same code will not do later either, unless it is the gateway that is not ready."""
+        try:
+            self._rounds.enrol(self._code)
+        except NotAllowed as no:
+            if not no.objection.key.startswith("enrol."):
+                self._refused(no.objection.key)
+                raise
+            self._code = ""
+            raise
+        self._code = ""
 
     def _heard(self, heard: EventsReply | LinkProblem | Declined) -> None:
         """The long poll came back."""
@@ -286,6 +315,8 @@ class Engine(Wishes):
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
+        if isinstance(problem, NotEnrolled) and self._code:
+            return  # that is being seen to
         if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)

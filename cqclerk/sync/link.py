@@ -36,7 +36,7 @@ from cqclerk.protocol.returning import Forgotten
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged, WrongCertificate
 from cqclerk.sync.quality import Quality
 from cqclerk.workplace import trust
 
@@ -266,7 +266,10 @@ class Link:
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
-            raise told_apart(error) from error
+            problem = told_apart(error)
+            if isinstance(problem, WrongCertificate):
+                self.close()  # whom to believe may be known better by the next time
+            raise problem from error
         self._unless_cut()
         self._learn_time(answer)
         return answer

@@ -21,6 +21,11 @@ def pause_s(attempts: int, limits: Limits, chance: float, retry_after_s: float |
     return float(longest * chance)
 
 
+def tries(waiting: list[Outgoing]) -> int:
+    """How often the oldest was tried, as the store remembers it."""
+    return waiting[0].attempts if waiting else 0
+
+
 def delay_s(waiting: list[Outgoing], now: float, limits: Limits) -> float:
     """Seconds until the oldest waiting event is due, as the store remembers it; a clock that was turned back delays nothing."""
     due = waiting[0].next_try_at - now if waiting else 0.0

@@ -297,17 +297,16 @@ class Rounds:
 
     # -- failure
 
-    def postpone(self, key: str, retry_after_s: float | None, failures: int) -> float:
+    def postpone(self, key: str, retry_after_s: float | None, failures: int | None = None) -> float:
         """Note that the next batch did not go out, and why; returns the seconds until the next try.
 
-        failures  how often it failed in this run of the program; the store knows of those before.
+        failures  how often in a row, by whoever counts; else by what the store knows of the oldest that waits.
         """
         sent = outbox.next_batch(self.run(exchange.unsent))
-        attempts = max(failures, sent[0].attempts + 1 if sent else 0)
-        pause = outbox.pause_s(attempts, self.limits, self._chance(), retry_after_s)
+        pause = outbox.pause_s(failures or outbox.tries(sent) + 1, self.limits, self._chance(), retry_after_s)
         if sent:
             ids = tuple(one.id for one in sent)
-            self.run(lambda at: exchange.failed(at, ids, attempts, time.time() + pause, key))
+            self.run(lambda at: exchange.failed(at, ids, time.time() + pause, key))
         return pause
 
 

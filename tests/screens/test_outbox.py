@@ -69,7 +69,8 @@ async def test_a_try_that_failed_says_why_and_when_the_next_one_is(session: Hand
 
     def failed(at: Workplace) -> None:
         due = datetime(2026, 11, 25, 2, 8, tzinfo=UTC).timestamp()
-        exchange.failed(at, tuple(one.id for one in exchange.unsent(at)), 3, due, "link.no_answer")
+        for _ in range(3):
+            exchange.failed(at, tuple(one.id for one in exchange.unsent(at)), due, "link.no_answer")
 
     run(session, failed)
     async with showing(OutboxScreen, session) as stage:
