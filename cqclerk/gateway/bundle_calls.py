@@ -19,6 +19,7 @@ from data.hub import HubTransaction
 
 BUNDLES = "/v1/bundles"
 _AGAIN_S = 10  # one stick at a time is worked on: it is read whole before anybody has looked at its signature
+_CHECKS_S = 20.0  # what the registers answer by then goes home with this answer, the rest with the next
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file")]
 Start = Annotated[int, Query(ge=0, le=2**31 - 1, description="the place of the first byte")]
 Size = Annotated[int, Query(ge=1, le=2**31 - 1, description="bytes of the whole file")]
@@ -83,7 +84,7 @@ class Sticks:
         for piece in work.pieces():
             await hands.write(piece, alone=True)
         service.bells.ring(work.news)
-        service.checking.begin(frozenset(work.asked))
+        await service.checking.seen_to(work.asked, _CHECKS_S)
         service.meters.answered(work.answers)
         return await hands.look(work.answer)
 
