@@ -104,6 +104,14 @@ class Journal(Work):
         """What had an event of that kind and status since a moment."""
         return frozenset(self._column(q.OF_KIND_SINCE, kind=kind, status=status, since=since))
 
+    def subjects_of_kind_between(self, kind: str, status: str, after: int, upto: int) -> frozenset[str]:
+        """The same of the events behind one position and up to another."""
+        return frozenset(self._column(q.OF_KIND_BETWEEN, kind=kind, status=status, after=after, upto=upto))
+
+    def last_position(self) -> int:
+        """That of the event which came last, 0 if there is none."""
+        return int(self._value(q.LAST_POSITION) or 0)
+
     def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
         """What others than a maker did in a subject with that status, later than a place in its sequence."""
         return set(self._column(q.OF_OTHERS_SINCE, subject=subject, subject_id=subject_id, status=status, maker=maker, after=after))

@@ -19,8 +19,9 @@ from cqclerk.protocol.messages import AttachmentHeld, BundleAnswer, declined
 from data.hub import HubTransaction
 
 BUNDLES = "/v1/bundles"
-_TOGETHER = 2  # bundles being worked on at a time: each is whole in memory, 64 MB and its contents once more
+_TOGETHER = 4  # bundles being worked on at a time, some of them waiting for registers: each is whole in memory, at most 64 MB and its contents
 _AGAIN_S = 10
+_CHECKS_S = 20.0  # what the registers answer by then goes home with this answer, the rest with the next
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file")]
 Start = Annotated[int, Query(ge=0, le=2**31 - 1, description="the place of the first byte")]
 Size = Annotated[int, Query(ge=1, le=2**31 - 1, description="bytes of the whole file")]
@@ -93,7 +94,7 @@ class Sticks:
         for piece in work.pieces():
             await hands.write(piece, alone=True)
         service.bells.ring(work.news)
-        service.checking.begin(frozenset(work.asked))
+        await service.checking.seen_to(work.asked, _CHECKS_S)
         service.meters.answered(work.answers)
         return await hands.look(work.answer)
 
