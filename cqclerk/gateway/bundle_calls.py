@@ -19,7 +19,9 @@ from cqclerk.protocol.messages import AttachmentHeld, BundleAnswer, declined
 from data.hub import HubTransaction
 
 BUNDLES = "/v1/bundles"
-_TOGETHER = 4  # bundles being worked on at a time, some of them waiting for registers: each is whole in memory, at most 64 MB and its contents
+_TOGETHER = (
+    4  # bundles being worked on at a time, some of them waiting for registers: each is whole in memory, at most 64 MB and its contents
+)
 _AGAIN_S = 10
 _CHECKS_S = 20.0  # what the registers answer by then goes home with this answer, the rest with the next
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file")]
