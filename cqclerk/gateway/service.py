@@ -132,7 +132,7 @@ class Service:
 
         A station that was stopped is heard out, so that nothing of its work is lost; it gets nothing of others.
         """
-        lines = _lines(signed)
+        lines = packing.unpack(signed.body)
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
             recovery.require_done(tx)
@@ -189,7 +189,7 @@ class Service:
 
     async def take_back(self, request: Request, signed: Signed, after: int, last: bool) -> Response:
         """What a gateway that was put back has forgotten, from a station that has it."""
-        lines, station = _lines(signed), signed.asking.station
+        lines, station = packing.unpack(signed.body), signed.asking.station
 
         def work(tx: HubTransaction) -> tuple[frozenset[str], Forgotten]:
             news = returning.take(self.gateway, tx, station, lines, after, last)
@@ -287,13 +287,6 @@ class Service:
         await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
         return reply(request, Health(server_time=now, reads=READS), now)
-
-
-def _lines(signed: Signed) -> list[bytes]:
-    try:
-        return packing.unpack(signed.body)
-    except packing.TooLarge as error:
-        raise declined(413, "request.too_large", str(error)) from error
 
 
 async def _body(request: Request) -> bytes:
