@@ -40,11 +40,21 @@ _LINE = msgspec.json.Decoder(Line)
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a batch: the answers, the offices that have news, and what stopped it, if anything did."""
+    """What became of a batch: the answers, the offices that have news, and what stopped it, if anything did.
+
+    wanted  scans that it cites and that are not here
+    """
 
     answers: list[Answer] = field(default_factory=list)
     news: set[str] = field(default_factory=set)
+    wanted: list[str] = field(default_factory=list)
     stopped: Declined | None = None
+
+    def add(self, tx: HubTransaction, sealed: Sealed, answer: Answer) -> None:
+        """One event was answered, now or before."""
+        self.answers.append(answer)
+        if sealed.envelope.kind == attachments.ADDED and answer.status is Status.ACCEPTED:
+            self.wanted += filter(None, [attachments.lacking(tx, sealed)])
 
 
 def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: IsOffice) -> Taken:
@@ -59,7 +69,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
             _foresee(tx, sealed)
             known = tx.answer_to(sealed.envelope.hash)
             if known is not None:
-                taken.answers.append(msgspec.json.decode(known, type=Answer))
+                taken.add(tx, sealed, msgspec.json.decode(known, type=Answer))
                 continue
             station = tx.station(station_id)
             assert station is not None
@@ -76,7 +86,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
             continue
         handle = partial(_settle, gateway, tx, station, sealed, is_office, taken.news)
         blame = partial(_refuse, gateway, tx, station, sealed, is_office, no("fault"))
-        taken.answers.append(_handled(tx, sealed, handle, blame))
+        taken.add(tx, sealed, _handled(tx, sealed, handle, blame))
     return taken
 
 

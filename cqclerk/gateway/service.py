@@ -147,12 +147,16 @@ class Service:
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
-        return await self._events(request, box, tuple(taken.answers))
+        return await self._events(request, box, tuple(taken.answers), tuple(taken.wanted))
 
-    async def _events(self, request: Request, box: Inbox | None, answers: tuple[Answer, ...] = ()) -> Response:
+    async def _events(
+        self, request: Request, box: Inbox | None, answers: tuple[Answer, ...] = (), wanted: tuple[str, ...] = ()
+    ) -> Response:
         """Answers and inbox, with the marks of what the gateway says of itself."""
         now, restored = self.gateway.now(), await self._restored_mark()
-        said = EventsReply(server_time=now, answers=answers, inbox=box, reads=self._reads, trust=self._trusted, restored=restored)
+        said = EventsReply(
+            server_time=now, answers=answers, inbox=box, reads=self._reads, trust=self._trusted, restored=restored, wanted=wanted
+        )
         return reply(request, said, now)
 
     async def _restored_mark(self) -> int:
