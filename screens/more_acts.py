@@ -237,6 +237,8 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
         return gathering.give_later_notice, (text, tuple(filter(None, chosen[0].split(","))))
     if act == "answer_inquiry":
         return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
+    if act == "void_disputed":
+        return afterlife.void, (text,)
     if act in _NUMBERED:
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
