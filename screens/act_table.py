@@ -113,6 +113,7 @@ BESIDE: dict[str, Act] = {
     "revoke": Act(afterlife_guards.may_revoke, needed=True),
     "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
     "close": Act(handling_guards.may_close, "result_code"),
+    "hand_up": Act(conflict_guards.may_hand_up, needed=True),
 }
 # What has a key of its own.
 KEYED: dict[str, Act] = {"ask_city": Act(check_guards.may_check, "check_kind")}

@@ -97,10 +97,11 @@ def standing(case: Case, session: "Session") -> str:
     if case.unread:
         return texts.sentence("version.newer", {"count": case.unread})
     if case.referrals:
-        return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
+        return "窗口报来，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:
-        case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
-            return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
+        case Phase.SUBMITTED | Phase.PROCESSING if asked := case.asked_of(session.file.office_id):
+            question = (asked.question or "问题没有发给本机").rstrip("。？?")
+            return f"{session.office_name(case.turn)}来协查：{question}。应于 {due_word(asked.answer_by, session.today())} 前选“答复协查”。"
         case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
             return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
         case Phase.SUBMITTED | Phase.SUPPLEMENTING | Phase.PROCESSING if case.commitment.stands_still:
@@ -212,7 +213,7 @@ def _before_paper(case: Case, session: "Session") -> str:
 def done(case: Case, session: "Session") -> str:
     """What is said right after an act."""
     saved = "已保存在本机。"
-    if case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
+    if case.referrals or case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
         return f"{saved}{standing(case, session)}"
     match case.phase:
         case Phase.IN_DISPUTE:

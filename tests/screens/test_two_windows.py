@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cqclerk.commands import delivery, intake, issuing, prereview, processing
+from cqclerk.commands import delivery, handling, intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
@@ -13,6 +13,7 @@ from cqclerk.domain.events import Subject
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.gateways import GatewayProcess, prepare
+from tests.offices import OFFICE_A, OFFICE_B
 from tests.proxy import Fault
 from tests.screens.windows import at_window, choose, comes
 from tests.towns import Post, Running, Town, until
@@ -219,3 +220,68 @@ async def test_what_is_on_its_way_is_shown_as_such_while_the_gateway_has_not_ans
         await stage.press("s")
         await comes(stage, "没有未发的")
         assert "已上报" in stage.line_with("收件")
+
+
+async def test_the_office_that_was_asked_sees_by_whom_what_and_until_when_and_answers_by_keys(town: Town) -> None:
+    one, other = town.post(OFFICE_A), town.post(OFFICE_B)
+    case = one.record(accepted)
+    one.record(lambda at: handling.open_inquiry(at, case.id, at.case(case.id).version, "", "complex", "发证机关存根", "外省某县"))
+    one.record(lambda at: handling.open_inquiry(at, case.id, at.case(case.id).version, OFFICE_B, "complex", "男方有无子女？"))
+    one.all_sent()
+    knows(other, case, Phase.PROCESSING)
+    until(lambda: other.run(lambda at: len(at.case(case.id).open_inquiries)) == 2)
+    due = other.run(lambda at: at.case(case.id).open_inquiries[1].answer_by)
+    async with at_window(other) as stage:
+        await comes(stage, "6协查 1")
+        await stage.press("6")
+        await comes(stage, f"练习一区甲街道来协查：男方有无子女。应于{due:%m-%d}前答复：按 Enter，选")
+        assert "待答协查" in stage.line_with("王芳")
+        await stage.press("enter")
+        await comes(stage, f"来协查：男方有无子女。应于 {due:%m-%d} 前选“答复协查”")
+        await choose(stage, "答复协查")
+        await choose(stage, "情况属实")
+        await comes(stage, "“男方有无子女？”：情况属实")
+        await stage.paste("没有子女")
+        await stage.press("f10")
+        await comes(stage, "由练习一区甲街道办事处办理")
+        await stage.press("escape")
+        await comes(stage, "已受理，练习一区甲街道在等别处答复协查")
+        assert "待答协查" not in stage.text
+    until(lambda: len(one.run(lambda at: at.case(case.id).open_inquiries)) == 1)
+    assert one.run(lambda at: at.case(case.id).inquiries[1].words) == "没有子女"
+
+
+async def test_a_case_is_handed_up_by_keys_and_the_supervisor_at_another_window_answers_and_takes_it_on(town: Town) -> None:
+    one, two = town.post(), town.post()
+    case, there = one.record(accepted), two.id
+    one.all_sent()
+    async with at_window(one) as stage:
+        await comes(stage, "2办理中 1")
+        await stage.press("2", "enter")
+        await choose(stage, "其他（")
+        await choose(stage, "报负责人")
+        await comes(stage, "本机不再占着它")
+        await stage.press("f10")
+        await comes(stage, "请先写明")
+        await stage.paste("户籍材料对不上，拿不准")
+        await stage.press("f10")
+        await comes(stage, "等负责人答复")
+    until(lambda: bool(two.run(lambda at: at.case(case.id)).referrals))
+    async with at_window(two) as stage:
+        await comes(stage, "D待负责人 1")
+        await stage.press("d")
+        await comes(stage, "窗口报来，等负责人答复")
+        await stage.press("enter")
+        await comes(stage, "报负责人，户籍材料对不上")
+        await comes(stage, lambda: two.run(lambda at: at.case(case.id)).claim_station == there)
+        await choose(stage, "答复报负责人")
+        await comes(stage, "窗口报来的已看过")
+        await stage.paste("按户口簿办")
+        await stage.press("f10")
+        await comes(stage, "已受理")
+        await comes(stage, lambda: not two.run(lambda at: at.case(case.id)).referrals)
+        await choose(stage, "同意发证")
+        await comes(stage, "用去本机号段一个编号")
+        await stage.press("f10")
+        await comes(stage, "已同意发证，编号")
+    knows(one, case, Phase.APPROVED)
