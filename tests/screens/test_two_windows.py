@@ -284,4 +284,4 @@ async def test_a_case_is_handed_up_by_keys_and_the_supervisor_at_another_window_
         await comes(stage, "用去本机号段一个编号")
         await stage.press("f10")
         await comes(stage, "已同意发证，编号")
-    knows(one, case, Phase.APPROVED)
+        knows(two, case, Phase.APPROVED)
