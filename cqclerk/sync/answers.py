@@ -96,6 +96,8 @@ def _look_for_others(answer: Answered) -> None:
     match answer.status:
         case 407:
             raise ProxyLogin(said)
+        case 408:
+            raise TooLate(said)
         case 511:
             raise Portal(said)
         case 502 | 503 | 504 if page:
