@@ -1,4 +1,7 @@
-"""Scans at the hub: bytes in pieces, in the order they came, and the cases that cite them."""
+"""Scans at the hub: bytes in pieces, in the order they came, and the cases that cite them.
+
+What a stick holds, and the answer to it, lie here as well while they are on the line: they are bytes under their SHA-256 like any scan.
+"""
 
 from sqlalchemy import bindparam, delete, func, select, update
 
@@ -6,7 +9,7 @@ from data import hub_tables as t
 from data.hub_rows import Scan
 from data.hub_work import Work
 
-_S, _P, _C = t.scan.c, t.scan_piece.c, t.scan_case.c
+_S, _P, _C, _A = t.scan.c, t.scan_piece.c, t.scan_case.c, t.carried.c
 _SCAN = select(t.scan).where(_S.digest == bindparam("digest"))
 _GROW = update(t.scan).where(_S.digest == bindparam("known"))  # SET is what is given
 _PIECES = (
@@ -20,6 +23,8 @@ _CITED_AT_ALL = select(_C.digest).where(_C.digest == _S.digest).exists()
 _FORGOTTEN = select(_S.digest).where(_S.begun_at < bindparam("before"), ~_CITED_AT_ALL | (_S.held < _S.size)).limit(bindparam("most"))
 _DROP_PIECES = delete(t.scan_piece).where(_P.digest == bindparam("digest"))
 _DROP_SCAN = delete(t.scan).where(_S.digest == bindparam("digest"))
+_ANSWER = select(_A.answer, _A.at).where(_A.digest == bindparam("digest"))
+_DROP_ANSWERS = delete(t.carried).where((_A.digest == bindparam("digest")) | (_A.at < bindparam("before")))
 
 
 class Scans(Work):
@@ -59,6 +64,16 @@ class Scans(Work):
     def cases_citing(self, digest: str) -> list[str]:
         """The cases that cite a scan."""
         return self._column(_CASES, digest=digest)
+
+    def bundle_answer(self, digest: str) -> tuple[str, str] | None:
+        """(digest of the answer, when it was made: ISO 8601, UTC) to a bundle that came over the line."""
+        row = self._first(_ANSWER, digest=digest)
+        return (row.answer, row.at) if row else None
+
+    def note_bundle_answer(self, digest: str, answer: str, at: str, before: str) -> None:
+        """The answer to a bundle, in place of the one before; those made before that moment are forgotten."""
+        self._do(_DROP_ANSWERS, digest=digest, before=before)
+        self._insert(t.carried, digest=digest, answer=answer, at=at)
 
     def scans_forgotten(self, before: str, most: int) -> list[str]:
         """Scans begun before this moment (ISO 8601, UTC) that no case cites, or that never became whole."""

@@ -38,6 +38,7 @@ STEPS = (
     Step((t.edition,), (), guards.SQLITE_EDITIONS, guards.POSTGRESQL_EDITIONS),  # reference data that the city published
     Step(tables=(t.recovery, t.returned)),  # the hub was put back from a backup
     Step(tables=(t.contact,)),  # when stations spoke last
+    Step(tables=(t.carried,)),  # the answers to bundles that came over the line
 )
 
 

@@ -224,6 +224,10 @@ bundle = Table(  # by stick: what was asked for in it is done once
     "bundle", METADATA, _text("digest", primary_key=True), _text("station"), _text("at"), sqlite_strict=True
 )
 
+carried = Table(  # over the line: a stick's file (by its SHA-256), and the answer to it; the bytes of both are among the scans
+    "carried", METADATA, _text("digest", primary_key=True), _text("answer"), _text("at"), sqlite_strict=True
+)
+
 secret = Table("secret", METADATA, _text("name", primary_key=True), _bytes("value"), sqlite_strict=True)
 
 ended_epoch = Table(

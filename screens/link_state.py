@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from screens import texts
 from screens.widgets import frame
 from screens.widgets.frame import Light
+
+if TYPE_CHECKING:
+    from cqclerk.sync.light import OnItsWay
 
 _SLOW_S = 1.5  # a round trip above this is said to be slow
 
@@ -20,6 +24,7 @@ class LinkState:
     bytes_s: bytes a second as measured, 0 while that is not known. sending: ids of the events that are on their way now.
     carrying: the scan that is on its way now: (digest, bytes that are there) or None.
     skew_s: the gateway's clock less this machine's, 0 while they are not far apart: then nobody need see to it.
+    bundle: another station's bundle that is on its way now.
     """
 
     up: bool | None = None
@@ -31,6 +36,7 @@ class LinkState:
     sending: frozenset[str] = frozenset()
     carrying: tuple[str, int] | None = None
     skew_s: int = 0
+    bundle: "OnItsWay | None" = None
 
     @property
     def cut(self) -> bool:
@@ -41,8 +47,9 @@ class LinkState:
         """The state after one more answer, or after none came."""
         since = self.since if self.up is told.up else at
         return LinkState(
-            told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying, told.skew_s
-        )
+            told.up, since, told.round_trip_s, told.reason, told.next_try_at, told.bytes_s, told.sending, told.carrying, told.skew_s,
+            told.bundle,
+        )  # fmt: skip
 
     def light(self, now: datetime) -> Light:
         """In words."""
@@ -68,3 +75,4 @@ class LinkNews:
     sending: frozenset[str] = frozenset()
     carrying: tuple[str, int] | None = None
     skew_s: int = 0
+    bundle: "OnItsWay | None" = None

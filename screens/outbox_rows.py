@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from screens import carried_rows
+from screens import carried_rows, stick_words
 from screens.happenings import event_word
 from screens.link_state import LinkState
 from screens.moments import moment_word
@@ -97,7 +97,15 @@ def heading(session: "Session", link: LinkState) -> list[Line]:
         Span(f"    {_last_contact(session)}", "dim"),
     )
     scans = session.views.scans_on_the_way(session.file.station_id)
-    return [first, _quality(session, link), *([carried_rows.heading(scans, session, link)] if scans else []), *_newer(session)]
+    of_scans = [carried_rows.heading(scans, session, link)] if scans else []
+    return [first, _quality(session, link), *of_scans, *_carried(session, link), *_newer(session)]
+
+
+def _carried(session: "Session", link: LinkState) -> list[Line]:
+    """A bundle of another window that this one brings to the gateway."""
+    if link.bundle is None:
+        return []
+    return [(Span(f"       {stick_words.on_its_way(link.bundle, link, session)}", "warning" if link.bundle.held_up else "accent"),)]
 
 
 def _newer(session: "Session") -> list[Line]:

@@ -39,9 +39,10 @@ class PrintSteps(WorkScreen):
 
     @dataclass
     class PrintRight(Message):
-        """The gateway has granted the right to print, or has not."""
+        """The gateway has granted the right to print, or has not. reason: with which it was to be taken."""
 
         error: BaseException | None
+        reason: str
 
     def __init__(self, case_id: str = "") -> None:
         super().__init__()
@@ -151,15 +152,32 @@ class PrintSteps(WorkScreen):
     def _ask_gateway(self, reason: str) -> None:
         line = self.session.line
         if line is None:
-            self.say("没有接网关，打印权要不来；编号没有变；接通后再试。", "error")
+            self._ask_by_stick(reason)
             return
         self.say("正在向网关要打印权……")
-        line.ask_print(self.case_id, reason).add_done_callback(lambda done: self.post_message(self.PrintRight(done.exception())))
+        line.ask_print(self.case_id, reason).add_done_callback(lambda done: self.post_message(self.PrintRight(done.exception(), reason)))
+
+    def _ask_by_stick(self, reason: str) -> None:
+        """The line did not bring it to the gateway: the next stick will."""
+        from cqclerk.workplace import print_wishes
+
+        self.do(print_wishes.wish, self.case_id, reason)
+
+    def on_work_screen_done(self, message: WorkScreen.Done) -> None:
+        """The wish is noted."""
+        from cqclerk.workplace import print_wishes
+
+        if message.command is print_wishes.wish:
+            self.say(f"打印权还没有要到，编号没有变；已记下，{print_wishes.DAYS}天内导出U盘就带去要，线路通了也可以再要。", "warning")
 
     def on_print_steps_print_right(self, message: PrintRight) -> None:
         """It is ours, or why not."""
+        from cqclerk.sync.problems import LinkProblem
+
         if message.error is None:
             self.say("首张由本台打印了；按数字打印。", "good")
+        elif isinstance(message.error, LinkProblem):
+            self._ask_by_stick(message.reason)
         else:
             self.say(failure(message.error, self.session), "error")
         self.look_again()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
+from data.system_words import why
 from screens import keys, stick_files, stick_rows, stick_words
 from screens.link_state import LinkState
 from screens.reasons import failure
@@ -53,7 +54,7 @@ class StickScreen(WorkScreen):
         self._looking = self._on_the_way = False
 
     def compose_body(self) -> Iterable[Widget]:
-        yield Lines(*stick_rows.heading(self.session, None, ""), id="title")
+        yield Lines(*stick_rows.heading(self.session, None, "", self._link()), id="title")
         yield ShortTable(stick_rows.COLUMNS, (), empty="正在看 U 盘。", id="files")
         yield Question()
 
@@ -75,14 +76,14 @@ class StickScreen(WorkScreen):
         try:
             self._files, self._trouble = await asyncio.to_thread(stick_files.lying_in, self._folder), ""
         except OSError as error:
-            self._files, self._trouble = [], f"读不到（{error.strerror or error}）；插好 U 盘，或按 Ctrl+F 换文件夹"
+            self._files, self._trouble = [], f"读不到（{why(error)}）；插好 U 盘，或按 Ctrl+F 换文件夹"
         finally:
             self._looking = False
         if self.is_attached:
             self._show()
 
     def _show(self) -> None:
-        self.query_one("#title", Lines).show(list(stick_rows.heading(self.session, self._folder, self._trouble)))
+        self.query_one("#title", Lines).show(list(stick_rows.heading(self.session, self._folder, self._trouble, self._link())))
         self.query_one("#files", ShortTable).show_rows(tuple(stick_rows.rows(self._files, self.session)))
 
     # -- what is done with it --------------------------------------------------------------------------------------
@@ -110,15 +111,24 @@ class StickScreen(WorkScreen):
     def _carry(self, path: Path, data: bytes) -> None:
         """To the gateway; it may take long, and the keys go on."""
         stick_files.checked(data, UP)
-        link = getattr(self.app, "link", None)
-        if self.session.line is None or (isinstance(link, LinkState) and link.cut):
+        link = self._link()
+        if self.session.line is None or link.cut:
             raise StickTrouble(stick_words.NO_LINE)
-        if self._on_the_way:
+        if self._on_the_way or link.bundle is not None:
             self.say("上一份还在路上，请稍候。", "warning")
             return
         self._on_the_way = True
-        self.say("正在送到网关，别的照常办……")
+        self.say(
+            "线路断着，通了自动送，断了从断处接；先别拔 U 盘。"
+            if link.up is False
+            else "正在送到网关，别的照常办；回执写回来以前先别拔 U 盘。"
+        )
         self.session.line.carry(data).add_done_callback(lambda done: self._came(path, done))
+
+    def _link(self) -> LinkState:
+        """How the line is, as the top line has it."""
+        link = getattr(self.app, "link", None)
+        return link if isinstance(link, LinkState) else LinkState()
 
     def _came(self, path: Path, done: "Future[bytes]") -> None:
         """On the thread of the line. The answer is written down whether this screen still stands or not."""
@@ -167,7 +177,7 @@ class StickScreen(WorkScreen):
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """A folder that is not there."""
         if isinstance(message.error, OSError):
-            message.sentence = f"没有这个文件夹或不能读（{message.error.strerror}），还看原来的；请核对路径。"
+            message.sentence = f"没有这个文件夹或不能读（{why(message.error)}），还看原来的；请核对路径。"
         super().on_work_screen_refused(message)
 
     # -- which folder --------------------------------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screens import stick_words
+from screens.link_state import LinkState
 from screens.moments import moment_word
 from screens.scan_words import size_word
 from screens.spans import Line, Span
@@ -19,14 +21,19 @@ EXPORT = "export"
 _MOST_PATH = 60  # characters
 
 
-def heading(session: "Session", folder: Path | None, trouble: str) -> Iterator[Line]:
+def heading(session: "Session", folder: Path | None, trouble: str, link: LinkState) -> Iterator[Line]:
     """What this is for, and where it looks."""
     yield (
         Span(" U 盘  ", "title"),
         Span("没有线路也能报：导出一份，带到有线路的窗口或网关，再把回执带回来导入", "dim"),
     )
     yield (Span(" 文件夹", "dim"), Span(f" {_ending(str(folder or ''))}"))
-    yield (Span(f" {trouble}", "warning"),) if trouble else ()
+    if trouble:
+        yield (Span(f" {trouble}", "warning"),)
+    elif link.bundle is not None:
+        yield (Span(f" {stick_words.on_its_way(link.bundle, link, session)}", "warning" if link.bundle.held_up else "accent"),)
+    else:
+        yield ()
 
 
 def _ending(path: str) -> str:

@@ -29,6 +29,11 @@ def may_take(case: Case, actor: Actor) -> Objection | None:
     return None if actor.has(Role.APPROVER) else no("approver.role")
 
 
+def is_to_print(case: Case) -> bool:
+    """Whether there is a sheet to be printed."""
+    return _to_print(case) is None
+
+
 def fits(event: PrintMoved) -> Objection | None:
     """A station only gives the right back; who gets it the gateway says."""
     return no("gateway.only") if event.station or event.taken else None

@@ -7,15 +7,19 @@ from datetime import timedelta
 
 from cqclerk.domain.attachment_events import AttachmentAdded
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import CaseEvent
+from cqclerk.domain.events import CaseEvent, Subject
+from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import scans
-from cqclerk.protocol.messages import AttachmentOffer, declined
+from cqclerk.protocol.codec import BY_TYPE
+from cqclerk.protocol.envelope import open_sealed
+from cqclerk.protocol.messages import AttachmentOffer, Status, declined
 from data.hub import HubTransaction
 from data.hub_rows import Scan, Station
 
 _SWEPT_AT_ONCE = 20
+_ADDED = BY_TYPE[AttachmentAdded].name
 
 
 def offer(gateway: Gateway, tx: HubTransaction, asked: AttachmentOffer) -> int:
@@ -27,7 +31,7 @@ def offer(gateway: Gateway, tx: HubTransaction, asked: AttachmentOffer) -> int:
         raise declined(415, "attachment.kind", "not a kind that is taken", given=asked.media_type)
     if len(asked.digest) != 64 or not set(asked.digest) <= set("0123456789abcdef"):
         raise declined(422, "attachment.unfit", "not a SHA-256")
-    _sweep(gateway, tx)
+    sweep(gateway, tx)
     known = tx.scan(asked.digest)
     if known is not None and (known.held == known.size or (known.size, known.media_type) == (asked.size, asked.media_type)):
         return known.held
@@ -45,6 +49,15 @@ def put(tx: HubTransaction, digest: str, start: int, content: bytes) -> int:
     scan = tx.scan(digest)
     if scan is None:
         raise declined(404, "attachment.not_offered", "offer it first")
+    held = grow(tx, scan, start, content)
+    if scan.held < held == scan.size and not _is_what_it_says(tx, scan):
+        tx.drop_scan(digest)
+        return 0
+    return held
+
+
+def grow(tx: HubTransaction, scan: Scan, start: int, content: bytes) -> int:
+    """Add what is not here yet of the bytes from a place on; returns how many are here then. Raises Declined for too many."""
     if start > scan.held:
         return scan.held
     fresh = content[scan.held - start :]
@@ -53,17 +66,13 @@ def put(tx: HubTransaction, digest: str, start: int, content: bytes) -> int:
     if not fresh:
         return scan.held
     tx.add_piece(scan, fresh)
-    held = scan.held + len(fresh)
-    if held == scan.size and not _is_what_it_says(tx, scan):
-        tx.drop_scan(digest)
-        return 0
-    return held
+    return scan.held + len(fresh)
 
 
 def get(tx: HubTransaction, station: Station, digest: str, start: int, length: int) -> bytes:
     """Bytes of a scan for an office of a case that cites it. Raises Declined: not for this office, or not whole here yet."""
     if not may_have(tx, station, digest):
-        raise declined(404, "attachment.unknown", "no case of this office cites it")
+        raise declined(404, "attachment.unknown", "no case that this office sees whole cites it")
     scan = tx.scan(digest)
     if scan is None or scan.held < scan.size:
         raise declined(409, "attachment.not_there_yet", "its bytes have not come")
@@ -71,9 +80,21 @@ def get(tx: HubTransaction, station: Station, digest: str, start: int, length: i
 
 
 def may_have(tx: HubTransaction, station: Station, digest: str) -> bool:
-    """Whether a case that the station's office follows cites it."""
-    followers = (kept(tx, Case, case_id).state.followers for case_id in tx.cases_citing(digest))
-    return any(station.office in offices for offices in followers)
+    """Whether a case cites it in an event that the station's office gets whole: state and paper travel further than people do."""
+    return any(_shown_by(tx, case_id, station.office, digest) for case_id in tx.cases_citing(digest))
+
+
+def _shown_by(tx: HubTransaction, case_id: str, office: str, digest: str) -> bool:
+    case = kept(tx, Case, case_id).state
+    if office not in case.followers:
+        return False
+    for envelope, payload in tx.events_of_kind(Subject.CASE.value, case_id, _ADDED, Status.ACCEPTED.value):
+        sealed = open_sealed(envelope, payload)
+        event = sealed.event
+        assert isinstance(event, AttachmentAdded)
+        if event.digest == digest and inbox.may_see(tx, case, event, office, sealed.envelope.office):
+            return True
+    return False
 
 
 def cited(tx: HubTransaction, case_id: str, event: CaseEvent) -> None:
@@ -88,7 +109,7 @@ def _is_what_it_says(tx: HubTransaction, scan: Scan) -> bool:
     return scans.digest_of(content) == scan.digest and kind is not None and kind.media_type == scan.media_type
 
 
-def _sweep(gateway: Gateway, tx: HubTransaction) -> None:
+def sweep(gateway: Gateway, tx: HubTransaction) -> None:
     """What no case cites, or never became whole, goes after its time."""
     before = gateway.now() - timedelta(days=scans.load().uncited_days)
     for digest in tx.scans_forgotten(before.isoformat(), _SWEPT_AT_ONCE):

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from cqclerk.domain.access import GATEWAY
 from cqclerk.gateway.blocks import SERIALS
-from cqclerk.gateway.gateway import Gateway, log
+from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import LEAP
-from cqclerk.protocol.messages import declined
+from cqclerk.protocol.messages import Declined, declined
 from cqclerk.protocol.returning import Forgotten
 from data.hub import HubTransaction
 from data.hub_rows import Chain, Recovery, Station
@@ -31,7 +31,6 @@ def begin(gateway: Gateway, tx: HubTransaction) -> Recovery:
     tx.begin_recovery(began)
     tx.leap(LEAP, INBOXES, SERIALS)
     tx.spend_codes(SPENT)
-    log.error("alarm: the hub was put back as of %s; nothing new is taken until the stations have given back the rest", began.known_at)
     return began
 
 
@@ -46,7 +45,23 @@ def require_done(tx: HubTransaction) -> None:
     """Raise Declined while nothing new is taken."""
     recovery = tx.recovery()
     if recovery is not None and not recovery.done_at:
-        raise declined(409, "gateway.recovering", "the gateway was put back from a backup", since=recovery.begun_at)
+        raise _recovering(recovery)
+
+
+def objection_to_bundle(tx: HubTransaction, station_id: str, made_at: datetime) -> Declined | None:
+    """Why nothing new is taken from a bundle that was made then.
+
+    One of before may have been answered in the time that is forgotten: its station gives that back first.
+    """
+    recovery = tx.recovery()
+    if recovery is None:
+        return None
+    of_before = made_at < datetime.fromisoformat(recovery.begun_at) and not tx.has_returned(recovery.epoch, station_id)
+    return _recovering(recovery) if of_before or not recovery.done_at else None
+
+
+def _recovering(recovery: Recovery) -> Declined:
+    return declined(409, "gateway.recovering", "the gateway was put back from a backup", since=recovery.begun_at)
 
 
 def forgotten(gateway: Gateway, tx: HubTransaction, station: Station | None = None) -> Forgotten:

@@ -71,16 +71,37 @@ def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str
     """The gateway's own word that it has certified a station which it does not know any more. Raises Declined."""
     if tx.recovery() is None:
         raise declined(409, "gateway.not_restored", "nothing was forgotten")
-    try:
-        sealed = open_line(line)
-        if sealed.envelope.station != GATEWAY or not isinstance(sealed.event, Enrolled):
-            raise Unfit(sealed.envelope.kind)
-    except (Unfit, Unreadable) as error:
-        raise declined(422, "event.unfit", "not an enrolment", detail=str(error)[:200]) from error
-    back = _Back()
+    sealed, back = _word(line)[0], _Back()
     if tx.event_by_hash(sealed.envelope.hash) is None:
         _own(gateway, tx, sealed, back)
     return frozenset(back.news)
+
+
+def forgot(tx: HubTransaction, station: str, epoch: int) -> bool:
+    """Whether the hub was put back, and does not know of this epoch of a station."""
+    known = tx.station(station)
+    return tx.recovery() is not None and (known is None or known.epoch < epoch)
+
+
+def vouched(gateway: Gateway, line: Line, station: str, epoch: int) -> str:
+    """The key that the gateway's own word certifies for an epoch of a station that it has forgotten. Raises Declined."""
+    sealed, event = _word(line)
+    _check(sealed, gateway.signer.public_key)
+    certificate = read_certificate(event.certificate, gateway.root.public_key)
+    if (certificate.station, certificate.epoch) != (station, epoch):
+        raise declined(422, "event.other_station", "another station's enrolment", id=sealed.envelope.id)
+    return certificate.public_key
+
+
+def _word(line: Line) -> tuple[Sealed, Enrolled]:
+    try:
+        sealed = open_line(line)
+        event = sealed.event
+        if sealed.envelope.station != GATEWAY or not isinstance(event, Enrolled):
+            raise Unfit(sealed.envelope.kind)
+    except (Unfit, Unreadable) as error:
+        raise declined(422, "event.unfit", "not an enrolment", detail=str(error)[:200]) from error
+    return sealed, event
 
 
 # ---- what comes back
@@ -135,7 +156,8 @@ def _check(sealed: Sealed, key: str) -> None:
 def _prove(gateway: Gateway, tx: HubTransaction) -> None:
     """Something under the gateway's own signature that it does not know: it was put back, and nobody has said so."""
     if tx.recovery() is None:
-        recovery.begin(gateway, tx)
+        known = recovery.begin(gateway, tx).known_at
+        log.error("alarm: the hub was put back as of %s; nothing new is taken until the stations have given back the rest", known)
 
 
 def _is_taken(tx: HubTransaction, sealed: Sealed, place: int) -> bool:

@@ -10,14 +10,14 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from cqclerk.gateway import openapi, reference_calls, watching
+from cqclerk.gateway import bundle_calls, openapi, reference_calls, watching
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.limits import Limits
 from cqclerk.gateway.meters import Metered
 from cqclerk.gateway.openapi import described
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import reply
-from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S, Service
+from cqclerk.gateway.service import LONGEST_WAIT_S, Service
 from cqclerk.gateway.watching import Admission
 from cqclerk.protocol.messages import (
     AttachmentHeld,
@@ -76,6 +76,7 @@ def create_app(
     watching.install(app, service, admission)
     _problems(app, service)
     reference_calls.install(app, service)
+    bundle_calls.install(app, service)
     openapi.install(app)
     app.add_middleware(Metered, meters=service.meters)
     return app
@@ -140,7 +141,7 @@ def _rights(app: FastAPI, service: Service) -> None:
 
 
 def _files(app: FastAPI, service: Service) -> None:
-    """Scans, and the bundles of a stick."""
+    """Scans."""
 
     @app.post("/v1/attachments", **described(AttachmentHeld, AttachmentOffer))
     async def offer_scan(request: Request) -> Response:
@@ -156,11 +157,6 @@ def _files(app: FastAPI, service: Service) -> None:
     async def get_scan(request: Request, digest: Digest, start: Start, length: Length) -> Response:
         """附件: bytes of a scan that a case of the station's office cites."""
         return await service.get_scan(await service.signed(request), digest, start, length)
-
-    @app.post(BUNDLES, **described(None, binary=True))
-    async def carry(request: Request) -> Response:
-        """U 盘: the bundle of any station, carried by another; the answer is a file for the station that made it."""
-        return await service.carry(request)
 
 
 def _published(app: FastAPI, service: Service) -> None:

@@ -10,17 +10,16 @@ import msgspec
 from fastapi import Request, Response
 
 from cqclerk.gateway import attachments, auth, blocks, checks, claims, enrolment, events, inbox, offices, published, recovery, returning
-from cqclerk.gateway import bundles as carrying
 from cqclerk.gateway.bells import Bells, heard
 from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.contacts import Contacts
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
-from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
+from cqclerk.gateway.limits import LONGEST_BODY_S, MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import TIME_HEADER, reply
-from cqclerk.protocol import bundles, packing, requests
+from cqclerk.protocol import packing, requests
 from cqclerk.protocol.codec import READS, mark_of
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import (
@@ -62,8 +61,6 @@ class Signed:
         return self.asking.served()
 
 
-BUNDLES = "/v1/bundles"
-_STICK_AGAIN_S = 30  # one stick at a time: it is read whole before anybody has looked at its signature
 _NEWCOMERS = "newcomers"  # whoever shows a code: all together
 _ANYBODY = "anybody"  # all who ask without a signature share one bucket: nobody's work waits for them
 
@@ -78,7 +75,6 @@ class Service:
         self._restored, self._restored_due = 0, 0.0
         self._reads, self._trusted = mark_of(READS), trust.mark_of(authorities)
         self._contacts = Contacts(self.hands, gateway.now)
-        self._sticks = asyncio.Semaphore(1)
 
     def open(self) -> None:
         """Hear of what other processes write; on the event loop."""
@@ -106,7 +102,7 @@ class Service:
 
     async def signed_at_all(self, request: Request) -> Signed:
         """The same, also for one that was stopped: what it has made is rescued."""
-        body, now = await _body(request, bundles.MOST_BYTES if request.scope["path"] == BUNDLES else MOST_BODY_BYTES), self.gateway.now()
+        body, now = await _body(request), self.gateway.now()
         asked = requests.Request(request.method, request.scope["path"], request.scope["query_string"].decode("latin-1"), body)
         given = request.headers.get("signature-input", ""), request.headers.get("signature", "")
         asking = await self.hands.look(lambda tx: auth.asking(tx, asked, *given, now))
@@ -251,41 +247,25 @@ class Service:
     async def offer_scan(self, request: Request, signed: Signed) -> Response:
         """附件: tell of a scan."""
         asked = _read(signed.body, AttachmentOffer)
-        return self._held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
+        return self.held(request, await self.hands.write(lambda tx: attachments.offer(self.gateway, tx, asked)))
 
     async def put_scan(self, request: Request, signed: Signed, digest: str, start: int) -> Response:
         """附件: the bytes of a scan from a place on."""
-        return self._held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
+        return self.held(request, await self.hands.write(lambda tx: attachments.put(tx, digest, start, signed.body)))
 
     async def get_scan(self, signed: Signed, digest: str, start: int, length: int) -> Response:
         """附件: bytes of a scan, for the offices of its cases."""
         content = await self.hands.look(lambda tx: attachments.get(tx, signed.station, digest, start, length))
-        return self._bytes(content)
+        return self.bytes(content)
 
-    def _bytes(self, content: bytes) -> Response:
+    def bytes(self, content: bytes) -> Response:
+        """Bytes as they are."""
         return Response(content, media_type="application/octet-stream", headers={TIME_HEADER: self.gateway.now().isoformat()})
 
-    def _held(self, request: Request, held: int) -> Response:
+    def held(self, request: Request, held: int) -> Response:
+        """How many bytes of something are here."""
         now = self.gateway.now()
         return reply(request, AttachmentHeld(server_time=now, held=held), now)
-
-    async def carry(self, request: Request) -> Response:
-        """U 盘: a bundle of any station, brought by one that the gateway serves; its answer."""
-        if self._sticks.locked():
-            raise declined(429, "request.too_often", "another bundle is being read", seconds=_STICK_AGAIN_S)
-        async with self._sticks:
-            data = (await self.signed(request)).body
-            try:
-                work = await self.hands.look(lambda tx: carrying.opened(self.gateway, tx, data))
-                for piece in work.pieces():
-                    await self.hands.write(piece, alone=True)
-                answer = await self.hands.look(work.answer)
-            except bundles.NoBundle as no:
-                raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no
-        self.bells.ring(work.news)
-        self.checking.begin(frozenset(work.asked))
-        self.meters.answered(work.answers)
-        return self._bytes(answer)
 
     async def trust(self, request: Request) -> Response:
         """Who vouches for the gateway's address."""
@@ -316,15 +296,20 @@ def _lines(signed: Signed) -> list[bytes]:
         raise declined(413, "request.too_large", str(error)) from error
 
 
-async def _body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
-    """The body as it was sent, up to a limit."""
-    body = bytearray()
+async def _body(request: Request) -> bytes:
+    """The body as it was sent, up to a limit, and within a time: nothing that others wait for is held meanwhile."""
+    most = MOST_BODY_BYTES
     if int(request.headers.get("content-length", "0")) > most:
         raise declined(413, "request.too_large", f"more than {most} bytes")
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise declined(413, "request.too_large", f"more than {most} bytes")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(LONGEST_BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise declined(413, "request.too_large", f"more than {most} bytes")
+    except TimeoutError as error:
+        raise declined(408, "request.too_slow", "the body did not come in time", seconds=int(LONGEST_BODY_S)) from error
     return bytes(body)
 
 

@@ -74,7 +74,7 @@ class ScanPiece(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes
 
 
-class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What a station says, as on the line.
 
     after        how far it read its inbox; head: (epoch, sequence) of its last event: what it asks for is over once it made another
@@ -86,6 +86,9 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     has_list     digest of its list of offices and revocations
     editions     (series, serial) of what it knows of the city's reference data, () where it asks for none; editions_wanted: the
                  editions that it knows of and whose text it lacks
+    prints       the cases whose original it wants to print
+    word         the gateway's own word that it has certified this station (a Line as JSON), for one that may have forgotten it
+    returned     what a gateway that was put back has forgotten (lines of Given); returned_to: the mark of that, once this is all of it
     """
 
     after: int
@@ -101,6 +104,10 @@ class Up(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     has_list: str = ""
     editions: tuple[int, ...] = ()
     editions_wanted: tuple[int, ...] = ()
+    prints: tuple[ClaimRequest, ...] = ()
+    word: bytes = b""
+    returned: tuple[bytes, ...] = ()
+    returned_to: int = 0
 
 
 class Down(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +121,9 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     published   the OfficesAndRevocations of that day, b"" for a station that was stopped
     reads       which events the gateway reads
     editions    Editions: the heads that are new to it, b"" where it asked for none; texts: serial → text, of those and of what it lacked
+    prints      the cases whose original it wanted to print → whether it may
+    forgotten   Forgotten as JSON: how far the gateway knows
+    returned    the mark under which the station has given back everything, 0 if it has not
     """
 
     after: int
@@ -127,6 +137,9 @@ class Down(msgspec.Struct, frozen=True, kw_only=True):
     reads: dict[str, int] = {}
     editions: bytes = b""
     texts: dict[int, str] = {}
+    prints: dict[str, bool] = {}
+    forgotten: bytes = b""
+    returned: int = 0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):

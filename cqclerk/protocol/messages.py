@@ -195,6 +195,14 @@ class AttachmentHeld(msgspec.Struct, frozen=True, kw_only=True):
     held: int
 
 
+class BundleAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a bundle lies ready: fetched by its SHA-256, from any byte on, so many bytes in all."""
+
+    server_time: datetime
+    digest: str
+    size: int
+
+
 class Granted(msgspec.Struct, frozen=True, kw_only=True):
     """The gateway's own event that grants what was asked, and the inbox with it."""
 

@@ -14,13 +14,36 @@ class Light(StrEnum):
     DOWN = "down"
 
 
+class Leg(StrEnum):
+    """Where a bundle of another station is: going up, being worked on by the gateway, or its answer coming back."""
+
+    UP = "up"
+    WORK = "work"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class OnItsWay:
+    """A bundle on the line. office, window: of who made it. so_far of size bytes of this leg are there.
+
+    held_up  why it stands still, a key into the words; "" while it moves
+    """
+
+    office: str
+    window: str
+    leg: Leg = Leg.UP
+    so_far: int = 0
+    size: int = 0
+    held_up: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkState:
     """since: when it became up or down (UTC). reason: a key into the words, also while the line is up and something is declined.
 
     next_try_at: when it is tried again by itself, None if nothing waits for that. skew_s: server time less device time.
     bytes_s: bytes a second as measured, None while that is not known. sending: ids of the events that are on their way now.
-    carrying: the scan that is on its way now, and how far: (digest, bytes) or None.
+    carrying: the scan that is on its way now, and how far: (digest, bytes) or None. bundle: the same of another station's bundle.
     """
 
     light: Light = Light.UNKNOWN
@@ -33,6 +56,7 @@ class LinkState:
     bytes_s: int | None = None
     sending: frozenset[str] = frozenset()
     carrying: tuple[str, int] | None = None
+    bundle: OnItsWay | None = None
 
     @property
     def up(self) -> bool:
@@ -46,7 +70,7 @@ class LinkState:
         since = self.since if self.light is not Light.UNKNOWN and up is self.up else now
         next_try = None if pause_s is None else now + timedelta(seconds=pause_s)
         m = now_known
-        return LinkState(light, since, m.round_trip_ms, m.unsent, reason, next_try, round(m.skew_s), m.bytes_s)
+        return LinkState(light, since, m.round_trip_ms, m.unsent, reason, next_try, round(m.skew_s), m.bytes_s, bundle=self.bundle)
 
 
 @dataclass(frozen=True, slots=True)

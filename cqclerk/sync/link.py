@@ -1,6 +1,7 @@
 """The line to the gateway: one client with kept connections, signed requests, and failures told apart.
 
-HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. Two connections at most, one of them for the long poll.
+HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. A station keeps two, one of them for the long poll; a third is there
+while something that the city published comes, and one more for each bundle of another station.
 """
 
 import ssl
@@ -15,12 +16,12 @@ import msgspec
 
 from cqclerk.protocol import packing, requests
 from cqclerk.protocol.addresses import is_loopback
-from cqclerk.protocol.bundles import MOST_BYTES
 from cqclerk.protocol.editions import Editions, EditionText, Tip
 from cqclerk.protocol.messages import (
     AttachmentHeld,
     AttachmentOffer,
     BlockRequest,
+    BundleAnswer,
     CheckRequest,
     ClaimRequest,
     EnrolReply,
@@ -36,7 +37,7 @@ from cqclerk.protocol.returning import Forgotten
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged, WrongCertificate
 from cqclerk.sync.quality import Quality
 from cqclerk.workplace import trust
 
@@ -48,7 +49,7 @@ T = TypeVar("T")
 TIME_HEADER = "cqclerk-time"
 _LINES, _BYTES = "application/x-ndjson", "application/octet-stream"
 _UNCHANGED = 304
-_CARRY_S = 3600.0  # a stick full of scans on a thin line
+_WORK_S = 600.0  # of the gateway at a stick full of cases; what takes longer is asked for again
 _KEPT_S = 240  # shorter than the gateway's own 300, so that no request meets a connection that is being closed
 
 
@@ -193,10 +194,21 @@ class Link:
         query = f"start={start}" + (f"&have={have}" if have else "")
         return self._ask(Asked("GET", f"/v1/reference/{serial}", query), who, EditionText)
 
-    def carry(self, who: Identity, bundle: bytes) -> bytes:
-        """A bundle of any station, for its answer."""
-        asked = Asked("POST", "/v1/bundles", "", bundle, _BYTES, wait_s=_CARRY_S, most_bytes=MOST_BYTES)
-        return self._read(asked, who, read_bytes)
+    def bundle_so_far(self, who: Identity, digest: str) -> AttachmentHeld:
+        """How much the gateway has of a bundle."""
+        return self._ask(Asked("GET", f"/v1/bundles/{digest}"), who, AttachmentHeld)
+
+    def put_bundle(self, who: Identity, digest: str, size: int, start: int, content: bytes) -> AttachmentHeld:
+        """The bytes of a bundle of any station from a place on; size: of the whole."""
+        return self._ask(Asked("PATCH", f"/v1/bundles/{digest}", f"start={start}&size={size}", content, _BYTES), who, AttachmentHeld)
+
+    def take_bundle(self, who: Identity, digest: str) -> BundleAnswer:
+        """Have it done, once; its answer lies ready then."""
+        return self._ask(Asked("POST", f"/v1/bundles/{digest}", wait_s=_WORK_S), who, BundleAnswer)
+
+    def get_answer(self, who: Identity, digest: str, start: int, length: int) -> bytes:
+        """Bytes of an answer to a bundle, from a place on."""
+        return self._read(Asked("GET", f"/v1/bundles/answers/{digest}", f"start={start}&length={length}"), who, read_bytes)
 
     def offices_and_revocations(self, have: str = "") -> OfficesAndRevocations:
         """The list by which certificates are verified; without its text if the one with this digest still stands."""
@@ -255,7 +267,10 @@ class Link:
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
-            raise told_apart(error) from error
+            problem = told_apart(error)
+            if isinstance(problem, WrongCertificate):
+                self.close()  # whom to believe may be known better by the next time
+            raise problem from error
         self._unless_cut()
         self._learn_time(answer)
         return answer

@@ -19,9 +19,9 @@ from cqclerk.protocol.editions import Editions
 from cqclerk.protocol.messages import BlockRequest, ClaimRequest, EnrolReply, EventsReply, Inbox, Problem
 from cqclerk.protocol.published import OfficesAndRevocations
 from cqclerk.protocol.signing import BadSignature, Signer
-from cqclerk.sync import arrivals, enrolment, limits, standing
+from cqclerk.sync import arrivals, enrolment, limits, standing, stick_giving
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import editions, epochs, exchange, offices_list, reading, scans, supply
+from cqclerk.workplace import editions, epochs, exchange, offices_list, print_wishes, reading, scans, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import LAST_CONTACT, Workplace
 
@@ -43,18 +43,27 @@ class NotReady(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A file, what it should be called, how many events and scans are in it, and how many scans wait for the next one."""
+    """A file, what it should be called, how many events and scans are in it, and how many scans wait for the next one.
+
+    returned  how many events the gateway gets back that it has forgotten
+    """
 
     name: str
     data: bytes
     events: int
     scans: int
     left: int = 0
+    returned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an answer brought: events taken and refused, events of others, scans, and what the gateway did not do."""
+    """What an answer brought: events taken and refused, events of others, scans, and what the gateway did not do.
+
+    asked_back  the gateway has forgotten some of what it had: the next file gives it back
+    prints      how many originals this station may print now that it had asked for
+    spoiled     reference data in it that was not good: what is here stays in use, and everything else of the answer was taken
+    """
 
     taken: int = 0
     refused: int = 0
@@ -62,6 +71,9 @@ class Imported:
     scans: int = 0
     enrolled: bool = False
     problems: tuple[Problem, ...] = ()
+    asked_back: bool = False
+    prints: int = 0
+    spoiled: tuple[editions.Spoiled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ def export(at: Workplace) -> Exported:
     if station.epoch == 0 and not code:
         raise NotReady("no_code")
     voice, wishes = _voice(at, code), _wishes(at)
-    carried, left = _carried(at)
+    (carried, left), back = _carried(at), stick_giving.returned(at)
     up = Up(
         after=exchange.cursor(at),
         head=_head(at),
@@ -108,13 +120,18 @@ def export(at: Workplace) -> Exported:
         has_list=offices_list.known_digest(at),
         editions=_editions(at),
         editions_wanted=tuple(one.head.serial for one in editions.wanted(at)),
+        prints=print_wishes.asked(at),
+        word=stick_giving.word(at),
+        returned=back.lines,
+        returned_to=back.mark,
     )
     made_at = at.now()
     cover = Cover(
         way="up", station=station.id, epoch=voice.epoch, window=station.window, office=station.office, made_at=made_at, digest="", size=0
     )
     name = f"{station.office}-{station.window}-{made_at:%Y%m%d%H%M%S}{bundles.SUFFIX_UP}"
-    return Exported(name, bundles.wrap(up, cover, card.gateway_key, voice.signer), len(voice.waiting), len(carried), left)
+    data = bundles.wrap(up, cover, card.gateway_key, voice.signer)
+    return Exported(name, data, len(voice.waiting), len(carried), left, len(back.lines))
 
 
 def _card(at: Workplace) -> Card | None:
@@ -248,13 +265,16 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
     for digest, size in down.held.items():
         scans.went_up(at, digest, size)
     came = [piece for piece in down.scans if scans.came_whole(at, piece.digest, piece.content)]
-    _learn(at, down)
-    taken = arrived.answered - arrived.refused
-    return Imported(taken, arrived.refused, arrived.received + regained, len(came), enrolled, down.refused)
+    spoiled = _learn(at, down)
+    print_wishes.settle(at, frozenset(down.prints))
+    taken, prints, asked_back = arrived.answered - arrived.refused, sum(down.prints.values()), stick_giving.hear(at, down)
+    received = arrived.received + regained
+    return Imported(taken, arrived.refused, received, len(came), enrolled, down.refused, asked_back, prints, spoiled)
 
 
-def _learn(at: Workplace, down: Down) -> None:
-    """What is published, what the gateway reads, and what it says of this station itself."""
+def _learn(at: Workplace, down: Down) -> tuple[editions.Spoiled, ...]:
+    """What is published, what the gateway reads, and what it says of this station itself; what of it was not good."""
+    spoiled: tuple[editions.Spoiled, ...] = ()
     if down.published:
         try:
             offices_list.keep(at, _read(down.published, OfficesAndRevocations))
@@ -262,7 +282,7 @@ def _learn(at: Workplace, down: Down) -> None:
             log.info("the list of offices and revocations in a bundle: %s", error)
     if down.editions:
         try:
-            editions.take(at, _read(down.editions, Editions), down.texts)
+            spoiled = editions.take(at, _read(down.editions, Editions), down.texts)
         except BadSignature as error:  # the line has brought more meanwhile
             log.info("reference data in a bundle: %s", error)
     if down.reads:
@@ -271,6 +291,7 @@ def _learn(at: Workplace, down: Down) -> None:
         standing.of_problem(at, problem)
         if problem.type == _NONE_SUCH and (above := int(dict(problem.params)["epoch"])) >= at.standing.epoch:
             epochs.begin(at, epochs.REVOKED if at.standing.stopped else epochs.FORKED, above)
+    return spoiled
 
 
 def _read(data: bytes, kind: type[M]) -> M:

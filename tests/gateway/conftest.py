@@ -9,6 +9,7 @@ from data.hub import DATABASE_VARIABLE
 from tests import databases
 from tests.gateways import City
 from tests.gateways import city as made
+from tests.sticks import Village
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -24,3 +25,11 @@ def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def city(tmp_path: Path, database: str) -> Iterator[City]:
     with made(tmp_path / "gateway") as running:
         yield running
+
+
+@pytest.fixture
+def village(city: City, tmp_path: Path) -> Iterator[Village]:
+    """Offices that reach the gateway by stick only."""
+    beyond = Village(city, tmp_path / "stations")
+    yield beyond
+    beyond.close()

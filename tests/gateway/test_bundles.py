@@ -1,6 +1,5 @@
 """Bundles between real stations and a gateway without any line: what comes twice, late, broken or from elsewhere is told, and harmless."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -28,13 +27,6 @@ from tests.workplace.stations import everything
 
 MARRIAGE = "marriage_certificate"
 BYTES = {"Content-Type": "application/octet-stream"}
-
-
-@pytest.fixture
-def village(city: City, tmp_path: Path) -> Iterator[Village]:
-    made = Village(city, tmp_path / "stations")
-    yield made
-    made.close()
 
 
 def take_in(at: Workplace, **more: str) -> Case:

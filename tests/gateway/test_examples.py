@@ -11,8 +11,7 @@ import pytest
 from cqclerk.gateway.app import _parser
 from cqclerk.gateway.limits import MOST_BODY_BYTES
 from cqclerk.gateway.server import _KEEP_ALIVE_S
-from cqclerk.gateway.service import BUNDLES, LONGEST_WAIT_S
-from cqclerk.protocol.bundles import MOST_BYTES
+from cqclerk.gateway.service import LONGEST_WAIT_S
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "docs" / "how-to" / "examples"
@@ -46,11 +45,9 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_nginx_lets_through_what_the_gateway_takes_and_leaves_the_refusal_to_it() -> None:
-    server, _, bundles = NGINX.partition(f"location = {BUNDLES} {{")
-    assert megabytes(server) > MOST_BODY_BYTES
-    assert megabytes(bundles) > MOST_BYTES
-    assert size("client_body_buffer_size", server) >= megabytes(server)  # what names people stays in memory
-    assert size("proxy_max_temp_file_size", server) == 0
+    assert megabytes(NGINX) > MOST_BODY_BYTES
+    assert size("client_body_buffer_size", NGINX) >= megabytes(NGINX)  # what names people stays in memory
+    assert size("proxy_max_temp_file_size", NGINX) == 0
 
 
 def test_nginx_waits_longer_than_a_question_is_held_and_lets_a_kept_line_go_first() -> None:

@@ -34,12 +34,12 @@ from printing.stationery.forms import FormOrder
 from printing.stationery.template import FormTemplate
 from screens import keys, shim
 from screens.session import PrinterLook, Session
-from screens.store_thread import StoreThread
 from screens.widgets import bursts
 from screens.widgets import input as input_
 from screens.widgets.frame import FrameFacts
 from screens.work_screen import WorkScreen
 from tests.offices import OFFICE_A, PASSWORD, REFERENCE, HandClock, PaperGateway, enter, make_station
+from tests.screens.rest import CountingDesk
 
 T = TypeVar("T")
 STYLES = Path(__file__).parents[2] / "screens" / "styles"
@@ -298,7 +298,7 @@ def open_session(folder: Path, office: str = OFFICE_A, clock: HandClock | None =
             at.refresh()
         return at
 
-    desk = StoreThread(opened)
+    desk = CountingDesk(opened)
     desk.opened.result(60)
     return HandSession(home, file, file.operators[0], REFERENCE, Views(home.database, key), desk, clock=clock)
 

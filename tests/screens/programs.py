@@ -18,10 +18,10 @@ from data.place import Place, StationHome
 from data.views import Views
 from screens.app import ClerkApp
 from screens.badges import Badge
-from screens.store_thread import StoreThread
 from tests import offices
 from tests.offices import REFERENCE, HandClock
 from tests.screens.hosts import HandSession, Host, Stage
+from tests.screens.rest import CountingDesk
 
 
 class PaperEntrance:
@@ -48,7 +48,7 @@ class PaperEntrance:
         file = station.read(badge.home)
         slot = next(slot for slot in file.operators if slot.name == badge.name)
         key = unwrap(slot.slot, password)
-        desk = StoreThread(lambda: opening.enter(badge.home, key, slot.operator_id, REFERENCE, self.clock), self._has_run)
+        desk = CountingDesk(lambda: opening.enter(badge.home, key, slot.operator_id, REFERENCE, self.clock), self._has_run)
         return HandSession(badge.home, file, slot, REFERENCE, Views(badge.home.database, key), desk, clock=self.clock)
 
     def _has_run(self) -> None:

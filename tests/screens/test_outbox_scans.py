@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cqclerk.commands import attachments, intake
+from cqclerk.sync.light import Leg, OnItsWay
 from cqclerk.workplace import exchange, scans
 from cqclerk.workplace.workplace import Workplace
 from data.attachments import Carried
@@ -104,3 +105,14 @@ async def test_without_scans_nothing_stands_about_them(session: HandSession) -> 
         await stage.wait_for("没有要传的附件")
         await stage.press("a")
         await stage.wait_for("设站")
+
+
+async def test_another_windows_bundle_stands_among_what_is_on_its_way(session: HandSession) -> None:
+    async with showing(OutboxScreen, session) as stage:
+        stage.host.link = LinkState(up=True, bundle=OnItsWay("500999002000", "2", Leg.UP, 350_000, 1_000_000))
+        stage.screen.look_again()
+        await stage.wait_for("已送35%（977K）")
+        assert "替2号" in stage.line_with("已送35%") and "断了从断处接" in stage.line_with("已送35%")
+        stage.host.link = LinkState(up=True)
+        stage.screen.look_again()
+        await stage.wait_until_gone("替2号")

@@ -13,6 +13,8 @@ from cqclerk.domain.events import Accepted, Approved
 from cqclerk.domain.findings import PackRef
 from cqclerk.domain.print_events import PrintMoved
 from cqclerk.domain.print_job import PrintJob
+from cqclerk.sync.problems import NoAnswer
+from cqclerk.workplace import print_wishes
 from cqclerk.workplace.workplace import Workplace
 from printing import papers, profiles
 from printing.spooler import Spooler
@@ -269,6 +271,24 @@ async def test_the_right_to_print_goes_to_another_window_and_comes_from_one_that
         stage.screen._held = HeldKey()  # a while later
         await stage.press(stage.line_with("那一台没有应答").split()[0], *"停电", "enter")
         await stage.wait_for(lambda: line.asked_print[1:] == [(case.id, "停电")])
+
+
+async def test_without_a_line_the_right_to_print_is_asked_for_by_the_next_stick(session: HandSession) -> None:
+    class Cut(PaperLine):
+        def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
+            future: Future[None] = Future()
+            future.set_exception(NoAnswer("cut"))
+            return future
+
+    session.line = Cut()
+    case = run(session, decided)
+    run(session, lambda at: issuing.give_back(at, case.id, case.version))
+    async with showing(lambda: PrintQueueScreen(case.id), session) as stage:
+        await stage.wait_for("首张由本台打印")
+        await stage.press(stage.line_with("首张由本台打印").split()[0])
+        await stage.wait_for("打印权还没有要到，编号没有变；已记下")
+    (asked,) = run(session, print_wishes.asked)
+    assert (asked.case_id, asked.printing, asked.reason) == (case.id, True, "")
 
 
 def taken_away(at: Workplace, case: Case) -> Case:

@@ -1,6 +1,7 @@
 """U 盘: a file goes out, an answer comes home, another station's file is brought to the gateway; what is wrong is told."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from cqclerk.commands import intake
 from cqclerk.gateway import bundles
 from cqclerk.sync import stick
+from cqclerk.sync.light import Leg, OnItsWay
 from cqclerk.workplace import exchange
 from screens import stick_files
+from screens.link_state import LinkState
 from screens.stick import StickScreen
 from tests.cases import form
 from tests.gateways import City, city
@@ -109,6 +112,31 @@ async def test_without_a_line_nothing_is_sent_and_a_broken_file_is_told(session:
         (usb / made.name).write_bytes(made.data)
         await stage.press("2")
         await stage.wait_for("网关没有回答")
+    assert not (usb / made.name).with_suffix(".cqdown").exists()
+
+
+async def test_how_far_another_windows_bundle_is_stands_on_the_screen_and_a_second_waits(
+    session: HandSession, village: Village, usb: Path
+) -> None:
+    other = village.station(OFFICE_B, enrolled=False)
+    made = stick.export(other)
+    (usb / made.name).write_bytes(made.data)
+    session.line = PaperLine(carries=village.answer)
+    moving = OnItsWay(OFFICE_B, "3", Leg.UP, 1_500_000, 3_000_000)
+    async with showing(StickScreen, session) as stage:
+        await stage.wait_for("替别站送网关")
+        for bundle, words in (
+            (moving, "已送50%（2.9M） 约4分钟，断了从断处接"),
+            (replace(moving, held_up="link.no_answer"), "已送50% 停着：网关没有回答，通后从断处接"),
+            (replace(moving, leg=Leg.WORK, so_far=0, size=0), "已送到，网关正在办"),
+            (replace(moving, leg=Leg.DOWN), "回执已取50%"),
+        ):
+            stage.host.link = LinkState(up=not bundle.held_up, bundle=bundle)
+            stage.screen.look_again()
+            await stage.wait_for(words)
+            assert "替3号" in stage.line_with(words[:4])
+        await stage.press("2")
+        await stage.wait_for("上一份还在路上")
     assert not (usb / made.name).with_suffix(".cqdown").exists()
 
 
