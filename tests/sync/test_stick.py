@@ -24,6 +24,7 @@ from tests.offices import OFFICE_A, OFFICE_B, enter, make_station
 from tests.proxy import Fault
 from tests.scans import scan
 from tests.sync.test_reference import publish
+from tests.thin_line import thin_line
 from tests.towns import Town
 
 
@@ -77,6 +78,19 @@ def test_a_cut_in_the_middle_of_a_bundle_sends_at_most_one_step_again(loaded: Lo
     proxy.faults = [Fault.NONE, fault]
     answer = loaded.carrier.engine.carry(loaded.data).result(60)
     assert len(loaded.seen("PATCH")) <= loaded.steps + 1, "at most one step more than needed"
+    loaded.took(answer)
+
+
+def test_a_bundle_that_is_cut_at_any_byte_goes_on_and_sends_at_most_a_step_again(loaded: Loaded, town: Town) -> None:
+    carrier, step = loaded.carrier, scans.load().step_bytes
+    cuts = (1, step // 2, step - 1, step, len(loaded.data) - 1)
+    with thin_line(town.process.port, bytes_s=2_000_000, delay_s=0.005) as line:
+        town.restart(carrier, url=line.url)
+        line.cuts = [("PATCH", at) for at in cuts]
+        answer = carrier.engine.carry(loaded.data).result(60)
+        used = len(cuts) - len(line.cuts)
+    assert used >= 3
+    assert len(loaded.data) <= line.carried["PATCH"] <= len(loaded.data) + used * step
     loaded.took(answer)
 
 
