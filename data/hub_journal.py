@@ -91,6 +91,11 @@ class Journal(Work):
         found = self._do(q.OF_SUBJECT_WITH, subject=subject, subject_id=subject_id, status=status)
         return [(row.envelope, row.payload) for row in found]
 
+    def events_of_kind(self, subject: str, subject_id: str, kind: str, status: str) -> list[tuple[bytes, bytes | None]]:
+        """The same, of one kind only."""
+        found = self._do(q.OF_SUBJECT_AND_KIND, subject=subject, subject_id=subject_id, kind=kind, status=status)
+        return [(row.envelope, row.payload) for row in found]
+
     def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of every event of these kinds and that status, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=list(kinds), status=status)]

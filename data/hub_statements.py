@@ -37,6 +37,7 @@ ANSWER = (
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
 OF_SUBJECT_WITH = OF_SUBJECT.where(_E.status == bindparam("status"))
+OF_SUBJECT_AND_KIND = OF_SUBJECT_WITH.where(_E.kind == bindparam("kind"))
 OF_KINDS = (
     select(_E.envelope, _E.payload)
     .where(_E.kind.in_(bindparam("kinds", expanding=True)), _E.status == bindparam("status"))

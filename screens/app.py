@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.message import Message
@@ -197,6 +197,7 @@ class ClerkApp(SessionHost):
         """An F key: from the desk to a screen, with the case that is being looked at; from another screen in its place."""
         case_id = getattr(self.screen, "case_id", "")
         if self.screen.__class__.__module__ == f"screens.{name}":
+            cast(WorkScreen, self.screen).asked_for_again()
             return
         while len(self.screen_stack) > DESK + 1:
             self.pop_screen()

@@ -136,7 +136,7 @@ ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scop
 ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
 ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
-STICK = Key("u", "优盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
+STICK = Key("u", "U盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")

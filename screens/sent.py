@@ -9,7 +9,7 @@ from cqclerk.workplace.clock import OFFICE_TIME
 from screens import texts
 from screens.cells import wrap
 from screens.happenings import event_word
-from screens.phases import phase_word, sending_word
+from screens.phases import phase_word, role_word, sending_word
 from screens.reasons import named
 from screens.spans import Line, Span
 
@@ -62,7 +62,7 @@ def _frame(envelope: dict[str, Any]) -> list[tuple[str, str]]:
         ("编号", envelope["id"]),
         ("对象", f"{envelope['subject']} {envelope['subject_id']}"),
         ("工作站", f"{envelope['station']}  第{envelope['epoch']}期第{envelope['sequence']}条"),
-        ("操作员", f"{envelope['operator']}  {' '.join(envelope['roles'])}"),
+        ("操作员", f"{envelope['operator']}  {' '.join(map(role_word, envelope['roles']))}"),
         ("本机时间", clock(envelope["device_time"])),
         ("前一条", _short(envelope["previous"])),
         ("私密散列", _short(envelope["payload_hash"]) or "无"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cqclerk.protocol import scans
 from cqclerk.sync.light import Leg
+from data.system_words import why
 from screens import texts
 from screens.cells import cut
 from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, percent, seconds_word, size_word
@@ -33,12 +34,12 @@ def card_kept(mark: str) -> str:
 
 def not_written(target: Path, error: OSError) -> str:
     """The stick is full, write-protected, or gone."""
-    return f"没有写成 {target.name}（{error.strerror or error}），记录都在本机；请检查 U 盘，再做一次。"
+    return f"没有写成 {target.name}（{why(error)}），记录都在本机；请检查 U 盘，再做一次。"
 
 
 def not_read(name: str, error: OSError) -> str:
     """There is no such file, or the stick is broken."""
-    return f"{name} 读不出来（{error.strerror or error}），什么都没有改动；请检查 U 盘和文件名。"
+    return f"{name} 读不出来（{why(error)}），什么都没有改动；请检查 U 盘和文件名。"
 
 
 def exported(target: Path, made: "Exported") -> str:

@@ -124,10 +124,15 @@ def _foresee(tx: HubTransaction, sealed: Sealed) -> None:
 
 
 def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:
-    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch."""
+    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch.
+
+    What it says of paper is true all the same.
+    """
     if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
         news |= standing.stop(gateway, tx, station, standing.FORKED, "")
-    return standing.rescued(gateway, tx, sealed, reason)
+    answer = standing.rescued(gateway, tx, sealed, reason)
+    news |= _handled(tx, sealed, partial(disputes.look_aside, gateway, tx, sealed), frozenset)
+    return answer
 
 
 def thaw(gateway: Gateway, tx: HubTransaction, is_office: IsOffice) -> int:
