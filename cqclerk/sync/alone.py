@@ -13,6 +13,8 @@ from cqclerk.sync.rounds import Round, Rounds, here
 from cqclerk.workplace import trust
 from cqclerk.workplace.workplace import Workplace
 
+_TRIES = 3  # of a bundle at the same place
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -66,13 +68,14 @@ def carry(at: Workplace, url: str, bundle: bytes) -> bytes:
     Raises LinkProblem, Declined.
     """
     link = Link(url, ca=lambda: trust.known(at.home))
-    passage = Passage(link, here(at).identity, bundle)
+    passage, failures = Passage(link, here(at).identity, bundle), 0
     try:
         while True:
             try:
                 return passage.carry()
             except LinkProblem:
-                if not passage.got_further():
+                failures = 1 if passage.got_further() else failures + 1
+                if failures == _TRIES:
                     raise
     finally:
         link.close()
