@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from data import hub_embedded
 from data import hub_statements as q
@@ -24,13 +24,14 @@ from data.hub_recovery import Recoveries
 from data.hub_scans import Scans
 from data.hub_standing import Standing
 from data.hub_supervision import Supervision
-from data.hub_work import Lasting
+from data.hub_work import Lasting, WithCare
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from data.hub_prepared import Running
 
+T = TypeVar("T")
 DATABASE_VARIABLE = "CQCLERK_HUB_DATABASE"
 
 
@@ -44,7 +45,7 @@ class HubTransaction(Keeping, Numbers, Scans, Standing, Published, Recoveries, S
     def unit(self) -> "HubTransaction":
         """One of several units of work in this transaction: it remembers nothing of the others."""
         made = HubTransaction(self._connection, self._run, self._lasting, self._vault)
-        made.rung, made._common = self.rung, self._common
+        made.rung, made._common, made.careful = self.rung, self._common, self.careful
         return made
 
     def secret(self, name: str) -> bytes | None:
@@ -83,12 +84,22 @@ class Hub:
             raise FileNotFoundError(2, "no folder", "")
         return cls(Embedded(folder))
 
+    def do(self, work: Callable[[HubTransaction], T]) -> T:
+        """One unit of work in a transaction of its own, done again with care if it asks for that."""
+        try:
+            with self.transaction() as tx:
+                return work(tx)
+        except WithCare:
+            with self.transaction(careful=True) as tx:
+                return work(tx)
+
     @contextmanager
-    def transaction(self) -> Iterator[HubTransaction]:
-        """All of it, or nothing; on the disk when this ends."""
+    def transaction(self, *, careful: bool = False) -> Iterator[HubTransaction]:
+        """All of it, or nothing; on the disk when this ends. careful: it is done again (see WithCare)."""
         with self._store.engine.begin() as connection:
             self._store.begin(connection)
             tx = HubTransaction(connection, self._store.run, self._lasting, self._store.vault)
+            tx.careful = careful
             yield tx
             self._store.end(connection, tx.rung)
 
@@ -126,4 +137,4 @@ class Hub:
         self._store.close()
 
 
-__all__ = ["BadHubKey", "Hub", "HubTransaction", "ServerProblem", "hub_key"]
+__all__ = ["BadHubKey", "Hub", "HubTransaction", "ServerProblem", "WithCare", "hub_key"]

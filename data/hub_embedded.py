@@ -95,10 +95,14 @@ def copied_beside(folder: Path, source: Path) -> Path:
     beside.mkdir(mode=0o700, parents=True)
     hub_key(folder, make=False)
     if (folder / "hub.key").exists():
-        shutil.copyfile(folder / "hub.key", beside / "hub.key")
-        (beside / "hub.key").chmod(0o600)
-    shutil.copyfile(source, beside / "hub.db")
+        _copy(folder / "hub.key", beside / "hub.key")
+    _copy(source, beside / "hub.db")
     return beside
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
 
 
 def put_in_place(folder: Path) -> Path:

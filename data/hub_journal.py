@@ -91,6 +91,11 @@ class Journal(Work):
         found = self._do(q.OF_SUBJECT_WITH, subject=subject, subject_id=subject_id, status=status)
         return [(row.envelope, row.payload) for row in found]
 
+    def events_of_kind(self, subject: str, subject_id: str, kind: str, status: str) -> list[tuple[bytes, bytes | None]]:
+        """The same, of one kind only."""
+        found = self._do(q.OF_SUBJECT_AND_KIND, subject=subject, subject_id=subject_id, kind=kind, status=status)
+        return [(row.envelope, row.payload) for row in found]
+
     def events_of_kinds(self, kinds: tuple[str, ...], status: str) -> list[tuple[bytes, bytes | None]]:
         """(envelope, payload) of every event of these kinds and that status, in the order it came."""
         return [(row.envelope, row.payload) for row in self._do(q.OF_KINDS, kinds=list(kinds), status=status)]
@@ -98,6 +103,14 @@ class Journal(Work):
     def subjects_of_kind(self, kind: str, status: str, since: str) -> frozenset[str]:
         """What had an event of that kind and status since a moment."""
         return frozenset(self._column(q.OF_KIND_SINCE, kind=kind, status=status, since=since))
+
+    def subjects_of_kind_between(self, kind: str, status: str, after: int, upto: int) -> frozenset[str]:
+        """The same of the events behind one position and up to another."""
+        return frozenset(self._column(q.OF_KIND_BETWEEN, kind=kind, status=status, after=after, upto=upto))
+
+    def last_position(self) -> int:
+        """That of the event which came last, 0 if there is none."""
+        return int(self._value(q.LAST_POSITION) or 0)
 
     def kinds_of_others_since(self, subject: str, subject_id: str, status: str, maker: str, after: int) -> set[str]:
         """What others than a maker did in a subject with that status, later than a place in its sequence."""

@@ -19,6 +19,7 @@ _REVOKED = update(t.ended_epoch).where(_N.station == bindparam("known"), _N.epoc
 _ALL_ENDED = select(t.ended_epoch).order_by(_N.at, _N.station)
 _QUARANTINED = select(t.quarantine).where(_Q.hash == bindparam("hash"))
 _ALL_QUARANTINED = select(t.quarantine).order_by(_Q.received_at, _Q.maker, _Q.epoch, _Q.sequence)
+_QUARANTINED_ABOUT = _ALL_QUARANTINED.where(_Q.subject == bindparam("subject"), _Q.subject_id == bindparam("subject_id"))
 _QUARANTINED_OF = _ALL_QUARANTINED.where(_Q.maker == bindparam("maker"))
 _HEARD = select(_H.digest).where(_H.digest == bindparam("digest"))
 _FORGET = delete(t.heard).where(_H.until < bindparam("now"))
@@ -151,6 +152,10 @@ class Standing(Work):
         """Everything that was rescued, of one station if it is named."""
         found = self._do(_QUARANTINED_OF, maker=station_id) if station_id else self._do(_ALL_QUARANTINED)
         return [Quarantined(**row._asdict()) for row in found]
+
+    def quarantined_about(self, subject: str, subject_id: str) -> list[Quarantined]:
+        """What was rescued of a subject."""
+        return [Quarantined(**row._asdict()) for row in self._do(_QUARANTINED_ABOUT, subject=subject, subject_id=subject_id)]
 
     # -- leases
 

@@ -37,6 +37,7 @@ ANSWER = (
 POSITIONS = select(_E.position).where(_OF_SUBJECT, _E.status == bindparam("status")).order_by(_E.position)
 OF_SUBJECT = select(_E.envelope, _E.payload).where(_OF_SUBJECT).order_by(_E.position)
 OF_SUBJECT_WITH = OF_SUBJECT.where(_E.status == bindparam("status"))
+OF_SUBJECT_AND_KIND = OF_SUBJECT_WITH.where(_E.kind == bindparam("kind"))
 OF_KINDS = (
     select(_E.envelope, _E.payload)
     .where(_E.kind.in_(bindparam("kinds", expanding=True)), _E.status == bindparam("status"))
@@ -47,6 +48,14 @@ OF_KIND_SINCE = (
     .where(_E.kind == bindparam("kind"), _E.status == bindparam("status"), _E.received_at >= bindparam("since"))
     .distinct()
 )
+OF_KIND_BETWEEN = (
+    select(_E.subject_id)
+    .where(
+        _E.position > bindparam("after"), _E.position <= bindparam("upto"), _E.kind == bindparam("kind"), _E.status == bindparam("status")
+    )
+    .distinct()
+)
+LAST_POSITION = select(_E.position).order_by(_E.position.desc()).limit(1)
 EVENTS = select(t.event).order_by(_E.position)
 APPEND = insert(t.event).returning(_E.position)
 STATE = select(t.state).where(_S.subject == bindparam("subject"), _S.subject_id == bindparam("subject_id"))

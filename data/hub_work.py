@@ -1,6 +1,7 @@
 """What all parts of a unit of work at the hub stand on: one connection, statements that are made once, rows in and out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Executable, Select, Table
@@ -20,6 +21,10 @@ Lasting = dict[str, tuple[str, Any]]
 """What outlasts a unit of work: name → (version, what was found)."""
 
 
+class WithCare(Exception):
+    """Part of a unit of work has failed: all of it is to be undone, and done again with care, where that part may fail alone."""
+
+
 class Work:
     """One connection, for as long as one unit of work. Each noun of the hub adds its own calls (see HubTransaction)."""
 
@@ -27,8 +32,22 @@ class Work:
         self._connection, self._run, self._lasting = connection, run, lasting
         self.rung: set[str] = set()  # the offices whose inbox has grown
         self.wrote = False
+        self.careful = False  # it is done again, see WithCare
         self._known: dict[tuple[object, ...], Any] = {}
         self._common: dict[tuple[object, ...], Any] = {}  # with the other units of work in this transaction
+
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of the unit of work that leaves nothing behind if it raises. It costs two round trips: not for where all is well."""
+        savepoint = self._connection.begin_nested()
+        try:
+            yield
+        except BaseException:
+            savepoint.rollback()
+            self._known.clear()
+            self._common.clear()
+            raise
+        savepoint.commit()
 
     def _do(self, statement: Executable, **values: object) -> Rows:
         self.wrote = self.wrote or not statement.is_select

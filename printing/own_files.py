@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from cqclerk.protocol.documents import Document
+from data.system_words import why
 from printing.stationery.template import FormTemplate
 from printing.templates import Template, TemplateError
 
@@ -124,7 +125,7 @@ def text_of(file: Path) -> str:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise TemplateError(file.name, "文件", f"读不出来（{error.strerror}）") from error
+        raise TemplateError(file.name, "文件", f"读不出来（{why(error)}）") from error
     if len(content) > _MOST_BYTES:
         raise TemplateError(file.name, "文件", f"太大，最多 {_MOST_BYTES // 1000} KB")
     try:

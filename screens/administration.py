@@ -221,7 +221,9 @@ class AdministrationScreen(WorkScreen):
                 self.say(f"打印机已换，以后都从它打；{_TO_TRY}。" if self._use == "" else f"{self._role}的打印机已换；{_TO_TRY}。", "good")
             case "believe":
                 self._field("authority").value = ""
-                self.say("网关证书已换，以后只认它；下次联系网关时起用。", "good")
+                self.say("网关证书已换，以后只认它；正在用它联系网关。", "good")
+                if self.session.line is not None:
+                    self.session.line.send_now()
             case "back_up":
                 self._field("backup").value = ""
                 self.say(safekeeping.done_words(*message.result), "good")

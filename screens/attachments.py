@@ -10,6 +10,7 @@ from textual.widget import Widget
 from cqclerk.domain import attachment_guards, prereview_guards
 from cqclerk.domain.attachments import Attachment
 from cqclerk.domain.case import Case
+from data.system_words import why
 from screens import keys, scan_folder, scan_rows
 from screens.reasons import reason
 from screens.scan_words import kept_word
@@ -90,7 +91,7 @@ class AttachmentsScreen(WorkScreen):
             found = await asyncio.to_thread(self._watch.look)
             self._trouble = ""
         except OSError as error:
-            found, self._trouble = [], f"扫描文件夹读不到（{error.strerror or error}），已附的都在；按 Ctrl+F 换一个文件夹"
+            found, self._trouble = [], f"扫描文件夹读不到（{why(error)}），已附的都在；按 Ctrl+F 换一个文件夹"
         finally:
             self._looking = False
         if self._material and self.case is not None and self.is_attached:
@@ -177,7 +178,7 @@ class AttachmentsScreen(WorkScreen):
         try:
             content = await asyncio.to_thread(path.read_bytes)
         except OSError as error:
-            self.say(f"{path.name} 读不出来（{error.strerror or error}），这一件没有改动；请重新扫描。", "error")
+            self.say(f"{path.name} 读不出来（{why(error)}），这一件没有改动；请重新扫描。", "error")
             return
         self.do(attachments.attach, self.case.id, self.case.version, self._material, content, path.name)
 
@@ -228,7 +229,7 @@ class AttachmentsScreen(WorkScreen):
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """Where the case has moved on it is read again."""
         if isinstance(message.error, OSError):
-            message.sentence = f"没有这个文件夹或不能读（{message.error.strerror}），还看原来的；请核对路径。"
+            message.sentence = f"没有这个文件夹或不能读（{why(message.error)}），还看原来的；请核对路径。"
         super().on_work_screen_refused(message)
         self.do(load, self.case_id)
 
@@ -239,7 +240,7 @@ class AttachmentsScreen(WorkScreen):
         try:
             path = scan_folder.put_for_viewing(self.session.home.folder, one.name or one.digest[:12], content)
         except OSError as error:
-            self.say(f"没有存出来（{error.strerror or error}），附件没有改动；请检查磁盘。", "error")
+            self.say(f"没有存出来（{why(error)}），附件没有改动；请检查磁盘。", "error")
             return
         self.say(f"在这里看：{path}；离开本屏即删。")
 

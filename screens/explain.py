@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.system_words import why
 from screens.cells import fit, wrap
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         reference = Reference.load(training=options.training or question.training)
         found = answer(*explained(question, reference), reference)
     except OSError as error:
-        return _wrong(options, "", f"读不到 {options.file}（{error.strerror}）")
+        return _wrong(options, "", f"读不到 {options.file}（{why(error)}）")
     except BadQuestion as error:
         return _wrong(options, error.path, error.reason)
     print(encoded(found) if options.json else "\n".join(page(found, reference.words)))

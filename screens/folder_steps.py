@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from cqclerk.domain import case_papers
+from data.system_words import why
 from screens import form_offers, texts
 from screens.phases import paper_word
 from screens.print_lines import is_open
@@ -165,7 +166,7 @@ class FolderSteps(PrintSteps):
     def on_folder_steps_filed(self, message: Filed) -> None:
         """Where it is, and that it is not encrypted as everything else here."""
         if isinstance(message.error, OSError):
-            params = {"folder": message.path.parent, "reason": message.error.strerror or message.error}
+            params = {"folder": message.path.parent, "reason": why(message.error)}
             self.say(texts.sentence("papers.folder", params), "error")
         elif message.error is not None:
             self.say(failure(message.error, self.session), "error")

@@ -83,7 +83,7 @@ BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scop
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
 
 VERIFY = Key("ctrl+y", "核验证件", "verify", "核验一份证件：扫它的二维码，不连网也说得出有效、被改动还是已作废", scope="search")
-ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的冲突", scope="desk")
+ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的", scope="desk")
 
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")
@@ -136,7 +136,7 @@ ONLY_UNSENT = Key("n", "未发", "only_unsent", "只看还没有发出的", scop
 ONLY_REFUSED = Key("c", "待处置", "only_refused", "只看网关拒收、还没有人处置的", scope="outbox")
 HOLD = Key("h", "暂缓", "hold", "从这一条起先不发；再按一次放行", scope="outbox")
 ONLY_SCANS = Key("a", "附件", "only_scans", "还没有传完的附件：多大、传了多少、为什么停着", scope="outbox")
-STICK = Key("u", "优盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
+STICK = Key("u", "U盘", "stick", "没有线路：用 U 盘带出去，把回执带回来", scope="outbox")
 EXACTLY_SENT = Key("v", "看内容", "exactly_sent", "原样看这一条发了什么、为什么停在这里、网关怎么说", scope="outbox")
 
 CONFLICT_SENT = Key("v", "看拒收内容", "show_sent", "原样看被拒收的各条", scope="conflict")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.containers import Horizontal
 from textual.widget import Widget
 
+from data.system_words import why
 from screens import keys, texts
 from screens.cells import cut, cut_in_middle, width
 from screens.paper_file_lines import (
@@ -184,7 +185,7 @@ class PaperFilesScreen(WorkScreen):
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """A folder that cannot be written, or a person who is no administrator."""
         if isinstance(message.error, OSError):
-            message.sentence = texts.sentence("papers.folder", {"folder": self.folder, "reason": message.error.strerror or message.error})
+            message.sentence = texts.sentence("papers.folder", {"folder": self.folder, "reason": why(message.error)})
 
     def action_back(self) -> None:
         """Esc: from the paper to the list, from the list away."""

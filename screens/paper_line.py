@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.reference import UNVERIFIED
+from data.system_words import why
 from screens.cells import fit
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     except (TemplateError, ProfileError) as error:
         return _sorry(options, _FAILED, str(error))
     except OSError as error:
-        return _sorry(options, _FAILED, f"{error.filename} 读写不成（{error.strerror}），没有做出文书。")
+        return _sorry(options, _FAILED, f"{error.filename} 读写不成（{why(error)}），没有做出文书。")
 
 
 def _make(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
+from data.system_words import why
 from screens import days_lines, keys, texts, trial_lines
 from screens.cells import wrap
 from screens.moments import moment_word
@@ -126,7 +127,7 @@ class RulesScreen(WorkScreen):
         try:
             return _File(kind, Path(path).name, Path(path).expanduser().read_text(encoding="utf-8-sig"))
         except OSError as error:
-            self.say(texts.sentence("rules.no_file", {"file": path, "reason": error.strerror or error}), "error")
+            self.say(texts.sentence("rules.no_file", {"file": path, "reason": why(error)}), "error")
         except UnicodeDecodeError:
             self.say(texts.sentence("rules.no_file", {"file": path, "reason": "不是 UTF-8 文本"}), "error")
         return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data.system_words import why
 from screens import days_lines, trial_lines
 from screens.entrance import Door, Refused, entered
 from screens.texts import sentence
@@ -82,6 +83,6 @@ def _text(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise Refused(sentence("rules.no_file", {"file": file, "reason": error.strerror or error})) from error
+        raise Refused(sentence("rules.no_file", {"file": file, "reason": why(error)})) from error
     except UnicodeDecodeError as error:
         raise Refused(sentence("rules.no_file", {"file": file, "reason": "不是 UTF-8 文本"})) from error

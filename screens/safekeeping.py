@@ -10,6 +10,7 @@ from data.keyring import WrongSecret
 from data.place import HomeInUse, Place, StationHome, hold
 from data.problems import DatabaseProblem
 from data.station import StationFileDamaged
+from data.system_words import why
 from screens.entrance import Door, Refused, ask_password, entered, sign_in_sentence
 from screens.texts import sentence
 from screens.upkeep import each_station, refuse, say
@@ -31,7 +32,7 @@ def _backed_up(door: Door, options: argparse.Namespace) -> int:
         try:
             told = backups.make(at, door.home, target)
         except OSError as error:
-            raise Refused(sentence("backup.not_written", {"path": target, "why": error.strerror or error})) from error
+            raise Refused(sentence("backup.not_written", {"path": target, "why": why(error)})) from error
     say(
         options, {"file": str(target), "station": told.station_id, "epoch": told.epoch, "sequence": told.sequence}, done_words(told, target)
     )
@@ -64,7 +65,7 @@ def put_back(options: argparse.Namespace) -> int:
     except (HomeInUse, WrongSecret, DatabaseProblem) as error:
         return refuse(options, Refused(sign_in_sentence(error)))
     except OSError as error:
-        return refuse(options, Refused(sentence("backup.not_read", {"path": options.file, "why": error.strerror or error})))
+        return refuse(options, Refused(sentence("backup.not_read", {"path": options.file, "why": why(error)})))
     except Refused as refused:
         return refuse(options, refused)
     when = told.made_at[:16].replace("T", " ")

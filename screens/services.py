@@ -1,6 +1,5 @@
 """What runs beside the screens of one session: the sync engine, started once the workplace is open. printers.py has the printers."""
 
-import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -15,9 +14,8 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
     from screens.store_thread import StoreThread
 
-_log = logging.getLogger(__name__)
-_ENROL_AGAIN_S = 60.0
 _NOTE_S = 1.0
+_DROP_AGAIN_S = 6 * 3600.0  # a program may stay open for weeks
 
 
 class Lights(Protocol):
@@ -40,18 +38,27 @@ class Sync(Engine):
     ) -> None:
         self._lights, self._desk, self._note = lights, desk, note
         self._noting: threading.Timer | None = None
-        self._again: threading.Timer | None = None
+        self._dropping: threading.Timer | None = None
         super().__init__(desk.run, url, self._changed, cut, ca=ca)
 
     def begin(self, at: "Workplace") -> None:
         """On the store thread: start, and send whatever is recorded from now on at once."""
         at.noted = self._recorded_here
         self.start()
-        self._desk.submit(copies.drop_old)  # behind whatever the desk asks for first
+        self._drop_old()
         at.renewed = self._reckon_again
         self._reckon_again()
         if code := at.enrolment_code():
-            self._enrol_with(code)
+            self.enrol(code)
+
+    def _drop_old(self) -> None:
+        """What copies were kept long enough, behind whatever the desk asks for first; and again while the program stays open."""
+        if self._stopping.is_set():
+            return
+        self._desk.submit(copies.drop_old)
+        self._dropping = threading.Timer(_DROP_AGAIN_S, self._drop_old)
+        self._dropping.daemon = True
+        self._dropping.start()
 
     def _reckon_again(self) -> None:
         """Other days may count now than those by which the cases here were reckoned."""
@@ -69,35 +76,15 @@ class Sync(Engine):
 
     def end(self) -> None:
         """Stop, and do not try again."""
-        for timer in (self._again, self._noting):
+        for timer in (self._noting, self._dropping):
             if timer is not None:
                 timer.cancel()
         self.stop()
 
     def enrol_with(self, code: str) -> "Future[None]":
         """Keep a code and use it now, and again until the gateway has answered; blocks for the store."""
-        if self._again is not None:
-            self._again.cancel()
         self._desk.run(lambda at: at.keep_enrolment_code(code))
-        return self._enrol_with(code)
-
-    def _enrol_with(self, code: str) -> "Future[None]":
-        future = self.enrol(code)
-        future.add_done_callback(lambda done: self._enrolled(done, code))
-        return future
-
-    def _enrolled(self, done: "Future[None]", code: str) -> None:
-        from cqclerk.domain.guards import NotAllowed
-
-        error = done.exception()
-        if error is None or self._stopping.is_set():
-            return
-        _log.info("enrolment: %s", error)
-        if isinstance(error, NotAllowed) and error.objection.key.startswith("enrol."):
-            return  # the same code will not do later either
-        self._again = threading.Timer(_ENROL_AGAIN_S, lambda: self._enrol_with(code))
-        self._again.daemon = True
-        self._again.start()
+        return self.enrol(code)
 
     def _changed(self, state: LinkState) -> None:
         round_trip_ms = state.round_trip_ms or 0

@@ -15,6 +15,7 @@ from cqclerk.domain.offices import OfficeRegister
 from data.keyring import FULL
 from data.place import HomeInUse, StationHome, hold
 from data.problems import DatabaseProblem
+from data.system_words import why
 from screens import keys, setup_form, station_fields, texts
 from screens.entrance import sign_in_sentence
 from screens.program import Program
@@ -196,7 +197,7 @@ class SetupScreen(WorkScreen):
         except (HomeInUse, DatabaseProblem) as error:
             self.post_message(self.Failed(sign_in_sentence(error)))
         except OSError as error:
-            self.post_message(self.Failed(texts.sentence("setup.failed", {"reason": error.strerror or error})))
+            self.post_message(self.Failed(texts.sentence("setup.failed", {"reason": why(error)})))
         except Exception:  # noqa: BLE001  the edge of this thread: the form says it, the log has it
             _log.exception("set up")
             self.post_message(self.Failed(texts.sentence("fault")))

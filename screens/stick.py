@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.widget import Widget
 
+from data.system_words import why
 from screens import keys, stick_files, stick_rows, stick_words
 from screens.link_state import LinkState
 from screens.reasons import failure
@@ -75,7 +76,7 @@ class StickScreen(WorkScreen):
         try:
             self._files, self._trouble = await asyncio.to_thread(stick_files.lying_in, self._folder), ""
         except OSError as error:
-            self._files, self._trouble = [], f"读不到（{error.strerror or error}）；插好 U 盘，或按 Ctrl+F 换文件夹"
+            self._files, self._trouble = [], f"读不到（{why(error)}）；插好 U 盘，或按 Ctrl+F 换文件夹"
         finally:
             self._looking = False
         if self.is_attached:
@@ -176,7 +177,7 @@ class StickScreen(WorkScreen):
     def on_work_screen_refused(self, message: WorkScreen.Refused) -> None:
         """A folder that is not there."""
         if isinstance(message.error, OSError):
-            message.sentence = f"没有这个文件夹或不能读（{message.error.strerror}），还看原来的；请核对路径。"
+            message.sentence = f"没有这个文件夹或不能读（{why(message.error)}），还看原来的；请核对路径。"
         super().on_work_screen_refused(message)
 
     # -- which folder --------------------------------------------------------------------------------------------------

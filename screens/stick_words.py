@@ -5,15 +5,19 @@ from typing import TYPE_CHECKING
 
 from cqclerk.protocol import scans
 from cqclerk.sync.light import Leg
+from data.system_words import why
 from screens import texts
+from screens.cells import cut
 from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, percent, seconds_word, size_word
 
 if TYPE_CHECKING:
     from cqclerk.sync.light import OnItsWay
     from cqclerk.sync.stick import Exported, Imported
+    from cqclerk.workplace.editions import Spoiled
     from screens.link_state import LinkState
     from screens.session import Session
 
+_MOST_OFFICE = 20  # columns
 NO_STATION = "这里还没有工作站。"
 NO_LINE = "线路断，送不到网关，文件没有改动；请带到有线路的窗口，或直接交给网关管理员。"
 
@@ -30,12 +34,12 @@ def card_kept(mark: str) -> str:
 
 def not_written(target: Path, error: OSError) -> str:
     """The stick is full, write-protected, or gone."""
-    return f"没有写成 {target.name}（{error.strerror or error}），记录都在本机；请检查 U 盘，再做一次。"
+    return f"没有写成 {target.name}（{why(error)}），记录都在本机；请检查 U 盘，再做一次。"
 
 
 def not_read(name: str, error: OSError) -> str:
     """There is no such file, or the stick is broken."""
-    return f"{name} 读不出来（{error.strerror or error}），什么都没有改动；请检查 U 盘和文件名。"
+    return f"{name} 读不出来（{why(error)}），什么都没有改动；请检查 U 盘和文件名。"
 
 
 def exported(target: Path, made: "Exported") -> str:
@@ -48,7 +52,8 @@ def exported(target: Path, made: "Exported") -> str:
 
 def on_its_way(bundle: "OnItsWay", link: "LinkState", session: "Session") -> str:
     """Where another window's bundle is, and that a cut costs nothing."""
-    whose = f"替{bundle.window}号 {session.office_name(bundle.office)}送U盘：" if bundle.office else "送U盘："
+    office = cut(session.office_name(bundle.office), _MOST_OFFICE)
+    whose = f"替{bundle.window}号 {office}送U盘：" if bundle.office else "送U盘："
     if bundle.leg is Leg.WORK and not bundle.held_up:
         return f"{whose}已送到，网关正在办"
     part = {Leg.UP: "已送", Leg.WORK: "已送到，等网关办；", Leg.DOWN: "回执已取"}[bundle.leg]
@@ -76,8 +81,14 @@ def imported(done: "Imported") -> str:
     told += [f"附件{done.scans}份"] if done.scans else []
     told += [f"可以打印首张{done.prints}件"] if done.prints else []
     told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
+    told += [_spoiled(one) for one in done.spoiled]
     again = "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" if done.asked_back else ""
     return f"回执已导入：{'，'.join(told) or '没有新内容'}。{again}"
+
+
+def _spoiled(one: "Spoiled") -> str:
+    """A file of reference data that did not do, by its title."""
+    return texts.sentence(one.key, {"title": one.head.title, "edition": str(one.head.edition)}).rstrip("。")
 
 
 def _problems(done: "Imported") -> str:

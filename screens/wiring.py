@@ -13,6 +13,7 @@ from data.keyring import unwrap
 from data.place import HomeInUse, Lock, Place, StationHome, hold
 from data.problems import DatabaseProblem
 from data.station import OperatorSlot, StationFile, StationFileDamaged
+from data.system_words import why
 from screens.badges import Badge
 from screens.entrance import sign_in_sentence
 from screens.texts import sentence
@@ -74,7 +75,7 @@ class Entrance:
         except HomeInUse as error:
             return sentence("sign_in.in_use", {"pid": error.pid or "不明"})
         except OSError as error:  # no folder, no right to write there, no room
-            return sentence("sign_in.no_place", {"path": self.place.root, "why": error.strerror or error})
+            return sentence("sign_in.no_place", {"path": self.place.root, "why": why(error)})
         return ""
 
     def prepare(self) -> None:

@@ -11,6 +11,7 @@ from cqclerk.workplace import backups, trust
 from cqclerk.workplace.workplace import Workplace
 from data import station as plain
 from data.place import StationHome
+from data.system_words import why
 
 
 def chosen(at: Workplace) -> Station:
@@ -55,7 +56,7 @@ def believe(at: Workplace, home: StationHome, file: Path) -> None:
     except (trust.NoCertificates, UnicodeDecodeError) as error:
         raise guards.NotAllowed(guards.no("trust.no_certificate", path=file)) from error
     except OSError as error:
-        raise guards.NotAllowed(guards.no("trust.not_read", path=file, why=error.strerror or error)) from error
+        raise guards.NotAllowed(guards.no("trust.not_read", path=file, why=why(error))) from error
 
 
 def back_up(at: Workplace, home: StationHome, target: Path) -> tuple[backups.Backup, Path]:
@@ -64,7 +65,7 @@ def back_up(at: Workplace, home: StationHome, target: Path) -> tuple[backups.Bac
     try:
         return backups.make(at, home, target), target
     except OSError as error:
-        raise guards.NotAllowed(guards.no("backup.not_written", path=target, why=error.strerror or error)) from error
+        raise guards.NotAllowed(guards.no("backup.not_written", path=target, why=why(error))) from error
 
 
 def _require_administrator(at: Workplace) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cqclerk.gateway import backup_line, bundles_line, recovery_line, reference_line, report_line, rules_line, stations_line
+from cqclerk.gateway import backup_line, bundles_line, offices_line, recovery_line, reference_line, report_line, rules_line, stations_line
+from data.system_words import why
 
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from data.hub import HubTransaction
 
 DONE, FAILED, WRONG = 0, 1, 2
-_LEVELS = ("city", "district", "township", "village")
-_CODE_DAYS = 7
 _SERVER = {
     "unreachable": "连不上 PostgreSQL（{details}），数据没有改动；请检查地址、口令（~/.pgpass）和服务器",
     "too_old": "{details} 太旧，数据没有改动；请用 PostgreSQL 15 或更新的版本",
@@ -56,8 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _sorry(f"网关数据库打不开（{error.key}：{error}），文件没有改动；请检查磁盘或从备份恢复")
     except OSError as error:
         if options.command in ("rules", "reference", "bundle", "card", "restore", "report"):
-            return _sorry(f"文件读写不成（{error.filename}：{error.strerror}），网关没有改动；请核对文件名和文件夹")
-        return _sorry(f"网关没有启动：{error.strerror or error}；请换一个地址或端口，或检查文件夹权限")
+            return _sorry(f"文件读写不成（{error.filename}：{why(error)}），网关没有改动；请核对文件名和文件夹")
+        return _sorry(f"网关没有启动：{why(error)}；请换一个地址或端口，或检查文件夹权限")
     except KeyboardInterrupt:
         return DONE
 
@@ -69,7 +68,7 @@ def _run(options: argparse.Namespace) -> int:
     address = options.database or os.environ.get(DATABASE_VARIABLE, "")
     match options.command:
         case "office":
-            return _office(options)
+            return _within(options, offices_line.run)
         case "waybill":
             return _waybill(options)
         case "rules":
@@ -108,21 +107,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=20.0, metavar="N", help="一台工作站每秒最多几个请求，0 不限")
     parser.add_argument("--checks", type=Path, metavar="FILE", help="接了哪些外部登记系统；不写是数据文件夹里的 checks.toml")
     commands = parser.add_subparsers(dest="command")
-    office = commands.add_parser("office", help="登记机构，发一次性登记码")
-    actions = office.add_subparsers(dest="action", required=True)
-    add = actions.add_parser("add", help="登记机构")
-    add.add_argument("id")
-    add.add_argument("name")
-    add.add_argument("--level", choices=_LEVELS, default="township")
-    code = actions.add_parser("code", help="发一次性登记码")
-    code.add_argument("id")
-    code.add_argument("--days", type=int, default=_CODE_DAYS, help="有效天数")
     waybill = commands.add_parser("waybill", help="记下平台给的运单号")
     waybill.add_argument("certificate", help="证件编号")
     waybill.add_argument("number", help="运单号")
-    rooms = (rules_line, reference_line, stations_line, bundles_line, backup_line, recovery_line, report_line)
+    rooms = (offices_line, rules_line, reference_line, stations_line, bundles_line, backup_line, recovery_line, report_line)
     of_rooms = [each for room in rooms for each in room.arguments(commands)]
-    for each in (add, code, waybill, *of_rooms):
+    for each in (waybill, *of_rooms):
         each.add_argument("--data", type=Path, default=argparse.SUPPRESS, help="数据文件夹")
         each.add_argument("--database", default=argparse.SUPPRESS, metavar="URL", help="PostgreSQL 的地址")
     return parser
@@ -171,33 +161,6 @@ def _at_hub(options: argparse.Namespace, run: Callable[[argparse.Namespace, "Gat
     finally:
         hub.close()
     print(done)
-    return DONE
-
-
-def _office(options: argparse.Namespace) -> int:
-    from cqclerk.gateway import enrolment, offices
-    from cqclerk.gateway.gateway import Gateway
-    from cqclerk.protocol.messages import declined
-    from data.hub import Hub
-    from data.hub_rows import Office
-
-    hub, note = Hub.open(options.data, options.database), ""
-    try:
-        gateway = Gateway.on(hub)
-        with hub.transaction() as tx:
-            if options.action == "add":
-                offices.add(tx, Office(options.id, options.name, options.level))
-                done = f"机构 {options.id} {options.name} 已登记。"
-            elif tx.office(options.id) is None:
-                raise declined(404, "office.missing", "no such office")
-            else:
-                code = enrolment.new_code(gateway, tx, options.id, options.days)
-                done, note = code, f"{options.days} 天内有效，只能用一次。"
-    finally:
-        hub.close()
-    print(done)
-    if note:
-        print(note, file=sys.stderr)  # a script reads the code alone
     return DONE
 
 

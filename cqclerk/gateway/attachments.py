@@ -7,15 +7,19 @@ from datetime import timedelta
 
 from cqclerk.domain.attachment_events import AttachmentAdded
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import CaseEvent
+from cqclerk.domain.events import CaseEvent, Subject
+from cqclerk.gateway import inbox
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import scans
-from cqclerk.protocol.messages import AttachmentOffer, declined
+from cqclerk.protocol.codec import BY_TYPE
+from cqclerk.protocol.envelope import open_sealed
+from cqclerk.protocol.messages import AttachmentOffer, Status, declined
 from data.hub import HubTransaction
 from data.hub_rows import Scan, Station
 
 _SWEPT_AT_ONCE = 20
+_ADDED = BY_TYPE[AttachmentAdded].name
 
 
 def offer(gateway: Gateway, tx: HubTransaction, asked: AttachmentOffer) -> int:
@@ -68,7 +72,7 @@ def grow(tx: HubTransaction, scan: Scan, start: int, content: bytes) -> int:
 def get(tx: HubTransaction, station: Station, digest: str, start: int, length: int) -> bytes:
     """Bytes of a scan for an office of a case that cites it. Raises Declined: not for this office, or not whole here yet."""
     if not may_have(tx, station, digest):
-        raise declined(404, "attachment.unknown", "no case of this office cites it")
+        raise declined(404, "attachment.unknown", "no case that this office sees whole cites it")
     scan = tx.scan(digest)
     if scan is None or scan.held < scan.size:
         raise declined(409, "attachment.not_there_yet", "its bytes have not come")
@@ -76,9 +80,21 @@ def get(tx: HubTransaction, station: Station, digest: str, start: int, length: i
 
 
 def may_have(tx: HubTransaction, station: Station, digest: str) -> bool:
-    """Whether a case that the station's office follows cites it."""
-    followers = (kept(tx, Case, case_id).state.followers for case_id in tx.cases_citing(digest))
-    return any(station.office in offices for offices in followers)
+    """Whether a case cites it in an event that the station's office gets whole: state and paper travel further than people do."""
+    return any(_shown_by(tx, case_id, station.office, digest) for case_id in tx.cases_citing(digest))
+
+
+def _shown_by(tx: HubTransaction, case_id: str, office: str, digest: str) -> bool:
+    case = kept(tx, Case, case_id).state
+    if office not in case.followers:
+        return False
+    for envelope, payload in tx.events_of_kind(Subject.CASE.value, case_id, _ADDED, Status.ACCEPTED.value):
+        sealed = open_sealed(envelope, payload)
+        event = sealed.event
+        assert isinstance(event, AttachmentAdded)
+        if event.digest == digest and inbox.may_see(tx, case, event, office, sealed.envelope.office):
+            return True
+    return False
 
 
 def cited(tx: HubTransaction, case_id: str, event: CaseEvent) -> None:

@@ -37,6 +37,8 @@ def back_up(folder: Path | None, address: str, target: Path) -> str:
         raise NoBackup(_INSTEAD)
     if target.absolute().parent.resolve() == folder.resolve():
         raise NoBackup(f"备份不能写在数据文件夹 {folder} 里，什么都没有写；请写到别处，最好是另一块磁盘")
+    if not target.absolute().parent.is_dir():
+        raise NoBackup(f"没有 {target.absolute().parent} 这个文件夹，没有做备份；备份盘没有挂上？挂好或先建好文件夹再做")
     try:
         where = hub_embedded.backup(folder, target)
     except Missing as error:
@@ -48,6 +50,7 @@ def back_up(folder: Path | None, address: str, target: Path) -> str:
 
 def restore(folder: Path | None, address: str, file: Path) -> str:
     """Put it back; the sentences that say so. Raises NoBackup, BadHubKey, HomeInUse, DatabaseProblem, OSError: nothing was changed."""
+    from cqclerk.workplace.clock import at_office
     from data.hub import Hub
 
     if address or folder is None:
@@ -64,6 +67,6 @@ def restore(folder: Path | None, address: str, file: Path) -> str:
 
     aside = Hub.put_back(folder, file, make_ready)
     return (
-        f"已恢复，数据到 {known[0][:19]} 为止；原来的放在 {aside}，什么都没有删。\n"
+        f"已恢复，数据到 {at_office(known[0])} 为止；原来的放在 {aside}，什么都没有删。\n"
         "现在可以启动网关：它先向各站收回备份以后的，这时不收新的。收齐了运行 restored --done。"
     )

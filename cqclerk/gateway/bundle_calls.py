@@ -3,7 +3,8 @@
 Every call may be made again: the bytes go on where they stopped, the work is done once, the answer is the same.
 """
 
-import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated
 
@@ -18,7 +19,11 @@ from cqclerk.protocol.messages import AttachmentHeld, BundleAnswer, declined
 from data.hub import HubTransaction
 
 BUNDLES = "/v1/bundles"
-_AGAIN_S = 10  # one stick at a time is worked on: it is read whole before anybody has looked at its signature
+_TOGETHER = (
+    4  # bundles being worked on at a time, some of them waiting for registers: each is whole in memory, at most 64 MB and its contents
+)
+_AGAIN_S = 10
+_CHECKS_S = 20.0  # what the registers answer by then goes home with this answer, the rest with the next
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256 of the file")]
 Start = Annotated[int, Query(ge=0, le=2**31 - 1, description="the place of the first byte")]
 Size = Annotated[int, Query(ge=1, le=2**31 - 1, description="bytes of the whole file")]
@@ -56,21 +61,29 @@ def install(app: FastAPI, service: Service) -> None:
 
 
 class Sticks:
-    """Bundles being done, one at a time."""
+    """Bundles being done: a few at a time, one for each station that carries, and none twice. The bytes of all of them are here already."""
 
     def __init__(self, service: Service) -> None:
-        self._service, self._one = service, asyncio.Semaphore(1)
+        self._service, self._busy = service, dict[str, str]()  # who carries → which bundle
 
     async def take(self, request: Request, by: Signed, digest: str) -> Response:
         """The answer that was made already, else the work and its answer."""
-        if self._one.locked():
-            raise declined(429, "request.too_often", "another bundle is being worked on", seconds=_AGAIN_S)
-        async with self._one:
-            gateway, hands = self._service.gateway, self._service.hands
+        gateway, hands = self._service.gateway, self._service.hands
+        with self._turn(by.station.id, digest):
             known = await hands.look(lambda tx: carried.known_answer(gateway, tx, digest))
             name, size = known or await self._kept(digest, await self._done(digest))
         now = gateway.now()
         return reply(request, BundleAnswer(server_time=now, digest=name, size=size), now)
+
+    @contextmanager
+    def _turn(self, carrier: str, digest: str) -> Iterator[None]:
+        if len(self._busy) >= _TOGETHER or carrier in self._busy or digest in self._busy.values():
+            raise declined(429, "request.too_often", "other bundles are being worked on", seconds=_AGAIN_S)
+        self._busy[carrier] = digest
+        try:
+            yield
+        finally:
+            del self._busy[carrier]
 
     async def _done(self, digest: str) -> bytes:
         """Do it, piece by piece; the answer. What is no bundle is not kept."""
@@ -83,7 +96,7 @@ class Sticks:
         for piece in work.pieces():
             await hands.write(piece, alone=True)
         service.bells.ring(work.news)
-        service.checking.begin(frozenset(work.asked))
+        await service.checking.seen_to(work.asked, _CHECKS_S)
         service.meters.answered(work.answers)
         return await hands.look(work.answer)
 

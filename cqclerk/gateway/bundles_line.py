@@ -34,6 +34,7 @@ def _card(options: argparse.Namespace, gateway: "Gateway") -> str:
 
 def _bundle(options: argparse.Namespace, gateway: "Gateway") -> str:
     from cqclerk.gateway.bundles import carried
+    from cqclerk.gateway.stick_checks import Asking
     from cqclerk.protocol import bundles
     from cqclerk.protocol.messages import Status, declined
     from data.place import replace_file
@@ -41,11 +42,12 @@ def _bundle(options: argparse.Namespace, gateway: "Gateway") -> str:
     try:
         if options.file.stat().st_size > bundles.MOST_BYTES:
             raise bundles.NoBundle("foreign", "too large")
-        work, answer = carried(gateway, options.file.read_bytes())
+        asking = Asking(gateway, options.checks, options.data)
+        work, answer = carried(gateway, options.file.read_bytes(), asking.see_to)
     except bundles.NoBundle as no:
         raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no
     target = options.out or options.file.with_suffix(bundles.SUFFIX_DOWN)
     replace_file(target, answer)
     refused = sum(each.status is Status.REFUSED for each in work.answers)
     told = f"{work.cover.office} {work.cover.window}号窗口的记录 {len(work.answers)} 条" + (f"，其中拒收 {refused} 条" if refused else "")
-    return f"{told}；回执写到 {target}，请带回那个窗口。"
+    return f"{told}{asking.told}；回执写到 {target}，请带回那个窗口。"

@@ -12,7 +12,7 @@ from cqclerk.domain.block_events import (
     NumberReserved,
     NumberVoided,
 )
-from cqclerk.domain.events import Approved
+from cqclerk.domain.events import Approved, Subject
 from cqclerk.domain.guards import Objection, no
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.gateway.hearing import Hearing
@@ -50,6 +50,18 @@ def approved(hearing: Hearing, event: Approved | NewNumber) -> Objection | None:
     if block.station != hearing.station.id or serial is None or hearing.tx.number(block.id, serial) != hearing.subject_id:
         return no("numbers.not_reserved", number=event.certificate_number)
     return None if hearing.tx.station(event.printing_station) else no("print.unknown_station", station=event.printing_station)
+
+
+def upheld(hearing: Hearing) -> Objection | None:
+    """维持发证 of a number that another case has: two copies of a station may have given it out twice."""
+    dispute = hearing.case.state.dispute if hearing.case else None
+    if dispute is None or not dispute.opened.block:
+        return None
+    block = kept_block(hearing.tx, dispute.opened.block).state
+    serial = _serial(block, dispute.number)
+    taker = "" if serial is None else hearing.tx.number(block.id, serial)
+    twice = taker not in ("", hearing.subject_id) and hearing.tx.state(Subject.CASE.value, taker) is not None
+    return no("numbers.twice", serial=dispute.number) if twice else None
 
 
 def is_leased(tx: HubTransaction, number: str) -> bool:

@@ -8,7 +8,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections import deque
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -32,16 +33,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cqclerk.gateway.checks")
 LONGEST_WAIT_S = 10.0
+LOOK_AGAIN_S = 60.0  # for what another process took and does not see to: what is answered at all is answered sooner
 OWN = "全市办件"  # the gateway's own cases, as a source
 _LOOK_BACK = timedelta(days=7)  # what was asked before the gateway went down, and is still worth an answer
 _PER_S, _STOCK = 0.5, 60.0  # questions of one station: half a minute's work for a clerk, and far too slow to comb through a register
 
 
 class Checking:
-    """On the event loop of one process."""
+    """On the event loop of one process. alone: no other process may be connected to what this one is not."""
 
-    def __init__(self, gateway: Gateway, hands: Hands, bells: Bells, meters: Meters, systems: Systems) -> None:
-        self._gateway, self._hands, self._bells, self._systems = gateway, hands, bells, systems
+    def __init__(self, gateway: Gateway, hands: Hands, bells: Bells, meters: Meters, systems: Systems, *, alone: bool = True) -> None:
+        self._gateway, self._hands, self._bells, self._systems, self._alone = gateway, hands, bells, systems, alone
         self._limits = Limits(_PER_S, _STOCK)
         self._free = {id(one): threading.BoundedSemaphore(one.settings.at_once) for one in systems.by_kind.values()}
         self._under_way: dict[tuple[str, str, str], Task[None]] = {}
@@ -62,11 +64,39 @@ class Checking:
             self.begin(await self._hands.look(lambda tx: checks.asked_since(tx, since)))
 
         self._look(look())
+        self._look(self._watch())
 
-    def _look(self, work: Coroutine[object, object, object]) -> None:
+    async def _watch(self) -> None:
+        """What came a while ago and is still asked: by stick at the command line, or to a process that has died since."""
+        places: deque[int] = deque(maxlen=3)  # of the last event, at the last looks
+
+        async def look() -> None:
+            places.append(await self._hands.look(lambda tx: tx.last_position()))
+            if len(places) == places.maxlen and places[0] < places[1]:
+                self.begin(await self._hands.look(lambda tx: checks.asked_between(tx, places[0], places[1])))
+
+        while True:
+            self._look(look())
+            await asyncio.sleep(LOOK_AGAIN_S)
+
+    async def seen_to(self, case_ids: Collection[str], seconds: float) -> None:
+        """What a stick brought: many questions at once, and nobody sits at a screen, so one case after the other.
+
+        Waits so long for the answers; the rest goes on.
+        """
+        if case_ids:
+            await asyncio.wait([self._look(self._in_turn(sorted(case_ids)))], timeout=seconds)
+
+    async def _in_turn(self, case_ids: Iterable[str]) -> None:
+        for case_id in case_ids:
+            if tasks := await self._start(case_id, patient=True):
+                await asyncio.wait(tasks)
+
+    def _look(self, work: Coroutine[object, object, object]) -> "Task[object]":
         task = asyncio.get_running_loop().create_task(work)
         self._looking.add(task)
         task.add_done_callback(self._looked)
+        return task
 
     def _looked(self, task: "Task[object]") -> None:
         self._looking.discard(task)
@@ -84,11 +114,12 @@ class Checking:
         for task in (*self._looking, *self._under_way.values()):
             task.cancel()
 
-    async def _start(self, case_id: str) -> "list[Task[None]]":
+    async def _start(self, case_id: str, *, patient: bool = False) -> "list[Task[None]]":
+        """patient: who has asked much waits for his turn, else he is told that it was too much."""
         tasks = []
         for asked in await self._waiting(case_id):
             if asked.key not in self._under_way:
-                task = asyncio.get_running_loop().create_task(self._see_to(asked))
+                task = asyncio.get_running_loop().create_task(self._see_to(asked, patient))
                 self._under_way[asked.key] = task
                 task.add_done_callback(partial(self._done, asked.key))
             tasks.append(self._under_way[asked.key])
@@ -102,7 +133,11 @@ class Checking:
             waiting = await self._hands.look(lambda tx: checks.waiting(tx, case_id))
         finally:
             del self._answered[id(meanwhile)]
-        return [asked for asked in waiting if asked.key not in meanwhile]
+        return [asked for asked in waiting if asked.key not in meanwhile and self._may_ask(asked.kind)]
+
+    def _may_ask(self, kind: CheckKind) -> bool:
+        """Whether it is for this process to say something."""
+        return self._alone or kind in self._systems.by_kind or kind is CheckKind.DUPLICATES
 
     def _done(self, key: tuple[str, str, str], task: "Task[None]") -> None:
         self._under_way.pop(key, None)
@@ -114,9 +149,9 @@ class Checking:
         for meanwhile in self._answered.values():
             meanwhile.add(key)
 
-    async def _see_to(self, asked: Waiting) -> None:
+    async def _see_to(self, asked: Waiting, patient: bool) -> None:
         begun = time.perf_counter()
-        source, reply, why = await self._asked(asked)
+        source, reply, why = await self._asked(asked, patient)
         news = await self._hands.write(lambda tx: checks.answer(self._gateway, tx, asked, source, reply, why))
         self._bells.ring(news)
         told = why or reply.outcome.value
@@ -125,21 +160,31 @@ class Checking:
         level = logging.WARNING if why in ("timeout", "busy", "unreachable", "fault") else logging.INFO
         log.log(level, "check", extra={"case": asked.case_id, "kind": asked.kind.value, "answer": told, "ms": took})
 
-    async def _asked(self, asked: Waiting) -> tuple[str, Reply, str]:
+    async def _asked(self, asked: Waiting, patient: bool) -> tuple[str, Reply, str]:
         """(source, answer, why not) of one question; an outer system can do nothing that makes this fail."""
         system, question = self._systems.by_kind.get(asked.kind), asked.question
         source = system.settings.source if system else OWN if asked.kind is CheckKind.DUPLICATES else ""
         if question is None:
             return source, _NOTHING, "nobody"
-        try:
-            self._limits.admit(asked.station)
-        except Declined:
+        if not await self._admitted(asked.station, patient):
             return source, _NOTHING, "too_often"
         if system is None and asked.kind is CheckKind.DUPLICATES:
             return source, await self._hands.look(lambda tx: checks.alike(tx, asked.case_id)), ""
         if system is None:
             return source, _NOTHING, "not_connected"
         return source, *await self._outside(system, question)
+
+    async def _admitted(self, station: str, patient: bool) -> bool:
+        """Whether a station may ask now; whoever is patient may in the end."""
+        while True:
+            try:
+                self._limits.admit(station)
+            except Declined as no:
+                if not patient:
+                    return False
+                await asyncio.sleep(float(dict(no.problem.params)["seconds"]))
+            else:
+                return True
 
     async def _outside(self, system: Connected, question: Question) -> tuple[Reply, str]:
         free = self._free[id(system)]

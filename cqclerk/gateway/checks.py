@@ -58,6 +58,11 @@ def asked_since(tx: HubTransaction, moment: str) -> frozenset[str]:
     return tx.subjects_of_kind(_ASKED, Status.ACCEPTED.value, moment)
 
 
+def asked_between(tx: HubTransaction, after: int, upto: int) -> frozenset[str]:
+    """The same of the events behind one position of the hub's journal and up to another."""
+    return tx.subjects_of_kind_between(_ASKED, Status.ACCEPTED.value, after, upto)
+
+
 def waiting(tx: HubTransaction, case_id: str) -> tuple[Waiting, ...]:
     """The questions of a case that have no answer; none once it is decided."""
     case = kept(tx, Case, case_id).state

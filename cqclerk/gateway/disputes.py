@@ -1,18 +1,23 @@
-"""已发待处置: a sheet was seen whose decision was refused. The gateway says so in the case, for every office that follows it."""
+"""已发待处置: a sheet was seen whose decision does not count. The gateway says so in the case, for every office that follows it."""
 
+from collections.abc import Iterator
+
+from cqclerk.domain import allowed
 from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.case import Case
 from cqclerk.domain.conflict_events import DisputeOpened
 from cqclerk.domain.events import Approved, CaseEvent, PaperConfirmed, Subject
-from cqclerk.gateway import inbox
+from cqclerk.gateway import chains, inbox
 from cqclerk.gateway.gateway import Gateway, record
-from cqclerk.gateway.states import Kept, keep
-from cqclerk.protocol.codec import Unreadable
+from cqclerk.gateway.states import Kept, keep, kept
+from cqclerk.protocol.codec import BY_TYPE, Unreadable
 from cqclerk.protocol.envelope import Sealed, open_sealed
 from data.hub import HubTransaction
 
 Decision = Approved | Replaced | Renewed
+_WHY = {chains.FORK: "dispute.two_copies", "station.revoked": "dispute.station_revoked"}  # as it is told to others than the station
+_PAPER = BY_TYPE[PaperConfirmed].name
 
 
 def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEvent, sealed: Sealed) -> frozenset[str]:
@@ -28,6 +33,19 @@ def look(gateway: Gateway, tx: HubTransaction, fold: Kept[Case], event: CaseEven
     return inbox.deliver(tx, recorded.position, inbox.concerned(tx, after.state, opened))
 
 
+def look_aside(gateway: Gateway, tx: HubTransaction, sealed: Sealed) -> frozenset[str]:
+    """The same for an event that was put into quarantine: its station is stopped, what came out of its printer is there all the same."""
+    if sealed.envelope.kind != _PAPER:
+        return frozenset()
+    try:
+        event = sealed.event
+    except Unreadable:
+        return frozenset()
+    assert isinstance(event, PaperConfirmed)
+    fold = kept(tx, Case, sealed.envelope.subject_id)
+    return frozenset() if allowed.objection(fold.state, event, sealed.actor) else look(gateway, tx, fold, event, sealed)
+
+
 def _covered(case: Case, number: str) -> bool:
     """Whether the number is that of a decision of the case, or one whose dispute is open or has ended."""
     known = {case.certificate_number, *(spent for _, spent in (*case.spent, *case.void_numbers))}
@@ -41,9 +59,8 @@ def _dispute(tx: HubTransaction, case: Case, told: PaperConfirmed, paper: Sealed
     if found is None:
         at = paper.envelope
         return DisputeOpened(number, "", at.office, at.station, at.operator, "", None, "", at.station, "", "", "", told.job)
-    sealed, decision = found
+    sealed, decision, reason = found
     made = sealed.envelope
-    kept = tx.event_by_id(made.id)
     return DisputeOpened(
         certificate_number=number,
         decision=made.id,
@@ -56,20 +73,35 @@ def _dispute(tx: HubTransaction, case: Case, told: PaperConfirmed, paper: Sealed
         printing_station=decision.printing_station,
         registrar=decision.registrar,
         old_number="" if isinstance(decision, Approved) else decision.old_number,
-        reason=kept.reason if kept else "",
+        reason=reason,
         job=told.job,
     )
 
 
-def _decision(tx: HubTransaction, case_id: str, number: str) -> tuple[Sealed, Decision] | None:
-    """The last decision of the case that gave this number; it was refused, or the case would have it."""
+def _decision(tx: HubTransaction, case_id: str, number: str) -> tuple[Sealed, Decision, str] | None:
+    """The last decision of the case that gave this number, and why it does not count: it was refused, or is in quarantine."""
     found = None
-    for envelope, payload in tx.events_of(Subject.CASE.value, case_id):
-        sealed = open_sealed(envelope, payload)
+    for sealed in _all_of(tx, case_id):
         try:
             event = sealed.event
         except Unreadable:
             continue
         if isinstance(event, Decision) and event.certificate_number == number:
             found = sealed, event
-    return found
+    return (*found, _why(tx, found[0])) if found else None
+
+
+def _all_of(tx: HubTransaction, case_id: str) -> Iterator[Sealed]:
+    for envelope, payload in tx.events_of(Subject.CASE.value, case_id):
+        yield open_sealed(envelope, payload)
+    for rescued in tx.quarantined_about(Subject.CASE.value, case_id):
+        yield open_sealed(rescued.envelope, rescued.payload)
+
+
+def _why(tx: HubTransaction, decision: Sealed) -> str:
+    """The key of what is told of it."""
+    aside = tx.quarantined(decision.envelope.hash)
+    if aside:
+        return _WHY.get(aside.reason, aside.reason)
+    refused = tx.event_by_id(decision.envelope.id)
+    return refused.reason if refused else ""

@@ -7,9 +7,11 @@ on, its certificate was withdrawn) is kept in quarantine. Only what is not the s
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import msgspec
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.block_events import BlockReturned, NumberFound, NumberReserved
@@ -24,12 +26,14 @@ from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
-from data.hub import HubTransaction
+from data.hub import HubTransaction, WithCare
 from data.hub_keeping import Keys
 from data.hub_rows import State, Station
 
 RETURNED = "returned"  # how a lease ends that its station gave back
 log = logging.getLogger("cqclerk.gateway")
+T = TypeVar("T")
+IsOffice = Callable[[str], bool]
 _LINE = msgspec.json.Decoder(Line)
 
 
@@ -42,8 +46,11 @@ class Taken:
     stopped: Declined | None = None
 
 
-def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: Callable[[str], bool]) -> Taken:
-    """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken."""
+def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: IsOffice) -> Taken:
+    """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken.
+
+    Raises WithCare (see _handled).
+    """
     taken = Taken()
     for line in lines:
         try:
@@ -63,8 +70,35 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
         if no_place:
             taken.answers.append(_rescue(gateway, tx, sealed, station, no_place, taken.news))
             continue
-        taken.answers.append(_settle(gateway, Hearing.of(tx, station, sealed, is_office), taken.news))
+        handle = partial(_settle, gateway, tx, station, sealed, is_office, taken.news)
+        taken.answers.append(_handled(tx, sealed, handle, partial(_blame, gateway, tx, station, sealed, is_office)))
     return taken
+
+
+def _handled(tx: HubTransaction, sealed: Sealed, handle: Callable[[], T], otherwise: Callable[[], T]) -> T:
+    """What comes of an event. If handling it fails, nothing of that stays, and it is done otherwise: it never blocks the line.
+
+    Where all is well this costs nothing. The first time that something fails the whole unit of work is done again, with care.
+    """
+    try:
+        if not tx.careful:
+            return handle()
+        with tx.part():
+            return handle()
+    except Exception as error:
+        if _is_of_the_store(error):
+            raise  # nothing is answered, the station tries again
+        if not tx.careful:
+            raise WithCare from error
+        log.exception("alarm: event %s of %s: handling failed", sealed.envelope.id, sealed.envelope.station)
+        return otherwise()
+
+
+def _is_of_the_store(error: Exception) -> bool:
+    """Whether the hub, or this machine, is in trouble, and not what an event says."""
+    return isinstance(error, DatabaseProblem | SQLAlchemyError | OSError | MemoryError) and not isinstance(
+        error, DataError | IntegrityError
+    )
 
 
 def _read(line: bytes, station_id: str) -> Sealed:
@@ -90,13 +124,18 @@ def _foresee(tx: HubTransaction, sealed: Sealed) -> None:
 
 
 def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Station, reason: str, news: set[str]) -> Answer:
-    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch."""
+    """Into quarantine. The same sequence with another hash means that two copies of the station work: neither goes on in this epoch.
+
+    What it says of paper is true all the same.
+    """
     if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
         news |= standing.stop(gateway, tx, station, standing.FORKED, "")
-    return standing.rescued(gateway, tx, sealed, reason)
+    answer = standing.rescued(gateway, tx, sealed, reason)
+    news |= _handled(tx, sealed, partial(disputes.look_aside, gateway, tx, sealed), frozenset)
+    return answer
 
 
-def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool]) -> int:
+def thaw(gateway: Gateway, tx: HubTransaction, is_office: IsOffice) -> int:
     """Judge what was held for a newer gateway, if this is it; returns how many events got their answer.
 
     Subject by subject in the order they came: what cannot be read yet holds up what stands behind it. The makers ask for the answer.
@@ -107,52 +146,77 @@ def thaw(gateway: Gateway, tx: HubTransaction, is_office: Callable[[str], bool])
             continue
         station = tx.station(event.maker)
         assert station is not None
-        hearing = Hearing.of(tx, station, open_sealed(event.envelope, event.payload), is_office)
-        verdict = _judged(hearing, judge_again)
-        if verdict is None:
+        sealed = open_sealed(event.envelope, event.payload)
+        handle = partial(_settle_held, gateway, tx, station, sealed, is_office, position)
+        if _handled(tx, sealed, handle, partial(_blame_held, gateway, tx, station, sealed, is_office, position)):
+            count += 1
+        else:
             waits.add((event.subject, event.subject_id))
-            continue
-        answer = _answer(gateway, hearing.sealed, verdict)
-        params = canonical(answer.params).decode()
-        tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
-        if fold := _fold(verdict):
-            tx.save_state(fold)
-        _deliver(hearing, verdict, position, _for_whom(hearing, verdict))
-        _carry_out(gateway, hearing, verdict)
-        count += 1
     return count
 
 
-def _settle(gateway: Gateway, hearing: Hearing, news: set[str]) -> Answer:
-    """Judge one event and keep it, its answer and what follows from it."""
-    tx, sealed = hearing.tx, hearing.sealed
-    verdict = _judged(hearing, judge)
-    assert verdict is not None
-    answer = _answer(gateway, sealed, verdict)
+def _settle_held(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, position: int) -> bool:
+    """Judge an event that was held, and what follows from it. False if it still cannot be read."""
+    hearing = Hearing.of(tx, station, sealed, is_office)
+    verdict = judge_again(hearing)
+    if verdict is None:
+        return False
+    _keep_settled(gateway, hearing, verdict, position)
+    _deliver(hearing, verdict, position, _for_whom(hearing, verdict))
+    _carry_out(gateway, hearing, verdict)
+    return True
+
+
+def _keep_settled(gateway: Gateway, hearing: Hearing, verdict: Verdict, position: int) -> None:
+    answer = _answer(gateway, hearing.sealed, verdict)
     params = canonical(answer.params).decode()
-    row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
-    offices = _for_whom(hearing, verdict)
+    hearing.tx.settle(position, answer.status.value, answer.case_sequence, answer.reason, params, canonical(answer))
+    if fold := _fold(verdict):
+        hearing.tx.save_state(fold)
+
+
+def _blame(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice) -> Answer:
+    """Refuse it for our fault."""
+    hearing, verdict = _at_fault(tx, station, sealed, is_office)
+    return _keep(gateway, hearing, verdict, {}, None)[0]
+
+
+def _blame_held(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, position: int) -> bool:
+    hearing, verdict = _at_fault(tx, station, sealed, is_office)
+    _keep_settled(gateway, hearing, verdict, position)
+    return True
+
+
+def _at_fault(tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice) -> tuple[Hearing, Verdict]:
+    """Where even what is kept of its subject cannot be read, it has no place there."""
+    try:
+        hearing = Hearing.of(tx, station, sealed, is_office)
+    except (msgspec.ValidationError, msgspec.DecodeError):
+        hearing = Hearing(tx, station, sealed, is_office, None, None, None)
+    return hearing, refused(hearing, no("fault"))
+
+
+def _settle(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, news: set[str]) -> Answer:
+    """Judge one event and keep it, its answer and what follows from it."""
+    hearing = Hearing.of(tx, station, sealed, is_office)
+    verdict = judge(hearing)
+    if verdict.objection and verdict.objection.key.startswith("alarm."):
+        log.error("event %s of %s: %s", sealed.envelope.id, station.id, verdict.objection.key)
+    offices, first = _for_whom(hearing, verdict), _keys(verdict)
     late = verdict.case and hearing.case and inbox.comes_late(hearing.case.state, verdict.case.state)
-    first = _keys(verdict)
-    position = tx.keep_event(row, head_row(sealed), _fold(verdict), {} if late else offices, first)
+    answer, position = _keep(gateway, hearing, verdict, {} if late else offices, first)
     if late:
         _deliver(hearing, verdict, position, offices)
     news |= {*offices, *_carry_out(gateway, hearing, verdict, first)}
     return answer
 
 
-def _judged(hearing: Hearing, by: Callable[[Hearing], Verdict | None]) -> Verdict | None:
-    """The verdict. An event that we cannot handle is refused for our fault, and raises an alarm: it never blocks the line."""
-    try:
-        verdict = by(hearing)
-    except (DatabaseProblem, SQLAlchemyError):
-        raise  # the store's trouble, not the event's: nothing is answered, the station tries again
-    except Exception:
-        log.exception("event %s: handling failed", hearing.sealed.envelope.id)
-        return refused(hearing, no("fault"))
-    if verdict and verdict.objection and verdict.objection.key.startswith("alarm."):
-        log.error("event %s of %s: %s", hearing.sealed.envelope.id, hearing.station.id, verdict.objection.key)
-    return verdict
+def _keep(gateway: Gateway, hearing: Hearing, verdict: Verdict, offices: dict[str, bool], first: Keys | None) -> tuple[Answer, int]:
+    """The answer, and where the event stands with it."""
+    answer, sealed = _answer(gateway, hearing.sealed, verdict), hearing.sealed
+    params = canonical(answer.params).decode()
+    row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
+    return answer, hearing.tx.keep_event(row, head_row(sealed), _fold(verdict), offices, first)
 
 
 def _answer(gateway: Gateway, sealed: Sealed, verdict: Verdict) -> Answer:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from cqclerk.gateway.meters import Meters
 from cqclerk.protocol.messages import Declined
-from data.hub import Hub, HubTransaction
+from data.hub import Hub, HubTransaction, WithCare
 
 T = TypeVar("T")
 MOST_TOGETHER = 8  # units of work in one commit: their answers go out while the next ones are written
@@ -67,13 +67,13 @@ class Hands:
         if not wanted:
             return
         self._meters.together.observe(len(wanted))
-        if len(wanted) == 1:
-            self._one_by_one(wanted)
-            return
         try:
             self._write(wanted)
-        except _Alone:
-            self._one_by_one(wanted)
+        except _Alone as failed:
+            if len(wanted) > 1 or isinstance(failed.__cause__, WithCare):
+                self._one_by_one(wanted)
+            else:
+                wanted[0].told.set_exception(failed.__cause__ or failed)
 
     def _next(self) -> list[_Asked]:
         found: list[_Asked] = []
@@ -82,18 +82,19 @@ class Hands:
         return found
 
     def _one_by_one(self, wanted: Sequence[_Asked]) -> None:
+        """Again, and with care: where one part of a unit of work failed, the rest of it may stand."""
         for asked in wanted:
             try:
-                self._write([asked])
+                self._write([asked], careful=True)
             except _Alone as failed:
                 asked.told.set_exception(failed.__cause__ or failed)
 
-    def _write(self, wanted: Sequence[_Asked]) -> None:
+    def _write(self, wanted: Sequence[_Asked], *, careful: bool = False) -> None:
         """All in one transaction; each is told when it is committed. Raises _Alone if nothing of it came about because of one of them."""
         done: list[tuple[_Asked, Any]] = []
         declined: list[tuple[_Asked, Declined]] = []
         try:
-            with self._meters.hub.labels("write").time(), self._hub.transaction() as tx:
+            with self._meters.hub.labels("write").time(), self._hub.transaction(careful=careful) as tx:
                 for asked in wanted:
                     unit = tx.unit()
                     try:

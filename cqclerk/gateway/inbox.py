@@ -17,10 +17,19 @@ _FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value})
 
 def concerned(tx: HubTransaction, case: Case, event: CaseEvent, made_by: str = "") -> dict[str, bool]:
     """The offices that follow a case → whether they get the payload of an event of it. made_by: the office that made it, "" the gateway."""
-    printing = tx.station(case.printing_station) if case.printing_station else None
-    paper = printing.office if printing else ""
+    paper = _printing_office(tx, case)
     offices = dict.fromkeys(filter(None, (*case.followers, paper)))
     return {office: content.needs(case, event, office, made_by, paper) for office in offices}
+
+
+def _printing_office(tx: HubTransaction, case: Case) -> str:
+    printing = tx.station(case.printing_station) if case.printing_station else None
+    return printing.office if printing else ""
+
+
+def may_see(tx: HubTransaction, case: Case, event: CaseEvent, office: str, made_by: str) -> bool:
+    """Whether an office would get the payload of an event of a case as it stands now: what hangs on it is for the same offices."""
+    return office in case.followers and content.needs(case, event, office, made_by, _printing_office(tx, case))
 
 
 def comes_late(before: Case, after: Case) -> bool:

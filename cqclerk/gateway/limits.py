@@ -9,6 +9,7 @@ from cqclerk.protocol.messages import declined
 
 PER_S, STOCK = 20.0, 200.0  # a station in the middle of its backlog sends a handful of requests a second
 MOST_BODY_BYTES = 1024 * 1024
+LONGEST_BODY_S = 120.0  # a step of 48 kB at 0.4 kB/s; whoever is slower has not been heard by then
 _TIDY_AT = 50_000  # stations remembered: four times the city's
 
 

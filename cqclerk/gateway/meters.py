@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("cqclerk.gateway.requests")
 _TOGETHER = (1, 2, 4, 8, 16, 32)
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60)
+ALARMING = frozenset({"fault", "alarm.same_id", "chain.fork", "station.revoked"})
 
 
 class Meters:
@@ -33,6 +34,7 @@ class Meters:
         self.hub = Histogram("cqclerk_hub_seconds", "Units of work at the hub", ("work",), registry=self.registry, buckets=_SECONDS)
         self.together = Histogram("cqclerk_committed_together", "Units of work in one commit", registry=self.registry, buckets=_TOGETHER)
         self.events = Counter("cqclerk_events", "Events answered, by answer", ("status",), registry=self.registry)
+        self.alarms = Counter("cqclerk_alarms", "Events answered that somebody has to look into", ("reason",), registry=self.registry)
         self.polls = Gauge("cqclerk_waiting_polls", "Stations that wait for news now", registry=self.registry)
         self.queue = Gauge("cqclerk_waiting_writes", "Units of work that wait for the writer's thread, or work", registry=self.registry)
         ProcessCollector(registry=self.registry)
@@ -45,6 +47,8 @@ class Meters:
         """A batch was answered."""
         for answer in answers:
             self.events.labels(answer.status.value).inc()
+            if answer.reason in ALARMING:
+                self.alarms.labels(answer.reason).inc()
 
 
 class Metered:

@@ -9,8 +9,6 @@ from cqclerk.protocol.messages import declined
 from data.hub import HubTransaction
 from data.hub_rows import Office
 
-LEVELS = ("city", "district", "township", "village")
-
 
 def add(tx: HubTransaction, office: Office) -> None:
     """A new office; adding the same one again changes nothing."""
@@ -30,6 +28,11 @@ def known_by(tx: HubTransaction) -> Callable[[str], bool]:
         return bool(tx.once(("published", office_id), lambda: editions.known(tx).offices.get(office_id) is not None))
 
     return is_one
+
+
+def is_named(tx: HubTransaction, office_id: str) -> bool:
+    """Whether the city's register knows the id, or what the city published since."""
+    return _in_register(office_id) or editions.known(tx).offices.get(office_id) is not None
 
 
 def office_name(tx: HubTransaction, office_id: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from cqclerk.domain.access import GATEWAY
 from cqclerk.gateway.blocks import SERIALS
-from cqclerk.gateway.gateway import Gateway, log
+from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import LEAP
 from cqclerk.protocol.messages import Declined, declined
 from cqclerk.protocol.returning import Forgotten
@@ -31,7 +31,6 @@ def begin(gateway: Gateway, tx: HubTransaction) -> Recovery:
     tx.begin_recovery(began)
     tx.leap(LEAP, INBOXES, SERIALS)
     tx.spend_codes(SPENT)
-    log.error("alarm: the hub was put back as of %s; nothing new is taken until the stations have given back the rest", began.known_at)
     return began
 
 

@@ -22,6 +22,7 @@ def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.Argu
 def run(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -> str:
     """Do it; the sentences that say what was done."""
     from cqclerk.gateway import recovery
+    from cqclerk.workplace.clock import at_office
 
     known = tx.recovery()
     if options.done:
@@ -32,11 +33,12 @@ def run(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -
     if known is None or options.again:
         known = recovery.begin(gateway, tx)
         return (
-            f"数据库到 {known.known_at[:19]} 为止，之后的向各站收回。在 --done 以前不收新的、不派件、不发号段，各站照常办，存在本机。\n"
+            f"数据库到 {at_office(known.known_at)} 为止，之后的向各站收回。\n"
+            "在 --done 以前不收新的、不派件、不发号段，各站照常办，存在本机。\n"
             "没用过的登记码都作废，要登记的请重新发。备份以后加的机构、规则请重新加。"
         )
-    state = f"{known.done_at[:19]} 起照常收新的" if known.done_at else "还在收回，不收新的；收齐了运行 restored --done"
-    return f"数据库到 {known.known_at[:19]} 为止，{state}。" + _missing(tx, known.epoch, "还没有交回的站：")
+    state = f"{at_office(known.done_at)} 起照常收新的" if known.done_at else "还在收回，不收新的；收齐了运行 restored --done"
+    return f"数据库到 {at_office(known.known_at)} 为止，{state}。" + _missing(tx, known.epoch, "还没有交回的站：")
 
 
 def _missing(tx: "HubTransaction", epoch: int, heading: str) -> str:

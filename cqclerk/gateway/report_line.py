@@ -5,7 +5,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,8 +109,10 @@ def _late(seen: "Supervision") -> Iterator[Row]:
 
 
 def _stations(seen: "Supervision") -> Iterator[Row]:
+    from cqclerk.workplace.clock import at_office
+
     for one in seen.stations:
-        yield one.office, one.window, one.id, _at(one.last), "失联" if one.silent else ""
+        yield one.office, one.window, one.id, at_office(one.last) if one.last else "从未", "失联" if one.silent else ""
 
 
 def _numbers(seen: "Supervision") -> Iterator[Row]:
@@ -134,13 +136,6 @@ def _item(item: str) -> str:
 
     known = shipped().items.get(item)
     return known.name if known else item
-
-
-def _at(moment: str) -> str:
-    """A moment as the office's clock shows it."""
-    from cqclerk.workplace.clock import OFFICE_TIME
-
-    return f"{datetime.fromisoformat(moment).astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}" if moment else "从未"
 
 
 def _csv(heading: Row, rows: list[Row]) -> str:

@@ -156,7 +156,8 @@ def _check(sealed: Sealed, key: str) -> None:
 def _prove(gateway: Gateway, tx: HubTransaction) -> None:
     """Something under the gateway's own signature that it does not know: it was put back, and nobody has said so."""
     if tx.recovery() is None:
-        recovery.begin(gateway, tx)
+        known = recovery.begin(gateway, tx).known_at
+        log.error("alarm: the hub was put back as of %s; nothing new is taken until the stations have given back the rest", known)
 
 
 def _is_taken(tx: HubTransaction, sealed: Sealed, place: int) -> bool:

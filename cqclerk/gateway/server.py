@@ -83,8 +83,7 @@ def serve(open_hub: Callable[[], Hub], listening: Listening) -> None:
     hub = open_hub()
     hub.hold()
     gateway = Gateway.on(hub)
-    with hub.transaction() as tx:
-        events.thaw(gateway, tx, offices.known_by(tx))
+    hub.do(lambda tx: events.thaw(gateway, tx, offices.known_by(tx)))
     admission = Admission(os.environ.get(TOKEN_VARIABLE, ""), loopback=not listening.proxied)
     authorities = listening.authorities.read_text(encoding="ascii") if listening.authorities else ""
     app = create_app(gateway, admission, Limits(listening.per_s), authorities, listening.systems)

@@ -15,7 +15,7 @@ from cqclerk.gateway.checking import Checking
 from cqclerk.gateway.contacts import Contacts
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.hands import Hands
-from cqclerk.gateway.limits import MOST_BODY_BYTES, Limits
+from cqclerk.gateway.limits import LONGEST_BODY_S, MOST_BODY_BYTES, Limits
 from cqclerk.gateway.meters import Meters
 from cqclerk.gateway.outer.systems import Systems
 from cqclerk.gateway.replies import TIME_HEADER, reply
@@ -297,15 +297,19 @@ def _lines(signed: Signed) -> list[bytes]:
 
 
 async def _body(request: Request) -> bytes:
-    """The body as it was sent, up to a limit."""
+    """The body as it was sent, up to a limit, and within a time: nothing that others wait for is held meanwhile."""
     most = MOST_BODY_BYTES
-    body = bytearray()
     if int(request.headers.get("content-length", "0")) > most:
         raise declined(413, "request.too_large", f"more than {most} bytes")
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > most:
-            raise declined(413, "request.too_large", f"more than {most} bytes")
+    body = bytearray()
+    try:
+        async with asyncio.timeout(LONGEST_BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > most:
+                    raise declined(413, "request.too_large", f"more than {most} bytes")
+    except TimeoutError as error:
+        raise declined(408, "request.too_slow", "the body did not come in time", seconds=int(LONGEST_BODY_S)) from error
     return bytes(body)
 
 

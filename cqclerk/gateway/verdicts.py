@@ -10,7 +10,7 @@ from cqclerk.domain import case as cases
 from cqclerk.domain.afterlife_events import Corrected, Renewed, Replaced
 from cqclerk.domain.block_events import BlockEvent, NumberFound
 from cqclerk.domain.case import Case
-from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DisputeOpened
+from cqclerk.domain.conflict_events import ClaimTakenOver, ConflictSettled, DecisionUpheld, DisputeOpened
 from cqclerk.domain.emergency import Emergency
 from cqclerk.domain.emergency_events import EmergencyTaken
 from cqclerk.domain.events import Accepted, Approved, CaseEvent, Claimed, ClaimReleased, Event, Subject, Submitted, SupplementReceived
@@ -217,6 +217,8 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return unknown or _rules(hearing, event.pack, event.applied_on)
         case Approved() | Replaced() | Renewed():
             return certificate_numbers.approved(hearing, event)
+        case DecisionUpheld():
+            return certificate_numbers.upheld(hearing)
         case Corrected(printing_station=printing):
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):

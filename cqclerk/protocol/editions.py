@@ -135,16 +135,35 @@ def check(editions: Editions, before: Tip | None, root_key: str) -> None:
 
     before  the tip as it was last; None at the first time
     """
+    if why := sound(editions, before, root_key)[1]:
+        raise BadSignature(why)
+
+
+def sound(editions: Editions, before: Tip | None, root_key: str) -> tuple[Editions, str]:
+    """(as many of the heads as follow each other and are signed, why the next one is not good: "" if all are).
+
+    Raises BadSignature where the tip itself is not good, or is that of another chain.
+    """
     tip, last, mark = editions.tip, before.serial if before else 0, before.mark if before else ""
     verify(root_key, _TIP, tip.message(), tip.signature, tip.algorithm)
     if before and (tip.series, tip.as_of) < (before.series, before.as_of):
         raise BadSignature(f"a chain that is older than that of {before.as_of}")
     if before and (tip.serial < before.serial or (tip.serial == before.serial and tip.mark != before.mark)):
         raise BadSignature(f"a chain that ends before {before.serial}")
-    for head in editions.heads:
-        if head.format != FORMAT or (head.serial, head.previous) != (last + 1, mark):
-            raise BadSignature(f"head {head.serial} does not follow {last}")
-        verify(root_key, _HEAD, head.message(), head.signature, head.algorithm)
+    for place, head in enumerate(editions.heads):
+        if why := _why_not_next(head, last, mark, root_key):
+            return msgspec.structs.replace(editions, heads=editions.heads[:place]), why
         last, mark = head.serial, head.mark()
     if last > tip.serial or (last == tip.serial and mark != tip.mark):
         raise BadSignature("another chain than the tip says")
+    return editions, ""
+
+
+def _why_not_next(head: EditionHead, last: int, mark: str, root_key: str) -> str:
+    if head.format != FORMAT or (head.serial, head.previous) != (last + 1, mark):
+        return f"head {head.serial} does not follow {last}"
+    try:
+        verify(root_key, _HEAD, head.message(), head.signature, head.algorithm)
+    except BadSignature as error:
+        return f"head {head.serial}: {error}"
+    return ""

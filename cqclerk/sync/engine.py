@@ -25,6 +25,7 @@ from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
+from cqclerk.sync.subscriber import Subscriber
 from cqclerk.sync.wishes import Wishes
 from cqclerk.workplace import exchange
 
@@ -56,6 +57,7 @@ class Engine(Wishes):
             Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
         )
         self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca), self._limits, chance)
+        self._subscriber = Subscriber(run, Link(url, self._limits, closed, ca=ca), self._limits)
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -67,10 +69,11 @@ class Engine(Wishes):
         self._carrying = False  # a step of a scan is among the orders
         self._not_before = 0.0  # the gateway asked to be left alone until then
         self._failures = 0
+        self._code = ""  # a one-time code that the gateway has not answered yet
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self._courier.told = lambda bundle: self._orders.put(lambda: self._tell(replace(self.state, bundle=bundle)))
-        self._courier.may_go_on = lambda: not (self._recorded.is_set() or self.state.sending)
+        self._courier.may_go_on = self._subscriber.may_go_on = lambda: not (self._recorded.is_set() or self.state.sending or self._promised)
         self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
@@ -79,12 +82,14 @@ class Engine(Wishes):
     def start(self) -> None:
         """Begin."""
         self._listener.start()
+        self._subscriber.start()
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End: nothing more goes out or comes in. A request that is out is not waited for longer than timeout_s."""
         self._stopping.set()
         self._courier.end()
+        self._subscriber.end()
         self._orders.put(lambda: None)
         if self._thread.is_alive():
             self._thread.join(timeout_s)
@@ -108,7 +113,7 @@ class Engine(Wishes):
         self._orders.put(self._look_at_switch)
 
     def enrol(self, code: str) -> "Future[None]":
-        """Enrol with a one-time code; what waits goes out after it, and numbers are leased."""
+        """Enrol with a one-time code; what waits goes out after it, and numbers are leased. It is shown again until the gateway answers."""
         return self._ask(lambda: self._enrol(code))
 
     def carry(self, bundle: bytes) -> "Future[bytes]":
@@ -165,8 +170,8 @@ class Engine(Wishes):
 
     def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
         """Do what somebody waits for. What comes of it also tells how the line is."""
-        self._promised.discard(future)
         if not future.set_running_or_notify_cancel():
+            self._promised.discard(future)
             return
         try:
             result = work()
@@ -182,23 +187,29 @@ class Engine(Wishes):
         else:
             future.set_result(result)
             self._reached()
+        finally:
+            self._promised.discard(future)
 
     # -- what there is to do
 
     def _begin(self) -> None:
         """What the store remembers of failures before holds on: a restart is no reason to press the gateway."""
-        self._due = time.monotonic() + outbox.delay_s(self._run(exchange.unsent), time.time(), self._limits)
+        waiting = self._run(exchange.unsent)
+        self._failures = outbox.tries(waiting)
+        self._due = time.monotonic() + outbox.delay_s(waiting, time.time(), self._limits)
 
     def _work(self) -> None:
         """A whole round: what waits, what came, what runs low."""
         self._due = None
+        if self._code and not self._enrolled_now():
+            return
         if self._attempt(self._rounds.all):
             self._succeeded()
 
     def _send_what_was_recorded(self) -> None:
         """At once, unless the gateway asked to be left alone. A long queue lets others in between its batches."""
         self._recorded.clear()
-        if time.monotonic() < self._not_before or self._cut.is_set():
+        if self._code or time.monotonic() < self._not_before or self._cut.is_set():
             self._tell(replace(self.state, unsent=self._run(exchange.unsent_count)))
         elif sent := self._attempt(self._rounds.send):
             self._succeeded()
@@ -240,8 +251,32 @@ class Engine(Wishes):
             self._work()
 
     def _enrol(self, code: str) -> None:
-        self._rounds.enrol(code)
+        self._code = code
+        self._show_code()
         self._orders.put(self._work)
+
+    def _enrolled_now(self) -> bool:
+        """Show the code that waits once more."""
+        try:
+            self._show_code()
+        except LinkProblem as problem:
+            self._failed(problem)
+            return False
+        except NotAllowed:
+            return not self._code
+        return True
+
+    def _show_code(self) -> None:
+        """Raises LinkProblem, and NotAllowed: the same code will not do later either, unless it is the gateway that is not ready."""
+        try:
+            self._rounds.enrol(self._code)
+        except NotAllowed as no:
+            if not no.objection.key.startswith("enrol."):
+                self._refused(no.objection.key)
+                raise
+            self._code = ""
+            raise
+        self._code = ""
 
     def _heard(self, heard: EventsReply | LinkProblem | Declined) -> None:
         """The long poll came back."""
@@ -267,7 +302,7 @@ class Engine(Wishes):
 
     def _lost(self, problem: LinkProblem) -> None:
         """The poll broke: come back after a while, not all stations of a city in the same second."""
-        pause = self._chance() * self._limits.spread_s if problem.retry_after_s is None else problem.retry_after_s
+        pause = outbox.pause_s(1, self._limits, self._chance(), problem.retry_after_s, idle=True)
         self._due = time.monotonic() + pause
         self._show(Light.DOWN, problem.key, pause)
 
@@ -286,6 +321,8 @@ class Engine(Wishes):
 
     def _failed(self, problem: LinkProblem) -> None:
         """The gateway did not answer."""
+        if isinstance(problem, NotEnrolled) and self._code:
+            return  # that is being seen to
         if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
@@ -321,7 +358,7 @@ class Engine(Wishes):
         now = self._run(here)
         if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
-            self._rounds.list_if_due()
+            self._subscriber.look()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP

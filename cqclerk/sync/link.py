@@ -1,6 +1,7 @@
 """The line to the gateway: one client with kept connections, signed requests, and failures told apart.
 
-HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. Two connections at most, one of them for the long poll.
+HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. A station keeps two, one of them for the long poll; a third is there
+while something that the city published comes, and one more for each bundle of another station.
 """
 
 import ssl
@@ -36,7 +37,7 @@ from cqclerk.protocol.returning import Forgotten
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged, WrongCertificate
 from cqclerk.sync.quality import Quality
 from cqclerk.workplace import trust
 
@@ -266,7 +267,10 @@ class Link:
         except httpx2.InvalidURL as error:
             raise BadAddress(str(error)) from error
         except httpx2.HTTPError as error:
-            raise told_apart(error) from error
+            problem = told_apart(error)
+            if isinstance(problem, WrongCertificate):
+                self.close()  # whom to believe may be known better by the next time
+            raise problem from error
         self._unless_cut()
         self._learn_time(answer)
         return answer

@@ -62,6 +62,7 @@ class Imported:
 
     asked_back  the gateway has forgotten some of what it had: the next file gives it back
     prints      how many originals this station may print now that it had asked for
+    spoiled     reference data in it that was not good: what is here stays in use, and everything else of the answer was taken
     """
 
     taken: int = 0
@@ -72,6 +73,7 @@ class Imported:
     problems: tuple[Problem, ...] = ()
     asked_back: bool = False
     prints: int = 0
+    spoiled: tuple[editions.Spoiled, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +265,16 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
     for digest, size in down.held.items():
         scans.went_up(at, digest, size)
     came = [piece for piece in down.scans if scans.came_whole(at, piece.digest, piece.content)]
-    _learn(at, down)
+    spoiled = _learn(at, down)
     print_wishes.settle(at, frozenset(down.prints))
     taken, prints, asked_back = arrived.answered - arrived.refused, sum(down.prints.values()), stick_giving.hear(at, down)
-    return Imported(taken, arrived.refused, arrived.received + regained, len(came), enrolled, down.refused, asked_back, prints)
+    received = arrived.received + regained
+    return Imported(taken, arrived.refused, received, len(came), enrolled, down.refused, asked_back, prints, spoiled)
 
 
-def _learn(at: Workplace, down: Down) -> None:
-    """What is published, what the gateway reads, and what it says of this station itself."""
+def _learn(at: Workplace, down: Down) -> tuple[editions.Spoiled, ...]:
+    """What is published, what the gateway reads, and what it says of this station itself; what of it was not good."""
+    spoiled: tuple[editions.Spoiled, ...] = ()
     if down.published:
         try:
             offices_list.keep(at, _read(down.published, OfficesAndRevocations))
@@ -278,7 +282,7 @@ def _learn(at: Workplace, down: Down) -> None:
             log.info("the list of offices and revocations in a bundle: %s", error)
     if down.editions:
         try:
-            editions.take(at, _read(down.editions, Editions), down.texts)
+            spoiled = editions.take(at, _read(down.editions, Editions), down.texts)
         except BadSignature as error:  # the line has brought more meanwhile
             log.info("reference data in a bundle: %s", error)
     if down.reads:
@@ -287,6 +291,7 @@ def _learn(at: Workplace, down: Down) -> None:
         standing.of_problem(at, problem)
         if problem.type == _NONE_SUCH and (above := int(dict(problem.params)["epoch"])) >= at.standing.epoch:
             epochs.begin(at, epochs.REVOKED if at.standing.stopped else epochs.FORKED, above)
+    return spoiled
 
 
 def _read(data: bytes, kind: type[M]) -> M:

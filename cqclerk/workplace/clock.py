@@ -33,6 +33,11 @@ class StoppedClock:
         return self._moment
 
 
+def at_office(moment: str) -> str:
+    """A moment (ISO 8601) as the clock on the office's wall shows it, to the minute."""
+    return f"{datetime.fromisoformat(moment).astimezone(OFFICE_TIME):%Y-%m-%d %H:%M}"
+
+
 def business_date(now: datetime, server_offset_ms: int | None) -> date:
     """The office's day: device time put right by the server offset, in the time of Chongqing."""
     right = now + timedelta(milliseconds=server_offset_ms or 0)

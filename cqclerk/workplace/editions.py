@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from cqclerk.protocol import editions, text_delta
 from cqclerk.protocol.documents import RULES, Document
 from cqclerk.protocol.editions import EditionHead, Editions, Tip, read_head, read_tip
@@ -37,6 +39,18 @@ class Wanted:
     def have(self) -> str:
         """The digest of that text."""
         return digest(self.base.encode()) if self.base else ""
+
+
+OTHER_TEXT, NO_CHAIN, NOT_FITTING = "reference.other_text", "reference.no_chain", "reference.not_fitting"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """An edition that was not taken into use: a key into the words, its head as it was told, and why, for the log."""
+
+    key: str
+    head: EditionHead
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +112,33 @@ def began_anew(at: "Workplace", given: Editions) -> bool:
     return True
 
 
-def take(at: "Workplace", given: Editions, texts: dict[int, str]) -> None:
-    """What a stick brought: heads from the beginning where the chain was begun anew, and whole texts. Raises BadSignature."""
+def take(at: "Workplace", given: Editions, texts: dict[int, str]) -> tuple[Spoiled, ...]:
+    """What a stick brought: heads from the beginning where the chain was begun anew, and whole texts; returns what of it is not good.
+
+    Heads follow each other, and are taken up to the first that is not good; each text stands for itself. Raises BadSignature where the
+    tip is not good, and nothing is kept.
+    """
     began_anew(at, given)
-    learn(at, given)
+    here = tip(at)
+    new = tuple(head for head in given.heads if here is None or head.serial > here.serial)  # the line may have brought some meanwhile
+    good, why = editions.sound(msgspec.structs.replace(given, heads=new), here, at.station.root_key)
+    bad = [Spoiled(NO_CHAIN, new[len(good.heads)], why)] if why else []
+    if good.heads or not why:
+        learn(at, good)
     for one in wanted(at):
-        if one.head.serial in texts:
-            keep(at, one, texts[one.head.serial], is_delta=False)
+        if one.head.serial in texts and (spoiled := _kept_whole(at, one, texts[one.head.serial])) is not None:
+            log.error("%s %s %d by stick: %s", one.head.kind, one.head.name, one.head.edition, spoiled.why)
+            bad.append(spoiled)
     at.take_published()
+    return tuple(bad)
+
+
+def _kept_whole(at: "Workplace", wanted: Wanted, text: str) -> Spoiled | None:
+    try:
+        refused = keep(at, wanted, text, is_delta=False)
+    except BadSignature as error:
+        return Spoiled(OTHER_TEXT, wanted.head, str(error))
+    return Spoiled(NOT_FITTING, wanted.head, refused) if refused else None
 
 
 def confirmed(at: "Workplace") -> None:

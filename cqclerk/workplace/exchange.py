@@ -186,11 +186,12 @@ def cursor(at: Workplace) -> int:
         return int(tx.setting(CURSOR) or 0)
 
 
-def failed(at: Workplace, event_ids: tuple[str, ...], attempts: int, next_try_at: float, reason: str) -> None:
-    """Note a try that came to nothing: reason is a key into the words, next_try_at seconds since 1970."""
+def failed(at: Workplace, event_ids: tuple[str, ...], next_try_at: float, reason: str) -> None:
+    """Note one more try that came to nothing: reason is a key into the words, next_try_at seconds since 1970."""
     with at.store.transaction() as tx:
         for event_id in event_ids:
-            tx.save_attempt(event_id, attempts, next_try_at, reason)
+            before = tx.attempt(event_id)
+            tx.save_attempt(event_id, (before.attempts if before else 0) + 1, next_try_at, reason)
 
 
 def make_all_due(at: Workplace) -> None:

@@ -1,5 +1,6 @@
 """A file or device that only takes bytes, and the virtual printer."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +21,14 @@ class FileTransport:
         self._connection: FileConnection | None = None
 
     def open(self) -> None:
+        if not self.path.is_dir():
+            self._connect(self.path)
+        elif not os.access(self.path, os.W_OK):
+            raise PrinterUnreachable(str(self.path))
+
+    def _connect(self, target: Path) -> None:
         from printing.escpos.connection import FileConnection
 
-        target = next_file(self.path, self.profile.suffix) if self.path.is_dir() else self.path
         connection = FileConnection(str(target), WRITE_TIMEOUT_S)
         try:
             connection.open()
@@ -36,6 +42,11 @@ class FileTransport:
     def send(self, data: bytes, on_progress: Progress) -> None:
         from printing.escpos.connection import Broken
 
+        if self._connection is None:  # a folder: a file only where there is a job, a look at the printer leaves none
+            try:
+                self._connect(next_file(self.path, self.profile.suffix))
+            except PrinterUnreachable as error:
+                raise SendBroken(0) from error
         assert self._connection
         try:
             self._connection.write(data, on_progress)

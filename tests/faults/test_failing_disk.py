@@ -95,7 +95,7 @@ def main_job(at: Workplace) -> Iterator[Act]:
     yield lambda: kept(intake.submit(at, "childbirth", form(complete=False), "d1"))
     yield lambda: prereview.give_notice(at, found["case"], at_case().version)
     yield lambda: intake.supplement(at, found["case"], at_case().version, form())
-    yield lambda: exchange.failed(at, tuple(one.id for one in exchange.unsent(at)), 1, 5.0, "line.down")
+    yield lambda: exchange.failed(at, tuple(one.id for one in exchange.unsent(at)), 5.0, "line.down")
     yield lambda: exchange.make_all_due(at)
     yield answers(Status.ACCEPTED)
     yield lambda: prereview.accept(at, found["case"], at_case().version)

@@ -175,7 +175,7 @@ def answers_come(desk: Desk) -> Told | None:
 
 def sending_fails(desk: Desk) -> Told | None:
     waiting = exchange.unsent(desk.at, 3)
-    exchange.failed(desk.at, tuple(one.id for one in waiting), 1, 0.0, "line.down")
+    exchange.failed(desk.at, tuple(one.id for one in waiting), 0.0, "line.down")
     return {"failed": [one.id for one in waiting]}
 
 

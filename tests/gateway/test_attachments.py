@@ -9,7 +9,7 @@ from cqclerk.protocol import scans
 from cqclerk.protocol.messages import AttachmentHeld, AttachmentOffer
 from tests.gateways import City
 from tests.scans import JPEG, PDF, scan
-from tests.stations import YI, Caller, problem, read
+from tests.stations import YI, Caller, accepted, problem, read
 
 MARRIAGE = "marriage_certificate"
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -98,6 +98,27 @@ def test_only_offices_of_a_case_that_cites_it_get_its_bytes_before_or_after_the_
     offered(home, elsewhere)
     put(home, elsewhere, 0, 900)
     assert problem(caller.request("GET", f"/v1/attachments/{scans.digest_of(elsewhere)}", "start=0&length=9")).type == "attachment.unknown"
+
+
+def test_an_office_that_gets_an_event_without_its_payload_does_not_get_its_scan(city: City) -> None:
+    intake, home = city.station(), city.station(YI)
+    own, ruling = scan(900), scan(700, seed=3)
+    case_id = intake.maker.submit(home=YI)
+    intake.answers(intake.maker.journal[-1:])
+    assert cite(intake, case_id, own) == "accepted"
+    assert home.claim(case_id).status_code == 200
+    home.maker.make(case_id, accepted(), seen=9)
+    assert home.answers(home.maker.journal[-1:])[0].status == "accepted"
+    assert cite(home, case_id, ruling) == "accepted"
+    for caller, content in ((intake, own), (home, ruling)):
+        offered(caller, content)
+        put(caller, content, 0, len(content))
+    came = {sealed.envelope.kind: sealed.payload for sealed in intake.poll()}
+    assert came["attachment_added"] is None, "the case is the other office's now"
+    asked = f"/v1/attachments/{scans.digest_of(ruling)}", "start=0&length=9"
+    assert problem(intake.request("GET", *asked)).type == "attachment.unknown"
+    assert fetched(intake, own) == own, "what it scanned itself"
+    assert [fetched(home, content) for content in (own, ruling)] == [own, ruling]
 
 
 def test_an_unsigned_question_gets_nothing(city: City) -> None:

@@ -38,6 +38,7 @@ def test_a_backup_of_a_running_gateway_has_all_that_was_answered_and_says_that_i
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data, copy = tmp_path / "hub", tmp_path / "elsewhere" / "hub-1.db"
+    copy.parent.mkdir()
     code = prepare(data)(JIA)
     with gateway_process(data) as gateway:
         maker = Maker(JIA, "1")
@@ -61,6 +62,8 @@ def test_a_backup_of_a_running_gateway_has_all_that_was_answered_and_says_that_i
 def test_a_second_backup_takes_the_place_of_the_first_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     data, copy = tmp_path / "hub", tmp_path / "backups" / "hub.db"
     prepare(data)(JIA)
+    assert main(["backup", "--data", str(data), "--to", str(copy)]) == 1 and not copy.parent.exists(), "a disk that is not there"
+    copy.parent.mkdir()
     for _ in range(2):
         assert main(["backup", "--data", str(data), "--to", str(copy)]) == 0
     assert [each.name for each in copy.parent.iterdir()] == ["hub.db"]
@@ -92,6 +95,7 @@ def test_a_wrong_folder_or_a_lost_key_is_told_and_makes_nothing(tmp_path: Path, 
 def test_a_backup_that_cannot_be_written_leaves_the_older_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data, copy = tmp_path / "hub", tmp_path / "backups" / "hub.db"
     prepare(data)(JIA)
+    copy.parent.mkdir()
     assert main(["backup", "--data", str(data), "--to", str(copy)]) == 0
     before = copy.read_bytes()
     copy.with_name("hub.db.part").mkdir()  # in the way of the new one

@@ -110,7 +110,21 @@ def test_what_the_administrator_gets_wrong_is_one_sentence(tmp_path: Path, capsy
     (tmp_path / "hub.key").write_text("not a key")
     assert main(["office", "code", "T1", *data]) == 1
     said = capsys.readouterr().err.strip().splitlines()
+    assert "名册里没有 T1" in said.pop(0)
     assert len(said) == 5 and all(line.endswith("。") for line in said)
+
+
+def test_the_offices_are_listed_with_their_stations_and_one_of_the_register_raises_no_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ["--data", str(tmp_path)]
+    assert main(["office", "list", *data]) == 0
+    assert main(["office", "add", "T500110001", "綦江区古南街道办事处", *data]) == 0
+    assert capsys.readouterr().err == ""
+    with gateway_process(tmp_path) as gateway:
+        enrolled(gateway, administer(tmp_path, "code", "T500110001"), "T500110001")
+    assert main(["office", "list", *data]) == 0
+    assert "T500110001  綦江区古南街道办事处  乡镇街道  工作站1台" in capsys.readouterr().out
 
 
 def test_a_lost_key_leaves_the_data_as_it_was(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,6 +54,7 @@ def test_a_backup_made_while_stations_report_is_whole_and_what_is_put_back_takes
         all_of_them = len(list(running.look(lambda tx: list(tx.events()))))  # type: ignore[call-overload]
     status, told = said(capsys, "restore", str(copy), "--data", str(folder))
     assert status == 0 and "aside-1" in told and (folder / "aside-1" / "hub.db").exists()
+    assert (folder / "hub.db").stat().st_mode & 0o077 == 0
     with city(folder) as again:
         one.client = again.client
         assert problem(one.lease()).type == "gateway.recovering"

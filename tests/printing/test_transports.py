@@ -209,6 +209,17 @@ def test_a_file_collects_the_bytes_and_says_nothing(tmp_path: Path) -> None:
     assert transport.status().ready
 
 
+def test_into_a_folder_each_job_is_a_file_and_a_look_at_the_printer_is_none(tmp_path: Path) -> None:
+    for jobs in ((), (JOB,), (), (JOB, JOB)):
+        transport = FileTransport(tmp_path, EPSON)
+        transport.open()
+        assert transport.status().ready
+        for job in jobs:
+            transport.send(job, nothing)
+        transport.close()
+    assert [file.read_bytes() for file in sorted(tmp_path.iterdir())] == [JOB, JOB + JOB]
+
+
 @pytest.mark.parametrize("host", ["a..b", "x" * 70 + ".example"])
 def test_a_name_that_can_be_none_is_an_unreachable_printer(host: str) -> None:
     with pytest.raises(PrinterUnreachable):

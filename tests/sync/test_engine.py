@@ -49,6 +49,22 @@ def test_before_enrolment_the_light_says_so_and_after_it_everything_goes_out_and
     town.agrees(post)
 
 
+def test_a_code_that_meets_no_line_is_shown_again_and_the_light_tells_of_the_line_meanwhile(town: Town) -> None:
+    post = town.post(enrolled=False)
+    code = town.code(OFFICE_A)
+    post.shows(lambda state: state.reason == "station.not_enrolled")
+    post.proxy.down()
+    with pytest.raises(LinkProblem) as down:
+        post.engine.enrol(code).result(30)
+    post.shows(lambda state: state.reason == down.value.key and state.next_try_at is not None)
+    take_in(post)  # what is recorded meanwhile waits
+    post.shows(lambda state: state.unsent == post.unsent() and state.reason == down.value.key)
+    post.proxy.up()
+    post.engine.send_now()
+    post.shows(lambda state: state.up and state.unsent == 0)
+    town.agrees(post)
+
+
 def test_what_one_office_takes_in_the_other_decides(town: Town) -> None:
     a, b = town.post(OFFICE_A), town.post(OFFICE_B)
     case_id = take_in(a, for_b=True)

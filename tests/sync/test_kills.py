@@ -82,12 +82,14 @@ def test_what_the_store_remembers_of_failures_holds_over_a_restart(town: Town) -
     import time
 
     due = time.time() + 600
-    post.run(lambda at: exchange.failed(at, ids, 7, due, "link.no_answer"))
+    for _ in range(7):
+        post.run(lambda at: exchange.failed(at, ids, due, "link.no_answer"))
     before = len(post.proxy.seen)
     post.engine = Engine(post.desk.run, post.proxy.url, chance=lambda: 0.0)
     post.engine.start()
     until(lambda: post.engine._due is not None)
     assert len(post.proxy.seen) == before and post.unsent() == 1
+    assert post.engine._failures == 7
     post.engine.send_now()
     post.all_sent()
     town.agrees(post)

@@ -77,6 +77,19 @@ def test_a_station_enrols_over_tls_keeps_who_vouches_and_follows_the_gateway_to_
         alone.round_trip(at, url)
 
 
+def test_who_is_believed_may_change_while_the_line_is_in_use(tmp_path: Path) -> None:
+    old, new, folder = Authority("旧"), Authority("新"), tmp_path / "gateway"
+    prepare(folder)(OFFICE_A)
+    believes = [old.pem]
+    with tls_gateway(folder, new, new.pem) as gateway:
+        link = Link(f"https://127.0.0.1:{gateway.port}", QUICK, ca=lambda: believes[0])
+        with pytest.raises(UnknownIssuer):
+            link.health()
+        believes[0] = new.pem
+        assert link.health().reads
+        link.close()
+
+
 def test_who_vouches_is_believed_only_from_the_gateway_and_never_an_older_word(at: Workplace) -> None:
     from datetime import UTC, datetime, timedelta
 

@@ -123,7 +123,8 @@ def test_an_answer_to_another_event_of_that_name_is_not_kept(at: Workplace, gate
 def test_a_try_that_failed_is_told_until_the_answer_comes(at: Workplace, views: Views, gateway: PaperGateway) -> None:
     intake.submit(at, "childbirth", form())
     (one,) = exchange.unsent(at)
-    exchange.failed(at, (one.id,), 3, 99.5, "line.timeout")
+    for due in (11.0, 22.0, 99.5):
+        exchange.failed(at, (one.id,), due, "line.timeout")
     assert [(row.attempts, row.next_try_at) for row in exchange.unsent(at)] == [(3, 99.5)]
     assert [(row.attempts, row.next_try_at, row.last_error) for row in views.outbox(limit=1)] == [(3, 99.5, "line.timeout")]
     exchange.make_all_due(at)
@@ -135,7 +136,7 @@ def test_a_try_that_failed_is_told_until_the_answer_comes(at: Workplace, views: 
 def test_the_same_bytes_go_out_each_time(at: Workplace, gateway: PaperGateway) -> None:
     intake.submit(at, "childbirth", form())
     first = [one.line for one in exchange.unsent(at)]
-    exchange.failed(at, (exchange.unsent(at)[0].id,), 1, 0.0, "line.timeout")
+    exchange.failed(at, (exchange.unsent(at)[0].id,), 0.0, "line.timeout")
     assert [one.line for one in exchange.unsent(at)] == first
 
 
