@@ -5,7 +5,7 @@ import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.message import Message
@@ -109,7 +109,7 @@ class ClerkApp(SessionHost):
 
     def on_clerk_app_changed(self, message: Changed) -> None:
         """The screen on top looks again, too; not if nothing was written, or its own look would make it look again for ever."""
-        if not self.screen_stack:  # on the way out
+        if not self.screen_stack or not self.is_running:  # on the way out
             return
         if message.ran and self.session is not None:
             seen = (self.screen, self.session.views.version())
@@ -197,6 +197,7 @@ class ClerkApp(SessionHost):
         """An F key: from the desk to a screen, with the case that is being looked at; from another screen in its place."""
         case_id = getattr(self.screen, "case_id", "")
         if self.screen.__class__.__module__ == f"screens.{name}":
+            cast(WorkScreen, self.screen).asked_for_again()
             return
         while len(self.screen_stack) > DESK + 1:
             self.pop_screen()

@@ -24,6 +24,7 @@ from screens.widgets.item_list import ItemList
 from screens.widgets.option_list import OptionList
 from screens.widgets.received_page import AGAIN, ANOTHER, ATTACH, DESK, PREREVIEW, Received, ReceivedPage
 from screens.widgets.review_page import ReviewPage, empty_words
+from screens.widgets.side_panel import SidePanel
 
 if TYPE_CHECKING:
     from cqclerk.domain.likeness import Duplicate
@@ -123,9 +124,14 @@ class IntakeScreen(DraftedForm):
         elif self._greeting:
             self.say(self._greeting)
 
+    def asked_for_again(self) -> None:
+        """F2 when a case was taken in: the next one."""
+        if self._page is not None:
+            self.begin_anew()
+
     def begin_anew(self) -> None:
         """An empty form of the item that windows take in; of several the clerk says which."""
-        self.draft_id, self.case, self.case_id = "", None, ""
+        self.draft_id, self.case, self.case_id, self._page = "", None, "", None
         offered = self.session.reference.offered
         if self._told:
             offered = tuple(item for item in offered if item.identifier in self.session.reference.emergency.items)
@@ -134,6 +140,10 @@ class IntakeScreen(DraftedForm):
         else:
             self.pane.put(ItemList(offered))
             self._greeting = "收哪一件？按数字选。"
+            if self.is_mounted:
+                self.query_one(SidePanel).show(())
+                self.foot.stand("")
+                self.say(self._greeting)
 
     def _begin(self, item: str) -> None:
         """An empty form; what was told of the bypass goes with this one only."""

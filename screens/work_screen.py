@@ -196,6 +196,9 @@ class WorkScreen(Screen[None]):
         """More room, more keys."""
         self.show_keys()
 
+    def asked_for_again(self) -> None:
+        """Its own F key, pressed on it: nothing, where there is nothing else to show under that key."""
+
     def put_aside(self) -> None:
         """The screen is about to go: keep what is typed."""
 

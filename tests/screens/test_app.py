@@ -36,6 +36,24 @@ async def test_what_a_screen_asked_for_and_did_not_get_is_told_even_if_the_scree
         await stage.wait_for("您没有审核权限")
 
 
+async def test_f2_on_a_case_that_was_taken_in_begins_the_next_and_on_a_form_does_nothing(tmp_path: Path) -> None:
+    async with running(two_offices(tmp_path)) as stage:
+        await sign_in(stage)
+        await stage.press("f2")
+        await stage.wait_for("收哪一件")
+        await stage.press("1")
+        await stage.wait_for("证件号码")
+        await stage.write("999000199001010044")
+        await stage.press("f2")
+        assert "999000199001010044" in stage.text
+        await stage.press("f10")
+        await stage.wait_for("[核对]")
+        await stage.press("f10")
+        await stage.wait_for("已保存在本机")
+        await stage.press("f2")
+        await stage.wait_for("收哪一件")
+
+
 @pytest.mark.parametrize("name", ["day_end", "reference_data"])
 async def test_a_screen_that_reads_on_the_store_thread_goes_quiet_until_something_is_written(tmp_path: Path, name: str) -> None:
     entrance = two_offices(tmp_path)
