@@ -7,6 +7,7 @@ from cqclerk.protocol import scans
 from cqclerk.sync.light import Leg
 from data.system_words import why
 from screens import texts
+from screens.cells import cut
 from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, percent, seconds_word, size_word
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from screens.link_state import LinkState
     from screens.session import Session
 
+_MOST_OFFICE = 20  # columns
 NO_STATION = "这里还没有工作站。"
 NO_LINE = "线路断，送不到网关，文件没有改动；请带到有线路的窗口，或直接交给网关管理员。"
 
@@ -50,7 +52,8 @@ def exported(target: Path, made: "Exported") -> str:
 
 def on_its_way(bundle: "OnItsWay", link: "LinkState", session: "Session") -> str:
     """Where another window's bundle is, and that a cut costs nothing."""
-    whose = f"替{bundle.window}号 {session.office_name(bundle.office)}送U盘：" if bundle.office else "送U盘："
+    office = cut(session.office_name(bundle.office), _MOST_OFFICE)
+    whose = f"替{bundle.window}号 {office}送U盘：" if bundle.office else "送U盘："
     if bundle.leg is Leg.WORK and not bundle.held_up:
         return f"{whose}已送到，网关正在办"
     part = {Leg.UP: "已送", Leg.WORK: "已送到，等网关办；", Leg.DOWN: "回执已取"}[bundle.leg]

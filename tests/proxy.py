@@ -18,7 +18,7 @@ class Fault(Enum):
     HALF_ANSWER = auto()  # half of the answer comes back
     ERROR_500 = auto()
     PROXY_PAGE = auto()  # 502 with a page of a proxy's
-    BUSY = auto()  # 503 with Retry-After
+    BUSY = auto()  # the gateway's own 503 with Retry-After
     GARBAGE = auto()
     GARBAGE_JSON = auto()
     LOGIN_PAGE = auto()
@@ -38,7 +38,12 @@ HTML = "Content-Type: text/html; charset=utf-8"
 CANNED = {
     Fault.ERROR_500: _page("500 Internal Server Error", b"<h1>Internal Server Error</h1>", HTML),
     Fault.PROXY_PAGE: _page("502 Bad Gateway", b"<html><center><h1>502 Bad Gateway</h1></center><hr>nginx</html>", HTML),
-    Fault.BUSY: _page("503 Service Unavailable", b"busy", "Retry-After: 3600"),
+    Fault.BUSY: _page(
+        "503 Service Unavailable",
+        b'{"type": "gateway.store", "title": "busy", "status": 503}',
+        "Content-Type: application/problem+json",
+        "Retry-After: 3600",
+    ),
     Fault.GARBAGE: b"\x00\xffSSH-2.0-OpenSSH_9.2\r\n" * 20,
     Fault.GARBAGE_JSON: _page("200 OK", b'{"server_time": 7}', "Content-Type: application/json"),
     Fault.LOGIN_PAGE: _page("200 OK", b"<html><form action=/login>please sign in</form></html>", HTML),
@@ -56,6 +61,7 @@ class Proxy:
         self.always = Fault.NONE  # when the list is used up
         self.wanted: Wanted = lambda method, path: True
         self.seen: list[tuple[str, str, Fault]] = []
+        self.opened = self.most_at_once = 0  # connections
         self._late: list[bytes] = []
         self._changed = threading.Condition()
         self._open: set[socket.socket] = set()
@@ -65,6 +71,12 @@ class Proxy:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def now_open(self) -> int:
+        """How many connections there are."""
+        with self._changed:
+            return len(self._open)
 
     def until(self, condition: Callable[[list[tuple[str, str, Fault]]], bool], seconds: float = 30) -> None:
         """Wait until the requests seen fulfil a condition."""
@@ -98,6 +110,8 @@ class Proxy:
     def _serve(self, client: socket.socket) -> None:
         with self._changed:
             self._open.add(client)
+            self.opened += 1
+            self.most_at_once = max(self.most_at_once, len(self._open))
         try:
             with suppress(OSError):
                 while request := _message(client):

@@ -8,9 +8,12 @@ from cqclerk.protocol.messages import Declined
 from cqclerk.sync.link import Link
 from cqclerk.sync.passage import Passage
 from cqclerk.sync.problems import LinkProblem
+from cqclerk.sync.reference_rounds import ReferenceRounds
 from cqclerk.sync.rounds import Round, Rounds, here
 from cqclerk.workplace import trust
 from cqclerk.workplace.workplace import Workplace
+
+_TRIES = 3  # of a bundle at the same place
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,9 @@ def round_trip(at: Workplace, url: str) -> Round:
     """One round: send what waits, fetch what came, lease what runs low. Raises LinkProblem, Declined; both are noted in the outbox."""
     with _rounds(at, url) as rounds:
         try:
-            return rounds.all()
+            done = rounds.all()
+            ReferenceRounds(rounds.run, rounds.link, rounds.limits).ask_if_due()
+            return done
         except LinkProblem as problem:
             rounds.postpone(problem.key, problem.retry_after_s)
             raise
@@ -40,7 +45,9 @@ def enrol(at: Workplace, url: str, code: str) -> Round:
     """Enrol with a one-time code, then one round. Raises NotAllowed (the gateway's reason), LinkProblem, Declined."""
     with _rounds(at, url) as rounds:
         rounds.enrol(code)
-        return rounds.all()
+        done = rounds.all()
+        ReferenceRounds(rounds.run, rounds.link, rounds.limits).ask_if_due()
+        return done
 
 
 def claim(at: Workplace, url: str, case_id: str) -> None:
@@ -61,13 +68,14 @@ def carry(at: Workplace, url: str, bundle: bytes) -> bytes:
     Raises LinkProblem, Declined.
     """
     link = Link(url, ca=lambda: trust.known(at.home))
-    passage = Passage(link, here(at).identity, bundle)
+    passage, failures = Passage(link, here(at).identity, bundle), 0
     try:
         while True:
             try:
                 return passage.carry()
             except LinkProblem:
-                if not passage.got_further():
+                failures = 1 if passage.got_further() else failures + 1
+                if failures == _TRIES:
                     raise
     finally:
         link.close()

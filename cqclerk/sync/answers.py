@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from cqclerk.protocol.messages import Declined, Problem
+from cqclerk.sync.limits import load
 from cqclerk.sync.problems import (
     BadAddress,
     CertificateExpired,
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     import httpx2
 
 M = TypeVar("M", bound=msgspec.Struct)
+PROBLEM = "application/problem+json"  # the gateway's own word
+_DIGITS = 9  # of a number of seconds; more is longer than anybody is obeyed
 _ELSEWHERE = (301, 302, 303, 307, 308)
 _NO_NETWORK = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _CERTIFICATES: dict[int, type[WrongCertificate]] = {  # X509_V_ERR_… of OpenSSL
@@ -70,7 +73,7 @@ def read_answer(answer: Answered, kind: type[M]) -> M:
     try:
         if answer.status == 200 and answer.media_type == "application/json":
             return msgspec.json.decode(answer.content, type=kind)
-        if answer.media_type == "application/problem+json":
+        if answer.media_type == PROBLEM:
             problem = msgspec.json.decode(answer.content, type=Problem)
             raise ClockSkew(str(dict(problem.params))) if problem.type == "clock.skew" else Declined(problem)
     except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -108,12 +111,14 @@ def _look_for_others(answer: Answered) -> None:
 
 
 def _retry_after(answer: Answered) -> float | None:
-    """Seconds, from a number or a date (RFC 9110)."""
+    """Seconds, from a number or a date (RFC 9110), as far as whoever asked is obeyed: the gateway itself longer than anybody on the way."""
+    limits = load()
+    longest = limits.asked_cap_s if answer.media_type == PROBLEM else limits.cap_s
     value = answer.headers.get("retry-after", "")
     if value.isascii() and value.isdigit():
-        return float(value)
+        return float(min(int(value[:_DIGITS]), longest))
     try:
-        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
+        return min(max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()), float(longest))
     except (ValueError, TypeError):
         return None
 

@@ -25,6 +25,7 @@ from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
 from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
+from cqclerk.sync.subscriber import Subscriber
 from cqclerk.sync.wishes import Wishes
 from cqclerk.workplace import exchange
 
@@ -56,6 +57,7 @@ class Engine(Wishes):
             Link(url, self._limits, closed, ca=ca), self._limits, lambda heard: self._orders.put(lambda: self._heard(heard))
         )
         self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca), self._limits, chance)
+        self._subscriber = Subscriber(run, Link(url, self._limits, closed, ca=ca), self._limits)
         self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
         self._promised: set[Future[Any]] = set()
@@ -71,7 +73,7 @@ class Engine(Wishes):
         self._declined = ""  # why the gateway does not take what waits, although it answers
         self._rounds.in_flight = lambda event_ids: self._tell(replace(self.state, sending=event_ids))
         self._courier.told = lambda bundle: self._orders.put(lambda: self._tell(replace(self.state, bundle=bundle)))
-        self._courier.may_go_on = lambda: not (self._recorded.is_set() or self.state.sending)
+        self._courier.may_go_on = self._subscriber.may_go_on = lambda: not (self._recorded.is_set() or self.state.sending or self._promised)
         self._carrier.on_its_way = lambda scan: self._tell(replace(self.state, carrying=scan))
         self.state = LinkState()
 
@@ -80,12 +82,14 @@ class Engine(Wishes):
     def start(self) -> None:
         """Begin."""
         self._listener.start()
+        self._subscriber.start()
         self._thread.start()
 
     def stop(self, timeout_s: float = 5.0) -> None:
         """End: nothing more goes out or comes in. A request that is out is not waited for longer than timeout_s."""
         self._stopping.set()
         self._courier.end()
+        self._subscriber.end()
         self._orders.put(lambda: None)
         if self._thread.is_alive():
             self._thread.join(timeout_s)
@@ -166,8 +170,8 @@ class Engine(Wishes):
 
     def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
         """Do what somebody waits for. What comes of it also tells how the line is."""
-        self._promised.discard(future)
         if not future.set_running_or_notify_cancel():
+            self._promised.discard(future)
             return
         try:
             result = work()
@@ -183,6 +187,8 @@ class Engine(Wishes):
         else:
             future.set_result(result)
             self._reached()
+        finally:
+            self._promised.discard(future)
 
     # -- what there is to do
 
@@ -296,7 +302,7 @@ class Engine(Wishes):
 
     def _lost(self, problem: LinkProblem) -> None:
         """The poll broke: come back after a while, not all stations of a city in the same second."""
-        pause = self._chance() * self._limits.spread_s if problem.retry_after_s is None else problem.retry_after_s
+        pause = outbox.pause_s(1, self._limits, self._chance(), problem.retry_after_s, idle=True)
         self._due = time.monotonic() + pause
         self._show(Light.DOWN, problem.key, pause)
 
@@ -352,7 +358,7 @@ class Engine(Wishes):
         now = self._run(here)
         if now.identity.epoch and now.certified and not self._listener.busy and not self._stopping.is_set():
             self._listener.poll(now.identity, now.cursor)
-            self._rounds.list_if_due()
+            self._subscriber.look()
 
     def _light(self) -> Light:
         return Light.SLOW if (self._link.round_trip_ms or 0) > self._limits.slow_ms else Light.UP

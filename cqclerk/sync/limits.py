@@ -23,6 +23,7 @@ class Limits:
     first_s: int
     cap_s: int
     spread_s: int
+    asked_cap_s: int
     slow_ms: int
     skew_s: int
 
@@ -46,6 +47,7 @@ def load() -> Limits:
         backoff.number("first_s"),
         backoff.number("cap_s"),
         backoff.number("spread_s"),
+        backoff.number("asked_cap_s"),
         light.number("slow_ms"),
         light.number("skew_s"),
     )

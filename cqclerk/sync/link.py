@@ -1,6 +1,7 @@
 """The line to the gateway: one client with kept connections, signed requests, and failures told apart.
 
-HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. Two connections at most, one of them for the long poll.
+HTTP/1.1 keep-alive: on a thin line a new connection costs seconds. A station keeps two, one of them for the long poll; a third is there
+while something that the city published comes, and one more for each bundle of another station.
 """
 
 import ssl

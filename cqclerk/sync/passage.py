@@ -33,7 +33,7 @@ class Passage:
         self._digest, cover = hashlib.sha256(bundle).hexdigest(), bundles.said_on(bundle[: bundles.BEGINNING])
         self.state = OnItsWay(cover.office if cover else "", cover.window if cover else "", size=len(bundle))
         self._answer: BundleAnswer | None = None
-        self._came = bytearray()
+        self._held, self._came = 0, bytearray()  # how much of the bundle is there, and what of the answer is here
         self._further = False  # than at the last time that somebody asked
 
     def got_further(self) -> bool:
@@ -66,13 +66,16 @@ class Passage:
     def _raise(self) -> None:
         """All of it, from where the gateway has it."""
         size = len(self._bundle)
-        held = self._link.bundle_so_far(self._who, self._digest).held
-        while held < size:
-            self._tell(Leg.UP, held, size)
+        self._has(self._link.bundle_so_far(self._who, self._digest).held)
+        while (start := self._held) < size:
+            self._tell(Leg.UP, start, size)
             self._before_each()
-            content = self._bundle[held : held + self._step()]
-            before, held = held, self._link.put_bundle(self._who, self._digest, size, held, content).held
-            self._further |= held > before
+            self._has(self._link.put_bundle(self._who, self._digest, size, start, self._bundle[start : start + self._step()]).held)
+
+    def _has(self, held: int) -> None:
+        """So much is there, as the gateway says."""
+        self._further |= held > self._held
+        self._held = held
 
     def _fetch(self, answer: BundleAnswer) -> None:
         """The rest of the answer."""

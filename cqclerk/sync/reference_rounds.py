@@ -1,6 +1,6 @@
-"""参考数据 over the line: what is new since the last time, then the missing texts, each in pieces and mostly only what changed.
+"""What the city publishes, over the line: the list of offices and revocations, and 参考数据, in pieces and mostly only what changed.
 
-Nothing else waits for it and it waits for nothing: what was cut goes on where it stopped, what failed leaves the old edition in use.
+Nothing else waits for it: what was cut goes on where it stopped, what failed leaves the old edition in use.
 """
 
 import logging
@@ -11,36 +11,65 @@ from cqclerk.protocol.messages import Declined
 from cqclerk.protocol.signing import BadSignature
 from cqclerk.sync.limits import Limits
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import LinkProblem
+from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled
+from cqclerk.sync.rounds import here
 from cqclerk.sync.run import Run
-from cqclerk.workplace import editions
+from cqclerk.workplace import editions, offices_list
 from cqclerk.workplace.editions import Wanted
 
 log = logging.getLogger("cqclerk.sync")
 
 
 class ReferenceRounds:
-    """Keeps what has come of a text until it is whole."""
+    """Keeps what has come of a text until it is whole.
 
-    def __init__(self, run: Run, link: Link, limits: Limits) -> None:
-        self._run, self._link, self._limits = run, link, limits
-        self._due = 0.0  # on the monotonic clock: a program that starts asks
+    before_each  waits as long as something smaller wants the line
+    """
+
+    def __init__(self, run: Run, link: Link, limits: Limits, before_each: Callable[[], None] = lambda: None) -> None:
+        self._run, self._link, self._limits, self._before_each = run, link, limits, before_each
+        self._due = self._list_due = 0.0  # on the monotonic clock: a program that starts asks
         self._parts: dict[int, tuple[str, str]] = {}  # serial → (digest of the edition that it is the difference from, so far)
 
-    def if_due(self, who: Callable[[], Identity]) -> None:
-        """Ask once in a while. A failure is noted and stops nothing else: the editions that are here stand."""
-        if time.monotonic() < self._due:
-            return
-        self._due = time.monotonic() + self._limits.list_again_s
-        try:
-            self.fetch(who())
-        except (LinkProblem, Declined, BadSignature) as problem:
-            log.warning("reference data: %s", problem)
-        else:
-            self._due = time.monotonic() + self._limits.list_every_s
+    def is_due(self) -> bool:
+        """Whether it is time to ask again."""
+        return time.monotonic() >= min(self._due, self._list_due)
 
-    def fetch(self, who: Identity) -> int:
-        """Everything that is new; returns how many texts came. Raises LinkProblem, Declined, BadSignature."""
+    def ask_if_due(self) -> None:
+        """Ask once in a while for the list and for reference data: neither waits for the other.
+
+        A failure is noted and stops nothing else: what is here stands.
+        """
+        if time.monotonic() >= self._list_due:
+            self._list_due = time.monotonic() + self._pause(self.fetch_list, "the list of offices and revocations")
+        if time.monotonic() >= self._due:
+            self._due = time.monotonic() + self._pause(self.fetch, "reference data")
+
+    def _pause(self, fetch: Callable[[], object], what: str) -> float:
+        """Fetch; seconds until the next time."""
+        try:
+            fetch()
+        except (LinkProblem, Declined, BadSignature, OSError) as problem:
+            log.warning("%s: %s", what, problem)
+            return self._limits.list_again_s
+        return self._limits.list_every_s
+
+    def fetch_list(self) -> None:
+        """The list as it is now. Raises LinkProblem, Declined, BadSignature, OSError."""
+        self._before_each()
+        given = self._link.offices_and_revocations(self._run(offices_list.known_digest))
+        self._run(lambda at: offices_list.keep(at, given))
+
+    def fetch(self) -> int:
+        """Every reference file that the city published since; how many came. Raises LinkProblem, Declined, BadSignature."""
+        now = self._run(here)
+        if not now.certified:
+            raise NotCertified
+        if not now.station.epoch:
+            raise NotEnrolled
+        return self._fetch_all(now.identity)
+
+    def _fetch_all(self, who: Identity) -> int:
         self._learn(who)
         came = 0
         for wanted in self._run(editions.wanted):
@@ -52,6 +81,7 @@ class ReferenceRounds:
     def _learn(self, who: Identity) -> None:
         """The chain to its end."""
         while True:
+            self._before_each()
             tip = self._run(editions.tip)
             given = self._link.reference(who, tip)
             if given is None:
@@ -69,6 +99,7 @@ class ReferenceRounds:
         have = wanted.have
         base, body = self._parts.get(head.serial, ("", ""))
         while True:
+            self._before_each()
             piece = self._link.reference_text(who, head.serial, have, len(body))
             if piece.base != base and body:
                 body = ""  # the gateway counts it from another edition now

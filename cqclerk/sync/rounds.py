@@ -14,7 +14,6 @@ from typing import TypeVar
 
 from cqclerk.domain.guards import NotAllowed, Objection, no, require
 from cqclerk.domain.station import Station
-from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import (
     BlockRequest,
     CheckRequest,
@@ -28,10 +27,9 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Untrusted
-from cqclerk.sync.reference_rounds import ReferenceRounds
+from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
 from cqclerk.sync.run import Run
-from cqclerk.workplace import epochs, exchange, offices_list, supply
+from cqclerk.workplace import epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.giving import known_mark
 from cqclerk.workplace.workplace import Workplace
@@ -83,8 +81,6 @@ class Rounds:
     def __init__(self, run: Run, link: Link, limits: Limits | None = None, chance: Callable[[], float] = random.random) -> None:
         self.run, self.link, self.limits, self._chance = run, link, limits or load(), chance
         self._marks = announced.Marks()  # what the gateway said last of itself
-        self._list_due = 0.0  # on the monotonic clock: a program that starts asks
-        self._reference = ReferenceRounds(run, link, self.limits)
         self.in_flight: Callable[[frozenset[str]], None] = lambda event_ids: None  # whoever wants to know what is on its way now
 
     def all(self) -> Round:
@@ -94,7 +90,6 @@ class Rounds:
         self.run(epochs.caught_up)
         announced.learn(self.run, self.link, self._marks)
         done += self.send_all() + self.lease_low()
-        self.list_if_due()
         return done
 
     def send_all(self) -> Round:
@@ -176,7 +171,7 @@ class Rounds:
 
     def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
         """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
-        answers = reply.answers if isinstance(reply, EventsReply) else ()
+        answers, wanted = (reply.answers, reply.wanted) if isinstance(reply, EventsReply) else ((), ())
         if isinstance(reply, EventsReply):
             self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
         box, forged = reply.inbox or Inbox(cursor=0), None
@@ -184,7 +179,7 @@ class Rounds:
             incoming = inbox.verified(box, station)
         except Untrusted as problem:
             incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers))
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers, wanted))
         if reply.inbox is not None:
             self.run(epochs.served)
         if forged is not None:
@@ -267,34 +262,6 @@ class Rounds:
             reply = self.link.enrol(asked)
         self.run(lambda at: enrolment.take(at, reply, asked, reply.server_time))
 
-    # -- what is published
-
-    def list_if_due(self) -> None:
-        """Ask for the list of offices and revocations once in a while, and for reference data: neither waits for the other.
-
-        A failure is noted and stops nothing else: what is here stands.
-        """
-        self._reference.if_due(lambda: self._here().identity)
-        if time.monotonic() < self._list_due:
-            return
-        self._list_due = time.monotonic() + self.limits.list_again_s
-        try:
-            self.fetch_list()
-        except (LinkProblem, Declined, BadSignature, OSError) as problem:
-            log.warning("the list of offices and revocations: %s", problem)
-        else:
-            self._list_due = time.monotonic() + self.limits.list_every_s
-
-    def fetch_reference(self) -> int:
-        """Every reference file that the city published since; how many came. Raises LinkProblem, Declined, BadSignature."""
-        return self._reference.fetch(self._here().identity)
-
-    def fetch_list(self) -> None:
-        """The list as it is now. Raises LinkProblem, Declined, BadSignature, OSError."""
-        have = self.run(offices_list.known_digest)
-        given = self.link.offices_and_revocations(have)
-        self.run(lambda at: offices_list.keep(at, given))
-
     # -- failure
 
     def postpone(self, key: str, retry_after_s: float | None, failures: int | None = None) -> float:
@@ -303,7 +270,8 @@ class Rounds:
         failures  how often in a row, by whoever counts; else by what the store knows of the oldest that waits.
         """
         sent = outbox.next_batch(self.run(exchange.unsent))
-        pause = outbox.pause_s(failures or outbox.tries(sent) + 1, self.limits, self._chance(), retry_after_s)
+        failed = failures or outbox.tries(sent) + 1
+        pause = outbox.pause_s(failed, self.limits, self._chance(), retry_after_s, idle=not sent)
         if sent:
             ids = tuple(one.id for one in sent)
             self.run(lambda at: exchange.failed(at, ids, time.time() + pause, key))

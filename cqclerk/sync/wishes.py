@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 from cqclerk.sync.rounds import Rounds
+from cqclerk.sync.subscriber import Subscriber
 
 T = TypeVar("T")
 
@@ -14,6 +15,7 @@ class Wishes(ABC):
     """The part of the engine that is asked. From any thread, at any time."""
 
     _rounds: Rounds
+    _subscriber: Subscriber
 
     @abstractmethod
     def _ask(self, work: Callable[[], T]) -> "Future[T]":
@@ -44,9 +46,9 @@ class Wishes(ABC):
         return self._ask(lambda: self._rounds.lease(item))
 
     def fetch_reference(self) -> "Future[int]":
-        """Ask now for what the city published; how many files came."""
-        return self._ask(self._rounds.fetch_reference)
+        """Ask now for what the city published; how many files came. Nothing else waits for it."""
+        return self._subscriber.fetch_reference()
 
     def fetch_list(self) -> "Future[None]":
         """Ask for the list of offices and revocations now."""
-        return self._ask(self._rounds.fetch_list)
+        return self._subscriber.fetch_list()

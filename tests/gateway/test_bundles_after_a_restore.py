@@ -9,7 +9,7 @@ import pytest
 
 from cqclerk.commands import intake, prereview, processing
 from cqclerk.domain.case import Case
-from cqclerk.gateway import recovery
+from cqclerk.gateway import attachments, carried, recovery
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
@@ -218,6 +218,35 @@ def test_the_word_of_another_station_lets_nobody_in(restored: Restored) -> None:
     with pytest.raises(NoBundle, match="changed"):
         village.answer(bundles.wrap(up, cover, public, a.signer))
     assert village.trip(late).asked_back
+
+
+def test_an_answer_that_was_made_while_the_gateway_recovered_is_not_given_again_afterwards(restored: Restored) -> None:
+    gateway, digest = restored.city.gateway, "a" * 64
+
+    def given_again() -> bool:
+        with restored.city.hub.reading() as tx:
+            return carried.known_answer(gateway, tx, digest) is not None
+
+    def answered(content: bytes) -> None:
+        with restored.city.hub.transaction() as tx:
+            begun = carried.begin_answer(gateway, tx, content)
+            attachments.grow(tx, begun, 0, content)
+            carried.note_answer(gateway, tx, digest, begun.digest)
+
+    answered(b"of before")
+    assert given_again()
+    restored.city.clock.move(minutes=1)
+    with restored.city.hub.transaction() as tx:
+        recovery.begin(gateway, tx)
+    assert not given_again()
+    answered(b"it takes nothing new")
+    assert not given_again()
+    restored.city.clock.move(minutes=1)
+    restored.is_done()
+    assert not given_again(), "now more can be said"
+    restored.city.clock.move(minutes=1)
+    answered(b"all of it")
+    assert given_again()
 
 
 def _opened(restored: Restored, sealed: bytes, cover: bundles.Cover) -> Up:

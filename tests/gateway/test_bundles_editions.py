@@ -30,6 +30,12 @@ def states(at: Workplace) -> dict[tuple[str, int], str]:
 
 
 @pytest.fixture
+def database() -> str:
+    """What the gateway does with either database is tested elsewhere."""
+    return "sqlite"
+
+
+@pytest.fixture
 def at(village: Village) -> Workplace:
     """A station, and a city that has published three files since."""
     made = village.station(OFFICE_A)

@@ -18,6 +18,12 @@ from tests.offices import OFFICE_A, HandClock, enter
 from tests.sticks import Village
 
 
+@pytest.fixture
+def database() -> str:
+    """What the gateway does with either database is tested elsewhere."""
+    return "sqlite"
+
+
 def approved_at(village: Village, at: Workplace, *others: Workplace) -> Case:
     """A case that one window has decided and has not printed; the others know of it."""
     case = intake.submit(at, "childbirth", form())

@@ -180,13 +180,23 @@ def test_no_answer_whatever_it_is_raises_anything_else(status: int, media: str, 
 
 def test_retry_after_is_a_number_or_a_date() -> None:
     for value, seconds in (("7", 7.0), ("", None), ("soon", None), ("-3", None)):
-        with pytest.raises(GatewayFault) as fault:
-            read_answer(Answered(503, {"retry-after": value}, b""), Health)
-        assert fault.value.retry_after_s == seconds
-    later = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
-    with pytest.raises(GatewayFault) as fault:
-        read_answer(Answered(429, {"retry-after": later}, b""), Health)
-    assert fault.value.retry_after_s is not None and 3500 < fault.value.retry_after_s <= 3600
+        assert _asked_for(value) == seconds
+    later = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    asked = _asked_for(later, status=429)
+    assert asked is not None and 500 < asked <= 600
+
+
+@pytest.mark.parametrize("value", ["99999999", "9" * 5000, "Fri, 25 Nov 2044 10:00:00 GMT"])
+def test_nobody_silences_a_window_for_years_and_who_is_not_the_gateway_not_longer_than_a_failure(value: str) -> None:
+    limits = load()
+    assert _asked_for(value) == _asked_for(value, media="text/html") == limits.cap_s
+    assert _asked_for(value, media="application/problem+json") == limits.asked_cap_s
+
+
+def _asked_for(value: str, status: int = 503, media: str = "text/plain") -> float | None:
+    with pytest.raises(LinkProblem) as fault:
+        read_answer(Answered(status, {"retry-after": value, "content-type": media}, b""), Health)
+    return fault.value.retry_after_s
 
 
 def test_an_answer_without_end_is_given_up() -> None:

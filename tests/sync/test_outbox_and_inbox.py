@@ -1,5 +1,6 @@
 """When the next try is due, and what is taken from elsewhere: only what verifies."""
 
+from collections import Counter
 from datetime import UTC, datetime
 
 import msgspec
@@ -30,15 +31,28 @@ def test_the_pause_doubles_up_to_its_cap_with_full_jitter(attempts: int, chance:
     assert outbox.pause_s(attempts, LIMITS, chance) == pytest.approx(longest * chance)
 
 
-@given(st.integers(1, 50), st.floats(0, 1, exclude_max=True), st.floats(0, 86400))
-def test_what_the_gateway_asks_for_wins(attempts: int, chance: float, asked: float) -> None:
-    assert outbox.pause_s(attempts, LIMITS, chance, asked) == asked
+@given(st.integers(1, 50), st.floats(0, 1, exclude_max=True), st.floats(0, 14400))
+def test_what_the_gateway_asks_for_wins_and_nobody_comes_before_it(attempts: int, chance: float, asked: float) -> None:
+    assert asked <= outbox.pause_s(attempts, LIMITS, chance, asked) <= asked + LIMITS.spread_s
+
+
+@pytest.mark.parametrize(
+    ("attempts", "asked", "idle"), [(1, 30.0, False), (1, 30.0, True), (1, None, True), (2, None, True), (9, None, False)]
+)
+def test_a_city_that_was_told_the_same_or_lost_the_same_poll_comes_back_over_two_minutes(
+    attempts: int, asked: float | None, idle: bool
+) -> None:
+    stations = 12_300
+    back = [outbox.pause_s(attempts, LIMITS, number / stations, asked, idle) for number in range(stations)]
+    assert max(back) - min(back) > 119
+    seconds = Counter(int(moment) for moment in back)
+    assert max(seconds.values()) <= 2 * stations / 120, "evenly"
 
 
 @given(st.floats(0, 4e9), st.floats(0, 4e9))
-def test_a_clock_that_was_turned_delays_no_more_than_the_cap(now: float, due: float) -> None:
+def test_a_clock_that_was_turned_delays_no_more_than_the_longest_pause(now: float, due: float) -> None:
     delay = outbox.delay_s([Outgoing("id", "hash", b"", 3, due)], now, LIMITS)
-    assert 0 <= delay <= LIMITS.cap_s and (delay == 0 or delay == due - now)
+    assert 0 <= delay <= LIMITS.asked_cap_s + LIMITS.spread_s and (delay == 0 or delay == due - now)
 
 
 @given(st.lists(st.integers(1, 40_000), max_size=12))

@@ -1,18 +1,22 @@
 """参考数据 over real sockets: new editions come by themselves and count from their day; a bad one changes nothing, and nothing waits."""
 
+import hashlib
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import text as sql
 
 from cqclerk.commands import days, intake
 from cqclerk.domain.check_events import CheckOutcome
+from cqclerk.domain.guards import NotAllowed
 from cqclerk.gateway import editions as published
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.protocol.signing import BadSignature
+from cqclerk.sync.problems import LinkProblem
 from cqclerk.sync.reference_rounds import ReferenceRounds
 from cqclerk.workplace import editions
 from cqclerk.workplace.workplace import Workplace
@@ -21,8 +25,9 @@ from tests import reference_files
 from tests.cases import form
 from tests.commands.test_days import NOTICE
 from tests.people import WANG_FANG
+from tests.proxy import Fault
 from tests.rule_files import pack_text
-from tests.towns import Post, Town
+from tests.towns import QUICK, Post, Town
 
 T = TypeVar("T")
 PROFILE = (Path(__file__).parents[2] / "data" / "platform" / "ykb.toml").read_text(encoding="utf-8")
@@ -148,19 +153,67 @@ def test_a_chain_that_was_turned_back_is_not_believed(town: Town) -> None:
     assert post.run(editions.tip) == tip
 
 
-def test_without_a_line_the_editions_that_are_here_serve_and_a_failing_fetch_keeps_no_event_back(town: Town) -> None:
+def test_without_a_line_the_editions_that_are_here_serve(town: Town) -> None:
     post = town.post()
     publish(town, "divisions", reference_files.divisions(7, ("500110001997", "古南新二社区居民委员会", "jssq")))
     fetched(post)
     post.cut.set()
     post.engine.switched()
     assert post.run(lambda at: at.reference.divisions.get("500110001997")) is not None
-    post.cut.clear()
-    at_the_hub(town.folder, lambda gateway, tx: tx._connection.execute(sql("SELECT 1")))
-    post.engine.switched()
+
+
+def long_list(edition: int) -> str:
+    """Four pieces of a credit list, of nobody."""
+    marks = sorted(hashlib.sha256(str(serial).encode()).hexdigest()[:12] for serial in range(8000))
+    rows = "".join(f'    "{mark}",\n' for mark in marks)
+    return reference_files.credit(edition, 0).replace("listed = [\n", f"listed = [\n{rows}")
+
+
+def asked_for(method: str, path: str) -> bool:
+    return path.startswith("/v1/reference")
+
+
+@pytest.mark.parametrize("fault", [Fault.SILENCE, Fault.ERROR_500, Fault.CUT_AFTER, Fault.HALF_ANSWER, Fault.LOGIN_PAGE])
+def test_a_failing_fetch_keeps_no_event_and_no_claim_back(town: Town, fault: Fault) -> None:
+    """With silence the question is out all the while: everything that is sent here goes while nothing of it has come back."""
+    post, other = town.post(limits=replace(QUICK, list_every_s=0, list_again_s=0)), town.post()
+    post.proxy.wanted, post.proxy.always = asked_for, fault
+    case = other.record(lambda at: intake.submit(at, "childbirth", form()))
+    other.all_sent()
+    asked = post.engine.fetch_reference()
+    post.proxy.until(lambda seen: any(one is fault for *_, one in seen))
     post.record(lambda at: intake.submit(at, "childbirth", form()))
     post.all_sent()
+    with pytest.raises(NotAllowed):  # the gateway's own answer, also with the question out
+        post.engine.claim(case.id).result(20)
+    if fault is Fault.SILENCE:
+        assert not asked.done()
+    else:
+        assert isinstance(asked.exception(30), LinkProblem)
+    assert post.engine.state.up
+    post.proxy.always = Fault.NONE
     town.agrees(post)
+
+
+def test_a_case_goes_out_between_the_pieces_of_a_long_text(town: Town) -> None:
+    post = town.post()
+    fetched(post)
+    publish(town, "credit", long_list(20))
+    recorded = threading.Event()
+
+    def second_piece(method: str, path: str) -> bool:
+        if asked_for(method, path) and "start=" in path and "start=0" not in path and not recorded.is_set():
+            recorded.set()
+            post.record(lambda at: intake.submit(at, "childbirth", form()))
+        return False
+
+    post.proxy.wanted = second_piece
+    assert fetched(post) == 1
+    assert recorded.is_set()
+    post.all_sent()
+    ways = [(method, path.partition("?")[0]) for method, path, _ in post.proxy.seen]
+    sent = max(place for place, way in enumerate(ways) if way == ("POST", "/v1/events"))
+    assert any(path.startswith("/v1/reference/") for _, path in ways[sent + 1 :]), "it went before the rest of the text"
 
 
 def test_a_years_holidays_move_the_days_of_cases_that_are_going_on_once(town: Town) -> None:

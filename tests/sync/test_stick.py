@@ -12,8 +12,9 @@ from cqclerk.gateway.gateway import Gateway
 from cqclerk.protocol import scans
 from cqclerk.protocol.bundles import Card
 from cqclerk.protocol.messages import Declined
-from cqclerk.sync import passage, stick
+from cqclerk.sync import alone, passage, stick
 from cqclerk.sync.light import Leg
+from cqclerk.sync.problems import LinkProblem
 from cqclerk.workplace import exchange
 from cqclerk.workplace.clock import SystemClock
 from data.hub import Hub
@@ -23,6 +24,7 @@ from tests.offices import OFFICE_A, OFFICE_B, enter, make_station
 from tests.proxy import Fault
 from tests.scans import scan
 from tests.sync.test_reference import publish
+from tests.thin_line import thin_line
 from tests.towns import Town
 
 
@@ -66,7 +68,7 @@ def loaded(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
 
 
 _seeds = itertools.count(900)
-CUTS = [Fault.CUT_BEFORE, Fault.CUT_DURING, Fault.CUT_AFTER, Fault.HALF_ANSWER, Fault.TWICE, Fault.LATE, Fault.ERROR_500]
+CUTS = [Fault.CUT_DURING, Fault.CUT_AFTER, Fault.TWICE, Fault.LATE, Fault.ERROR_500]
 
 
 @pytest.mark.parametrize("fault", CUTS)
@@ -79,7 +81,20 @@ def test_a_cut_in_the_middle_of_a_bundle_sends_at_most_one_step_again(loaded: Lo
     loaded.took(answer)
 
 
-@pytest.mark.parametrize("fault", [Fault.CUT_DURING, Fault.CUT_AFTER, Fault.HALF_ANSWER, Fault.TWICE])
+def test_a_bundle_that_is_cut_at_any_byte_goes_on_and_sends_at_most_a_step_again(loaded: Loaded, town: Town) -> None:
+    carrier, step = loaded.carrier, scans.load().step_bytes
+    cuts = (1, step // 2, step - 1, step, len(loaded.data) - 1)
+    with thin_line(town.process.port, bytes_s=2_000_000, delay_s=0.005) as line:
+        town.restart(carrier, url=line.url)
+        line.cuts = [("PATCH", at) for at in cuts]
+        answer = carrier.engine.carry(loaded.data).result(60)
+        used = len(cuts) - len(line.cuts)
+    assert used >= 3
+    assert len(loaded.data) <= line.carried["PATCH"] <= len(loaded.data) + used * step
+    loaded.took(answer)
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT_DURING, Fault.CUT_AFTER, Fault.TWICE])
 def test_work_whose_reply_was_lost_is_done_once_and_its_answer_is_the_same(loaded: Loaded, fault: Fault) -> None:
     proxy = loaded.carrier.proxy
     proxy.wanted = lambda method, path: method == "POST" and "/bundles/" in path
@@ -100,6 +115,17 @@ def test_a_cut_on_the_way_back_fetches_at_most_one_step_again(loaded: Loaded, mo
     assert len(answer) > 3_000
     assert len(loaded.seen("GET")) - 1 <= -(-len(answer) // 1_500) + 3, "three cuts, three steps"
     loaded.took(answer)
+
+
+def test_without_an_engine_it_goes_on_across_cuts_as_long_as_it_gets_further(loaded: Loaded) -> None:
+    carrier, proxy = loaded.carrier, loaded.carrier.proxy
+    proxy.wanted = lambda method, path: "/bundles/" in path
+    proxy.faults = [Fault.NONE, Fault.NONE, Fault.CUT_DURING, Fault.NONE, Fault.CUT_AFTER]
+    loaded.took(carrier.run(lambda at: alone.carry(at, proxy.url, loaded.data)))
+    assert len(loaded.seen("PATCH")) <= loaded.steps + 2
+    proxy.always = Fault.CUT_BEFORE
+    with pytest.raises(LinkProblem):
+        carrier.run(lambda at: alone.carry(at, proxy.url, loaded.data))
 
 
 def test_own_records_go_between_the_steps_and_the_screen_is_told_how_far_it_is(loaded: Loaded) -> None:
