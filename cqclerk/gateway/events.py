@@ -60,7 +60,7 @@ class Taken:
 def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: IsOffice) -> Taken:
     """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken.
 
-    Raises WithCare (see _handled).
+    Raises WithCare (see handled).
     """
     taken = Taken()
     for line in lines:
@@ -86,7 +86,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
             continue
         handle = partial(_settle, gateway, tx, station, sealed, is_office, taken.news)
         blame = partial(_refuse, gateway, tx, station, sealed, is_office, no("fault"))
-        taken.add(tx, sealed, _handled(tx, sealed, handle, blame))
+        taken.add(tx, sealed, handled(tx, sealed, handle, blame))
     return taken
 
 
@@ -94,7 +94,7 @@ def _is_too_long(line: bytes) -> bool:
     return len(line) > packing.MAX_LINE_BYTES
 
 
-def _handled(tx: HubTransaction, sealed: Sealed, handle: Callable[[], T], otherwise: Callable[[], T]) -> T:
+def handled(tx: HubTransaction, sealed: Sealed, handle: Callable[[], T], otherwise: Callable[[], T]) -> T:
     """What comes of an event. If handling it fails, nothing of that stays, and it is done otherwise: it never blocks the line.
 
     Where all is well this costs nothing. The first time that something fails the whole unit of work is done again, with care.
@@ -153,7 +153,7 @@ def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Stati
     if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
         news |= standing.stop(gateway, tx, station, standing.FORKED, "")
     answer = standing.rescued(gateway, tx, sealed, reason)
-    news |= _handled(tx, sealed, partial(disputes.look_aside, gateway, tx, sealed), frozenset)
+    news |= handled(tx, sealed, partial(disputes.look_aside, gateway, tx, sealed), frozenset)
     return answer
 
 
@@ -170,7 +170,7 @@ def thaw(gateway: Gateway, tx: HubTransaction, is_office: IsOffice) -> int:
         assert station is not None
         sealed = open_sealed(event.envelope, event.payload)
         handle = partial(_settle_held, gateway, tx, station, sealed, is_office, position)
-        if _handled(tx, sealed, handle, partial(_blame_held, gateway, tx, station, sealed, is_office, position)):
+        if handled(tx, sealed, handle, partial(_blame_held, gateway, tx, station, sealed, is_office, position)):
             count += 1
         else:
             waits.add((event.subject, event.subject_id))
