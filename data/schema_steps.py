@@ -15,6 +15,7 @@ from data.schema import (
     LaterAnswer,
     PublishedFile,
     Received,
+    ReturnedAnswer,
     Scan,
     ScanPiece,
     SearchRow,
@@ -40,6 +41,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
     11  what waits for a newer program; cases and blocks know of it
     12  reference data that the city published
+    13  the answers to own events that had been lost and came back
     """
     return (
         statements(),
@@ -54,6 +56,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (_MARK_STALE,),
         (*_made_if_absent(UnreadRow), _MARK_STALE),
         _made_if_absent(PublishedFile),
+        _made_if_absent(ReturnedAnswer),
     )
 
 

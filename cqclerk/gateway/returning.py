@@ -73,7 +73,7 @@ def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str
     if tx.recovery() is None:
         raise declined(409, "gateway.not_restored", "nothing was forgotten")
     sealed, back = _word(line)[0], _Back()
-    if tx.event_by_hash(sealed.envelope.hash) is None:
+    if tx.event_by_hash(sealed.envelope.hash) is None and tx.quarantined(sealed.envelope.hash) is None:
         _own(gateway, tx, sealed, back)
     return frozenset(back.news)
 
@@ -116,6 +116,8 @@ def _own(gateway: Gateway, tx: HubTransaction, sealed: Sealed, back: _Back) -> N
     place = envelope.seen + 1 if envelope.subject == Subject.CASE.value else 0
     if tx.hash_at(GATEWAY, envelope.epoch, envelope.sequence) or _is_taken(tx, sealed, place):
         _aside(gateway, tx, sealed, None, "gateway.twice")
+        if isinstance(event := sealed.event, Enrolled):  # its place is another's by now, the station is certified all the same
+            back.news |= _certify(gateway, tx, event, None)
         return
     position = tx.append(event_row(sealed, Status.ACCEPTED.value, place, gateway.now()))
     _relive(gateway, tx, sealed, position, back)
@@ -208,8 +210,8 @@ def _follow(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int)
     return frozenset()
 
 
-def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: int) -> frozenset[str]:
-    """A station that was enrolled, or enrolled anew, since the backup."""
+def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: int | None) -> frozenset[str]:
+    """A station that was enrolled, or enrolled anew, since the backup. position: where the word stands, None if it is kept aside."""
     certificate = read_certificate(event.certificate, gateway.root.public_key)
     known = tx.station(certificate.station)
     if known is None:
@@ -219,7 +221,7 @@ def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: in
         tx.renew_station(known.id, known.window, certificate.epoch, certificate.public_key)
     if all(epoch != certificate.epoch for epoch, _ in tx.certificates(certificate.station)):
         tx.add_certificate(certificate.station, certificate.epoch, event.certificate)
-    return inbox.deliver(tx, position, {certificate.office: True})
+    return inbox.deliver(tx, position, {certificate.office: True}) if position is not None else frozenset()
 
 
 def _add(tx: HubTransaction, certificate: StationCertificate) -> None:

@@ -25,6 +25,7 @@ def give_back(run: Run, link: Link, who: Identity) -> bool:
     known = _how_far(run, link, who)
     if known.restored != run(giving.known_mark) or not known.restored:
         own, of_gateway = Place(known.epoch, known.sequence), Place(known.known_epoch, known.known_sequence)
+        link.return_events(who, run(giving.enrolments), run(exchange.cursor))
         _all(run, link, who, own, giving.own_after)
         if known.restored or (known := link.how_far(who)).restored:  # it may have noticed by what came just now
             of_gateway = Place(known.known_epoch, known.known_sequence)

@@ -34,6 +34,7 @@ def returned(at: Workplace) -> Returned:
     if known is None:
         return Returned()
     lines, left = _behind(at, Place(known.epoch, known.sequence), giving.own_after, _MOST_BYTES)
+    lines = giving.enrolments(at) + lines if lines else lines
     if known.restored and left > 0:
         of_gateway, left = _behind(at, Place(known.known_epoch, known.known_sequence), giving.of_gateway_after, left)
         lines += of_gateway

@@ -39,10 +39,11 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event made elsewhere, whose signature has been checked."""
+    """An event made elsewhere, whose signature has been checked; answer: what the gateway had said to an own one that comes back."""
 
     sealed: Sealed
     case_sequence: int
+    answer: Answer | None = None
 
 
 def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
@@ -165,6 +166,8 @@ def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int
             own = tx.own_entry(envelope.id)
             if own is not None and own.hash != envelope.hash:
                 raise Doubled(envelope.id)
+            if own is None and one.answer is not None:
+                tx.keep_returned_answer(envelope.id, canonical(one.answer))
             if own is None and tx.receive(_received(one)):
                 new += 1
                 touched[envelope.subject, envelope.subject_id] = None

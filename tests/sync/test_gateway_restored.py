@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,17 @@ from cqclerk.commands.issuing import Order
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
+from cqclerk.domain.guards import NotAllowed
 from cqclerk.gateway import recovery
 from cqclerk.gateway.gateway import Gateway
-from cqclerk.gateway.states import kept
-from cqclerk.workplace import rebuild, supply
+from cqclerk.gateway.states import kept, kept_block
+from cqclerk.workplace import backups, rebuild, supply
+from cqclerk.workplace.opening import note_progress
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
 from tests.cases import form
 from tests.gateways import GatewayProcess, prepare
-from tests.offices import OFFICE_B
+from tests.offices import OFFICE_A, OFFICE_B, PASSWORD
 from tests.people import CHEN_JING, DING_YI, LIU_QIANG, OUYANG_NANA
 from tests.towns import Post, Town, until
 
@@ -260,3 +263,78 @@ def test_who_was_away_gives_back_later_and_finds_his_places_free(town: Town, tmp
         sound(post)
         town.agrees(post)
     assert town.quarantined(away) == []
+
+
+def test_a_station_that_was_enrolled_after_the_backup_shows_a_new_code_and_nothing_of_it_is_lost(town: Town, tmp_path: Path) -> None:
+    one = town.post()
+    backup = copied(town, tmp_path / "backup")
+    late = town.post()
+    case = late.record(handed_over)
+    quiet(town)
+    before, before_folds = at_the_gateway(town), folds(town)
+    late.cut.set()
+    put_back(town, backup, "restored")
+    given_back(town)
+    assert "各站都交回了" not in gateway_line(town, "restored", "--done")
+    code = town.code(OFFICE_A)
+    late.cut.clear()
+    with suppress(NotAllowed):  # it needs none
+        late.engine.enrol(code).result(30)
+    late.engine.send_now()
+    until(lambda: all(at_the_gateway(town).get(place) == what for place, what in before.items()))
+    assert folds(town)[case.id] == before_folds[case.id]
+    new = late.record(decided)
+    quiet(town)
+    assert new.certificate_number != case.certificate_number
+    until(lambda: states(one) == states(late))
+    for post in (one, late):
+        sound(post)
+        town.agrees(post)
+    assert town.quarantined(late) == []
+
+
+def test_a_station_and_then_the_gateway_are_put_back_and_what_had_come_back_to_the_station_goes_back(town: Town, tmp_path: Path) -> None:
+    one, other = town.post(), town.post()
+    one.record(decided)
+    quiet(town)
+    backup = copied(town, tmp_path / "backup")
+    weekly = tmp_path / "weekly.cqbackup"
+    one.run(lambda at: backups.make(at, one.home, weekly))
+    lost = one.record(handed_over)
+    quiet(town)
+    one.run(lambda at: note_progress(one.home, at))
+    one.close()
+    town.posts.remove(one)
+    backups.restore(one.home, weekly, "李敏", PASSWORD)
+    again = town.reopen(one.home)
+    again.engine.enrol(town.code(OFFICE_A)).result(30)
+    until(lambda: again.run(lambda at: not at.restored and supply.numbers_left(at, "childbirth", at.today()) > 0))
+    after = again.record(decided)
+    quiet(town)
+    before, before_folds = at_the_gateway(town), folds(town)
+    mine = {place: what for place, what in before.items() if place[0] == again.id}
+    put_back(town, backup, "restored")
+    given_back(town)
+    now = at_the_gateway(town)
+    assert {place: now.get(place) for place in mine} == mine, "of both epochs, with the answers of then"
+    assert {case_id: fold for case_id, fold in folds(town).items() if case_id in (lost.id, after.id)} == {
+        case_id: before_folds[case_id] for case_id in (lost.id, after.id)
+    }
+    assert number_at_the_gateway(town, lost) == lost.id, "its number is used"
+    opened(town)
+    newest = again.record(decided)
+    quiet(town)
+    assert newest.certificate_number not in (lost.certificate_number, after.certificate_number)
+    until(lambda: states(again) == states(other))
+    assert town.quarantined(again) == []
+    sound(again)
+
+
+def number_at_the_gateway(town: Town, case: Case) -> str:
+    """The case that took the number of this one, as the gateway knows it."""
+    hub = Hub.open(town.folder)
+    try:
+        with hub.reading() as tx:
+            return tx.number(case.block, kept_block(tx, case.block).state.serial(case.certificate_number))
+    finally:
+        hub.close()
