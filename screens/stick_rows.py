@@ -21,6 +21,7 @@ COLUMNS = (Column("做什么", 16), Column("谁的", 20, 1), Column("何时做�
 EXPORT = "export"
 _WISHES, _FORGOT = "print_wishes", "gateway_forgot"  # the settings of cqclerk.workplace.print_wishes and cqclerk.sync.stick_giving
 _MOST_PATH = 60  # characters
+_MOST_NAME = 16
 
 
 def heading(session: "Session", folder: Path | None, trouble: str, link: LinkState) -> Iterator[Line]:
@@ -58,7 +59,7 @@ def rows(files: list[Lying], session: "Session") -> Iterator[Row]:
     for one in files:
         yield Row(
             one.path,
-            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), one.path.name),
+            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), _name(one.path)),
             _tone(one, session),
         )
 
@@ -68,6 +69,11 @@ def _also(session: "Session") -> str:
     wishes = json.loads(session.views.setting(_WISHES) or "[]")
     back = ["网关要收回的记录"] if session.views.setting(_FORGOT) else []
     return "，".join([*back, *([f"要首张的打印权{len(wishes)}件"] if wishes else [])])
+
+
+def _name(path: Path) -> str:
+    """The end of it tells files of one window apart: when each was made."""
+    return path.name if len(path.name) <= _MOST_NAME else f"…{path.name[-_MOST_NAME + 1 :]}"
 
 
 def _act(one: Lying, session: "Session") -> str:

@@ -72,6 +72,11 @@ def carried(target: Path) -> str:
     return f"已送到网关；回执 {target.name} 请带回原窗口导入。"
 
 
+def all_well(done: "Imported") -> bool:
+    """Whether an answer leaves nothing to be done about."""
+    return not (done.refused or done.problems or done.spoiled or done.asked_back)
+
+
 def imported(done: "Imported") -> str:
     """What an answer brought."""
     told = ["本机已登记"] if done.enrolled else []
@@ -83,7 +88,7 @@ def imported(done: "Imported") -> str:
     told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
     told += [_spoiled(one) for one in done.spoiled]
     again = "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" if done.asked_back else ""
-    return f"回执已导入：{'，'.join(told) or '没有新内容'}。{again}"
+    return f"回执已导入：{'，'.join(told) or '没有新内容，可能以前导入过'}。{again}"
 
 
 def _spoiled(one: "Spoiled") -> str:
