@@ -19,6 +19,7 @@ from cqclerk.sync import stick
 from cqclerk.workplace import exchange
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
+from screens import stick_words
 from tests.cases import form
 from tests.gateways import City
 from tests.offices import OFFICE_A, OFFICE_B
@@ -115,6 +116,9 @@ def test_a_stick_gives_back_what_the_gateway_forgot_and_nothing_new_is_taken_bef
     for at, why in ((a, ["gateway.recovering"]), (late, [])):  # the other has nothing to say
         done = village.trip(at)
         assert done.asked_back and reasons(done) == why and done.taken == 0
+        assert "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" in stick_words.imported(
+            done
+        ) and "没有办" not in stick_words.imported(done)
     assert set(restored.missing()) == {a.station.id, late.station.id}
     for at in (a, late):
         made = stick.export(at)
