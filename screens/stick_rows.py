@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = (Column("做什么", 16), Column("谁的", 20, 1), Column("何时做的", 11), Column("大小", 5, align="right"), Column("文件", 14, 3))
 EXPORT = "export"
 _MOST_PATH = 60  # characters
+_MOST_NAME = 16
 
 
 def heading(session: "Session", folder: Path | None, trouble: str, link: LinkState) -> Iterator[Line]:
@@ -51,9 +52,14 @@ def rows(files: list[Lying], session: "Session") -> Iterator[Row]:
     for one in files:
         yield Row(
             one.path,
-            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), one.path.name),
+            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), _name(one.path)),
             _tone(one, session),
         )
+
+
+def _name(path: Path) -> str:
+    """The end of it tells files of one window apart: when each was made."""
+    return path.name if len(path.name) <= _MOST_NAME else f"…{path.name[-_MOST_NAME + 1 :]}"
 
 
 def _act(one: Lying, session: "Session") -> str:

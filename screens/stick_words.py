@@ -83,7 +83,7 @@ def imported(done: "Imported") -> str:
     told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
     told += [_spoiled(one) for one in done.spoiled]
     again = "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" if done.asked_back else ""
-    return f"回执已导入：{'，'.join(told) or '没有新内容'}。{again}"
+    return f"回执已导入：{'，'.join(told) or '没有新内容，可能以前导入过'}。{again}"
 
 
 def _spoiled(one: "Spoiled") -> str:

@@ -76,6 +76,12 @@ async def test_a_window_without_a_line_is_enrolled_and_reports_by_stick(session:
         digit = stage.line_with("导入回执").split()[0].lstrip(">")
         await stage.press(digit)
         await stage.wait_for("回执已导入：本机已登记")
+        await stage.press(digit)
+        await stage.wait_for("没有新内容，可能以前导入过")
+        answer = next(usb.glob("*.cqdown"))
+        answer.write_bytes(answer.read_bytes()[:-40] + bytes(40))
+        await stage.press(digit)
+        await stage.wait_for("回执被改动过")
     assert session.desk.run(lambda at: (at.actor.enrolled, exchange.unsent(at)), 30) == (True, [])
 
 
