@@ -76,7 +76,8 @@ def read(tx: HubTransaction, station: Station, after: int) -> Inbox:
 def given_back(tx: HubTransaction, station: Station, after: int) -> Inbox:
     """What a station made itself in epochs before this one, as far as it counts: a restored one has lost some of it.
 
-    The cursor is a position among all events, and each comes with the answer that it got. What it did with numbers and paper counts whatever was answered.
+    The cursor is a position among all events, and each comes with the answer that it got. What it did with numbers and paper counts
+    whatever was answered.
     """
     found = tx.made_before(station.id, station.epoch, after, _MOST_ITEMS + 1)
     page = _page([_own(position, event) for position, event in found])
