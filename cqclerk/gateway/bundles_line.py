@@ -8,8 +8,7 @@ if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
 
 _WAITS = (
-    "\n网关在恢复，新的还没有收，都在那台站里：请它导入回执，再导出一份，交回网关忘了的；"
-    "restored --done 以后再导出一份送来，新的才收。"
+    "\n网关在恢复，新的还没有收，都在那台站里：请它导入回执，再导出一份，交回网关忘了的；restored --done 以后再导出一份送来，新的才收。"
 )
 
 
