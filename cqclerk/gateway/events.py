@@ -24,7 +24,7 @@ from cqclerk.gateway.states import state_row
 from cqclerk.gateway.verdicts import judge, judge_again, refused
 from cqclerk.protocol import packing
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
+from cqclerk.protocol.envelope import Envelope, Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
 from data.database import DatabaseProblem
 from data.hub import HubTransaction, WithCare
@@ -131,6 +131,8 @@ def _read(line: bytes, station_id: str) -> Sealed:
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
+    if any("\0" in said for name in Envelope.__struct_fields__ if isinstance(said := getattr(sealed.envelope, name), str)):
+        raise declined(422, "event.unfit", "a frame that no hub can keep", id="")
     if sealed.envelope.station != station_id:
         raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     try:
