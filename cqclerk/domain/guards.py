@@ -60,10 +60,17 @@ def may_take_in(actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
 
 
-def taken_in(case: Case) -> Objection | None:
-    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+def whole(case: Case) -> Objection | None:
+    """Nothing is done on a case of which something cannot be read yet, or of which own steps have been overtaken elsewhere."""
     if case.unread:
         return no("version.newer", count=case.unread)
+    return no("conflict.overtaken", count=len(case.overtaken)) if case.overtaken else None
+
+
+def taken_in(case: Case) -> Objection | None:
+    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+    if objection := whole(case):
+        return objection
     return None if case.item else no("case.not_taken_in")
 
 

@@ -16,10 +16,11 @@ from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Envelope, Sealed
 from cqclerk.protocol.messages import Status, read_line
-from cqclerk.workplace import exchange, rebuild, supply
+from cqclerk.workplace import exchange, quarantine, rebuild, supply
 from cqclerk.workplace.exchange import Incoming
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
+from data.schema import JournalEntry
 from data.views import Views
 from tests.cases import form
 from tests.elsewhere import Elsewhere, comes, resumed
@@ -333,3 +334,50 @@ def test_the_gateways_clock_puts_the_day_right_and_is_remembered(at: Workplace, 
     exchange.met(at, clock.now() + timedelta(hours=20))
     assert at.today().day == 26 and views.setting(exchange.LAST_CONTACT).startswith("2026-11-25T21:41")
     assert intake.submit(at, "childbirth", form()).receipt_number[-12:] == "202611260001"
+
+
+def overtaken(at: Workplace, gateway: PaperGateway) -> Case:
+    """接件 is recorded and has not gone out; another window's 撤件 comes."""
+    case = intake.submit(at, "childbirth", form())
+    gateway.accepts_all(at)
+    case = prereview.accept(at, case.id, case.version)
+    comes(at, gateway, Elsewhere(office=at.station.office).makes(case.id, Withdrawn(), seen=1))
+    return at.case(case.id)
+
+
+def test_a_waiting_step_that_is_no_longer_allowed_is_a_conflict_at_once_and_nothing_is_decided_or_printed_on_it(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    case = overtaken(at, gateway)
+    assert [row.kind for row in at_own(at, case.overtaken)] == ["accepted"]
+    assert list(views.overtaken()) == [case.id] and views.overtaken_steps(case.id) == ["accepted"]
+    left = supply.numbers_left(at, "childbirth", at.today())
+    for act in (lambda: processing.approve(at, case.id, case.version, ()), lambda: prereview.withdraw(at, case.id, case.version)):
+        with pytest.raises(NotAllowed) as barred:
+            act()
+        assert barred.value.objection.key == "conflict.overtaken"
+    with pytest.raises(NotAllowed) as barred:
+        issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "d", "v", certificate=True))
+    assert barred.value.objection.key == "conflict.overtaken"
+    assert supply.numbers_left(at, "childbirth", at.today()) == left
+    assert rebuild.rebuild(at.store, at.reference.initials) == ()
+
+
+def test_what_was_overtaken_becomes_the_usual_conflict_when_it_is_refused_and_is_none_when_it_was_allowed_after_all(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    for status in (Status.REFUSED, Status.ACCEPTED):
+        case = overtaken(at, gateway)
+        (one,) = exchange.unsent(at)
+        exchange.answered(at, (gateway.answer(at, one.id, one.hash, status, "case.closed" if status is Status.REFUSED else ""),))
+        now = at.case(case.id)
+        assert now.overtaken == () and views.overtaken() == {}
+        with at.reading() as tx:
+            found = quarantine.conflict(tx, "case", case.id)
+        assert (found is not None) is (status is Status.REFUSED)
+        assert rebuild.rebuild(at.store, at.reference.initials) == ()
+
+
+def at_own(at: Workplace, event_ids: tuple[str, ...]) -> list[JournalEntry]:
+    with at.store.reading() as tx:
+        return [row for row in map(tx.own_entry, event_ids) if row is not None]
