@@ -3,6 +3,8 @@
 from sqlalchemy import LargeBinary
 from sqlmodel import Column, Field, Session, SQLModel, col, select
 
+from data.schema import JournalEntry, Received
+
 
 class SetAside(SQLModel, table=True):
     """One item of the inbox. why: untrusted (its signature or certificate does not hold) or same_id (another event has its id).
@@ -36,6 +38,13 @@ class Aside:
         self._session.add(entry)
         self._session.flush()
         return True
+
+    def hash_here(self, event_id: str) -> str | None:
+        """The hash of the event with this id, own or received; None if there is none."""
+        for table in (JournalEntry, Received):
+            if found := self._session.exec(select(table.hash).where(table.id == event_id)).first():
+                return str(found)
+        return None
 
     def all(self) -> list[SetAside]:
         """Everything, oldest first."""

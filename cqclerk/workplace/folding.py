@@ -1,5 +1,6 @@
 """The fold of one subject from what is stored: acknowledged events in the gateway's order, then own waiting ones."""
 
+import logging
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -14,7 +15,9 @@ from cqclerk.workplace.projection import BY_SUBJECT, BY_TYPE
 from data.rows import Entry
 from data.store import Transaction
 
+log = logging.getLogger(__name__)
 S = TypeVar("S")
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)  # of a reducer
 _ONE_MAKER = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.STATION.value})
 FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.FORMS.value})
 
@@ -63,7 +66,8 @@ def fold(tx: Transaction, subject: Subject, subject_id: str) -> tuple[Any, int, 
 
 
 def fold_entries(subject: Subject, subject_id: str, entries: list[Entry]) -> tuple[Any, int, int]:
-    """(state, last case sequence, unread events) of one subject. What this program cannot read yet is left out, and counted.
+    """(state, last case sequence, unread events) of one subject. What this program cannot read yet, or cannot follow, is left out
+    and counted: nobody decides on it then.
 
     The version counts every event and every refusal: whatever was seen before something came or fell away is stale.
     The sequence counts refusals too: an event that is made from now on knows of them, and does not stand on them.
@@ -75,6 +79,9 @@ def fold_entries(subject: Subject, subject_id: str, entries: list[Entry]) -> tup
         try:
             state = followed(state, sealed.event, sealed, waits=entry.own and not entry.status)
         except Unreadable:
+            unread += 1
+        except FAULTS:  # a fault of this program: one event is no reason to stand still, and a newer program may do better
+            log.exception("%s %s: event %s", subject.value, subject_id, entry.id)
             unread += 1
     if isinstance(state, Case | NumberBlock):
         state = replace(state, unread=unread)

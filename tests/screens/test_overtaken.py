@@ -8,6 +8,8 @@ import pytest
 from cqclerk.commands import intake, prereview
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Withdrawn
+from cqclerk.workplace import exchange
+from cqclerk.workplace.exchange import SAME_ID, UNTRUSTED, Suspect
 from cqclerk.workplace.workplace import Workplace
 from screens.outbox import OutboxScreen
 from screens.prereview import PrereviewScreen
@@ -48,3 +50,15 @@ async def test_the_sync_screen_names_whose_cases_those_are(session: HandSession)
         await stage.wait_for("别处先办了 1件：王芳 刘强")
         await stage.wait_for("两边都存着")
         assert stage.text.count("\n") < 24
+
+
+async def test_what_came_and_was_not_taken_is_an_alarm_on_the_sync_screen(session: HandSession) -> None:
+    def comes_aside(at: Workplace) -> None:
+        suspects = (Suspect(UNTRUSTED, "", 7, b"{}"), Suspect(SAME_ID, "x", 8, b"[]"))
+        exchange.receive(at, (), 8, suspects)
+
+    session.desk.run(comes_aside, 30)
+    async with showing(OutboxScreen, session) as stage:
+        await stage.wait_for("1 条记录签名对不上")
+        await stage.wait_for("同号不同文")
+        assert "请负责人报市级运维" in stage.text and stage.text.count("\n") < 24

@@ -1,6 +1,7 @@
 """What goes out, what comes back and what comes in: counted once, in the gateway's order, and never against what is on paper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,13 +12,25 @@ from cqclerk.commands import intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.block_events import BlockLeased, NumberIssued
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import Claimed, ClaimReleased, Event, PaperConfirmed, Subject, SupplementReceived, Withdrawn
+from cqclerk.domain.events import (
+    CaseEvent,
+    Claimed,
+    ClaimReleased,
+    Event,
+    Made,
+    OneTimeNoticeGiven,
+    PaperConfirmed,
+    Subject,
+    SupplementReceived,
+    Withdrawn,
+)
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import Envelope, Sealed
+from cqclerk.protocol.envelope import Envelope, Frame, Sealed, seal
 from cqclerk.protocol.messages import Status, read_line
 from cqclerk.workplace import exchange, quarantine, rebuild, supply
 from cqclerk.workplace.exchange import Incoming
+from cqclerk.workplace.projection import BY_TYPE
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
 from data.schema import JournalEntry
@@ -381,3 +394,67 @@ def test_what_was_overtaken_becomes_the_usual_conflict_when_it_is_refused_and_is
 def at_own(at: Workplace, event_ids: tuple[str, ...]) -> list[JournalEntry]:
     with at.store.reading() as tx:
         return [row for row in map(tx.own_entry, event_ids) if row is not None]
+
+
+def test_another_event_under_a_known_id_is_kept_aside_whoever_made_the_first_and_the_journal_stays_as_it_was(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    case, there = intake.submit(at, "childbirth", form()), Elsewhere(office=at.station.office)
+    gateway.accepts_all(at)
+    first = there.makes(case.id, OneTimeNoticeGiven(case.gaps), seen=1)
+    comes(at, gateway, first)
+    with at.store.reading() as tx:
+        (own,) = [row for row in tx.own() if row.subject_id == case.id]
+    before, place = everything(at) | {"setting": []}, exchange.cursor(at)
+    for event_id in (first.envelope.id, own.id):
+        frame = Frame(event_id, case.id, replace(first.actor, station=there.id), at.now(), None, 2)
+        other = seal(Withdrawn(), frame, there.head, there.signer)
+        place += 1
+        assert exchange.receive(at, (Incoming(other, 3),), place) == 0
+        assert exchange.receive(at, (Incoming(other, 3),), place) == 0, "and once more"
+    assert exchange.cursor(at) == place, "nothing behind it waits"
+    assert everything(at) | {"setting": []} == before and at.case(case.id).phase is Phase.SUPPLEMENTING
+    with at.store.reading() as tx:
+        assert [(one.why, one.event_id) for one in tx.aside.all()] == [("same_id", first.envelope.id), ("same_id", own.id)]
+    assert views.set_aside() == {"same_id": 2}
+
+
+def test_an_event_that_this_program_cannot_follow_is_kept_and_holds_up_its_own_case_only(
+    at: Workplace, gateway: PaperGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = (intake.submit(at, "childbirth", form()) for _ in range(2))
+    gateway.accepts_all(at)
+    there, right = Elsewhere(office=at.station.office), BY_TYPE[Case]
+
+    def fails(case: Case, event: CaseEvent, made: Made) -> Case:
+        if isinstance(event, OneTimeNoticeGiven):
+            raise ZeroDivisionError("a reducer of tomorrow")
+        return right.apply(case, event, made)  # type: ignore[no-any-return]
+
+    with monkeypatch.context() as patch:
+        patch.setitem(BY_TYPE, Case, replace(right, apply=fails))
+        comes(at, gateway, there.makes(bad.id, OneTimeNoticeGiven(bad.gaps), seen=1), there.makes(good.id, Withdrawn(), seen=1))
+        assert at.case(good.id).phase is Phase.WITHDRAWN and at.case(bad.id).unread == 1
+        assert "a reducer of tomorrow" in caplog.text
+        with pytest.raises(NotAllowed) as barred:
+            prereview.accept(at, bad.id, at.case(bad.id).version)
+        assert barred.value.objection.key == "version.newer"
+        assert rebuild.rebuild(at.store, at.reference.initials) == ()
+    rebuild.rebuild(at.store, at.reference.initials)
+    assert at.case(bad.id).unread == 0 and at.case(bad.id).notices == 1, "the next program follows it"
+
+
+def test_a_case_that_cannot_be_folded_at_all_stays_as_it_was_and_nobody_decides_on_it(
+    at: Workplace, gateway: PaperGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = intake.submit(at, "childbirth", form())
+    gateway.accepts_all(at)
+    with monkeypatch.context() as patch:
+        patch.setattr(exchange, "refold", lambda *that: 1 / 0)
+        comes(at, gateway, Elsewhere(office=at.station.office).makes(case.id, Withdrawn(), seen=1))
+    left = at.case(case.id)
+    assert left.phase is Phase.SUBMITTED and left.unread == 2
+    with pytest.raises(NotAllowed):
+        prereview.accept(at, case.id, left.version)
+    rebuild.rebuild(at.store, at.reference.initials)
+    assert at.case(case.id).phase is Phase.WITHDRAWN
