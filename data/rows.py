@@ -76,6 +76,15 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedRow:
+    """What an office was asked about a case: by which office, what ("" if that was not sent here), until which day (ISO)."""
+
+    by: str
+    question: str
+    answer_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundRow:
     """One case that was looked for, as the list of 查询 shows it."""
 

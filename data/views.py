@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, days, outbox_sql, scan_views, searching
+from data import database, days, inquiry_views, outbox_sql, scan_views, searching
 from data.rows import (
     NO_NUMBERS,
+    AskedRow,
     DayRow,
     DeskRow,
     DraftRow,
@@ -104,8 +105,7 @@ class Views:
         if not stage and not text:
             return sum(self.stages().values())
         found, values = self._found(stage, text, words)
-        count: int = self._rows(f"SELECT count(*) {found}", *values)[0][0]
-        return count
+        return int(self._rows(f"SELECT count(*) {found}", *values)[0][0])
 
     def stages(self) -> dict[str, int]:
         """How many open cases stand at each stage."""
@@ -200,8 +200,11 @@ class Views:
 
     def recorded(self, kind: str, since: str) -> int:
         """How many own events of a kind this station has recorded since a business day (ISO)."""
-        count: int = self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0]
-        return count
+        return int(self._rows("SELECT count(*) FROM journal WHERE recorded_on >= ? AND kind = ?", since, kind)[0][0])
+
+    def asked(self, case_id: str, office: str) -> AskedRow | None:
+        """The oldest question about a case (协查) that this office, or ("") anybody has not answered."""
+        return inquiry_views.asked(self._rows, case_id, office)
 
     def certificates_of(self, identity_numbers: list[str], item: str) -> list[str]:
         """Numbers of the certificates of an item that one of these people holds, as far as this station knows."""
@@ -236,8 +239,7 @@ class Views:
 
     def outbox_count(self) -> int:
         """How many own events there are."""
-        count: int = self._rows("SELECT coalesce(max(position), 0) FROM journal")[0][0]
-        return count
+        return int(self._rows("SELECT coalesce(max(position), 0) FROM journal")[0][0])
 
     def _outbox(self, only: str) -> str:
         sources = {"": "journal", WAITING: outbox_sql.WAITING, REFUSED: outbox_sql.REFUSED.format(**self._young)}
@@ -272,8 +274,7 @@ class Views:
 
     def refused(self) -> int:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
-        count: int = self._rows(f"SELECT count(*) FROM {outbox_sql.REFUSED.format(**self._young)}")[0][0]
-        return count
+        return int(self._rows(f"SELECT count(*) FROM {outbox_sql.REFUSED.format(**self._young)}")[0][0])
 
     def unread(self) -> list[str]:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
@@ -323,9 +324,8 @@ class Views:
 
     def drafts(self) -> list[DraftRow]:
         """Forms that were begun and not submitted, newest first."""
-        return [
-            DraftRow(*row) for row in self._rows("SELECT id, item, operator, focus, saved_at, fields FROM draft ORDER BY saved_at DESC")
-        ]
+        rows = self._rows("SELECT id, item, operator, focus, saved_at, fields FROM draft ORDER BY saved_at DESC")
+        return [DraftRow(*row) for row in rows]
 
     def draft(self, draft_id: str) -> DraftRow | None:
         """One draft."""

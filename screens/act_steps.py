@@ -34,7 +34,8 @@ class ActSteps(WorkScreen):
         raise NotImplementedError
 
     def ask(self, path: str, asked: Asked) -> None:
-        """One question; its answer comes as Question.Confirmed."""
+        """One question, in the place of a list that is being gone through; its answer comes as Question.Confirmed."""
+        self._make_room(self.in_steps)
         self.query_one(Question).ask(path, asked.sentence, asked.label, asked.value)
         self.foot.show_keys(keys.key_line(ASKING, self.size.width - 1))
 
@@ -80,9 +81,15 @@ class ActSteps(WorkScreen):
         self._doubted = None
         if not self.query_one(Question).drop():
             return False
+        self._make_room(False)
         self.rest()
         self.show_keys()
         return True
+
+    def _make_room(self, asking: bool) -> None:
+        """A long list would leave no row for the question."""
+        for options in self.query("#choices"):
+            options.display = not asking
 
     def action_confirm(self) -> None:
         """F10."""

@@ -86,6 +86,7 @@ NEXT: dict[str, Act] = {
     "lose": Act(delivery_guards.may_lose),
     "collect": Act(delivery_guards.may_hand_over, "receiver", then="identity_kind", needed=True),
     "recall": Act(afterlife_guards.may_recall, "recall_outcome"),
+    "void_disputed": Act(conflict_guards.may_void_disputed, needed=True),
     "uphold": Act(conflict_guards.may_uphold, needed=True),
     "answer_referral": Act(conflict_guards.may_answer_referral, needed=True),
     "take_over": Act(conflict_guards.may_take_over, needed=True, by_line=True),
@@ -108,10 +109,11 @@ BESIDE: dict[str, Act] = {
         afterlife_guards.may_replace, "replacement_cause", needed=True, terms=lambda reference, case: reference.afterlife.replaces(case)
     ),
     "renew": Act(afterlife_guards.may_renew, "renewal_cause", terms=lambda reference, case: reference.afterlife.renews(case)),
-    "void": Act(afterlife_guards.may_void, needed=True),
+    "void": Act(afterlife_guards.may_void_held, needed=True),
     "revoke": Act(afterlife_guards.may_revoke, needed=True),
     "deregister": Act(afterlife_guards.may_deregister, "deregistration_ground"),
     "close": Act(handling_guards.may_close, "result_code"),
+    "hand_up": Act(conflict_guards.may_hand_up, needed=True),
 }
 # What has a key of its own.
 KEYED: dict[str, Act] = {"ask_city": Act(check_guards.may_check, "check_kind")}

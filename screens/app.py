@@ -109,7 +109,7 @@ class ClerkApp(SessionHost):
 
     def on_clerk_app_changed(self, message: Changed) -> None:
         """The screen on top looks again, too; not if nothing was written, or its own look would make it look again for ever."""
-        if not self.screen_stack:  # on the way out
+        if not self.screen_stack or not self.is_running:  # on the way out
             return
         if message.ran and self.session is not None:
             seen = (self.screen, self.session.views.version())

@@ -101,10 +101,11 @@ def standing(case: Case, session: "Session") -> str:
     if case.overtaken:
         return texts.sentence("conflict.overtaken", {"count": len(case.overtaken)})
     if case.referrals:
-        return "窗口报来一件冲突，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
+        return "窗口报来，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:
-        case Phase.SUBMITTED | Phase.PROCESSING if any(one.office == session.file.office_id for one in case.open_inquiries):
-            return f"{session.office_name(case.turn)}来协查：{case.open_inquiries[0].question}"
+        case Phase.SUBMITTED | Phase.PROCESSING if asked := case.asked_of(session.file.office_id):
+            question = (asked.question or "问题没有发给本机").rstrip("。？?")
+            return f"{session.office_name(case.turn)}来协查：{question}。应于 {due_word(asked.answer_by, session.today())} 前选“答复协查”。"
         case Phase.SUBMITTED | Phase.PROCESSING if case.turn != session.file.office_id:
             return f"由{session.office_name(case.turn)}办理，进展会显示在这里。"
         case Phase.SUBMITTED | Phase.SUPPLEMENTING | Phase.PROCESSING if case.commitment.stands_still:
@@ -121,6 +122,8 @@ def standing(case: Case, session: "Session") -> str:
             return f"已向 {_asked_whom(case, session)} 发协查，应于 {due_word(case.open_inquiries[0].answer_by, session.today())} 前答复。"
         case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
             return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
+        case Phase.PROCESSING if case.claim_station not in ("", session.file.station_id):
+            return "另一台工作站正在办这一件；那边回不来的，负责人可以接管，写明理由。"
         case Phase.PROCESSING if case.emergency.by_hand:
             return f"已受理。村居已手开 {case.emergency.by_hand}：同意发证就用这个号，不另取号，不打印。"
         case Phase.PROCESSING:
@@ -140,10 +143,10 @@ def _in_dispute(case: Case, session: "Session") -> str:
     assert case.dispute is not None
     number = case.dispute.number
     if case.dispute.voided:
-        return f"已发待处置：{number} 已作废，收回证件后登记收回（P 打收回通知书）。"
+        return f"已发待处置：{number} 已作废，收回证件后登记（P 打收回通知书）。"
     if case.dispute.recalled:
         return f"已发待处置：{number} 已收回，请负责人作废编号。"
-    return f"已发待处置：{number} 已发出而决定被网关拒收；请负责人收回作废，或者维持发证。"
+    return f"已发待处置：{number} 的决定被拒收；请负责人收回作废或维持发证。"
 
 
 def _with_paper(case: Case, session: "Session") -> str:
@@ -214,9 +217,11 @@ def _before_paper(case: Case, session: "Session") -> str:
 def done(case: Case, session: "Session") -> str:
     """What is said right after an act."""
     saved = "已保存在本机。"
-    if case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
+    if case.referrals or case.reprint_open or case.phase.gone or (case.phase.open and case.commitment.stands_still):
         return f"{saved}{standing(case, session)}"
     match case.phase:
+        case Phase.IN_DISPUTE:
+            return f"{saved}{_in_dispute(case, session)}"
         case Phase.APPROVED:
             return f"{saved}{_before_paper(case, session)}"
         case Phase.DELIVERED if case.emergency.owed:

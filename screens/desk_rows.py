@@ -8,7 +8,7 @@ from functools import cache
 from cqclerk.domain.case import Case
 from cqclerk.domain.search import asked_words, is_too_short
 from data.reference import Table, read_toml
-from data.rows import DeskRow, DraftRow, Today
+from data.rows import AskedRow, DeskRow, DraftRow, Today
 from data.views import Views
 from screens import phases, texts
 from screens.moments import day_word
@@ -23,6 +23,8 @@ _BY_STAGE = ("inquiry", "to_post", "posted", "returned")  # what the phase alone
 _PRINTING, _APPROVED, _REPRINT = "printing", "approved", "reprint"  # what is to be printed of a paper that was seen is one more sheet
 _ATTENTION, _DISPUTE = "attention", "issued_in_dispute"
 _SHEET = "sheet"  # one of its sheets has left, and nobody has said yet what came out
+_INQUIRY, _PROCESSING = "inquiry", "processing"
+_ASKED, _ELSEWHERE, _WAITS_ELSEWHERE = "asked", "processing_elsewhere", "inquiry_elsewhere"
 _SUPPLEMENTED = ("submitted", "supplementing")
 _ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
@@ -91,6 +93,7 @@ class DeskPages:
     def _row(self, row: DeskRow, sheet: bool) -> Row:
         left = left_of(row, self._session)
         stage = phases.phase_word(row.phase) if row.stage == _ENDED else phases.stage_word(row.stage)
+        stage = _words("part").text(_ASKED) if asked_here(row, self._session) else stage
         cells = (
             left.words,
             _words("part").text(_SHEET) if sheet else stage,
@@ -108,8 +111,15 @@ def open_sheets(session: Session) -> tuple[str, ...]:
     return tuple(job.case_id for job in session.views.print_jobs(limit=0) if job.station == here and job.state in ("sent", "unknown"))
 
 
+def asked_here(row: DeskRow, session: Session) -> AskedRow | None:
+    """What this office was asked about a case and has not answered; None of every other case."""
+    return session.views.asked(row.id, session.file.office_id) if row.stage == _INQUIRY else None
+
+
 def left_of(row: DeskRow, session: Session) -> TimeLeft:
-    """How much time the case has, in the office's working days."""
+    """How much time the case has, in the office's working days; for the office that was asked, how much the answer has."""
+    if asked := asked_here(row, session):
+        return time_left(_PROCESSING, _day(asked.answer_by), session.today(), session.calendar)
     return time_left(row.phase, _day(row.deadline), session.today(), session.calendar)
 
 
@@ -137,7 +147,9 @@ def names_of(row: DeskRow, session: Session) -> str:
 def sentence(row: DeskRow, session: Session) -> str:
     """One case in a sentence: what happened, what it waits for."""
     part, gaps = _words("part"), {"gaps": row.gaps}
-    due, applied = _day(row.deadline), _day(row.applied_on)
+    asked, office = asked_here(row, session), session.file.office_id
+    waits = None if asked or row.stage != _INQUIRY else session.views.asked(row.id, "")
+    due, applied = _day(asked.answer_by if asked else row.deadline), _day(row.applied_on)
     elsewhere = row.claim_station not in ("", session.file.station_id)
     values = {
         "when": day_word(applied, session.today()) if applied else "",
@@ -146,11 +158,15 @@ def sentence(row: DeskRow, session: Session) -> str:
         "gaps": row.gaps,
         "materials": texts.filled(part.text("lacking" if row.gaps else "complete"), gaps),
         "due": "今日" if due == session.today() else f"应于{due:%m-%d}前" if due else "应于期限前",
+        "asker": place_name(found.by, session) if (found := asked or waits) else "",
+        "question": ((asked.question or part.text("no_question")) if asked else "").rstrip("。？?"),
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
     }
     again = row.stage == _PRINTING and row.phase != _APPROVED
     handed_up = row.stage == _ATTENTION and row.phase != _DISPUTE
-    key = row.stage if row.stage in _BY_STAGE or handed_up else _REPRINT if again else row.phase
+    foreign = row.phase == _PROCESSING and row.home_office != office == row.intake_office
+    key = row.stage if row.stage in _BY_STAGE or handed_up else _REPRINT if again else _ELSEWHERE if foreign else row.phase
+    key = _ASKED if asked else _WAITS_ELSEWHERE if waits and waits.by != office else key
     key = _SHEET if row.id in open_sheets(session) else key
     return f"{names_of(row, session)}：{_by_the_bypass(row, session)}{texts.filled(_words('sentence').text(key, ''), values)}"
 

@@ -83,7 +83,7 @@ BACK = Key("escape", "返回", "back", "回到上一屏；填过的都在", scop
 FILTER = Key("slash", "筛选", "filter", "按姓名、首字母或收件号筛选", scope="desk")
 
 VERIFY = Key("ctrl+y", "核验证件", "verify", "核验一份证件：扫它的二维码，不连网也说得出有效、被改动还是已作废", scope="search")
-ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的冲突", scope="desk")
+ATTENTION = Key("d", "", "attention", "只看等负责人处置的：已发待处置、窗口报来的", scope="desk")
 
 GAPS = Key("ctrl+l", "还缺", "gaps", "还缺什么、哪里不对，选一项跳过去", scope="intake")
 COMMITMENT = Key("ctrl+g", "告知承诺", "commitment", "逐条读给申请人听，由申请人选承诺还是提交材料", scope="intake")

@@ -19,6 +19,7 @@ from screens.reasons import reason
 from screens.widgets.option_list import Choice
 
 if TYPE_CHECKING:
+    from cqclerk.domain.inquiry import Inquiry
     from screens.session import Session
 
 _FILE = "words/acts.toml"
@@ -148,7 +149,7 @@ def _still_asked(path: str) -> str:
 
 
 def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict[str, object]:
-    asked = case.open_inquiries[0] if case.open_inquiries else None
+    asked = _asked_here(case, session) if case.open_inquiries else None
     return {
         "chosen": session.reference.codes[ACTS[act].table].label(chosen[0]) if chosen and ACTS[act].table else "",
         "office": office_words(chosen[1], session) if len(chosen) > 1 else "",
@@ -236,7 +237,9 @@ def deed(path: str, text: str, case: Case, session: "Session") -> tuple[Callable
     if act == _LATER:
         return gathering.give_later_notice, (text, tuple(filter(None, chosen[0].split(","))))
     if act == "answer_inquiry":
-        return handling.answer_inquiry, (_question_to_us(case, session), *chosen, text)
+        return handling.answer_inquiry, (_asked_here(case, session).id, *chosen, text)
+    if act == "void_disputed":
+        return afterlife.void, (text,)
     if act in _NUMBERED:
         return getattr(numbered_acts, act), (*chosen, text)
     if act == "order_mending":
@@ -267,10 +270,9 @@ def _asked(chosen: list[str], question: str, session: "Session") -> tuple[str, .
     return (place, why, question, "") if known else ("", why, question, place)
 
 
-def _question_to_us(case: Case, session: "Session") -> str:
+def _asked_here(case: Case, session: "Session") -> "Inquiry":
     """The question that this office was asked, else the oldest one that waits for a letter."""
-    ours = [one.id for one in case.open_inquiries if one.office == session.file.office_id]
-    return (ours or [one.id for one in case.open_inquiries])[0]
+    return case.asked_of(session.file.office_id) or case.open_inquiries[0]
 
 
 def _choice(act: str, case: Case, session: "Session") -> Choice:

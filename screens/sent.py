@@ -24,7 +24,7 @@ def sent_lines(event: "EventBytes", session: "Session", columns: int) -> list[Li
     """The whole of it in lines of so many cells. The bytes themselves have no blanks and no line ends; nothing is left out."""
     envelope = json.loads(event.envelope)
     lines: list[Line] = [(Span(f" {event_word(envelope['kind'])}", "title"), Span(f"  {envelope['kind']} 第{envelope['version']}版"))]
-    lines += labelled(_frame(envelope), columns)
+    lines += labelled(_frame(envelope, session), columns)
     lines += _part("公开部分：有关机构都看得到", envelope["public"], columns)
     lines += _part(*_private(event, envelope), columns)
     if event.answer is not None:
@@ -57,16 +57,21 @@ def clock(moment: str) -> str:
     return f"{datetime.fromisoformat(moment).astimezone(OFFICE_TIME):%m-%d %H:%M:%S}"
 
 
-def _frame(envelope: dict[str, Any]) -> list[tuple[str, str]]:
+def _frame(envelope: dict[str, Any], session: "Session") -> list[tuple[str, str]]:
+    """Every field of the signed frame, whole."""
+    offset = envelope["server_offset_ms"]
     return [
         ("编号", envelope["id"]),
         ("对象", f"{envelope['subject']} {envelope['subject_id']}"),
+        ("机构", f"{envelope['office']} {session.office_name(envelope['office'])}"),
         ("工作站", f"{envelope['station']}  第{envelope['epoch']}期第{envelope['sequence']}条"),
         ("操作员", f"{envelope['operator']}  {' '.join(map(role_word, envelope['roles']))}"),
         ("本机时间", clock(envelope["device_time"])),
-        ("前一条", _short(envelope["previous"])),
-        ("私密散列", _short(envelope["payload_hash"]) or "无"),
-        ("签名", _short(envelope["signature"])),
+        ("时钟差", "还不知道网关的钟" if offset is None else f"网关的钟减本机的钟 {offset} 毫秒"),
+        ("已见", f"做的时候见到这一件的第{envelope['seen']}步" if envelope["seen"] else "做的时候网关还没有给这一件排过次序"),
+        ("前一条", envelope["previous"]),
+        ("私密散列", envelope["payload_hash"] or "无"),
+        ("签名", f"{envelope['signature']}（算法 {envelope['algorithm']}）"),
     ]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from screens.store_thread import StoreThread
 
 _NOTE_S = 1.0
+_DROP_AGAIN_S = 6 * 3600.0  # a program may stay open for weeks
 
 
 class Lights(Protocol):
@@ -37,17 +38,27 @@ class Sync(Engine):
     ) -> None:
         self._lights, self._desk, self._note = lights, desk, note
         self._noting: threading.Timer | None = None
+        self._dropping: threading.Timer | None = None
         super().__init__(desk.run, url, self._changed, cut, ca=ca)
 
     def begin(self, at: "Workplace") -> None:
         """On the store thread: start, and send whatever is recorded from now on at once."""
         at.noted = self._recorded_here
         self.start()
-        self._desk.submit(copies.drop_old)  # behind whatever the desk asks for first
+        self._drop_old()
         at.renewed = self._reckon_again
         self._reckon_again()
         if code := at.enrolment_code():
             self.enrol(code)
+
+    def _drop_old(self) -> None:
+        """What copies were kept long enough, behind whatever the desk asks for first; and again while the program stays open."""
+        if self._stopping.is_set():
+            return
+        self._desk.submit(copies.drop_old)
+        self._dropping = threading.Timer(_DROP_AGAIN_S, self._drop_old)
+        self._dropping.daemon = True
+        self._dropping.start()
 
     def _reckon_again(self) -> None:
         """Other days may count now than those by which the cases here were reckoned."""
@@ -65,8 +76,9 @@ class Sync(Engine):
 
     def end(self) -> None:
         """Stop, and do not try again."""
-        if self._noting is not None:
-            self._noting.cancel()
+        for timer in (self._noting, self._dropping):
+            if timer is not None:
+                timer.cancel()
         self.stop()
 
     def enrol_with(self, code: str) -> "Future[None]":

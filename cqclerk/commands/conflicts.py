@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cqclerk.commands import correction, processing, reapplying
-from cqclerk.domain import allowed, form, guards
+from cqclerk.domain import allowed, conflict_guards, form, guards
 from cqclerk.domain.afterlife import HOLDS
 from cqclerk.domain.afterlife_events import Corrected, NewNumber, Voided
 from cqclerk.domain.block_events import NumberVoided
 from cqclerk.domain.case import Case
 from cqclerk.domain.case import apply as folded
-from cqclerk.domain.conflict_events import HANDED_UP, REAPPLIED, REFERRED, WITHDRAWN, ConflictSettled, ReferralAnswered, WorkRescued
+from cqclerk.domain.conflict_events import HANDED_UP, REAPPLIED, REFERRED, WITHDRAWN, ConflictSettled, ReferralAnswered, Rescue, WorkRescued
 from cqclerk.domain.events import Approved, Subject
 from cqclerk.domain.guards import NotAllowed, Objection, no
 from cqclerk.domain.merge import MINE
@@ -157,6 +157,18 @@ def refer(at: Workplace, case_id: str, version: int, words: str) -> Case:
         case = tx.record(case, event)
         _settle(tx, found, HANDED_UP, (tx.last_id(),), words)
         return case
+
+
+def hand_up(at: Workplace, case_id: str, version: int, words: str) -> Case:
+    """报负责人: the case itself, which an approver at any window of the office may take on; this station's claim ends with it.
+
+    Raises Stale, or NotAllowed: no words, an ended case, one that was handed up and not answered, another office's.
+    """
+    guards.require(None if words else no("reason.missing"))
+    with at.transaction() as tx:
+        case = tx.case(case_id, version)
+        guards.require(conflict_guards.may_hand_up(case, at.actor))
+        return tx.record(case, WorkRescued((), REFERRED, Rescue(words, (), ())))
 
 
 def answer_referral(at: Workplace, case_id: str, version: int, words: str) -> Case:

@@ -48,6 +48,11 @@ def may_void(case: Case, actor: Actor) -> Objection | None:
     return _stands(case, actor)
 
 
+def may_void_held(case: Case, actor: Actor) -> Objection | None:
+    """作废 of the paper of a decision that holds; that of one in dispute is an act of its own."""
+    return no("dispute.open", number=case.dispute.number) if case.dispute is not None else may_void(case, actor)
+
+
 def may_revoke(case: Case, actor: Actor) -> Objection | None:
     """撤销."""
     return _stands(case, actor)

@@ -87,7 +87,7 @@ def _applied(after: Case, event: CaseEvent, made: Made) -> Case:
     if isinstance(event, AfterlifeEvent):
         return _afterwards(after, event)
     if isinstance(event, ConflictEvent):
-        return disputing.apply(after, event, made.event_id, made.office)
+        return disputing.apply(after, event, made)
     if isinstance(event, EmergencyEvent):
         return replace(after, emergency=emergency.apply(after.emergency, event))
     if isinstance(event, CommitmentEvent):

@@ -232,6 +232,10 @@ class Case:
         """A day of decision that does not come before the answers it waits for."""
         return max([due, *(inquiry.answer_by for inquiry in self.open_inquiries if inquiry.puts_off)])
 
+    def asked_of(self, office: str) -> Inquiry | None:
+        """The oldest question to an office that it has not answered."""
+        return next((inquiry for inquiry in self.open_inquiries if inquiry.office == office), None)
+
     @property
     def open_inquiries(self) -> tuple[Inquiry, ...]:
         """What other offices have been asked and have not answered."""

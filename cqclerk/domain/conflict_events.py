@@ -53,7 +53,7 @@ class Rescue:
 class WorkRescued:
     """A copy of refused work. Nothing of it counts.
 
-    events  ids of the refused ones
+    events  ids of the refused ones; none where the case itself is handed up, which ends the claim of whoever does so
     cause   taken_over: the claim went to another station; referred: the supervisor is asked, and has to answer
     """
 

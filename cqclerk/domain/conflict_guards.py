@@ -26,6 +26,17 @@ def may_rescue(case: Case, actor: Actor) -> Objection | None:
     return None if known else no("case.other_office", office=case.home_office)
 
 
+def may_hand_up(case: Case, actor: Actor) -> Objection | None:
+    """报负责人 of the case itself, accepted or not, by an office that follows it; one at a time."""
+    if objection := guards.taken_in(case):
+        return objection
+    if not case.phase.open:
+        return no("case.closed", phase=case.phase.value)
+    if case.referrals:
+        return no("hand_up.open")
+    return may_rescue(case, actor) or certified(actor)
+
+
 def may_answer_referral(case: Case, actor: Actor) -> Objection | None:
     """An approver of an office that follows the case."""
     if not case.referrals:

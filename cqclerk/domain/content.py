@@ -2,6 +2,7 @@
 
 from cqclerk.domain.afterlife_events import Corrected, ReprintAllowed
 from cqclerk.domain.case import Case, Phase
+from cqclerk.domain.conflict_events import ReferralAnswered
 from cqclerk.domain.events import CaseEvent, PreReviewRefused, Submitted, SupplementReceived
 from cqclerk.domain.handling_events import (
     AcceptanceDeclined,
@@ -16,6 +17,7 @@ _ON_PAPER = (*_FORM, ReprintAllowed)  # what the certificate says, or one more s
 _TOLD = (  # the reasons that the citizen is given in writing, at whichever window asks for the slip
     PreReviewRefused, AcceptanceDeclined, ApplicationRefused, DueDateExtended, SpecialProcedureStarted, SpecialProcedureEnded,
 )  # fmt: skip
+_ANSWERS = (ReferralAnswered,)  # to what a window has handed up: it must read what it is to do
 _BEFORE_ACCEPTANCE = (Phase.SUBMITTED, Phase.SUPPLEMENTING)
 
 
@@ -31,7 +33,7 @@ def needs(case: Case, event: CaseEvent, office: str, made_by: str, printing_offi
         return True
     if office != case.intake_office:
         return False
-    return case.phase in _BEFORE_ACCEPTANCE or isinstance(event, (*_FORM, *_TOLD))  # it may take a supplement in
+    return case.phase in _BEFORE_ACCEPTANCE or isinstance(event, (*_FORM, *_TOLD, *_ANSWERS))  # it may take a supplement in
 
 
 def working(case: Case) -> frozenset[str]:

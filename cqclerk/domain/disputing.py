@@ -1,7 +1,7 @@
 """已发待处置 and what was handed up: how a case changes by them. Pure and total, as case.apply, which calls it."""
 
 from dataclasses import replace
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from cqclerk.domain.afterlife import HOLDS
 from cqclerk.domain.afterlife_events import Recalled, Voided
@@ -17,15 +17,20 @@ from cqclerk.domain.conflict_events import (
 )
 from cqclerk.domain.delivery import Delivery
 
+if TYPE_CHECKING:
+    from cqclerk.domain.events import Made
 
-def apply(case: Case, event: ConflictEvent, event_id: str, office: str) -> Case:
+
+def apply(case: Case, event: ConflictEvent, made: "Made") -> Case:
     """The case after one of these events; its version is counted already."""
     match event:
         case ClaimTakenOver(station=station):
             return replace(case, claim_station=station)
-        case WorkRescued(cause=cause):
-            open_ = (*case.referrals, event_id) if cause == REFERRED else case.referrals
-            return replace(case, referrals=open_, offices=_with(case.offices, office))
+        case WorkRescued(cause=cause, events=events):
+            open_ = (*case.referrals, made.event_id) if cause == REFERRED else case.referrals
+            handed_up = not events and case.claim_station == made.station
+            claim = "" if handed_up else case.claim_station
+            return replace(case, referrals=open_, offices=_with(case.offices, made.office), claim_station=claim)
         case ReferralAnswered(referral=referral):
             return replace(case, referrals=tuple(one for one in case.referrals if one != referral))
         case DisputeOpened():

@@ -9,7 +9,7 @@ from cqclerk.protocol.messages import Answer, EventsReply, Inbox, Status
 from cqclerk.sync import inbox, standing
 from cqclerk.sync.inbox import Sifted
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import epochs, exchange
+from cqclerk.workplace import epochs, exchange, scans
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -24,10 +24,17 @@ class Arrived:
     received: int = 0
 
 
-def store(at: "Workplace", server_time: datetime | None, sifted: Sifted, cursor: int, answers: tuple[Answer, ...]) -> tuple[int, int]:
+def store(
+    at: "Workplace",
+    server_time: datetime | None,
+    sifted: Sifted,
+    cursor: int,
+    answers: tuple[Answer, ...],
+    wanted: tuple[str, ...] = (),
+) -> tuple[int, int]:
     """(new events, events that still wait). Signatures have been checked. The inbox first: then an own event's place in its case
     leaves no gap before it; but whatever becomes of the inbox, the answers are kept. server_time is the gateway's clock now; None
-    for what lay in a file and tells nothing of it."""
+    for what lay in a file and tells nothing of it. wanted: scans that the gateway has not, whatever it had."""
     if server_time is not None:
         exchange.met(at, server_time)
     try:
@@ -35,6 +42,8 @@ def store(at: "Workplace", server_time: datetime | None, sifted: Sifted, cursor:
     finally:
         if answers:
             exchange.answered(at, answers)
+    if wanted:
+        scans.ask_again(at, wanted)
     return received, exchange.unsent_count(at)
 
 
@@ -46,7 +55,7 @@ def take(at: "Workplace", reply: EventsReply, after: int) -> Arrived:
     """
     answers = _own(at, reply.answers)
     box = reply.inbox if reply.inbox is not None and after <= exchange.cursor(at) else Inbox(cursor=0)
-    received, _ = store(at, None, inbox.sifted(box, at.station), box.cursor, answers)
+    received, _ = store(at, None, inbox.sifted(box, at.station), box.cursor, answers, reply.wanted)
     for answer, epoch in _with_epochs(at, answers):
         if epoch == at.station.epoch:
             standing.of_answer(at, answer)

@@ -171,12 +171,12 @@ class Rounds:
 
     def _take(self, reply: EventsReply | Granted, station: Station) -> Round:
         """Store what an answer brought. What of its inbox cannot be trusted is kept aside, and told."""
-        answers = reply.answers if isinstance(reply, EventsReply) else ()
+        answers, wanted = (reply.answers, reply.wanted) if isinstance(reply, EventsReply) else ((), ())
         if isinstance(reply, EventsReply):
             self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
         box = reply.inbox or Inbox(cursor=0)
         sifted = inbox.sifted(box, station)
-        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, sifted, box.cursor, answers))
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, sifted, box.cursor, answers, wanted))
         if reply.inbox is not None:
             self.run(epochs.served)
         return Round(len(answers), sum(answer.status is Status.REFUSED for answer in answers), received, left)

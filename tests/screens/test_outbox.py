@@ -1,5 +1,6 @@
 """同步: each own event says in words where it is; what was refused is shown from both sides and stops nothing else."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from data.rows import OutboxRow
 from screens import outbox_rows, outbox_words
 from screens.link_state import LinkNews, LinkState
 from screens.outbox import OutboxScreen
+from screens.sent import sent_lines
 from tests.cases import form
 from tests.offices import PaperGateway
 from tests.people import CHEN_JING, DING_YI
@@ -308,3 +310,14 @@ async def test_a_clock_that_is_off_is_told_in_the_top_line_s_word_and_on_the_scr
         stage.host.link = state  # type: ignore[attr-defined]
         stage.host.screen.look_again()  # type: ignore[attr-defined]
         await stage.wait_for("本机的钟慢3分钟，请校准")
+
+
+async def test_what_is_sent_is_shown_whole_with_every_field_that_is_signed(session: HandSession) -> None:
+    run(session, taken_in)
+    event = session.views.event(session.views.outbox(1)[0].id)
+    assert event is not None and event.payload is not None
+    shown = "".join("".join(span.text for span in line).strip() for line in sent_lines(event, session, 78)).replace(" ", "")
+    for name, value in json.loads(event.envelope).items():
+        if name not in ("public", "device_time", "roles", "server_offset_ms", "version"):
+            assert str(value).replace(" ", "") in shown, name
+    assert ("09:41:00" in shown and "毫秒" in shown) or "还不知道网关的钟" in shown

@@ -10,7 +10,7 @@ from cqclerk.commands.issuing import Order
 from cqclerk.domain.afterlife_events import Corrected
 from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.conflict_events import DisputeOpened, WorkRescued
+from cqclerk.domain.conflict_events import DisputeOpened, ReferralAnswered, WorkRescued
 from cqclerk.domain.events import Subject
 from cqclerk.domain.form import values_of
 from cqclerk.domain.guards import NotAllowed
@@ -401,3 +401,45 @@ def test_a_sheet_that_says_what_was_refused_is_not_left_to_pass_for_the_certific
     done = reapplied(one, HEAD, case, {})
     assert sheet in done.old_jobs and done.paper_job == ""
     assert reported(one) == 0 and world.agrees(done).phase is Phase.APPROVED
+
+
+# ---- to the supervisor, after acceptance -----------------------------------------------------------------------------
+
+
+def test_what_the_intake_window_hands_up_after_acceptance_is_read_at_home_and_answered_to_the_window(world: County, one: Post) -> None:
+    yi = world.yi
+    case = taken_in(yi)
+    form = values_of(case.application)  # type: ignore[arg-type]
+    one.sees(case)
+    with yi.seat(CLERK, line=False) as at:
+        intake.supplement(at, case.id, case.version, {**form, "wife.phone": "10011110001"})
+    one.claims(case)
+    one.does(REVIEWER, prereview.accept, case)
+    assert reported(yi) == 1
+    found = waits(yi, case)
+    assert found is not None and found.refused[0].reason.key == "supplement.too_late"
+    with yi.seat(CLERK) as at:
+        conflicts.refer(at, case.id, at.case(case.id).version, "申请人补了电话，来不及报")
+    with one.seat(HEAD) as at:
+        *_, copy = (event for event, _ in at.timeline(Subject.CASE, case.id) if isinstance(event, WorkRescued))
+        assert copy.private is not None and any(each.field == "form.wife.phone" for each in copy.private.fields)
+        conflicts.answer_referral(at, case.id, at.case(case.id).version, "电话请申请人到申报地更正")
+    with yi.seat(CLERK) as at:
+        *_, answer = (event for event, _ in at.timeline(Subject.CASE, case.id) if isinstance(event, ReferralAnswered))
+        assert answer.private == "电话请申请人到申报地更正", "the window that asked has to tell the citizen"
+    assert world.agrees(case).referrals == ()
+
+
+def test_a_case_that_was_accepted_is_handed_up_once_and_is_free_for_the_supervisors_window(world: County, one: Post, two: Post) -> None:
+    case = one.does(REVIEWER, prereview.accept, taken_in(one))
+    assert one.refuses(REVIEWER, conflicts.hand_up, case, "") == "reason.missing"
+    handed = one.does(REVIEWER, conflicts.hand_up, case, "户籍材料对不上")
+    assert (handed.claim_station, len(handed.referrals), stage_of(handed)) == ("", 1, "attention")
+    assert one.refuses(REVIEWER, conflicts.hand_up, case, "再报") == "hand_up.open"
+    assert two.claims(case).claim_station == two.id, "the window of the supervisor takes it on"
+    two.does(HEAD, conflicts.answer_referral, case, "按户口簿办")
+    done = two.does(REVIEWER, processing.approve, case, ())
+    told = world.agrees(done)
+    assert (told.phase, told.referrals) == (Phase.APPROVED, ())
+    ended = two.does(REVIEWER, prereview.withdraw, taken_in(two), "申请人撤回")
+    assert two.refuses(REVIEWER, conflicts.hand_up, ended, "再看") == "case.closed"
