@@ -113,6 +113,7 @@ async def test_an_approver_takes_a_case_over_at_another_window_and_decides_it_th
         await stage.press("f10")
         await comes(stage, "同意发证")
         await comes(stage, lambda: "不可以：同意发证" not in stage.text)
+        await comes(stage, "已接管，由本机办理")
         assert "接管" in stage.text and "由本机接管，一号窗口坏了" in stage.text
         await choose(stage, "同意发证")
         await comes(stage, "用去本机号段一个编号")
