@@ -17,7 +17,7 @@ test: $(READY) # every test; three at a time on two cores, because many wait for
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) # the fault tests with their full counts: kills, power cuts, cut lines, bad disks, bad input (an hour)
-	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
+	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults tests/sync/test_many_stations.py
 
 lint: $(READY) # form, faults, types, and who may import whom
 	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -160,7 +160,7 @@ class StickScreen(WorkScreen):
             case "take":
                 if self.session.line is not None:  # what it brought may change how the line is, and what may go out
                     self.session.line.send_now()
-                self.say(stick_words.imported(message.result), "warning" if message.result.problems or message.result.refused else "good")
+                self.say(stick_words.imported(message.result), "good" if stick_words.all_well(message.result) else "warning")
             case "keep_card":
                 self.say(stick_words.card_kept(message.result), "good")
         self.run_worker(self._look())
