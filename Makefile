@@ -13,11 +13,11 @@ run: $(READY) # open the workstation in training mode; without a terminal it pla
 
 setup: $(READY) # make the environment only
 
-test: $(READY) # every test, on two cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: $(READY) # every test; three at a time on two cores, because many wait for a process, a socket or a printer
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) # the fault tests with their full counts: kills, power cuts, cut lines, bad disks, bad input (an hour)
-	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults
+	CQCLERK_FAULTS=full $(BIN)/python -m pytest -n 2 --dist loadfile tests/faults tests/sync/test_many_stations.py
 
 lint: $(READY) # form, faults, types, and who may import whom
 	$(BIN)/ruff format --check && $(BIN)/ruff check && $(BIN)/mypy && $(BIN)/lint-imports

@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data.place import sync_folder
 from data.problems import (
@@ -211,9 +211,16 @@ def engine(path: Path, key: bytes, *, application_id: int = APPLICATION_ID, vers
         return connect(path, key, application_id=application_id, version=version)
 
     made = create_engine(
-        "sqlite://", module=driver, creator=creator, poolclass=pool.QueuePool, pool_size=1, max_overflow=0, hide_parameters=True
+        "sqlite://",
+        module=driver,
+        creator=creator,
+        poolclass=pool.QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+        execution_options={"compiled_cache": _compiled()},
     )
-    made.dialect.type_compiler_instance = dialect().type_compiler_instance
+    made.dialect = _driven()
 
     @event.listens_for(made, "begin")
     def begin(connection: "EngineConnection") -> None:
@@ -224,6 +231,25 @@ def engine(path: Path, key: bytes, *, application_id: int = APPLICATION_ID, vers
         return problem_of(context.original_exception, path)
 
     return made
+
+
+@cache
+def _driven() -> "Dialect":
+    """The dialect of every engine: with one and the same, what was compiled for one database serves the next that is opened."""
+    import sqlcipher3.dbapi2 as driver
+    from sqlalchemy import create_engine
+
+    made = create_engine("sqlite://", module=driver)
+    with made.connect():  # from the first connection it learns what this build of SQLite can do
+        made.dialect.type_compiler_instance = dialect().type_compiler_instance
+    made.dispose()
+    return made.dialect
+
+
+@cache
+def _compiled() -> dict[Any, Any]:
+    """The statements that were compiled, of all engines."""
+    return {}
 
 
 @cache

@@ -6,6 +6,7 @@ and columns of hub_tables; a table is made without the columns that a later step
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, Table, UniqueConstraint
@@ -51,6 +52,7 @@ def statements(number: int, dialect: Dialect) -> tuple[str, ...]:
     return (*made, *(step.sqlite if dialect.name == "sqlite" else step.postgresql))
 
 
+@cache
 def embedded() -> tuple[tuple[str, ...], ...]:
     """All steps in the SQL of the embedded store."""
     from data.database import dialect

@@ -1,5 +1,7 @@
 """How the tables of a station came into being, step by step: what `user_version` counts."""
 
+from functools import cache
+
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
@@ -22,6 +24,7 @@ from data.schema import (
 )
 
 
+@cache
 def steps() -> tuple[tuple[str, ...], ...]:
     """The statements of every numbered step, oldest first. A new database has all tables from step 1 on.
 

@@ -198,6 +198,10 @@ class AttachmentsScreen(WorkScreen):
         where = str(self._watch.folder) if self._watch else ""
         self.query_one(Question).ask(_FOLDER, "扫描仪、高拍仪把文件存到哪个文件夹？只看 JPEG、PNG、PDF。", "文件夹", where)
 
+    def go_on(self, widget: Widget) -> None:
+        """Enter in the question's field."""
+        self.query_one(Question).confirm()
+
     def action_confirm(self) -> None:
         """F10."""
         self.query_one(Question).confirm()

@@ -158,7 +158,9 @@ class StickScreen(WorkScreen):
             case "export":
                 self.run_worker(self._write(message.result))
             case "take":
-                self.say(stick_words.imported(message.result), "warning" if message.result.problems or message.result.refused else "good")
+                if self.session.line is not None:  # what it brought may change how the line is, and what may go out
+                    self.session.line.send_now()
+                self.say(stick_words.imported(message.result), "good" if stick_words.all_well(message.result) else "warning")
             case "keep_card":
                 self.say(stick_words.card_kept(message.result), "good")
         self.run_worker(self._look())
@@ -185,6 +187,10 @@ class StickScreen(WorkScreen):
     def action_stick_folder(self) -> None:
         """Ctrl+F."""
         self.query_one(Question).ask("folder", "U 盘的文件夹在哪里？", "文件夹", str(self._folder or ""))
+
+    def go_on(self, widget: Widget) -> None:
+        """Enter in the question's field."""
+        self.query_one(Question).confirm()
 
     def action_confirm(self) -> None:
         """F10."""

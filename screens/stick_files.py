@@ -155,7 +155,7 @@ def take(at: "Workplace", data: bytes) -> "Imported":
     try:
         return stick.take(at, data)
     except (bundles.NoBundle, stick.NotReady) as error:
-        raise _no(error.key) from error
+        raise _no("changed_answer" if error.key == "changed" else error.key) from error
 
 
 def keep_card(at: "Workplace", data: bytes) -> str:

@@ -1,5 +1,6 @@
 """What stands on U 盘: how much waits here, and the files with what would be done with each."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = (Column("做什么", 16), Column("谁的", 20, 1), Column("何时做的", 11), Column("大小", 5, align="right"), Column("文件", 14, 3))
 EXPORT = "export"
+_WISHES, _FORGOT = "print_wishes", "gateway_forgot"  # the settings of cqclerk.workplace.print_wishes and cqclerk.sync.stick_giving
 _MOST_PATH = 60  # characters
+_MOST_NAME = 16
 
 
 def heading(session: "Session", folder: Path | None, trouble: str, link: LinkState) -> Iterator[Line]:
@@ -33,7 +36,8 @@ def heading(session: "Session", folder: Path | None, trouble: str, link: LinkSta
     elif link.bundle is not None:
         yield (Span(f" {stick_words.on_its_way(link.bundle, link, session)}", "warning" if link.bundle.held_up else "accent"),)
     else:
-        yield ()
+        also = _also(session)
+        yield (Span(f" 随下一份带去：{also}", "accent"),) if also else ()
 
 
 def _ending(path: str) -> str:
@@ -47,13 +51,29 @@ def rows(files: list[Lying], session: "Session") -> Iterator[Row]:
     scans = [one for one in session.views.scans_on_the_way(session.file.station_id) if one.way == "up"]
     waits = f"未发{unsent}件" + (f"、附件{len(scans)}份" if scans else "")
     total = size + sum(one.size for one in scans)
-    yield Row(EXPORT, ("导出", waits, "", size_word(total) if total else "", "做一份，写到这里"), "accent" if unsent or scans else "")
+    yield Row(
+        EXPORT,
+        ("导出", waits, "", size_word(total) if total else "", "做一份，写到这里"),
+        "accent" if unsent or scans else "",
+    )
     for one in files:
         yield Row(
             one.path,
-            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), one.path.name),
+            (_act(one, session), _whose(one, session), _when(one, session), size_word(one.size), _name(one.path)),
             _tone(one, session),
         )
+
+
+def _also(session: "Session") -> str:
+    """What goes along beside events and scans: what the gateway wants back, and what this station wants of it."""
+    wishes = json.loads(session.views.setting(_WISHES) or "[]")
+    back = ["网关要收回的记录"] if session.views.setting(_FORGOT) else []
+    return "，".join([*back, *([f"要首张的打印权{len(wishes)}件"] if wishes else [])])
+
+
+def _name(path: Path) -> str:
+    """The end of it tells files of one window apart: when each was made."""
+    return path.name if len(path.name) <= _MOST_NAME else f"…{path.name[-_MOST_NAME + 1 :]}"
 
 
 def _act(one: Lying, session: "Session") -> str:

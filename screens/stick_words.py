@@ -11,12 +11,14 @@ from screens.cells import cut
 from screens.scan_words import ROUND_TRIP_S, THIN_LINE_BYTES_S, percent, seconds_word, size_word
 
 if TYPE_CHECKING:
+    from cqclerk.protocol.messages import Problem
     from cqclerk.sync.light import OnItsWay
     from cqclerk.sync.stick import Exported, Imported
     from cqclerk.workplace.editions import Spoiled
     from screens.link_state import LinkState
     from screens.session import Session
 
+_ASKS_BACK = frozenset({"gateway.recovering", "chain.gap"})  # what comes with a gateway's asking for what it has forgotten
 _MOST_OFFICE = 20  # columns
 NO_STATION = "这里还没有工作站。"
 NO_LINE = "线路断，送不到网关，文件没有改动；请带到有线路的窗口，或直接交给网关管理员。"
@@ -72,6 +74,11 @@ def carried(target: Path) -> str:
     return f"已送到网关；回执 {target.name} 请带回原窗口导入。"
 
 
+def all_well(done: "Imported") -> bool:
+    """Whether an answer leaves nothing to be done about."""
+    return not (done.refused or done.problems or done.spoiled or done.asked_back)
+
+
 def imported(done: "Imported") -> str:
     """What an answer brought."""
     told = ["本机已登记"] if done.enrolled else []
@@ -80,10 +87,11 @@ def imported(done: "Imported") -> str:
     told += [f"收到别处{done.received}条"] if done.received else []
     told += [f"附件{done.scans}份"] if done.scans else []
     told += [f"可以打印首张{done.prints}件"] if done.prints else []
-    told += [f"网关没有办{len(done.problems)}项：{_problems(done)}"] if done.problems else []
+    problems = [one for one in done.problems if not (done.asked_back and one.type in _ASKS_BACK)]
+    told += [f"网关没有办{len(problems)}项：{_said(problems)}"] if problems else []
     told += [_spoiled(one) for one in done.spoiled]
-    again = "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" if done.asked_back else ""
-    return f"回执已导入：{'，'.join(told) or '没有新内容'}。{again}"
+    told += ["网关缺本站报过的一段，记录都在本机，请再导出一份带去"] if done.asked_back else []
+    return f"回执已导入：{'，'.join(told) or '没有新内容，可能以前导入过'}。"
 
 
 def _spoiled(one: "Spoiled") -> str:
@@ -91,8 +99,6 @@ def _spoiled(one: "Spoiled") -> str:
     return texts.sentence(one.key, {"title": one.head.title, "edition": str(one.head.edition)}).rstrip("。")
 
 
-def _problems(done: "Imported") -> str:
-    found = dict.fromkeys(
-        texts.filled(words.text, dict(one.params)) if (words := texts.words(one.type)) else one.type for one in done.problems
-    )
+def _said(problems: "list[Problem]") -> str:
+    found = dict.fromkeys(texts.filled(words.text, dict(one.params)) if (words := texts.words(one.type)) else one.type for one in problems)
     return "；".join(found)

@@ -1,9 +1,13 @@
 """Invented stations for tests: set up, enrolled by a gateway that exists only in this file, with numbers to issue."""
 
+import atexit
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from cqclerk.domain.access import GATEWAY, Actor, Role
@@ -116,3 +120,20 @@ class PaperGateway:
         if row.subject == "case" and status is not Status.HELD:
             sequence = self.sequences[row.subject_id] = self.sequences.get(row.subject_id, 0) + 1
         return Answer(id=event_id, hash=hash_, status=status, case_sequence=sequence, reason=reason, at=self.clock.now()).signed(self.key)
+
+
+def copy_of_enrolled(folder: Path, office: str = OFFICE_A) -> StationHome:
+    """A station as it is right after set-up and enrolment, in this folder. All copies of a process have one key and one number."""
+    shutil.copytree(_enrolled(office).folder, folder, dirs_exist_ok=True)
+    return StationHome(folder)
+
+
+@cache
+def _enrolled(office: str) -> StationHome:
+    folder = tempfile.TemporaryDirectory(prefix="station")
+    atexit.register(folder.cleanup)
+    home = make_station(Path(folder.name) / office, office)
+    at = enter(home)
+    PaperGateway().enrols(at)
+    at.close()
+    return home

@@ -103,6 +103,12 @@ def test_the_command_line_itself_imports_next_to_nothing() -> None:
     assert {name.partition(".")[0] for name in loaded} & {*HEAVY, "textual", "rich", "cqclerk", "asyncio"} == set()
 
 
+def test_a_gateway_does_not_load_the_store_of_a_station() -> None:
+    script = "import sys, cqclerk.gateway.server; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert {"data.store", "data.schema", "sqlmodel", "sqlalchemy.orm"} & set(loaded) == set()
+
+
 def test_one_file_is_opened_by_one_sqlite_only() -> None:
     """Python's own sqlite3 beside sqlcipher3 on the same file would break its locks; for its types alone it may be named."""
     for path, tree in sources(*FLOORS):

@@ -144,6 +144,16 @@ class Town:
         finally:
             hub.close()
 
+    def scan(self, digest: str) -> bytes:
+        """What the gateway has of a scan."""
+        hub = Hub.open(self.folder)
+        try:
+            with hub.reading() as tx:
+                known = tx.scan(digest)
+                return tx.scan_bytes(digest, 0, known.size) if known else b""
+        finally:
+            hub.close()
+
     def agrees(self, post: Post) -> None:
         """Exactly once: the gateway's journal of the station is the station's own, every event answered, projections as rebuilt."""
         with_gateway = [(event.id, event.hash) for event in self.events_of(post)]

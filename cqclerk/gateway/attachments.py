@@ -13,13 +13,13 @@ from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import scans
 from cqclerk.protocol.codec import BY_TYPE
-from cqclerk.protocol.envelope import open_sealed
+from cqclerk.protocol.envelope import Sealed, open_sealed
 from cqclerk.protocol.messages import AttachmentOffer, Status, declined
 from data.hub import HubTransaction
 from data.hub_rows import Scan, Station
 
 _SWEPT_AT_ONCE = 20
-_ADDED = BY_TYPE[AttachmentAdded].name
+ADDED = BY_TYPE[AttachmentAdded].name
 
 
 def offer(gateway: Gateway, tx: HubTransaction, asked: AttachmentOffer) -> int:
@@ -88,7 +88,7 @@ def _shown_by(tx: HubTransaction, case_id: str, office: str, digest: str) -> boo
     case = kept(tx, Case, case_id).state
     if office not in case.followers:
         return False
-    for envelope, payload in tx.events_of_kind(Subject.CASE.value, case_id, _ADDED, Status.ACCEPTED.value):
+    for envelope, payload in tx.events_of_kind(Subject.CASE.value, case_id, ADDED, Status.ACCEPTED.value):
         sealed = open_sealed(envelope, payload)
         event = sealed.event
         assert isinstance(event, AttachmentAdded)
@@ -101,6 +101,14 @@ def cited(tx: HubTransaction, case_id: str, event: CaseEvent) -> None:
     """After an accepted event: the bytes are for the offices of this case."""
     if isinstance(event, AttachmentAdded):
         tx.cite_scan(event.digest, case_id)
+
+
+def lacking(tx: HubTransaction, sealed: Sealed) -> str:
+    """The SHA-256 that an accepted event cites, if its bytes are not here, or no longer: it may have waited for long; else ""."""
+    event = sealed.event
+    assert isinstance(event, AttachmentAdded)
+    scan = tx.scan(event.digest)
+    return "" if scan is not None and scan.held == scan.size else event.digest
 
 
 def _is_what_it_says(tx: HubTransaction, scan: Scan) -> bool:

@@ -78,6 +78,7 @@ class Work:
     _stopped: Problem | None = None
     _refused: list[Problem] = field(default_factory=list)
     _held: dict[str, int] = field(default_factory=dict)
+    _lacking: dict[str, None] = field(default_factory=dict)  # scans that its events cite and that were not here then
     _prints: dict[str, bool] = field(default_factory=dict)
     _given_back_to: int = 0
 
@@ -110,7 +111,7 @@ class Work:
             list_ = msgspec.json.encode(published.published(self.gateway, tx, self.up.has_list))
             told, texts = self._reference(tx)
         known = recovery.forgotten(self.gateway, tx, tx.station(self.cover.station))
-        reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box)
+        reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box, wanted=tuple(self._lacking))
         down = Down(
             after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=refused,
             held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts, prints=self._prints,
@@ -175,6 +176,7 @@ class Work:
         taken = events.take(self.gateway, tx, self.cover.station, lines, offices.known_by(tx))
         self.asked |= checks.asked_in(tx, lines, (answer.hash for answer in taken.answers))
         self.answers += taken.answers
+        self._lacking |= dict.fromkeys(taken.wanted)
         self.news |= taken.news
         self._stopped = taken.stopped.problem if taken.stopped is not None else None
 

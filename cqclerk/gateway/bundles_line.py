@@ -45,6 +45,8 @@ def _bundle(options: argparse.Namespace, gateway: "Gateway") -> str:
         asking = Asking(gateway, options.checks, options.data)
         work, answer = carried(gateway, options.file.read_bytes(), asking.see_to)
     except bundles.NoBundle as no:
+        if options.file.suffix in (bundles.SUFFIX_DOWN, bundles.SUFFIX_CARD):
+            raise declined(422, "bundle.for_stations", "an answer or a card: it goes to the station") from no
         raise declined(422, f"bundle.{no.key}", "no bundle that can be taken", details=str(no)) from no
     target = options.out or options.file.with_suffix(bundles.SUFFIX_DOWN)
     replace_file(target, answer)

@@ -16,12 +16,13 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.block_events import BlockReturned, NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
-from cqclerk.domain.guards import no
+from cqclerk.domain.guards import Objection, no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
 from cqclerk.gateway.gateway import Gateway, event_row, head_row
 from cqclerk.gateway.hearing import Hearing, Verdict
 from cqclerk.gateway.states import state_row
 from cqclerk.gateway.verdicts import judge, judge_again, refused
+from cqclerk.protocol import packing
 from cqclerk.protocol.codec import canonical
 from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
@@ -39,11 +40,21 @@ _LINE = msgspec.json.Decoder(Line)
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a batch: the answers, the offices that have news, and what stopped it, if anything did."""
+    """What became of a batch: the answers, the offices that have news, and what stopped it, if anything did.
+
+    wanted  scans that it cites and that are not here
+    """
 
     answers: list[Answer] = field(default_factory=list)
     news: set[str] = field(default_factory=set)
+    wanted: list[str] = field(default_factory=list)
     stopped: Declined | None = None
+
+    def add(self, tx: HubTransaction, sealed: Sealed, answer: Answer) -> None:
+        """One event was answered, now or before."""
+        self.answers.append(answer)
+        if sealed.envelope.kind == attachments.ADDED and answer.status is Status.ACCEPTED:
+            self.wanted += filter(None, [attachments.lacking(tx, sealed)])
 
 
 def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: IsOffice) -> Taken:
@@ -58,7 +69,7 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
             _foresee(tx, sealed)
             known = tx.answer_to(sealed.envelope.hash)
             if known is not None:
-                taken.answers.append(msgspec.json.decode(known, type=Answer))
+                taken.add(tx, sealed, msgspec.json.decode(known, type=Answer))
                 continue
             station = tx.station(station_id)
             assert station is not None
@@ -70,9 +81,17 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
         if no_place:
             taken.answers.append(_rescue(gateway, tx, sealed, station, no_place, taken.news))
             continue
+        if _is_too_long(line):
+            taken.answers.append(_refuse(gateway, tx, station, sealed, is_office, no("event.too_large", bytes=len(line))))
+            continue
         handle = partial(_settle, gateway, tx, station, sealed, is_office, taken.news)
-        taken.answers.append(_handled(tx, sealed, handle, partial(_blame, gateway, tx, station, sealed, is_office)))
+        blame = partial(_refuse, gateway, tx, station, sealed, is_office, no("fault"))
+        taken.add(tx, sealed, _handled(tx, sealed, handle, blame))
     return taken
+
+
+def _is_too_long(line: bytes) -> bool:
+    return len(line) > packing.MAX_LINE_BYTES
 
 
 def _handled(tx: HubTransaction, sealed: Sealed, handle: Callable[[], T], otherwise: Callable[[], T]) -> T:
@@ -102,10 +121,13 @@ def _is_of_the_store(error: Exception) -> bool:
 
 
 def _read(line: bytes, station_id: str) -> Sealed:
-    """The event of a line. A payload that is not the one signed is left away: the event is refused for it, its chain goes on."""
+    """The event of a line. A payload that is not the one signed, or too large, is left away: the event is refused for it, its chain
+    goes on. Where there is not even room for what its chain goes on by, it is not taken."""
     try:
         read = _LINE.decode(line)
-        payload = None if read.payload == NO_PAYLOAD else bytes(read.payload)
+        if len(read.envelope) > packing.MAX_LINE_BYTES:
+            raise declined(413, "request.too_large", f"an envelope of more than {packing.MAX_LINE_BYTES} bytes")
+        payload = None if read.payload == NO_PAYLOAD or _is_too_long(line) else bytes(read.payload)
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
@@ -175,25 +197,25 @@ def _keep_settled(gateway: Gateway, hearing: Hearing, verdict: Verdict, position
         hearing.tx.save_state(fold)
 
 
-def _blame(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice) -> Answer:
-    """Refuse it for our fault."""
-    hearing, verdict = _at_fault(tx, station, sealed, is_office)
+def _refuse(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, why: Objection) -> Answer:
+    """Refuse it unread."""
+    hearing, verdict = _unread(tx, station, sealed, is_office, why)
     return _keep(gateway, hearing, verdict, {}, None)[0]
 
 
 def _blame_held(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, position: int) -> bool:
-    hearing, verdict = _at_fault(tx, station, sealed, is_office)
+    hearing, verdict = _unread(tx, station, sealed, is_office, no("fault"))
     _keep_settled(gateway, hearing, verdict, position)
     return True
 
 
-def _at_fault(tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice) -> tuple[Hearing, Verdict]:
+def _unread(tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, why: Objection) -> tuple[Hearing, Verdict]:
     """Where even what is kept of its subject cannot be read, it has no place there."""
     try:
         hearing = Hearing.of(tx, station, sealed, is_office)
     except (msgspec.ValidationError, msgspec.DecodeError):
         hearing = Hearing(tx, station, sealed, is_office, None, None, None)
-    return hearing, refused(hearing, no("fault"))
+    return hearing, refused(hearing, why)
 
 
 def _settle(gateway: Gateway, tx: HubTransaction, station: Station, sealed: Sealed, is_office: IsOffice, news: set[str]) -> Answer:

@@ -132,7 +132,7 @@ class Service:
 
         A station that was stopped is heard out, so that nothing of its work is lost; it gets nothing of others.
         """
-        lines = _lines(signed)
+        lines = packing.unpack(signed.body)
 
         def work(tx: HubTransaction) -> tuple[events.Taken, Inbox | None, frozenset[str]]:
             recovery.require_done(tx)
@@ -147,12 +147,16 @@ class Service:
         self.meters.answered(taken.answers)
         if taken.stopped and not taken.answers:
             raise taken.stopped
-        return await self._events(request, box, tuple(taken.answers))
+        return await self._events(request, box, tuple(taken.answers), tuple(taken.wanted))
 
-    async def _events(self, request: Request, box: Inbox | None, answers: tuple[Answer, ...] = ()) -> Response:
+    async def _events(
+        self, request: Request, box: Inbox | None, answers: tuple[Answer, ...] = (), wanted: tuple[str, ...] = ()
+    ) -> Response:
         """Answers and inbox, with the marks of what the gateway says of itself."""
         now, restored = self.gateway.now(), await self._restored_mark()
-        said = EventsReply(server_time=now, answers=answers, inbox=box, reads=self._reads, trust=self._trusted, restored=restored)
+        said = EventsReply(
+            server_time=now, answers=answers, inbox=box, reads=self._reads, trust=self._trusted, restored=restored, wanted=wanted
+        )
         return reply(request, said, now)
 
     async def _restored_mark(self) -> int:
@@ -189,7 +193,7 @@ class Service:
 
     async def take_back(self, request: Request, signed: Signed, after: int, last: bool) -> Response:
         """What a gateway that was put back has forgotten, from a station that has it."""
-        lines, station = _lines(signed), signed.asking.station
+        lines, station = packing.unpack(signed.body), signed.asking.station
 
         def work(tx: HubTransaction) -> tuple[frozenset[str], Forgotten]:
             news = returning.take(self.gateway, tx, station, lines, after, last)
@@ -287,13 +291,6 @@ class Service:
         await self.hands.look(lambda tx: tx.office(""))
         now = self.gateway.now()
         return reply(request, Health(server_time=now, reads=READS), now)
-
-
-def _lines(signed: Signed) -> list[bytes]:
-    try:
-        return packing.unpack(signed.body)
-    except packing.TooLarge as error:
-        raise declined(413, "request.too_large", str(error)) from error
 
 
 async def _body(request: Request) -> bytes:

@@ -105,6 +105,7 @@ class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
 
     reads, trust  marks of what the gateway reads (GET /v1/health) and of whom it asks to believe (GET /v1/trust), "" for nobody
     restored      the mark of the last time that it was put back from a backup (GET /v1/recovery), 0 for never
+    wanted        SHA-256 of scans that accepted events of this batch cite and that the gateway has not, or no longer
     """
 
     server_time: datetime
@@ -113,6 +114,7 @@ class EventsReply(msgspec.Struct, frozen=True, kw_only=True):
     reads: str = ""
     trust: str = ""
     restored: int = 0
+    wanted: tuple[str, ...] = ()
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

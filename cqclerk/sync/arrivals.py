@@ -8,7 +8,7 @@ from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import Answer, EventsReply, Inbox, Status
 from cqclerk.sync import inbox, standing
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace import epochs, exchange
+from cqclerk.workplace import epochs, exchange, scans
 from cqclerk.workplace.exchange import Incoming
 
 if TYPE_CHECKING:
@@ -25,15 +25,23 @@ class Arrived:
 
 
 def store(
-    at: "Workplace", server_time: datetime | None, incoming: tuple[Incoming, ...], cursor: int, answers: tuple[Answer, ...]
+    at: "Workplace",
+    server_time: datetime | None,
+    incoming: tuple[Incoming, ...],
+    cursor: int,
+    answers: tuple[Answer, ...],
+    wanted: tuple[str, ...] = (),
 ) -> tuple[int, int]:
     """(new events, events that still wait). Signatures have been checked. The inbox first: then an own event's place in its case
-    leaves no gap before it. server_time is the gateway's clock now; None for what lay in a file and tells nothing of it."""
+    leaves no gap before it. server_time is the gateway's clock now; None for what lay in a file and tells nothing of it.
+    wanted: scans that the gateway has not, whatever it had."""
     if server_time is not None:
         exchange.met(at, server_time)
     received = exchange.receive(at, incoming, cursor)
     if answers:
         exchange.answered(at, answers)
+    if wanted:
+        scans.ask_again(at, wanted)
     return received, exchange.unsent_count(at)
 
 
@@ -44,7 +52,7 @@ def take(at: "Workplace", reply: EventsReply, after: int) -> Arrived:
     """
     answers = _own(at, reply.answers)
     box = reply.inbox if reply.inbox is not None and after <= exchange.cursor(at) else Inbox(cursor=0)
-    received, _ = store(at, None, inbox.verified(box, at.station), box.cursor, answers)
+    received, _ = store(at, None, inbox.verified(box, at.station), box.cursor, answers, reply.wanted)
     for answer, epoch in _with_epochs(at, answers):
         if epoch == at.station.epoch:
             standing.of_answer(at, answer)

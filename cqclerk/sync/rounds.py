@@ -171,7 +171,7 @@ class Rounds:
 
     def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
         """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
-        answers = reply.answers if isinstance(reply, EventsReply) else ()
+        answers, wanted = (reply.answers, reply.wanted) if isinstance(reply, EventsReply) else ((), ())
         if isinstance(reply, EventsReply):
             self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
         box, forged = reply.inbox or Inbox(cursor=0), None
@@ -179,7 +179,7 @@ class Rounds:
             incoming = inbox.verified(box, station)
         except Untrusted as problem:
             incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers))
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers, wanted))
         if reply.inbox is not None:
             self.run(epochs.served)
         if forged is not None:

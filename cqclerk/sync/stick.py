@@ -22,6 +22,7 @@ from cqclerk.protocol.signing import BadSignature, Signer
 from cqclerk.sync import arrivals, enrolment, limits, standing, stick_giving
 from cqclerk.sync.problems import Untrusted
 from cqclerk.workplace import editions, epochs, exchange, offices_list, print_wishes, reading, scans, supply
+from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.workplace import LAST_CONTACT, Workplace
 
@@ -129,7 +130,7 @@ def export(at: Workplace) -> Exported:
     cover = Cover(
         way="up", station=station.id, epoch=voice.epoch, window=station.window, office=station.office, made_at=made_at, digest="", size=0
     )
-    name = f"{station.office}-{station.window}-{made_at:%Y%m%d%H%M%S}{bundles.SUFFIX_UP}"
+    name = f"{station.office}-{station.window}-{made_at.astimezone(OFFICE_TIME):%Y%m%d%H%M%S}{bundles.SUFFIX_UP}"
     data = bundles.wrap(up, cover, card.gateway_key, voice.signer)
     return Exported(name, data, len(voice.waiting), len(carried), left, len(back.lines))
 
@@ -259,6 +260,7 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
     reply = _read(down.reply, EventsReply)
     back = _read(down.given_back, Inbox) if down.given_back and at.standing.giving_back is not None else None
     regained = arrivals.take_back(at, back) if back is not None else 0
+    waited = exchange.unsent_count(at)
     arrived = arrivals.take(at, reply, down.after)
     if back is not None and not back.more and reply.inbox is not None and not reply.inbox.more:
         arrivals.caught_up(at)
@@ -267,9 +269,10 @@ def _store(at: Workplace, down: Down, enrolled: bool) -> Imported:
     came = [piece for piece in down.scans if scans.came_whole(at, piece.digest, piece.content)]
     spoiled = _learn(at, down)
     print_wishes.settle(at, frozenset(down.prints))
-    taken, prints, asked_back = arrived.answered - arrived.refused, sum(down.prints.values()), stick_giving.hear(at, down)
+    answered = waited - exchange.unsent_count(at)  # for the first time
+    refused, prints, asked_back = min(arrived.refused, answered), sum(down.prints.values()), stick_giving.hear(at, down)
     received = arrived.received + regained
-    return Imported(taken, arrived.refused, received, len(came), enrolled, down.refused, asked_back, prints, spoiled)
+    return Imported(answered - refused, refused, received, len(came), enrolled, down.refused, asked_back, prints, spoiled)
 
 
 def _learn(at: Workplace, down: Down) -> tuple[editions.Spoiled, ...]:

@@ -1,6 +1,6 @@
 """What the gateway refused of this station's work, and no person has decided about yet: with base, mine and theirs of its case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from cqclerk.domain.conflict_events import TAKEN_OVER, ClaimTakenOver, Rescue, R
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.guards import Objection
 from cqclerk.domain.merge import Difference
+from cqclerk.protocol import packing
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer
@@ -19,6 +20,9 @@ from cqclerk.workplace.folding import counts, opened, ordered
 from cqclerk.workplace.transaction import Transaction
 from data.rows import Entry
 from data.store import Transaction as StoreTransaction
+
+_MOST_RESCUED_BYTES = packing.MAX_LINE_BYTES // 4  # of what was said; as a text within JSON it may take twice as much
+_LONGEST_FIELD = 400  # characters of one field that differs
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +121,20 @@ def _event(sealed: Sealed) -> Event | None:
 
 
 def rescue(found: Conflict, words: str) -> Rescue:
-    """A copy of the refused work, for others to read."""
-    fields = tuple(RescuedField(one.field, one.base, one.mine, one.theirs) for one in found.differences)
-    return Rescue(words, fields, tuple(_work(one.sealed) for one in found.refused))
+    """A copy of the refused work, for others to read. What would make it too long for a line is left away: the gateway has the refused
+    events themselves, and the copy says of each that there was one."""
+    fields = tuple(RescuedField(one.field, *map(_short, (one.base, one.mine, one.theirs))) for one in found.differences)
+    work, left = [], _MOST_RESCUED_BYTES
+    for one in found.refused:
+        copy = _work(one.sealed)
+        size = len(copy.said.encode())
+        work.append(copy if size <= left else replace(copy, said=""))
+        left -= size if size <= left else 0
+    return Rescue(words, fields, tuple(work))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_FIELD else text[:_LONGEST_FIELD] + "…"
 
 
 def _work(sealed: Sealed) -> RescuedWork:

@@ -47,6 +47,14 @@ def went_up(at: Workplace, digest: str, held: int) -> None:
             scan.attempts, scan.next_try_at, scan.last_error = 0, 0.0, ""
 
 
+def ask_again(at: Workplace, digests: tuple[str, ...]) -> None:
+    """The gateway has not what it once had of these scans: their events have waited for longer than it keeps what no case cites."""
+    with at.store.transaction() as tx:
+        for scan in filter(None, map(tx.attachments.scan, digests)):
+            if scan.held == scan.sent == scan.size:
+                scan.sent, scan.attempts, scan.next_try_at, scan.last_error = 0, 0, 0.0, ""
+
+
 def came_down(at: Workplace, carried: Carried, content: bytes) -> bool:
     """Keep the bytes that follow what is here; False if the whole is not what its name says, and then nothing of it is kept."""
     with at.store.transaction() as tx:

@@ -16,8 +16,9 @@ from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
+from cqclerk.protocol import packing
 from cqclerk.protocol.codec import BY_TYPE as BY_KIND
-from cqclerk.protocol.envelope import Frame, Head, seal
+from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
 from cqclerk.protocol.signing import Signer
 from cqclerk.workplace.clock import OFFICE_TIME
 from cqclerk.workplace.identity import new_id
@@ -147,7 +148,8 @@ class Transaction:
     def record(self, before: S, event: Event) -> S:
         """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write.
 
-        Raises NotAllowed for what the gateway cannot read yet, and for a step in a case that only a newer program can read whole.
+        Raises NotAllowed for what the gateway cannot read yet, for more than a line holds, and for a step in a case that only
+        a newer program can read whole.
         """
         self._must_be_read(event)
         if isinstance(before, Case) and before.unread and type(event) not in FACTS:
@@ -159,6 +161,7 @@ class Transaction:
         row = self.store.head()
         frame = Frame(new_id(), before.id, desk.actor, desk.now, desk.server_offset_ms, seen)
         sealed = seal(event, frame, Head(row.epoch, row.sequence, row.hash), desk.signer)
+        self._must_fit(sealed)
         envelope = sealed.envelope
         self.store.append(
             JournalEntry(
@@ -186,6 +189,11 @@ class Transaction:
         kind, reads = BY_KIND[type(event)], self.desk.gateway_reads
         if reads is not None and reads.get(kind.name, 0) < kind.version:
             raise NotAllowed(no("version.gateway_older", kind=kind.name))
+
+    def _must_fit(self, sealed: Sealed) -> None:
+        """What is longer the gateway refuses; it says so here, while it can still be said in fewer words."""
+        if packing.line_bytes(sealed.data, sealed.payload) > packing.MAX_LINE_BYTES:
+            raise NotAllowed(no("record.too_large", kilobytes=packing.MAX_LINE_BYTES // 1024))
 
     def last_id(self) -> str:
         """The id of the own event that was recorded last."""

@@ -4,10 +4,13 @@ import hashlib
 import ssl
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cqclerk.workplace.workplace import Workplace
 from data import station
 from data.place import StationHome
+
+if TYPE_CHECKING:  # the gateway asks for the names alone: it need not load the store of a station
+    from cqclerk.workplace.workplace import Workplace
 
 TRUSTED_AT = "gateway_ca_at"  # when the gateway said last whom to believe: an older word does not come after a newer one
 
@@ -33,7 +36,7 @@ def keep(home: StationHome, certificates: str) -> None:
     station.write(home, replace(station.read(home), gateway_ca=certificates))
 
 
-def take(at: Workplace, certificates: str, said_at: datetime) -> bool:
+def take(at: "Workplace", certificates: str, said_at: datetime) -> bool:
     """The gateway says whom to believe; False if it has said something newer before. Raises NoCertificates."""
     with at.store.reading() as tx:
         before = tx.setting(TRUSTED_AT)

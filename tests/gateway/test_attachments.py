@@ -6,7 +6,7 @@ import pytest
 from cqclerk.domain.attachment_events import AttachmentAdded, AttachmentLost
 from cqclerk.domain.events import CaseEvent
 from cqclerk.protocol import scans
-from cqclerk.protocol.messages import AttachmentHeld, AttachmentOffer
+from cqclerk.protocol.messages import AttachmentHeld, AttachmentOffer, EventsReply
 from tests.gateways import City
 from tests.scans import JPEG, PDF, scan
 from tests.stations import YI, Caller, accepted, problem, read
@@ -141,6 +141,25 @@ def test_the_gateway_holds_events_about_scans_to_the_same_guards(city: City, eve
     case_id = caller.maker.submit()
     caller.maker.make(case_id, event)
     assert [(answer.status, answer.reason) for answer in caller.answers(caller.maker.journal[-2:])][-1] == ("refused", reason)
+
+
+def test_the_answer_to_an_event_says_which_of_its_scans_is_not_here_or_no_longer(city: City) -> None:
+    caller, content = city.station(), scan(900)
+    case_id = caller.maker.submit()
+    offered(caller, content)
+    put(caller, content, 0, 900)
+    city.clock.move(days=31)
+    offered(caller, scan(50, seed=2))  # whoever offers one sweeps out what nobody has cited meanwhile
+    event = caller.maker.make(case_id, AttachmentAdded(MARRIAGE, scans.digest_of(content), 900, "image/jpeg", "a.jpg"))
+    other = caller.maker.make(case_id, AttachmentAdded(MARRIAGE, scans.digest_of(scan(50, seed=2)), 50, "image/jpeg", "b.jpg"))
+
+    def wanted() -> set[str]:
+        return set(read(caller.send([*caller.maker.journal[-3:-2], event, other]), EventsReply).wanted)
+
+    assert wanted() == {scans.digest_of(content), scans.digest_of(scan(50, seed=2))}
+    offered(caller, content)
+    put(caller, content, 0, 900)
+    assert wanted() == {scans.digest_of(scan(50, seed=2))}, "the same batch again: it says what is so now"
 
 
 def test_what_no_case_cites_goes_after_its_time(city: City) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cqclerk.commands import intake, prereview, processing
+from cqclerk.commands import attachments, intake, prereview, processing
 from cqclerk.domain.case import Case
-from cqclerk.gateway import attachments, carried, recovery
+from cqclerk.gateway import attachments as kept_scans
+from cqclerk.gateway import carried, recovery
 from cqclerk.gateway.gateway import Gateway
 from cqclerk.gateway.states import kept
 from cqclerk.protocol import bundles
@@ -18,10 +19,12 @@ from cqclerk.sync import stick
 from cqclerk.workplace import exchange
 from cqclerk.workplace.workplace import Workplace
 from data.hub import Hub
+from screens import stick_words
 from tests.cases import form
 from tests.gateways import City
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import CHEN_JING, DING_YI
+from tests.scans import scan
 from tests.sticks import Village
 
 
@@ -101,7 +104,8 @@ def test_a_stick_gives_back_what_the_gateway_forgot_and_nothing_new_is_taken_bef
     a = village.station(OFFICE_A)
     restored.backs_up()
     case, late = decided(a), village.station(OFFICE_B)  # enrolled after the backup
-    taken_in(late)
+    open_ = taken_in(late)
+    digest = attachments.attach(late, open_.id, open_.version, "marriage_certificate", scan(20_000), "a.jpg").attachments[-1].digest
     for at in (a, late, a):
         village.trip(at)
     before, before_folds = restored.known(), restored.folds()
@@ -112,6 +116,9 @@ def test_a_stick_gives_back_what_the_gateway_forgot_and_nothing_new_is_taken_bef
     for at, why in ((a, ["gateway.recovering"]), (late, [])):  # the other has nothing to say
         done = village.trip(at)
         assert done.asked_back and reasons(done) == why and done.taken == 0
+        assert "网关缺本站报过的一段，记录都在本机，请再导出一份带去。" in stick_words.imported(
+            done
+        ) and "没有办" not in stick_words.imported(done)
     assert set(restored.missing()) == {a.station.id, late.station.id}
     for at in (a, late):
         made = stick.export(at)
@@ -129,6 +136,9 @@ def test_a_stick_gives_back_what_the_gateway_forgot_and_nothing_new_is_taken_bef
     for at in (a, late):
         village.trip(at)
         village.agrees(at)
+    with restored.city.hub.reading() as tx:
+        again = tx.scan(digest)
+    assert again is not None and again.held == again.size, "scans of the forgotten days come again"
     assert decided(a).certificate_number != case.certificate_number
     assert restored.folds()[new.id][0] == "submitted"
 
@@ -230,7 +240,7 @@ def test_an_answer_that_was_made_while_the_gateway_recovered_is_not_given_again_
     def answered(content: bytes) -> None:
         with restored.city.hub.transaction() as tx:
             begun = carried.begin_answer(gateway, tx, content)
-            attachments.grow(tx, begun, 0, content)
+            kept_scans.grow(tx, begun, 0, content)
             carried.note_answer(gateway, tx, digest, begun.digest)
 
     answered(b"of before")

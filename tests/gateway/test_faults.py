@@ -14,7 +14,7 @@ from cqclerk.protocol.messages import Answer
 from data.hub import HubTransaction
 from data.hub_rows import Office
 from tests.gateways import City
-from tests.stations import DAY, JIA, YI, accepted
+from tests.stations import DAY, JIA, YI, accepted, problem
 
 How = Callable[[HubTransaction], None]
 FOLLOWS = [(events.inbox, "concerned"), (events.attachments, "cited"), (events.alike, "look"), (events.disputes, "look")]
@@ -136,3 +136,19 @@ def test_what_others_send_at_the_same_time_is_taken(city: City, monkeypatch: pyt
     told = asyncio.run(all_of_them())
     hands.close()
     assert [fates(answers) for answers in told] == [[("accepted", "")], [("refused", "fault")], [("accepted", "")], [("accepted", "")]]
+
+
+def test_an_event_that_is_too_long_is_refused_alone_and_its_chain_goes_on(city: City) -> None:
+    """As a station of today would not record it."""
+    caller, window = city.station(), city.station(JIA, "2")
+    maker = caller.maker
+    good, long, later = maker.submit(), maker.submit(), maker.submit()
+    maker.make(long, Withdrawn("字" * 100_000), seen=1)
+    maker.make(later, Withdrawn("不办了"), seen=1)
+    answers = caller.answers(maker.journal[-5:])
+    assert fates(answers) == [*[("accepted", "")] * 3, ("refused", "event.too_large"), ("accepted", "")]
+    assert caller.answers(maker.journal[-5:]) == answers
+    came = [(sealed.envelope.subject_id, sealed.envelope.kind) for sealed in window.poll() if sealed.envelope.subject == "case"]
+    assert came == [(good, "submitted"), (long, "submitted"), (later, "submitted"), (later, "withdrawn")]
+    beyond = maker.make(later, Withdrawn(), operator="x" * 300_000)
+    assert problem(caller.send([beyond])).type == "request.too_large", "there is no room for what the chain would go on by"

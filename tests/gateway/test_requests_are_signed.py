@@ -70,6 +70,6 @@ def test_too_large_broken_and_strange_bodies_are_turned_away(city: City) -> None
     gz = {"Content-Encoding": "gzip"}
     assert problem(caller.request("POST", "/v1/events", "", bomb, gz)).type == "request.too_large"
     assert problem(caller.request("POST", "/v1/events", "", b"x" * 1_100_000)).type == "request.too_large"
-    assert problem(caller.request("POST", "/v1/events", "", b"y" * 300_000)).type == "request.too_large"
+    assert problem(caller.request("POST", "/v1/events", "", b"y" * 300_000)).type == "event.unfit"
     assert problem(caller.request("POST", "/v1/events", "", bomb[:100], gz)).type == "request.unfit"
     assert problem(caller.request("POST", "/v1/events", "", b"", {"Content-Encoding": "br"})).type == "request.encoding"

@@ -38,7 +38,7 @@ from screens.widgets import bursts
 from screens.widgets import input as input_
 from screens.widgets.frame import FrameFacts
 from screens.work_screen import WorkScreen
-from tests.offices import OFFICE_A, PASSWORD, REFERENCE, HandClock, PaperGateway, enter, make_station
+from tests.offices import OFFICE_A, PASSWORD, REFERENCE, HandClock, PaperGateway, copy_of_enrolled, enter, make_station
 from tests.screens.rest import CountingDesk
 
 T = TypeVar("T")
@@ -286,8 +286,11 @@ def screen_text(app: shim.App[Any]) -> str:
 
 def open_session(folder: Path, office: str = OFFICE_A, clock: HandClock | None = None, *, enrolled: bool = True) -> HandSession:
     """Set a station up (unless it is there already), and sign its one operator in."""
+    home = StationHome(folder)
+    if not home.exists():
+        make = copy_of_enrolled if enrolled and clock is None else make_station
+        make(folder, office)
     clock = clock or HandClock()
-    home = StationHome(folder) if StationHome(folder).exists() else make_station(folder, office)
     file = station.read(home)
     key = unwrap(file.operators[0].slot, PASSWORD)
 

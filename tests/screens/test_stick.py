@@ -11,6 +11,7 @@ from cqclerk.gateway import bundles
 from cqclerk.sync import stick
 from cqclerk.sync.light import Leg, OnItsWay
 from cqclerk.workplace import exchange
+from cqclerk.workplace.workplace import Workplace
 from screens import stick_files
 from screens.link_state import LinkState
 from screens.stick import StickScreen
@@ -76,6 +77,12 @@ async def test_a_window_without_a_line_is_enrolled_and_reports_by_stick(session:
         digit = stage.line_with("导入回执").split()[0].lstrip(">")
         await stage.press(digit)
         await stage.wait_for("回执已导入：本机已登记")
+        await stage.press(digit)
+        await stage.wait_for("没有新内容，可能以前导入过")
+        answer = next(usb.glob("*.cqdown"))
+        answer.write_bytes(answer.read_bytes()[:-40] + bytes(40))
+        await stage.press(digit)
+        await stage.wait_for("回执被改动过")
     assert session.desk.run(lambda at: (at.actor.enrolled, exchange.unsent(at)), 30) == (True, [])
 
 
@@ -138,6 +145,17 @@ async def test_how_far_another_windows_bundle_is_stands_on_the_screen_and_a_seco
         await stage.press("2")
         await stage.wait_for("上一份还在路上")
     assert not (usb / made.name).with_suffix(".cqdown").exists()
+
+
+async def test_what_goes_along_beside_the_events_is_said_before_it_is_made(session: HandSession, usb: Path) -> None:
+    def noted(at: Workplace) -> None:
+        with at.store.transaction() as tx:
+            tx.set("print_wishes", '[{"case_id": "x", "reason": "", "operator": "", "asked_at": "2026-11-25T01:41:00+00:00"}]')
+            tx.set("gateway_forgot", "{}")
+
+    session.desk.run(noted, 30)
+    async with showing(StickScreen, session) as stage:
+        await stage.wait_for("随下一份带去：网关要收回的记录，要首张的打印权1件")
 
 
 async def test_a_stick_that_was_pulled_out_is_told_and_another_folder_chosen(session: HandSession, usb: Path, tmp_path: Path) -> None:

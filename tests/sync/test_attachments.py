@@ -71,6 +71,23 @@ def test_a_cut_sends_at_most_one_step_again(town: Town, fault: Fault) -> None:
     town.agrees(post)
 
 
+def test_a_scan_that_the_gateway_has_no_longer_when_its_event_comes_goes_up_again(town: Town) -> None:
+    """It went up first, the event waited, and the gateway has swept out meanwhile what no case cited."""
+    post, content = town.post(OFFICE_A), scan(60_000, seed=31)
+    case_id = post.record(lambda at: intake.submit(at, "childbirth", form())).id
+    post.all_sent()
+    post.cut.set()
+    post.engine.switched()
+    digest = attach(post, case_id, content)
+    post.run(lambda at: kept.went_up(at, digest, len(content)))
+    assert post.run(kept.all_waiting) == ([], [])
+    post.cut.clear()
+    post.engine.switched()
+    post.all_sent()
+    until(lambda: town.scan(digest) == content)
+    all_carried(post)
+
+
 def test_a_cut_on_the_way_down_fetches_at_most_that_step_again(town: Town) -> None:
     a, b, content = town.post(OFFICE_A), town.post(OFFICE_B), scan(200_000, seed=77)
     case_id = a.record(lambda at: intake.submit(at, "childbirth", form(home_choice="husband"))).id
