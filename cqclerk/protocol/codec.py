@@ -1,7 +1,7 @@
 """Events to bytes and back. One table names every kind, its subject and its version.
 
 The public part is canonical JSON (sorted keys, UTF-8); the private part is encoded apart, so that it can be
-withheld while everything still verifies.
+withheld while everything still verifies. Either says all of its fields and no others: who adds one, however deep, raises the version.
 """
 
 import hashlib
@@ -176,12 +176,31 @@ def decode(name: str, version: int, public: bytes, private: bytes | None) -> Eve
         raise Unreadable(f"{name}: {error}") from error
     if "private" in msgspec.json.decode(public):
         raise Unreadable(f"{name}: a private part in the public one")
+    if private is not None and not _says_no_more(inner, private, older=version < kind.version):
+        raise Unreadable(f"{name}: unknown fields in the private part")
     decoded: Event = event if inner is None else replace(event, private=inner)
     written, given = msgspec.json.decode(encode(decoded)[0]), msgspec.json.decode(public)
     lifted = given if version == kind.version else written | given  # an older version has fewer fields; those it has must be kept
     if canonical(written) != canonical(lifted):
         raise Unreadable(f"{name}: unknown fields")
     return decoded
+
+
+def _says_no_more(read: object, given: bytes, older: bool) -> bool:
+    """Whether everything that was given was read, to the last field of what stands in it; an older version may say less."""
+    written = canonical(read)
+    if written == given:
+        return True
+    said = msgspec.json.decode(given)
+    return _within(said, msgspec.json.decode(written)) if older else canonical(said) == written
+
+
+def _within(said: Any, read: Any) -> bool:
+    if isinstance(said, dict):
+        return isinstance(read, dict) and all(name in read and _within(value, read[name]) for name, value in said.items())
+    if isinstance(said, list):
+        return isinstance(read, list) and len(said) == len(read) and all(map(_within, said, read))
+    return canonical(said) == canonical(read)
 
 
 @cache

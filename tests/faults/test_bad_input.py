@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cqclerk.domain.events import Submitted
-from cqclerk.protocol import packing
-from cqclerk.protocol.envelope import EVENT, Envelope, Sealed
+from cqclerk.protocol import codec, packing
+from cqclerk.protocol.envelope import EVENT, Envelope, Head, Sealed, open_sealed
 from cqclerk.protocol.messages import EventsReply, Status, line
+from cqclerk.workplace.identity import new_id
 from data.hub import HubTransaction
 from tests.faults.counts import times
 from tests.gateways import City, city
-from tests.stations import Caller, problem
+from tests.stations import JIA, Caller, problem, submitted
 
 WINDOWS = map(str, itertools.count(1))
 few = settings(max_examples=times(60, 2000), suppress_health_check=list(HealthCheck), deadline=None)
@@ -108,12 +109,65 @@ def test_a_station_that_signs_nonsense_is_told_and_changes_nothing_that_it_may_n
 @given(st.sampled_from(list(Submitted.__dataclass_fields__)), odd_values)
 def test_an_event_whose_words_are_nonsense_is_refused_and_the_station_goes_on(town: City, name: str, value: Any) -> None:
     caller = town.station(window=next(WINDOWS))
-    case_id = caller.maker.submit()
-    sealed = caller.maker.journal[-1]
+    caller.maker.submit()
+    sealed = caller.maker.journal.pop()
     public = json.loads(bytes(sealed.envelope.public)) if name in bytes(sealed.envelope.public).decode() else {}
-    answer = caller.request("POST", "/v1/events", "", _with(caller, sealed, "public", public | {name: value}))
-    if answer.status_code != 200:
-        assert problem(answer).status < 500 and not town.look(lambda tx: _stands(tx, case_id))
+    _is_refused_alone(town, caller, sealed, {"public": public | {name: value}}, sealed.payload)
+
+
+@few
+@given(st.integers(0, 10**6), odd_values, st.sampled_from(["replace", "add", "remove"]))
+def test_a_form_that_holds_nonsense_is_refused_and_the_station_goes_on(town: City, where: int, value: Any, how: str) -> None:
+    caller = town.station(window=next(WINDOWS))
+    caller.maker.submit()
+    sealed = caller.maker.journal.pop()
+    assert sealed.payload is not None
+    form = json.loads(sealed.payload)
+    places = list(_places(form))
+    inside, key = places[where % len(places)]
+    if how == "remove":
+        del inside[key]
+    else:
+        inside[key if how == "replace" else "王芳"] = value
+    payload = msgspec.json.encode(form, order="sorted")
+    _is_refused_alone(town, caller, sealed, {"payload_hash": hashlib.sha256(payload).hexdigest()}, payload)
+
+
+def _places(form: Any) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every name in a form, however deep, and what it stands in."""
+    for key, value in form.items() if isinstance(form, dict) else []:
+        yield form, key
+        yield from _places(value)
+    for each in form if isinstance(form, list) else []:
+        yield from _places(each)
+
+
+def _is_refused_alone(town: City, caller: Caller, sealed: Sealed, changed: dict[str, Any], payload: bytes | None) -> None:
+    """The changed event is refused and nothing else comes of it, or it was none at all; or it says in full what such an event may say.
+    What its station makes next is taken."""
+    maker = caller.maker.id
+    before, (spoiled, digest) = _recorded(town, maker), _signed(caller, sealed, changed)
+    answer = caller.request("POST", "/v1/events", "", line(spoiled, payload) + b"\n")
+    if answer.status_code == 200:
+        (told,) = msgspec.json.decode(answer.content, type=EventsReply).answers
+        assert _recorded(town, maker) == [*before, digest], "the event, and nothing that came of it"
+        assert town.look(lambda tx: _stands(tx, sealed.envelope.subject_id)) is (told.status is Status.ACCEPTED)
+        if told.status is Status.ACCEPTED:
+            event = open_sealed(spoiled, payload)
+            assert codec.encode(event.event) == (bytes(event.envelope.public), payload)
+        else:
+            assert told.status is Status.REFUSED and told.reason not in ("", "fault")
+        caller.maker.head = Head(sealed.envelope.epoch, sealed.envelope.sequence, digest)
+    else:
+        assert problem(answer).status < 500
+        assert _recorded(town, maker) == before and not town.look(lambda tx: _stands(tx, sealed.envelope.subject_id))
+        caller.maker.head = Head(sealed.envelope.epoch, sealed.envelope.sequence - 1, sealed.envelope.previous)
+    caller.maker.make(new_id(), submitted(JIA, JIA))
+    assert [one.status for one in caller.answers(caller.maker.journal[-1:])] == [Status.ACCEPTED]
+
+
+def _recorded(town: City, maker: str) -> list[str]:
+    return town.look(lambda tx: [event.hash for event in tx.events(maker)])  # type: ignore[return-value]
 
 
 def _stands(tx: HubTransaction, case_id: str) -> bool:
@@ -124,11 +178,15 @@ def _stands(tx: HubTransaction, case_id: str) -> bool:
 
 def _with(caller: Caller, sealed: Sealed, name: str, value: Any) -> bytes:
     """The event with another value in its envelope, signed by its own station as if that were right."""
-    envelope = json.loads(sealed.data) | {name: value}
-    envelope["signature"] = ""
-    unsigned = msgspec.json.encode(envelope, order="sorted")
-    envelope["signature"] = caller.maker.signer.sign(EVENT, hashlib.sha256(unsigned).digest())
-    return line(msgspec.json.encode(envelope, order="sorted"), sealed.payload) + b"\n"
+    return line(_signed(caller, sealed, {name: value})[0], sealed.payload) + b"\n"
+
+
+def _signed(caller: Caller, sealed: Sealed, changed: dict[str, Any]) -> tuple[bytes, str]:
+    """(the changed envelope, its hash)."""
+    envelope = json.loads(sealed.data) | changed | {"signature": ""}
+    digest = hashlib.sha256(msgspec.json.encode(envelope, order="sorted"))
+    envelope["signature"] = caller.maker.signer.sign(EVENT, digest.digest())
+    return msgspec.json.encode(envelope, order="sorted"), digest.hexdigest()
 
 
 def _events(town: City, caller: Caller) -> list[Any]:

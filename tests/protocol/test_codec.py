@@ -12,6 +12,7 @@ from cqclerk.domain import afterlife_events as a
 from cqclerk.domain import events as e
 from cqclerk.domain.prereview_events import CreditChecked
 from cqclerk.protocol import codec
+from tests.stations import submitted
 from tests.strategies import EVENTS, events
 
 
@@ -55,6 +56,38 @@ def test_a_newer_version_or_an_unknown_kind_is_unreadable() -> None:
 def test_a_field_nobody_knows_is_not_dropped_silently() -> None:
     with pytest.raises(codec.Unreadable):
         codec.decode("job_confirmed", 1, b'{"by":"clerk","more":1}', None)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"wife": {"王芳": [True]}},
+        {"husband": {}},
+        {"wife": {"name": "王芳", "more": ""}},
+        {"more": 1},
+        {"children": [{"name": "王小"}]},
+        {"materials": [{"key": "marriage_certificate", "form": "original", "pages": 1, "seen": True}]},
+    ],
+)
+def test_a_private_part_says_all_of_its_fields_and_no_others_however_deep(spoil: dict[str, object]) -> None:
+    kind = codec.BY_TYPE[e.Submitted]
+    public, private = codec.encode(submitted("T509901001", "T509901001"))
+    assert private is not None
+    spoiled = codec.canonical(msgspec.json.decode(private) | spoil)
+    with pytest.raises(codec.Unreadable):
+        codec.decode(kind.name, kind.version, public, spoiled)
+
+
+def test_an_older_version_may_say_less_in_its_private_part_and_nothing_that_is_unknown() -> None:
+    event = submitted("T509901001", "T509901001")
+    public, private = codec.encode(event)
+    assert private is not None
+    said = msgspec.json.decode(private)
+    del said["marriages"], said["wife"]["employer"]
+    assert codec.decode("submitted", 1, public, codec.canonical(said)) == event
+    said["wife"]["more"] = ""
+    with pytest.raises(codec.Unreadable):
+        codec.decode("submitted", 1, public, codec.canonical(said))
 
 
 def test_a_private_part_smuggled_into_the_public_one_is_unreadable() -> None:
