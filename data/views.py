@@ -248,11 +248,13 @@ class Views:
     @property
     def _young(self) -> dict[str, str]:
         """The tables of later steps; empty ones while the store of an older program is being opened."""
-        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row')"
+        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row', 'overtaken_row', 'set_aside')"
         there = {row[0] for row in self._rows(young)}
         return {
             "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
             "later": "later_answer" if "later_answer" in there else f"({outbox_sql.NO_LATER})",
+            "overtaken": "overtaken_row" if "overtaken_row" in there else "(SELECT '' AS event_id, '' AS case_id WHERE 0)",
+            "aside": "set_aside" if "set_aside" in there else "(SELECT '' AS why WHERE 0)",
             "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
         }
 
@@ -278,6 +280,20 @@ class Views:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
         sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"
         return [row[0] for row in self._rows(sql)]
+
+    def set_aside(self) -> dict[str, int]:
+        """How many items of the inbox were kept aside, by why."""
+        return dict(self._rows(f"SELECT why, count(*) FROM {self._young['aside']} GROUP BY why ORDER BY why"))
+
+    def overtaken(self) -> dict[str, str]:
+        """The people of each case, by its id, in which own steps that wait for their answer are no longer allowed."""
+        sql = f"SELECT o.case_id, coalesce(c.names, '') FROM {self._young['overtaken']} o LEFT JOIN case_row c ON c.id = o.case_id"
+        return dict(self._rows(f"{sql} ORDER BY o.case_id"))
+
+    def overtaken_steps(self, case_id: str) -> list[str]:
+        """Their kinds in one case, oldest first."""
+        sql = f"SELECT j.kind FROM {self._young['overtaken']} o JOIN journal j ON j.id = o.event_id WHERE o.case_id = ? ORDER BY j.position"
+        return [row[0] for row in self._rows(sql, case_id)]
 
     def head(self) -> tuple[int, int]:
         """(epoch, sequence) of the last own event; zeros before the first."""

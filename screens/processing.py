@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from cqclerk.domain.case import Case
 
+_TAKING_OVER = "正在请网关接管……"
 _STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
 
 
@@ -88,8 +89,8 @@ class ProcessingScreen(RefusedHere, ActSteps):
 
     def _most_urgent(self) -> str:
         """Where nothing is open: the case that has ended last, to see that it has."""
-        rows = (self.session.views.desk(stage, limit=1) for stage in _STAGES)
-        return next((row[0].id for row in rows if row), "") or self.session.views.newest_done()
+        views = self.session.views
+        return next((row.id for stage in _STAGES for row in views.desk(stage, limit=1)), "") or views.newest_done()
 
     # -- looking -----------------------------------------------------------------------------------------
 
@@ -175,7 +176,7 @@ class ProcessingScreen(RefusedHere, ActSteps):
             self.say("线路断，不能接管；线路通后再试，或到那台工作站办理。", "warning")
             return
         self._claimed_here = True
-        self.say("正在请网关接管……")
+        self.say(_TAKING_OVER)
         self.session.line.take_over(case.id, text).add_done_callback(self._claim_answered)
 
     def _claim_answered(self, future: "Future[None]") -> None:
@@ -187,6 +188,8 @@ class ProcessingScreen(RefusedHere, ActSteps):
         if message.error is not None:
             self._claimed_here = False
             self.say(failure(message.error, self.session), "warning")
+        elif self.foot.message == _TAKING_OVER:
+            self.say("已接管，由本机办理。", "good")
         self.look_again()
 
     def _give_claim_back(self) -> None:
@@ -288,11 +291,9 @@ class ProcessingScreen(RefusedHere, ActSteps):
 
     def action_checks(self) -> None:
         """K: what is asked of the city's registers."""
-        if self.case is None:
-            return
-        if objection := ACTS["ask_city"].objection(self.case, self.session):
+        if self.case is not None and (objection := ACTS["ask_city"].objection(self.case, self.session)):
             self.say(reason(objection, self.session, self.case), "warning")
-        else:
+        elif self.case is not None:
             self.step("ask_city", self.case)
 
     def action_copy_out(self) -> None:

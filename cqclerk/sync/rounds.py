@@ -27,7 +27,7 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.problems import NotCertified, NotEnrolled
 from cqclerk.sync.run import Run
 from cqclerk.workplace import epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
@@ -113,7 +113,7 @@ class Rounds:
         finally:
             self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
-        done = self._take(reply, now.station, tolerant=True)
+        done = self._take(reply, now.station)
         if stop := standing.stopped_by(sent, reply.answers, now.station.epoch):
             self.run(lambda at: standing.of_answer(at, stop))
         return done
@@ -169,23 +169,16 @@ class Rounds:
             raise NotEnrolled
         return now
 
-    def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
-        """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
+    def _take(self, reply: EventsReply | Granted, station: Station) -> Round:
+        """Store what an answer brought. What of its inbox cannot be trusted is kept aside, and told."""
         answers, wanted = (reply.answers, reply.wanted) if isinstance(reply, EventsReply) else ((), ())
         if isinstance(reply, EventsReply):
             self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
-        box, forged = reply.inbox or Inbox(cursor=0), None
-        try:
-            incoming = inbox.verified(box, station)
-        except Untrusted as problem:
-            incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers, wanted))
+        box = reply.inbox or Inbox(cursor=0)
+        sifted = inbox.sifted(box, station)
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, sifted, box.cursor, answers, wanted))
         if reply.inbox is not None:
             self.run(epochs.served)
-        if forged is not None:
-            log.error("%s", forged)
-            if not tolerant:
-                raise forged
         return Round(len(answers), sum(answer.status is Status.REFUSED for answer in answers), received, left)
 
     # -- what is asked for

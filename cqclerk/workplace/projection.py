@@ -28,6 +28,7 @@ from data.schema import (
     CasePerson,
     CaseRow,
     EmergencyRow,
+    OvertakenRow,
     PrintRow,
     SearchRow,
     SearchWord,
@@ -107,6 +108,7 @@ def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) 
     if isinstance(state, Case):
         tx.drop_people(state.id)
         tx.drop_attachments(state.id)
+        tx.drop_overtaken(state.id)
         made = _with_new_words_only(tx, state.id, made)
     tx.save(made)
 
@@ -129,7 +131,8 @@ def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
         case Case():
-            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state))
+            overtaken = [OvertakenRow(event_id=event_id, case_id=state.id) for event_id in state.overtaken]
+            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state), *overtaken)
             return [folded, case_row(state, initials), *beside]
         case PrintJob():
             return [folded, print_row(state)]
