@@ -40,6 +40,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
     11  what waits for a newer program; cases and blocks know of it
     12  reference data that the city published
+    13  receipts whose 收件 was refused are found; what was decided about refused work counts
     """
     return (
         statements(),
@@ -54,6 +55,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (_MARK_STALE,),
         (*_made_if_absent(UnreadRow), _MARK_STALE),
         _made_if_absent(PublishedFile),
+        (_MARK_STALE,),
     )
 
 
