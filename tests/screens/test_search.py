@@ -95,9 +95,9 @@ async def test_the_receipt_of_a_refused_intake_is_found_told_and_led_to_where_it
         assert "收件被拒" in only and "王芳" in only
         assert "收件被网关拒收，还没有处置：按 Enter 处置，没有丢" in stage.text
         await stage.press("f4")
-        assert stage.host.went[-1] == ("processing", ()), "there is no case to work on"
+        assert stage.host.went[-1:] == [("processing", ())], "there is no case to work on"
         await stage.press("enter", "enter")
-        assert stage.host.went[-1] == ("conflict", (event,))
+        assert stage.host.went[-1:] == [("conflict", (event,))]
         stage.on_store(lambda at: conflicts.withdraw(at, "case", case.id, "另开一件"))
         stage.screen.look_again()
         await stage.wait_for("已撤回；内容留着")
