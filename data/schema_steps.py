@@ -43,6 +43,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     11  what waits for a newer program; cases and blocks know of it
     12  reference data that the city published
     13  own steps that were overtaken elsewhere, and a case knows of them; what came and was not taken
+    14  receipts whose 收件 was refused are found; what was decided about refused work counts
     """
     return (
         statements(),
@@ -64,6 +65,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
             *_made_if_absent(SetAside),
             *_kept("set_aside"),
         ),
+        (_MARK_STALE,),
     )
 
 

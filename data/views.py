@@ -173,7 +173,7 @@ class Views:
 
     def today(self, day: str) -> Today:
         """The counts of a business day (ISO) at this station."""
-        counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
+        counts = days.kinds(self._rows, day)
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),
@@ -248,15 +248,7 @@ class Views:
     @property
     def _young(self) -> dict[str, str]:
         """The tables of later steps; empty ones while the store of an older program is being opened."""
-        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row', 'overtaken_row', 'set_aside')"
-        there = {row[0] for row in self._rows(young)}
-        return {
-            "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
-            "later": "later_answer" if "later_answer" in there else f"({outbox_sql.NO_LATER})",
-            "overtaken": "overtaken_row" if "overtaken_row" in there else "(SELECT '' AS event_id, '' AS case_id WHERE 0)",
-            "aside": "set_aside" if "set_aside" in there else "(SELECT '' AS why WHERE 0)",
-            "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
-        }
+        return outbox_sql.young({row[0] for row in self._rows(outbox_sql.YOUNG)})
 
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
@@ -275,6 +267,11 @@ class Views:
     def refused(self) -> int:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
         return int(self._rows(f"SELECT count(*) FROM {outbox_sql.REFUSED.format(**self._young)}")[0][0])
+
+    def refused_intake(self, case_id: str) -> tuple[str, str]:
+        """(id of the last 收件 recorded here for a case, what a person decided about its refusal; "" while nobody has)."""
+        rows = self._rows(outbox_sql.REFUSED_INTAKE.format(**self._young), case_id)
+        return (rows[0][0], rows[0][1]) if rows else ("", "")
 
     def unread(self) -> list[str]:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""

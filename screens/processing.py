@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.message import Message
 from textual.widget import Widget
 
+from cqclerk.domain.guards import NotAllowed
 from screens import acts, case_lines, keys, more_acts
 from screens.act_steps import READING, ActSteps
 from screens.act_table import ACTS
@@ -186,7 +187,7 @@ class ProcessingScreen(RefusedHere, ActSteps):
     def on_processing_screen_claim_answered(self, message: ClaimAnswered) -> None:
         """It is ours, or it will be when the line is there again."""
         if message.error is not None:
-            self._claimed_here = False
+            self._claimed_here &= not isinstance(message.error, NotAllowed)  # else the grant may still be on its way
             self.say(failure(message.error, self.session), "warning")
         elif self.foot.message == _TAKING_OVER:
             self.say("已接管，由本机办理。", "good")

@@ -29,7 +29,7 @@ from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
 from cqclerk.sync.problems import NotCertified, NotEnrolled
 from cqclerk.sync.run import Run
-from cqclerk.workplace import epochs, exchange, supply
+from cqclerk.workplace import borrowed, epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.giving import known_mark
 from cqclerk.workplace.workplace import Workplace
@@ -87,6 +87,7 @@ class Rounds:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
         done = self.send_all() + self._get_back() + self.pull()
         self._give_back_if_due()
+        self.give_back_what_was_left()
         self.run(epochs.caught_up)
         announced.learn(self.run, self.link, self._marks)
         done += self.send_all() + self.lease_low()
@@ -188,6 +189,29 @@ class Rounds:
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
+    def borrow(self, case_id: str) -> None:
+        """The same for a screen that has the case open: left undecided, the right goes back."""
+        self.run(lambda at: borrowed.asked(at, case_id))
+        try:
+            self.claim(case_id)
+        except NotAllowed:
+            self.run(lambda at: borrowed.forget(at, case_id))
+            raise
+
+    def give_back(self, case_id: str) -> None:
+        """A screen leaves a case undecided. Raises LinkProblem, and then it is given back with the next round that comes through."""
+        self.run(lambda at: borrowed.leave(at, case_id))
+        self.give_back_what_was_left()
+
+    def give_back_what_was_left(self) -> None:
+        """Every right to decide that nobody here needs any more. Raises LinkProblem."""
+        for case_id in self.run(borrowed.to_give_back):
+            try:
+                self.claim(case_id, give_back=True)
+            except NotAllowed as refusal:
+                log.warning("case %s is not given back: %s", case_id, refusal)
+            self.run(lambda at: borrowed.forget(at, case_id))  # noqa: B023  run at once
+
     def ask_print(self, case_id: str, reason: str = "") -> None:
         """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
         not answer. Raises NotAllowed with the gateway's reason, LinkProblem."""
@@ -200,6 +224,7 @@ class Rounds:
         require(None if reason else no("reason.missing"))
         operator = self.run(lambda at: at.operator.id)
         asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
+        self.run(lambda at: borrowed.asked(at, case_id))
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
     def check(self, case_id: str) -> None:

@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 from cqclerk.domain import allowed
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
+from cqclerk.domain.conflict_events import ConflictSettled
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.numbers import NumberBlock
+from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.codec import Unreadable
 from cqclerk.protocol.envelope import Sealed, open_sealed
 from cqclerk.workplace.projection import BY_SUBJECT, BY_TYPE
@@ -22,9 +24,15 @@ _ONE_MAKER = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.ST
 FACTS = frozenset({Subject.BLOCK.value, Subject.PRINT_JOB.value, Subject.FORMS.value})
 
 
+_SETTLED = BY_KIND[ConflictSettled].name
+
+
 def counts(entry: Entry) -> bool:
-    """Refused events stop to count, but for what this station did with numbers and paper: a number is never unused again."""
-    return entry.status != "refused" or entry.subject in FACTS
+    """Refused events stop to count, but for what this station did with numbers and paper: a number is never unused again.
+
+    So does what a person decided here about refused work: what was done again would else wait twice, and bar itself.
+    """
+    return entry.status != "refused" or entry.subject in FACTS or (entry.own and entry.kind == _SETTLED)
 
 
 def ordered(entries: list[Entry]) -> list[Entry]:
