@@ -16,9 +16,14 @@ def completed(ask: Ask, on: str) -> int:
     return count
 
 
+def kinds(ask: Ask, on: str) -> dict[str, int]:
+    """Kind of event → how often it happened on the day (ISO): a 收件 or 接件 that was refused and done again is one."""
+    once = "CASE WHEN kind IN ('submitted', 'accepted') THEN subject_id ELSE id END"
+    return dict(ask(f"SELECT kind, count(DISTINCT {once}) FROM journal WHERE recorded_on = ? GROUP BY kind", on))
+
+
 def day(ask: Ask, on: str, station: str) -> DayRow:
     """The day (ISO) in numbers; sheets that nobody has spoken of are those of now, whatever the day."""
-    kinds: dict[str, int] = dict(ask("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", on))
     sheets = ask(
         "SELECT p.paper, sum(j.kind = 'job_confirmed'), sum(j.kind = 'job_spoiled'), sum(j.kind = 'job_confirmed' AND p.reprint > 0) "
         f"{_SHEETS} IN ('job_confirmed', 'job_spoiled') GROUP BY p.paper ORDER BY p.paper",
@@ -30,11 +35,12 @@ def day(ask: Ask, on: str, station: str) -> DayRow:
     )
     answers: dict[str, int] = dict(
         ask(
-            "SELECT coalesce(l.status, a.status, ''), count(*) FROM journal j LEFT JOIN acknowledgement a ON a.event_id = j.id "
-            "LEFT JOIN later_answer l ON l.event_id = j.id WHERE j.recorded_on = ? GROUP BY 1",
+            "SELECT CASE WHEN s.way IS NOT NULL THEN 'settled' ELSE coalesce(l.status, a.status, '') END, count(*) FROM journal j "
+            "LEFT JOIN acknowledgement a ON a.event_id = j.id LEFT JOIN later_answer l ON l.event_id = j.id "
+            "LEFT JOIN settled_row s ON s.event_id = j.id WHERE j.recorded_on = ? GROUP BY 1",
             on,
         )
     )
     left: dict[str, int] = dict(ask('SELECT item, sum("left") FROM block_row WHERE station = ? GROUP BY item', station))
     doubtful = ask("SELECT count(*) FROM print_row WHERE station = ? AND state IN ('reserved', 'unknown')", station)[0][0]
-    return DayRow(kinds, tuple(SheetCount(*row) for row in sheets), tuple(numbered), answers, left, doubtful, completed(ask, on))
+    return DayRow(kinds(ask, on), tuple(SheetCount(*row) for row in sheets), tuple(numbered), answers, left, doubtful, completed(ask, on))

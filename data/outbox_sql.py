@@ -20,3 +20,19 @@ REFUSED = (
     "UNION ALL SELECT event_id FROM {later} WHERE status = 'refused') AND id NOT IN (SELECT event_id FROM {settled}))"
 )
 NO_LATER = "SELECT '' AS event_id, '' AS status, '' AS reason, NULL AS answer WHERE 0"
+REFUSED_INTAKE = (
+    "SELECT j.id, coalesce(s.way, '') FROM journal j LEFT JOIN {settled} s ON s.event_id = j.id "
+    "WHERE j.subject_id = ? AND j.kind = 'submitted' ORDER BY j.position DESC LIMIT 1"
+)
+YOUNG = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row', 'overtaken_row', 'set_aside')"
+
+
+def young(there: set[str]) -> dict[str, str]:
+    """The tables of later steps by what the statements call them; empty ones in place of those that are not there yet."""
+    return {
+        "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
+        "later": "later_answer" if "later_answer" in there else f"({NO_LATER})",
+        "overtaken": "overtaken_row" if "overtaken_row" in there else "(SELECT '' AS event_id, '' AS case_id WHERE 0)",
+        "aside": "set_aside" if "set_aside" in there else "(SELECT '' AS why WHERE 0)",
+        "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
+    }

@@ -225,7 +225,8 @@ class SheetCount:
 class DayRow:
     """One business day of a station.
 
-    kinds     own events by kind      answers  own events of the day by answer: "" (waiting), accepted, refused, held
+    kinds     own events by kind      answers  own events of the day by answer: "" (waiting), accepted, refused, held, or
+              settled (refused, and somebody has decided about it)
     numbered  (certificate number, paper, reprint) of each sheet with a number that came out whole
     left      unused numbers by item, now      doubtful  sheets of which nobody has said what became of them, now
     completed cases whose first paper was confirmed on the day

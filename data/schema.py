@@ -1,7 +1,8 @@
 """The tables of a station's store: rows without behaviour.
 
 Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
-case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row.
+case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row,
+overtaken_row.
 Working state outside both: draft, attempt, progress, scan, scan_piece, published_file, setting, secret.
 """
 
@@ -230,6 +231,15 @@ class UnreadRow(SQLModel, table=True):
     events: int
 
 
+class OvertakenRow(SQLModel, table=True):
+    """An own event of a case that waits for its answer, and is no longer allowed since something came from elsewhere."""
+
+    __tablename__ = "overtaken_row"
+    __table_args__ = (STRICT,)
+    event_id: str = Field(primary_key=True)
+    case_id: str = Field(index=True)
+
+
 class SettledRow(SQLModel, table=True):
     """A refused own event about which a person has decided, and how."""
 
@@ -340,6 +350,7 @@ class Secret(SQLModel, table=True):
 
 APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")
 PROJECTIONS = (
-    SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow, UnreadRow
+    SubjectState, CaseRow, CasePerson, SearchRow, SearchWord, EmergencyRow, AttachmentRow, PrintRow, BlockRow, SettledRow, UnreadRow,
+    OvertakenRow,
 )  # fmt: skip
 STALE = "projections_stale"  # the setting that a step leaves behind when the projections are to be made anew from the journal

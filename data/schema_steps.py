@@ -5,6 +5,7 @@ from functools import cache
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import SQLModel
 
+from data.aside import SetAside
 from data.schema import (
     APPEND_ONLY,
     STALE,
@@ -13,6 +14,7 @@ from data.schema import (
     EmergencyRow,
     JournalEntry,
     LaterAnswer,
+    OvertakenRow,
     PublishedFile,
     Received,
     ReturnedAnswer,
@@ -41,7 +43,9 @@ def steps() -> tuple[tuple[str, ...], ...]:
     10  which cases are on the city's platform and which wait to be filed there, among the keys in case_person
     11  what waits for a newer program; cases and blocks know of it
     12  reference data that the city published
-    13  the answers to own events that had been lost and came back
+    13  own steps that were overtaken elsewhere, and a case knows of them; what came and was not taken
+    14  receipts whose 收件 was refused are found; what was decided about refused work counts
+    15  the answers to own events that had been lost and came back
     """
     return (
         statements(),
@@ -56,6 +60,14 @@ def steps() -> tuple[tuple[str, ...], ...]:
         (_MARK_STALE,),
         (*_made_if_absent(UnreadRow), _MARK_STALE),
         _made_if_absent(PublishedFile),
+        (
+            *_made_if_absent(OvertakenRow),
+            "CREATE INDEX IF NOT EXISTS ix_overtaken_row_case_id ON overtaken_row (case_id)",
+            _MARK_STALE,
+            *_made_if_absent(SetAside),
+            *_kept("set_aside"),
+        ),
+        (_MARK_STALE,),
         _made_if_absent(ReturnedAnswer),
     )
 

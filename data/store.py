@@ -15,6 +15,7 @@ from sqlalchemy import Engine, Insert, String, Table, cast, delete, func, insert
 from sqlmodel import Session, col, select
 
 from data import database, journal
+from data.aside import Aside
 from data.attachments import Attachments
 from data.editions import Editions
 from data.rows import Entry, Head, State
@@ -29,6 +30,7 @@ from data.schema import (
     EmergencyRow,
     JournalEntry,
     LaterAnswer,
+    OvertakenRow,
     PrintRow,
     Received,
     ReturnedAnswer,
@@ -54,6 +56,7 @@ Projected = (
     | BlockRow
     | SettledRow
     | UnreadRow
+    | OvertakenRow
 )
 
 
@@ -64,6 +67,7 @@ class Transaction(Working):
         super().__init__(session)
         self.attachments = Attachments(session)
         self.editions = Editions(session)
+        self.aside = Aside(session)
 
     # -- the journal
 
@@ -229,6 +233,10 @@ class Transaction(Working):
     def drop_attachments(self, case_id: str) -> None:
         """Forget what a case cites, before that is saved again."""
         self._session.execute(delete(AttachmentRow).where(col(AttachmentRow.case_id) == case_id))
+
+    def drop_overtaken(self, case_id: str) -> None:
+        """Forget which own steps of a case have been overtaken, before that is saved again."""
+        self._session.execute(delete(OvertakenRow).where(col(OvertakenRow.case_id) == case_id))
 
     def case_of_register(self, key: str) -> str:
         """The case that has this line of a village's paper register, or this number of a paper given out by hand; "" if none has."""

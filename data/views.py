@@ -173,7 +173,7 @@ class Views:
 
     def today(self, day: str) -> Today:
         """The counts of a business day (ISO) at this station."""
-        counts = dict(self._rows("SELECT kind, count(*) FROM journal WHERE recorded_on = ? GROUP BY kind", day))
+        counts = days.kinds(self._rows, day)
         return Today(
             counts.get("submitted", 0),
             counts.get("accepted", 0),
@@ -248,13 +248,7 @@ class Views:
     @property
     def _young(self) -> dict[str, str]:
         """The tables of later steps; empty ones while the store of an older program is being opened."""
-        young = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row')"
-        there = {row[0] for row in self._rows(young)}
-        return {
-            "settled": "settled_row" if "settled_row" in there else "(SELECT '' AS event_id, '' AS way WHERE 0)",
-            "later": "later_answer" if "later_answer" in there else f"({outbox_sql.NO_LATER})",
-            "unread": "unread_row" if "unread_row" in there else "(SELECT '' AS subject_id WHERE 0)",
-        }
+        return outbox_sql.young({row[0] for row in self._rows(outbox_sql.YOUNG)})
 
     def event(self, event_id: str) -> EventBytes | None:
         """The bytes of one event, own or received."""
@@ -274,10 +268,29 @@ class Views:
         """How many own events the gateway refused and nobody has decided about (隔离)."""
         return int(self._rows(f"SELECT count(*) FROM {outbox_sql.REFUSED.format(**self._young)}")[0][0])
 
+    def refused_intake(self, case_id: str) -> tuple[str, str]:
+        """(id of the last 收件 recorded here for a case, what a person decided about its refusal; "" while nobody has)."""
+        rows = self._rows(outbox_sql.REFUSED_INTAKE.format(**self._young), case_id)
+        return (rows[0][0], rows[0][1]) if rows else ("", "")
+
     def unread(self) -> list[str]:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
         sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"
         return [row[0] for row in self._rows(sql)]
+
+    def set_aside(self) -> dict[str, int]:
+        """How many items of the inbox were kept aside, by why."""
+        return dict(self._rows(f"SELECT why, count(*) FROM {self._young['aside']} GROUP BY why ORDER BY why"))
+
+    def overtaken(self) -> dict[str, str]:
+        """The people of each case, by its id, in which own steps that wait for their answer are no longer allowed."""
+        sql = f"SELECT o.case_id, coalesce(c.names, '') FROM {self._young['overtaken']} o LEFT JOIN case_row c ON c.id = o.case_id"
+        return dict(self._rows(f"{sql} ORDER BY o.case_id"))
+
+    def overtaken_steps(self, case_id: str) -> list[str]:
+        """Their kinds in one case, oldest first."""
+        sql = f"SELECT j.kind FROM {self._young['overtaken']} o JOIN journal j ON j.id = o.event_id WHERE o.case_id = ? ORDER BY j.position"
+        return [row[0] for row in self._rows(sql, case_id)]
 
     def head(self) -> tuple[int, int]:
         """(epoch, sequence) of the last own event; zeros before the first."""

@@ -98,6 +98,6 @@ def of_day(
         events=str(events),
         acknowledged=str(found.answers.get("accepted", 0)),
         waiting=str(found.answers.get("", 0) + found.answers.get("held", 0)),
-        refused=str(found.answers.get("refused", 0)),
+        refused=str(found.answers.get("refused", 0) + found.answers.get("settled", 0)),
         owed=str(owed) if owed else "",
     )

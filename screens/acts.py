@@ -29,10 +29,11 @@ def choices(case: Case, session: Session) -> tuple[Choice, ...]:
     if not case.phase.open:
         once_more = (_choice(PRINT, None, case, session),) if guards.may_print_certificate(case, session.actor) is None else ()
         return (*once_more, *more_acts.next_choices(case, session), *more_acts.way_to_the_rest(case, session))
+    disputed = more_acts.barred_in_dispute(case, session)
     main = [_choice(act, guard(case, session.actor), case, session) for act, guard in _GUARDS.items()]
     allowed, barred = [one for one in main if not one.reason], [one for one in main if one.reason]
     first, last = [one for one in allowed if one.id != WITHDRAW], [one for one in allowed if one.id == WITHDRAW]
-    return (*first, *more_acts.next_choices(case, session), *last, *more_acts.way_to_the_rest(case, session), *barred)
+    return (*first, *more_acts.next_choices(case, session), *last, *more_acts.way_to_the_rest(case, session), *disputed, *barred)
 
 
 def _choice(act: str, objection: Objection | None, case: Case, session: Session) -> Choice:

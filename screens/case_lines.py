@@ -51,7 +51,9 @@ def heading(title: str, case: Case, session: "Session") -> tuple[Line, Line]:
 
 def state_span(case: Case) -> Span:
     """How it stands, as far as this program can read it."""
-    return Span("需升级程序", "error") if case.unread else Span(phase_word(case.phase), "accent")
+    if case.unread:
+        return Span("需升级程序", "error")
+    return Span("别处先办了", "error") if case.overtaken else Span(phase_word(case.phase), "accent")
 
 
 def _time(case: Case, session: "Session") -> Line:
@@ -96,6 +98,8 @@ def standing(case: Case, session: "Session") -> str:
     """What the message line says while nothing else is to be said: where the case is and what comes next."""
     if case.unread:
         return texts.sentence("version.newer", {"count": case.unread})
+    if case.overtaken:
+        return texts.sentence("conflict.overtaken", {"count": len(case.overtaken)})
     if case.referrals:
         return "窗口报来，等负责人答复：移到“留存副本”一行按 V 看内容，再选“答复”。"
     match case.phase:

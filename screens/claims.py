@@ -17,7 +17,6 @@ class Claim:
     def __init__(self, session: Session, answered: Callable[[BaseException | None], None]) -> None:
         self._session, self._answered = session, answered
         self._case_id = ""
-        self._granted = False
 
     def ask(self, case: Case) -> str:
         """Ask for a case that waits here and is nobody's yet; the sentence where nobody can be asked."""
@@ -34,15 +33,15 @@ class Claim:
 
     def heard(self, error: BaseException | None) -> str:
         """What the gateway answered; the sentence if it did not grant it."""
-        self._granted = error is None
         if error is None:
             return ""
-        declined = isinstance(getattr(error, "params", None), tuple)  # it answered, and said no
+        declined = isinstance(error, guards.NotAllowed)  # it answered, and said no
+        self._case_id = "" if declined else self._case_id
         return f"本件未认领，只能看：{failure(error, self._session)}" if declined else _ONLY_LOOK
 
     def give_back(self, case: Case | None) -> None:
-        """The screen goes: what it asked for and left undecided is anybody's again."""
+        """The screen goes: what it asked for and left undecided is anybody's again, also where the answer is still on its way."""
         line, undecided = self._session.line, case is not None and case.phase is Phase.SUBMITTED and case.id == self._case_id
-        if self._granted and undecided and line is not None:
+        if undecided and line is not None:
             line.give_back(self._case_id)
-        self._granted, self._case_id = False, ""
+        self._case_id = ""

@@ -75,7 +75,7 @@ class ConflictScreen(WorkScreen):
         if message.command is load:
             self._show(message.result)
             return
-        self._said = conflict_lines.done(self._way_of(message.command))
+        self._said = conflict_lines.done(self._way_of(message.command), message.result, self.session)
         self.do(load, self._event_id)
 
     def _way_of(self, command: Any) -> str:

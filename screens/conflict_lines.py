@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cqclerk.domain.afterlife_events import Change
+from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.merge import FORM, MINE, THEIRS, Difference
 from cqclerk.workplace.clock import OFFICE_TIME
 from data.reference import read_toml
@@ -126,6 +127,7 @@ def question(way: str, found: "Conflict") -> tuple[str, str]:
     return texts.filled(words.text("ask"), {"count": len(found.refused)}), words.text("label", "")
 
 
-def done(way: str) -> str:
-    """What is said once it is decided."""
-    return read_toml(_FILE).table(way).text("done")
+def done(way: str, after: Case | None, session: "Session") -> str:
+    """What is said once it is decided. after: the case as it stands now, where it was changed by it."""
+    prints = way == REAPPLY and after is not None and after.phase is Phase.APPROVED and after.printing_station == session.file.station_id
+    return read_toml(_FILE).table(way).text("done_paper" if prints else "done")

@@ -59,13 +59,15 @@ def tally(seen: DaySeen) -> list[Line]:
     kinds, answers, sheets = seen.found.kinds, seen.found.answers, len(seen.found.numbered)
     again = sum(1 for _, _, reprint in seen.found.numbered if reprint)
     events, sent = sum(answers.values()), answers.get("accepted", 0)
+    settled = answers.get("settled", 0)
     lines = [
         line(Span(" 三方核对", "title")),
         line(f" 证件出纸    {sheets} 张"),
         *([line(f" 其中补打    {again} 张")] if again else []),
         line(f" 办结        {seen.found.completed} 件"),
         line(f" 取号 {kinds.get('number_reserved', 0)}  作废 {kinds.get('number_voided', 0)}"),
-        line(Span(f" 记录 {events}  已上报 {sent}", "good" if sent == events else "warning")),
+        line(Span(f" 记录 {events}  已上报 {sent}", "good" if sent + settled == events else "warning")),
+        *([line(f" 隔离已处置  {settled} 条")] if settled else []),
         line(),
         line(Span(" 要处置的", "title")),
     ]

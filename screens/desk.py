@@ -93,6 +93,12 @@ class DeskScreen(WorkScreen):
     @property
     def case_id(self) -> str:
         """The chosen case, "" if there is none."""
+        marked = self._marked_id
+        return "" if desk_rows.is_refused(self.session.views.row(marked)) else marked
+
+    @property
+    def _marked_id(self) -> str:
+        """The same, or a receipt whose 收件 was refused: there is no case to work on."""
         marked = self.table.marked
         return marked.key.case_id if marked and isinstance(marked.key, Place) else ""
 
@@ -151,7 +157,7 @@ class DeskScreen(WorkScreen):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        row = self.session.views.row(self.case_id) if self.case_id else None
+        row = self.session.views.row(self._marked_id) if self._marked_id else None
         self.foot.stand(desk_rows.sentence(row, self.session) if row else "")
         pane = self.query_one("#chosen", Lines)
         if not pane.display or not self.has_class("-wide"):
@@ -160,7 +166,7 @@ class DeskScreen(WorkScreen):
             pane.show([])
             return
         pane.show(desk_rows.detail(row, self._case if self._case and self._case.id == row.id else None, self.session))
-        if self._case is None:
+        if self._case is None and not desk_rows.is_refused(row):
             self.do(_case_of, row.id)
 
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
@@ -174,8 +180,10 @@ class DeskScreen(WorkScreen):
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
         """To the screen that the case is waiting for."""
-        row: DeskRow | None = self.session.views.row(self.case_id)
-        if row is not None:
+        row: DeskRow | None = self.session.views.row(self._marked_id)
+        if desk_rows.is_refused(row):
+            self.host.go("conflict", self.session.views.refused_intake(self._marked_id)[0])
+        elif row is not None:
             self.host.go(SCREENS.get(row.stage, "processing"), row.id)
 
     # -- tabs and filter ------------------------------------------------------------------------------------

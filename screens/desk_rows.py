@@ -25,6 +25,7 @@ _ATTENTION, _DISPUTE = "attention", "issued_in_dispute"
 _SHEET = "sheet"  # one of its sheets has left, and nobody has said yet what came out
 _INQUIRY, _PROCESSING = "inquiry", "processing"
 _ASKED, _ELSEWHERE, _WAITS_ELSEWHERE = "asked", "processing_elsewhere", "inquiry_elsewhere"
+_INTAKE_REFUSED = "intake_refused"  # of workplace.refused_intakes, which takes the store along
 _SUPPLEMENTED = ("submitted", "supplementing")
 _ENDED = "done"
 _BEHIND_ALL = ("~", "~")  # sorts behind every (sort_key, id)
@@ -161,6 +162,7 @@ def sentence(row: DeskRow, session: Session) -> str:
         "asker": place_name(found.by, session) if (found := asked or waits) else "",
         "question": ((asked.question or part.text("no_question")) if asked else "").rstrip("。？?"),
         "claim": part.text("claimed_elsewhere") if elsewhere else "",
+        "became": part.text(f"refusal_{session.views.refused_intake(row.id)[1] or 'open'}") if is_refused(row) else "",
     }
     again = row.stage == _PRINTING and row.phase != _APPROVED
     handed_up = row.stage == _ATTENTION and row.phase != _DISPUTE
@@ -169,6 +171,11 @@ def sentence(row: DeskRow, session: Session) -> str:
     key = _ASKED if asked else _WAITS_ELSEWHERE if waits and waits.by != office else key
     key = _SHEET if row.id in open_sheets(session) else key
     return f"{names_of(row, session)}：{_by_the_bypass(row, session)}{texts.filled(_words('sentence').text(key, ''), values)}"
+
+
+def is_refused(row: DeskRow | None) -> bool:
+    """Whether only the receipt of a case is here: its 收件 was refused, and nobody can work on it."""
+    return row is not None and row.phase == _INTAKE_REFUSED
 
 
 def _by_the_bypass(row: DeskRow, session: Session) -> str:

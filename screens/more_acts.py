@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cqclerk.domain import handling_guards
+from cqclerk.domain.afterlife import HOLDS
 from cqclerk.domain.application import MaterialForm
 from cqclerk.domain.case import Case
 from cqclerk.domain.delivery import check_digit_fits, waybill
@@ -34,6 +35,7 @@ _NUMBERED = ("replace", "renew")  # take a number: the glyphs of the paper are l
 _WITH_WAYBILL = ("post", "note_waybill")
 _TO_OFFICES = ("open_inquiry", "hand_on")
 _LATER, _NO_MORE = "give_later_notice", "no_more"
+_ENDS_OF_A_DISPUTE = ("uphold", "void_disputed")
 _AGREES = "agree"  # of the table `opinion`
 
 
@@ -55,6 +57,14 @@ def is_by_line(path: str) -> bool:
 def next_choices(case: Case, session: "Session") -> tuple[Choice, ...]:
     """What comes next in this case."""
     return tuple(_choice(act, case, session) for act, one in NEXT.items() if one.objection(case, session) is None)
+
+
+def barred_in_dispute(case: Case, session: "Session") -> tuple[Choice, ...]:
+    """已发待处置 is ended in one of two ways: the one that may not be taken stands there with its reason, until it is taken."""
+    if case.dispute is None:
+        return ()
+    ends = [act for act in _ENDS_OF_A_DISPUTE if not (act == "void_disputed" and case.dispute.voided)]
+    return tuple(one for one in (_choice(act, case, session) for act in ends) if one.reason)
 
 
 def way_to_the_rest(case: Case, session: "Session") -> tuple[Choice, ...]:
@@ -158,10 +168,22 @@ def _values(act: str, chosen: list[str], case: Case, session: "Session") -> dict
         "given": chosen[0] if chosen else "",
         "number": case.certificate_number,
         "disputed": case.dispute.number if case.dispute else "",
+        "sheet": _sheet_of_the_dispute(case, session) if act == "void_disputed" else "",
         "held": held(case, session) if act == "end_held" else "",
         "recipient": _recipient(case),
         "step": step_word(case.progress.next.key, session, case) if case.progress.next else "",
     }
+
+
+def _sheet_of_the_dispute(case: Case, session: "Session") -> str:
+    """What has become of the paper in dispute, and which other one it does not concern."""
+    outcome = case.recall_outcome if case.dispute and case.dispute.recalled else ""
+    back = texts.filled(_words("void_disputed", "recalled"), {"outcome": session.reference.codes["recall_outcome"].label(outcome)})
+    sheet = back if outcome else _words("void_disputed", "to_recall")
+    kept = case.certificate_number if case.dispute and case.dispute.under in HOLDS else ""
+    if kept in ("", case.dispute.number if case.dispute else ""):
+        return sheet
+    return sheet + texts.filled(_words("void_disputed", "kept"), {"number": kept})
 
 
 def step_word(key: str, session: "Session", case: Case) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Hashable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from screens import carried_rows, stick_words
+from screens import carried_rows, stick_words, texts
+from screens.cells import wrap
 from screens.happenings import event_word
 from screens.link_state import LinkState
 from screens.moments import moment_word
@@ -36,6 +37,7 @@ ALL, WAITING, REFUSED, SCANS = "", "waiting", "refused", "scans"
 _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
+_COLUMNS = 72  # of a sentence on 80 columns
 _NAMED = 3  # people named in a line
 
 
@@ -98,7 +100,7 @@ def heading(session: "Session", link: LinkState) -> list[Line]:
     )
     scans = session.views.scans_on_the_way(session.file.station_id)
     of_scans = [carried_rows.heading(scans, session, link)] if scans else []
-    return [first, _quality(session, link), *of_scans, *_carried(session, link), *_newer(session)]
+    return [first, _quality(session, link), *of_scans, *_carried(session, link), *_newer(session), *_overtaken(session), *_aside(session)]
 
 
 def _carried(session: "Session", link: LinkState) -> list[Line]:
@@ -113,12 +115,35 @@ def _newer(session: "Session") -> list[Line]:
     waiting = session.views.unread()
     if not waiting:
         return []
-    named = [" ".join(names.split()) for names in waiting if names]
-    whose = f"：{'、'.join(named[:_NAMED])}{' 等' if len(named) > _NAMED else ''}" if named else ""
     return [
-        (Span(f"       需升级程序 {len(waiting)}件{whose}", "error"),),
+        (Span(f"       需升级程序 {len(waiting)}件{_whose(waiting)}", "error"),),
         (Span("       有本机看不懂的新记录，原样存着，升级前在本机不能往下办；升级后自动接着办", "dim"),),
     ]
+
+
+def _overtaken(session: "Session") -> list[Line]:
+    """Own steps without an answer that are no longer allowed: it is a conflict from now on, whatever the gateway will say."""
+    waiting = list(session.views.overtaken().values())
+    if not waiting:
+        return []
+    return [
+        (Span(f"       别处先办了 {len(waiting)}件{_whose(waiting)}", "error"),),
+        (Span("       本机没有答复的几步可能不算数；两边都存着，网关答复前不能往下办、不能打印，按 S 现在就发", "dim"),),
+    ]
+
+
+def _aside(session: "Session") -> list[Line]:
+    """What came and was not taken, because it is not what it says: an alarm, each kind in its sentence."""
+    return [
+        (Span(f"       {part}", "error"),)
+        for why, count in session.views.set_aside().items()
+        for part in wrap(texts.sentence(f"aside.{why}", {"count": count}), _COLUMNS)
+    ]
+
+
+def _whose(those: Sequence[str]) -> str:
+    named = [" ".join(names.split()) for names in those if names]
+    return f"：{'、'.join(named[:_NAMED])}{' 等' if len(named) > _NAMED else ''}" if named else ""
 
 
 def _quality(session: "Session", link: LinkState) -> Line:

@@ -39,7 +39,7 @@ def heading(case: Case, taken_at: datetime | None, session: "Session") -> tuple[
         Span(f" {names_of(case)}", "strong"),
         Span(f"  {item.name}  {_PROOFS[case.proof]}"),
     )
-    newer = (Span("需升级程序  ", "error"),) if case.unread else ()
+    newer = (Span("需升级程序  ", "error"),) if case.unread else (Span("别处先办了  ", "error"),) if case.overtaken else ()
     return left, (*newer, Span(f"{session.office_name(case.intake_office)}收件 {when} "))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.message import Message
 from textual.widget import Widget
 
+from cqclerk.domain.guards import NotAllowed
 from screens import acts, case_lines, keys, more_acts
 from screens.act_steps import READING, ActSteps
 from screens.act_table import ACTS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from cqclerk.domain.case import Case
 
+_TAKING_OVER = "正在请网关接管……"
 _STAGES = ("processing", "handover", "printing")  # whose most urgent case is shown where none was chosen
 
 
@@ -88,8 +90,8 @@ class ProcessingScreen(RefusedHere, ActSteps):
 
     def _most_urgent(self) -> str:
         """Where nothing is open: the case that has ended last, to see that it has."""
-        rows = (self.session.views.desk(stage, limit=1) for stage in _STAGES)
-        return next((row[0].id for row in rows if row), "") or self.session.views.newest_done()
+        views = self.session.views
+        return next((row.id for stage in _STAGES for row in views.desk(stage, limit=1)), "") or views.newest_done()
 
     # -- looking -----------------------------------------------------------------------------------------
 
@@ -175,7 +177,7 @@ class ProcessingScreen(RefusedHere, ActSteps):
             self.say("线路断，不能接管；线路通后再试，或到那台工作站办理。", "warning")
             return
         self._claimed_here = True
-        self.say("正在请网关接管……")
+        self.say(_TAKING_OVER)
         self.session.line.take_over(case.id, text).add_done_callback(self._claim_answered)
 
     def _claim_answered(self, future: "Future[None]") -> None:
@@ -185,8 +187,10 @@ class ProcessingScreen(RefusedHere, ActSteps):
     def on_processing_screen_claim_answered(self, message: ClaimAnswered) -> None:
         """It is ours, or it will be when the line is there again."""
         if message.error is not None:
-            self._claimed_here = False
+            self._claimed_here &= not isinstance(message.error, NotAllowed)  # else the grant may still be on its way
             self.say(failure(message.error, self.session), "warning")
+        elif self.foot.message == _TAKING_OVER:
+            self.say("已接管，由本机办理。", "good")
         self.look_again()
 
     def _give_claim_back(self) -> None:
@@ -288,11 +292,9 @@ class ProcessingScreen(RefusedHere, ActSteps):
 
     def action_checks(self) -> None:
         """K: what is asked of the city's registers."""
-        if self.case is None:
-            return
-        if objection := ACTS["ask_city"].objection(self.case, self.session):
+        if self.case is not None and (objection := ACTS["ask_city"].objection(self.case, self.session)):
             self.say(reason(objection, self.session, self.case), "warning")
-        else:
+        elif self.case is not None:
             self.step("ask_city", self.case)
 
     def action_copy_out(self) -> None:

@@ -68,9 +68,14 @@ class SearchScreen(WorkScreen):
         return self.query_one("#look_for", Field)
 
     @property
-    def case_id(self) -> str:
-        """The marked case, "" if there is none."""
+    def marked_id(self) -> str:
+        """What is marked, "" if nothing is."""
         return str(self.table.marked.key) if self.table.marked else ""
+
+    @property
+    def case_id(self) -> str:
+        """The marked case, which the F keys take along; "" if there is none, or only a receipt of it that was refused."""
+        return "" if desk_rows.is_refused(self.session.views.row(self.marked_id)) else self.marked_id
 
     def on_mount(self) -> None:
         if self.session.workplace is None:  # until the store is open its words may still be in the making
@@ -93,7 +98,7 @@ class SearchScreen(WorkScreen):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        row = self.session.views.row(self.case_id) if self.case_id else None
+        row = self.session.views.row(self.marked_id) if self.marked_id else None
         self.foot.stand(desk_rows.sentence(row, self.session) if row else "")
         pane = self.query_one("#chosen", Lines)
         if not pane.display or not self.has_class("-wide"):
@@ -102,7 +107,7 @@ class SearchScreen(WorkScreen):
             pane.show([])
             return
         pane.show(desk_rows.detail(row, self._case if self._case and self._case.id == row.id else None, self.session))
-        if self._case is None:
+        if self._case is None and not desk_rows.is_refused(row):
             self.do(_case_of, row.id)
 
     def on_work_screen_done(self, message: WorkScreen.Done) -> None:
@@ -128,8 +133,11 @@ class SearchScreen(WorkScreen):
         self.table.go_to_start()
 
     def on_case_table_chosen(self, message: CaseTable.Chosen) -> None:
-        """To the page of the case, whatever became of it."""
-        self.host.go("processing", self.case_id)
+        """To the page of the case, whatever became of it; of a receipt that was refused to where somebody decides about it."""
+        if self.case_id:
+            self.host.go("processing", self.case_id)
+        else:
+            self.host.go("conflict", self.session.views.refused_intake(self.marked_id)[0])
 
     def action_filter(self) -> None:
         """/"""

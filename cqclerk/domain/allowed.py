@@ -187,8 +187,8 @@ FACTS: frozenset[type[CaseEvent]] = frozenset(kind for kind, guard in ALLOWED.it
 
 def objection(case: Case, event: CaseEvent, actor: Actor) -> Objection | None:
     """Why this event of this actor does not fit the case, or None: what may be done at all, then what it says."""
-    if case.unread and type(event) not in FACTS:
-        return no("version.newer", count=case.unread)
+    if type(event) not in FACTS and (objection := guards.whole(case)):
+        return objection
     return ALLOWED[type(event)](case, actor) or _said(case, event, actor)
 
 

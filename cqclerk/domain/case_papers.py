@@ -40,6 +40,8 @@ class Paper:
         """Why it may not be printed now, None if it may."""
         if not self.occasion(case):
             return no("print.no_occasion")
+        if case.overtaken:
+            return no("conflict.overtaken", count=len(case.overtaken))
         if objection := self.objection(case, actor):
             return objection
         return None if case.application else no("print.withheld")

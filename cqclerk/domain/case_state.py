@@ -98,6 +98,8 @@ class Case:
     platform_number, platform_filed_on  under which number it was filed on the city's platform, by hand, and when
     referrals     ids of the events by which a supervisor was asked and has not answered
     unread        how many of its events only a newer program can read: until then nobody decides here
+    overtaken     ids of this station's own events that wait for their answer and are no longer allowed, because something came
+                  from elsewhere: until the gateway has answered them nobody decides or prints here
     """
 
     id: str
@@ -172,6 +174,7 @@ class Case:
     referrals: tuple[str, ...] = ()
     checks: Checks = field(default_factory=Checks)
     unread: int = 0
+    overtaken: tuple[str, ...] = ()
     platform_number: str = ""
     platform_filed_on: date | None = None
 

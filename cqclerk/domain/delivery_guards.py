@@ -3,7 +3,7 @@
 from cqclerk.domain.access import Actor, Role
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.delivery import PostState
-from cqclerk.domain.guards import Objection, no
+from cqclerk.domain.guards import Objection, in_dispute, no
 
 
 def may_post(case: Case, actor: Actor) -> Objection | None:
@@ -45,7 +45,7 @@ def may_lose(case: Case, actor: Actor) -> Objection | None:
 def may_hand_over(case: Case, actor: Actor) -> Objection | None:
     """送达 across the counter, after the paper was seen: by the office that decided or the one that printed."""
     if case.phase is not Phase.COMPLETED:
-        return no("handover.no_paper", phase=case.phase.value)
+        return in_dispute(case) or no("handover.no_paper", phase=case.phase.value)
     if actor.office != case.decider and actor.station != case.printing_station:
         return no("case.other_office", office=case.decider)
     if objection := _may_leave(case):

@@ -60,10 +60,17 @@ def may_take_in(actor: Actor) -> Objection | None:
     return None if actor.has(Role.CLERK, Role.REVIEWER) else no("intake.role")
 
 
-def taken_in(case: Case) -> Objection | None:
-    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+def whole(case: Case) -> Objection | None:
+    """Nothing is done on a case of which something cannot be read yet, or of which own steps have been overtaken elsewhere."""
     if case.unread:
         return no("version.newer", count=case.unread)
+    return no("conflict.overtaken", count=len(case.overtaken)) if case.overtaken else None
+
+
+def taken_in(case: Case) -> Objection | None:
+    """Without its 收件 (refused by the gateway, or not yet here) nobody knows what a case is about, nor without what is newer."""
+    if objection := whole(case):
+        return objection
     return None if case.item else no("case.not_taken_in")
 
 
@@ -211,12 +218,17 @@ def may_take_number(block: NumberBlock | None) -> Objection | None:
     return None if block is not None and block.left > 0 else no("numbers.exhausted")
 
 
+def in_dispute(case: Case) -> Objection | None:
+    """已发待处置: what becomes of the other paper comes first."""
+    return no("dispute.open", number=case.dispute.number) if case.dispute is not None else None
+
+
 def may_print_certificate(case: Case, actor: Actor) -> Objection | None:
     """One named station prints the original, and each 补打 that was allowed."""
     if not case.certificate_number:
         return no("print.no_decision")
     if case.phase is not Phase.APPROVED and not case.reprint_open:
-        return no("print.done", phase=case.phase.value)
+        return in_dispute(case) or no("print.done", phase=case.phase.value)
     if not case.printing_station:
         return no("print.given_back")
     return None if case.printing_station == actor.station else no("print.other_station", station=case.printing_station)
@@ -227,7 +239,7 @@ def may_withdraw(case: Case, actor: Actor) -> Objection | None:
     if objection := taken_in(case):
         return objection
     if case.phase not in (Phase.SUBMITTED, Phase.SUPPLEMENTING, Phase.PROCESSING):
-        return no("withdraw.too_late", phase=case.phase.value)
+        return in_dispute(case) or no("withdraw.too_late", phase=case.phase.value)
     if actor.office not in (case.intake_office, case.home_office):
         return no("case.other_office", office=case.home_office)
     return None

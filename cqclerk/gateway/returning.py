@@ -11,10 +11,10 @@ from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.station_events import Enrolled, StationStopped
 from cqclerk.gateway import attachments, chains, inbox, numbers_back, recovery, standing
-from cqclerk.gateway.events import handled
+from cqclerk.gateway.faults import handled, named
 from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
 from cqclerk.gateway.refolding import fold_again
-from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.codec import BY_TYPE, Unreadable, canonical
 from cqclerk.protocol.envelope import START, BadSignature, Sealed, Unfit, check_signature, open_sealed
 from cqclerk.protocol.messages import Answer, Line, Status, declined, open_line
 from cqclerk.protocol.returning import Given
@@ -23,6 +23,7 @@ from data.hub import HubTransaction
 from data.hub_rows import Chain, EndedEpoch, Quarantined, Station
 
 _GIVEN = msgspec.json.Decoder(Given)
+_ENROLLED = BY_TYPE[Enrolled].name
 _OUTSIDE = frozenset({chains.FORK, "station.revoked"})  # answers to what never had a place in the chain
 
 
@@ -37,7 +38,7 @@ class _Back:
 def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable[bytes], cursor: int, last: bool) -> frozenset[str]:
     """Events that a station gives back; cursor: how far it has read its inbox; last: it has no more. The offices that have news.
 
-    Raises Declined: not an event, not this station's and not the gateway's own, or not signed by whom it should be.
+    Raises Declined: not an event, not this station's and not the gateway's own, or not signed by whom it should be. Raises WithCare.
     """
     back = _Back()
     for line in lines:
@@ -52,7 +53,8 @@ def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable
         else:
             raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     for (subject, subject_id), places in back.touched.items():
-        back.news |= fold_again(tx, subject, subject_id, places)
+        again = partial(fold_again, tx, subject, subject_id, places)
+        back.news |= handled(tx, f"{subject} {subject_id}, folded again", again, frozenset)
     tx.raise_inbox(station.office, cursor)
     if last and (known := tx.recovery()) is not None:
         tx.note_returned(known.epoch, station.id, gateway.now().isoformat())
@@ -116,11 +118,11 @@ def _own(gateway: Gateway, tx: HubTransaction, sealed: Sealed, back: _Back) -> N
     place = envelope.seen + 1 if envelope.subject == Subject.CASE.value else 0
     if tx.hash_at(GATEWAY, envelope.epoch, envelope.sequence) or _is_taken(tx, sealed, place):
         _aside(gateway, tx, sealed, None, "gateway.twice")
-        if isinstance(event := sealed.event, Enrolled):  # its place is another's by now, the station is certified all the same
+        if envelope.kind == _ENROLLED and isinstance(event := sealed.event, Enrolled):  # the station is certified all the same
             back.news |= _certify(gateway, tx, event, None)
         return
     position = tx.append(event_row(sealed, Status.ACCEPTED.value, place, gateway.now()))
-    _relive(gateway, tx, sealed, position, back)
+    handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
 
 
 def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer, back: _Back) -> None:
@@ -144,9 +146,13 @@ def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answ
     position = tx.append(row)
     tx.set_head(station.id, head_row(sealed))
     if answer.status is Status.ACCEPTED:
-        _relive(gateway, tx, sealed, position, back)
+        handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
     elif envelope.subject == Subject.CASE.value:
         back.touched.setdefault((envelope.subject, envelope.subject_id), [])
+
+
+def _stays() -> None:
+    """It is kept as it was answered; what had followed from it somebody has to look into."""
 
 
 def _check(sealed: Sealed, key: str) -> None:
@@ -180,11 +186,11 @@ def _aside(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer 
 
 
 def _relive(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int, back: _Back) -> None:
-    """It counts again. Should what follows from it fail, it has its place all the same: it never blocks the line."""
+    """It counts again."""
     subject, subject_id = sealed.envelope.subject, sealed.envelope.subject_id
     if subject in (Subject.CASE.value, Subject.OPERATOR.value, Subject.BLOCK.value):
         back.touched.setdefault((subject, subject_id), []).append(position)
-    back.news |= handled(tx, sealed, partial(_follow, gateway, tx, sealed, position), frozenset)
+    back.news |= _follow(gateway, tx, sealed, position)
 
 
 def _follow(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int) -> frozenset[str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from cqclerk.protocol.envelope import BadSignature
 from cqclerk.protocol.messages import Answer, EventsReply, Inbox, Status
 from cqclerk.sync import inbox, standing
+from cqclerk.sync.inbox import Sifted
 from cqclerk.sync.problems import Untrusted
 from cqclerk.workplace import epochs, exchange, scans
-from cqclerk.workplace.exchange import Incoming
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
@@ -27,19 +27,21 @@ class Arrived:
 def store(
     at: "Workplace",
     server_time: datetime | None,
-    incoming: tuple[Incoming, ...],
+    sifted: Sifted,
     cursor: int,
     answers: tuple[Answer, ...],
     wanted: tuple[str, ...] = (),
 ) -> tuple[int, int]:
     """(new events, events that still wait). Signatures have been checked. The inbox first: then an own event's place in its case
-    leaves no gap before it. server_time is the gateway's clock now; None for what lay in a file and tells nothing of it.
-    wanted: scans that the gateway has not, whatever it had."""
+    leaves no gap before it; but whatever becomes of the inbox, the answers are kept. server_time is the gateway's clock now; None
+    for what lay in a file and tells nothing of it. wanted: scans that the gateway has not, whatever it had."""
     if server_time is not None:
         exchange.met(at, server_time)
-    received = exchange.receive(at, incoming, cursor)
-    if answers:
-        exchange.answered(at, answers)
+    try:
+        received = exchange.receive(at, sifted.taken, cursor, sifted.aside)
+    finally:
+        if answers:
+            exchange.answered(at, answers)
     if wanted:
         scans.ask_again(at, wanted)
     return received, exchange.unsent_count(at)
@@ -48,11 +50,12 @@ def store(
 def take(at: "Workplace", reply: EventsReply, after: int) -> Arrived:
     """A reply that came in a file, whenever it was written. after: the cursor that its inbox begins behind.
 
-    Answers that speak of no own event are left, and so is an inbox that would leave a gap. Raises Untrusted, and has changed nothing.
+    Answers that speak of no own event are left, and so is an inbox that would leave a gap. Raises Untrusted where an answer is not the
+    gateway's, and has changed nothing.
     """
     answers = _own(at, reply.answers)
     box = reply.inbox if reply.inbox is not None and after <= exchange.cursor(at) else Inbox(cursor=0)
-    received, _ = store(at, None, inbox.verified(box, at.station), box.cursor, answers, reply.wanted)
+    received, _ = store(at, None, inbox.sifted(box, at.station), box.cursor, answers, reply.wanted)
     for answer, epoch in _with_epochs(at, answers):
         if epoch == at.station.epoch:
             standing.of_answer(at, answer)

@@ -27,7 +27,7 @@ from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplug
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.sync.subscriber import Subscriber
 from cqclerk.sync.wishes import Wishes
-from cqclerk.workplace import exchange
+from cqclerk.workplace import borrowed, exchange
 
 log = logging.getLogger("cqclerk.sync")
 T = TypeVar("T")
@@ -194,6 +194,7 @@ class Engine(Wishes):
 
     def _begin(self) -> None:
         """What the store remembers of failures before holds on: a restart is no reason to press the gateway."""
+        self._run(borrowed.leave_all)
         waiting = self._run(exchange.unsent)
         self._failures = outbox.tries(waiting)
         self._due = time.monotonic() + outbox.delay_s(waiting, time.time(), self._limits)

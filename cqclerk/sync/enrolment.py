@@ -9,6 +9,7 @@ from cqclerk.protocol.envelope import BadSignature, Unfit, check_signature
 from cqclerk.protocol.messages import EnrolReply, EnrolRequest, open_line
 from cqclerk.protocol.signing import read_certificate
 from cqclerk.sync import arrivals
+from cqclerk.sync.inbox import Sifted
 from cqclerk.sync.problems import Untrusted
 from cqclerk.workplace import epochs
 from cqclerk.workplace.exchange import Incoming
@@ -31,7 +32,7 @@ def asked(at: Workplace, code: str) -> EnrolRequest:
 
 def take(at: Workplace, reply: EnrolReply, asked: EnrolRequest, server_time: datetime | None = None) -> None:
     """This station is certified from now on. Raises Untrusted. server_time: None for an answer that came in a file."""
-    arrivals.store(at, server_time, (certified(reply, at.station, asked),), 0, ())
+    arrivals.store(at, server_time, Sifted((certified(reply, at.station, asked),)), 0, ())
 
 
 def certified(reply: EnrolReply, station: Station, asked: EnrolRequest) -> Incoming:

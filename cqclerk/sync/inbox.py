@@ -1,12 +1,47 @@
 """What came from elsewhere is taken only if its maker's certificate and signature hold, and answers only if the gateway's do."""
 
+import logging
+from dataclasses import dataclass
+
+import msgspec
+
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.station import Station
 from cqclerk.protocol.envelope import BadSignature, Sealed, Unfit, check_signature
 from cqclerk.protocol.messages import Answer, Inbox, InboxItem, open_line
 from cqclerk.protocol.signing import read_certificate
 from cqclerk.sync.problems import Untrusted
-from cqclerk.workplace.exchange import Incoming, Outgoing
+from cqclerk.workplace.exchange import UNTRUSTED, Incoming, Outgoing, Suspect
+
+log = logging.getLogger("cqclerk.sync")
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The events of an inbox that are what they say, and what is kept aside because it is not."""
+
+    taken: tuple[Incoming, ...] = ()
+    aside: tuple[Suspect, ...] = ()
+
+
+def sifted(inbox: Inbox, station: Station) -> Sifted:
+    """One bad item is no reason to take nothing ever again: it is put aside, and everything else is taken."""
+    taken, aside = list[Incoming](), list[Suspect]()
+    for item in inbox.items:
+        try:
+            taken.append(_verified(item, inbox.certificates, station))
+        except Untrusted as problem:
+            log.error("%s", problem)
+            aside.append(_suspect(item, inbox.certificates))
+    return Sifted(tuple(taken), tuple(aside))
+
+
+def _suspect(item: InboxItem, certificates: dict[str, str]) -> Suspect:
+    try:
+        event_id = open_line(item.line).envelope.id
+    except Unfit:
+        event_id = ""
+    return Suspect(UNTRUSTED, event_id, item.position, msgspec.json.encode(item.line), msgspec.json.encode(certificates).decode())
 
 
 def verified(inbox: Inbox, station: Station) -> tuple[Incoming, ...]:

@@ -27,9 +27,9 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotCertified, NotEnrolled, Untrusted
+from cqclerk.sync.problems import NotCertified, NotEnrolled
 from cqclerk.sync.run import Run
-from cqclerk.workplace import epochs, exchange, supply
+from cqclerk.workplace import borrowed, epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
 from cqclerk.workplace.giving import known_mark
 from cqclerk.workplace.workplace import Workplace
@@ -88,6 +88,7 @@ class Rounds:
         """Send everything that waits, fetch everything that came, send what that gave rise to, lease what runs low."""
         done = self.send_all() + self._get_back() + self.pull()
         self._give_back_if_due()
+        self.give_back_what_was_left()
         self.run(epochs.caught_up)
         announced.learn(self.run, self.link, self._marks)
         done += self.send_all() + self.lease_low()
@@ -114,7 +115,7 @@ class Rounds:
         finally:
             self.in_flight(frozenset())
         inbox.check_answers(sent, reply.answers, now.station.gateway_key)
-        done = self._take(reply, now.station, tolerant=True)
+        done = self._take(reply, now.station)
         if stop := standing.stopped_by(sent, reply.answers, now.station.epoch):
             self.run(lambda at: standing.of_answer(at, stop))
         return done
@@ -171,23 +172,16 @@ class Rounds:
             raise NotEnrolled
         return now
 
-    def _take(self, reply: EventsReply | Granted, station: Station, tolerant: bool = False) -> Round:
-        """Store what an answer brought. An inbox that cannot be trusted is Untrusted; tolerant leaves that to the next pull."""
+    def _take(self, reply: EventsReply | Granted, station: Station) -> Round:
+        """Store what an answer brought. What of its inbox cannot be trusted is kept aside, and told."""
         answers, wanted = (reply.answers, reply.wanted) if isinstance(reply, EventsReply) else ((), ())
         if isinstance(reply, EventsReply):
             self._marks = announced.Marks(reply.reads, reply.trust, reply.restored)
-        box, forged = reply.inbox or Inbox(cursor=0), None
-        try:
-            incoming = inbox.verified(box, station)
-        except Untrusted as problem:
-            incoming, box, forged = (), Inbox(cursor=0), problem
-        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, incoming, box.cursor, answers, wanted))
+        box = reply.inbox or Inbox(cursor=0)
+        sifted = inbox.sifted(box, station)
+        received, left = self.run(lambda at: arrivals.store(at, reply.server_time, sifted, box.cursor, answers, wanted))
         if reply.inbox is not None:
             self.run(epochs.served)
-        if forged is not None:
-            log.error("%s", forged)
-            if not tolerant:
-                raise forged
         return Round(len(answers), sum(answer.status is Status.REFUSED for answer in answers), received, left)
 
     # -- what is asked for
@@ -196,6 +190,29 @@ class Rounds:
         """Ask for the right to decide a case, or give it back. Raises NotAllowed with the gateway's reason, LinkProblem."""
         asked = ClaimRequest(case_id=case_id, give_back=give_back)
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
+
+    def borrow(self, case_id: str) -> None:
+        """The same for a screen that has the case open: left undecided, the right goes back."""
+        self.run(lambda at: borrowed.asked(at, case_id))
+        try:
+            self.claim(case_id)
+        except NotAllowed:
+            self.run(lambda at: borrowed.forget(at, case_id))
+            raise
+
+    def give_back(self, case_id: str) -> None:
+        """A screen leaves a case undecided. Raises LinkProblem, and then it is given back with the next round that comes through."""
+        self.run(lambda at: borrowed.leave(at, case_id))
+        self.give_back_what_was_left()
+
+    def give_back_what_was_left(self) -> None:
+        """Every right to decide that nobody here needs any more. Raises LinkProblem."""
+        for case_id in self.run(borrowed.to_give_back):
+            try:
+                self.claim(case_id, give_back=True)
+            except NotAllowed as refusal:
+                log.warning("case %s is not given back: %s", case_id, refusal)
+            self.run(lambda at: borrowed.forget(at, case_id))  # noqa: B023  run at once
 
     def ask_print(self, case_id: str, reason: str = "") -> None:
         """Ask for the right to print the original that was given back; with an approver's reason, take it from a station that does
@@ -209,6 +226,7 @@ class Rounds:
         require(None if reason else no("reason.missing"))
         operator = self.run(lambda at: at.operator.id)
         asked = ClaimRequest(case_id=case_id, reason=reason, operator=operator)
+        self.run(lambda at: borrowed.asked(at, case_id))
         self._granted(lambda now: self.link.claim(now.identity, asked, now.cursor))
 
     def check(self, case_id: str) -> None:

@@ -22,12 +22,12 @@ class Wishes(ABC):
         """Have it done on the thread of the engine."""
 
     def claim(self, case_id: str) -> "Future[None]":
-        """Ask for the right to decide a case. Fails with NotAllowed (the gateway's reason) or LinkProblem."""
-        return self._ask(lambda: self._rounds.claim(case_id))
+        """Ask for the right to decide a case that is open here. Fails with NotAllowed (the gateway's reason) or LinkProblem."""
+        return self._ask(lambda: self._rounds.borrow(case_id))
 
     def give_back(self, case_id: str) -> "Future[None]":
-        """Give the right to decide back, undecided."""
-        return self._ask(lambda: self._rounds.claim(case_id, give_back=True))
+        """Give the right to decide back, undecided: now, or as soon as the line is there. It fails with LinkProblem where it waits."""
+        return self._ask(lambda: self._rounds.give_back(case_id))
 
     def ask_print(self, case_id: str, reason: str = "") -> "Future[None]":
         """Ask for the right to print an original; with an approver's reason, take it from a station that does not answer."""

@@ -3,6 +3,8 @@
 Answers and foreign events are appended and folded in one transaction; doing it again changes nothing.
 """
 
+import hashlib
+import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,18 +12,23 @@ from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.block_events import NumberIssued, NumberVoided
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
+from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
 from cqclerk.workplace import quarantine, standing
-from cqclerk.workplace.refolding import refold
+from cqclerk.workplace.folding import FAULTS
+from cqclerk.workplace.refolding import leave, refold
 from cqclerk.workplace.transaction import Transaction
 from cqclerk.workplace.workplace import ENROLMENT_CODE, LAST_CONTACT, SERVER_OFFSET, Workplace
+from data.aside import SetAside
 from data.schema import Acknowledgement, LaterAnswer, Received
 from data.store import Transaction as StoreTransaction
 
+log = logging.getLogger("cqclerk.sync")
 CURSOR = "inbox_cursor"
 HELD_FROM = "held_from"
+UNTRUSTED, SAME_ID = "untrusted", "same_id"
 _RENUMBERED = tuple(BY_TYPE[kind].name for kind in (Replaced, Renewed))
 
 
@@ -44,6 +51,17 @@ class Incoming:
     sealed: Sealed
     case_sequence: int
     answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """What came and is not taken, as it came. why: UNTRUSTED or SAME_ID; place: in the inbox; certificates: what came with it, JSON."""
+
+    why: str
+    event_id: str
+    place: int
+    line: bytes
+    certificates: str = ""
 
 
 def unsent(at: Workplace, limit: int = 200) -> list[Outgoing]:
@@ -130,14 +148,23 @@ def held(at: Workplace) -> list[Outgoing]:
         return [Outgoing(row.id, row.hash, line(row.envelope, row.payload), 0, 0.0, row.epoch) for row in tx.held()]
 
 
-def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
-    """Take events of others and remember how far the inbox was read; returns how many were new."""
+def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: tuple[Suspect, ...] = ()) -> int:
+    """Take events of others and remember how far the inbox was read; returns how many were new.
+
+    What is aside is kept as it came. So is an event with the id of another one that is here: somebody has signed twice under one id.
+    """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
         new = 0
+        for suspect in aside:
+            _put_aside(at, tx, suspect)
         for one in incoming:
             envelope = one.sealed.envelope
-            if envelope.station == at.station.id or not tx.receive(_received(one)):
+            here = tx.aside.hash_here(envelope.id)
+            if here not in (None, envelope.hash):
+                log.error("event %s: another one with this id is here", envelope.id)
+                _put_aside(at, tx, Suspect(SAME_ID, envelope.id, cursor, line(one.sealed.data, one.sealed.payload)))
+            if here is not None or envelope.station == at.station.id or not tx.receive(_received(one)):
                 continue
             new += 1
             touched[envelope.subject, envelope.subject_id] = None
@@ -151,6 +178,20 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
             tx.set(ENROLMENT_CODE, "")  # it has done its work
     at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
     return new
+
+
+def _put_aside(at: Workplace, tx: StoreTransaction, one: Suspect) -> None:
+    digest = hashlib.sha256(one.line).hexdigest()
+    kept = SetAside(
+        why=one.why,
+        event_id=one.event_id,
+        place=one.place,
+        came_at=at.now().isoformat(),
+        digest=digest,
+        line=one.line,
+        certificates=one.certificates,
+    )
+    tx.aside.keep(kept)
 
 
 def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
@@ -214,8 +255,13 @@ def met(at: Workplace, server_time: datetime) -> None:
 
 
 def _refold(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
+    """One that cannot be folded holds up nothing else."""
     for subject, subject_id in touched:
-        refold(tx, subject, subject_id, at.reference.initials)
+        try:
+            refold(tx, subject, subject_id, at.reference.initials)
+        except FAULTS:
+            log.exception("%s %s cannot be folded", subject, subject_id)
+            leave(tx, subject, subject_id)
 
 
 def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str, str], None]) -> None:
@@ -224,16 +270,22 @@ def _settle_numbers(at: Workplace, tx: StoreTransaction, touched: dict[tuple[str
     for subject, case_id in touched:
         if subject != Subject.CASE.value:
             continue
-        case = desk.case(case_id)
-        _void_spent(desk, case)
-        block = desk.own_block(case.block) if case.block else None
-        if block is None:
-            continue
-        serial = block.serial(case.certificate_number)
-        if case.phase is Phase.VOIDED and serial not in block.voided:
-            desk.record(block, NumberVoided(serial, "voided"))
-        elif case.paper_job and serial in block.reserved:
-            desk.record(block, NumberIssued(serial))
+        try:
+            _settle(desk, desk.case(case_id))
+        except (*FAULTS, NotAllowed):  # it is tried again with whatever comes next of this case
+            log.exception("the numbers of case %s", case_id)
+
+
+def _settle(desk: Transaction, case: Case) -> None:
+    _void_spent(desk, case)
+    block = desk.own_block(case.block) if case.block else None
+    if block is None:
+        return
+    serial = block.serial(case.certificate_number)
+    if case.phase is Phase.VOIDED and serial not in block.voided:
+        desk.record(block, NumberVoided(serial, "voided"))
+    elif case.paper_job and serial in block.reserved:
+        desk.record(block, NumberIssued(serial))
 
 
 def _void_spent(desk: Transaction, case: Case) -> None:

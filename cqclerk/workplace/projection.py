@@ -22,12 +22,14 @@ from cqclerk.domain.search import words_of
 from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
+from cqclerk.workplace.refused_intakes import INTAKE_REFUSED, taken_in
 from data.schema import (
     AttachmentRow,
     BlockRow,
     CasePerson,
     CaseRow,
     EmergencyRow,
+    OvertakenRow,
     PrintRow,
     SearchRow,
     SearchWord,
@@ -103,10 +105,13 @@ def decode(subject: Subject, state: bytes) -> Any:
 
 def save(tx: Transaction, state: State, case_sequence: int, initials: Initials) -> None:
     """Write the fold of a subject and the rows that are read from it, in place of what was there."""
-    made = rows(state, case_sequence, initials)
+    lost = isinstance(state, Case) and not state.item
+    refused = taken_in(state.id, tx.entries(Subject.CASE.value, state.id)) if lost else None
+    made = rows(state, case_sequence, initials, refused)
     if isinstance(state, Case):
         tx.drop_people(state.id)
         tx.drop_attachments(state.id)
+        tx.drop_overtaken(state.id)
         made = _with_new_words_only(tx, state.id, made)
     tx.save(made)
 
@@ -123,13 +128,19 @@ def _with_new_words_only(tx: Transaction, case_id: str, made: list[Projected]) -
     return [row for row in made if not (isinstance(row, SearchWord) and row.word in known)]
 
 
-def rows(state: State, case_sequence: int, initials: Initials) -> list[Projected]:
-    """The fold of a subject and the rows that are read from it."""
+def rows(state: State, case_sequence: int, initials: Initials, refused: Case | None = None) -> list[Projected]:
+    """The fold of a subject and the rows that are read from it.
+
+    refused  a case without a 收件 that counts, as the receipt says it that was given out for it (refused_intakes)
+    """
     subject = BY_TYPE[type(state)].subject.value
     folded = SubjectState(subject=subject, subject_id=state.id, version=state.version, case_sequence=case_sequence, state=canonical(state))
     match state:
+        case Case() if refused is not None and not state.item:
+            return [folded, _receipt_row(refused, initials), *_search_rows(refused, initials)]
         case Case():
-            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state))
+            overtaken = [OvertakenRow(event_id=event_id, case_id=state.id) for event_id in state.overtaken]
+            beside = (*_people(state), *_search_rows(state, initials), *_emergency(state), *_attachments(state), *overtaken)
             return [folded, case_row(state, initials), *beside]
         case PrintJob():
             return [folded, print_row(state)]
@@ -244,6 +255,13 @@ def case_row(case: Case, initials: Initials) -> CaseRow:
         applied_on=case.applied_on.isoformat() if case.applied_on else "",
         gaps=len(case.gaps),
     )
+
+
+def _receipt_row(refused: Case, initials: Initials) -> CaseRow:
+    """A receipt whose 收件 was refused: found by its numbers and names, on no list of the desk."""
+    row = case_row(refused, initials)
+    row.stage, row.phase, row.open, row.deadline, row.sort_key = STAGES[Phase.WITHDRAWN], INTAKE_REFUSED, 0, "", NO_DEADLINE
+    return row
 
 
 def _block_row(block: NumberBlock) -> BlockRow:

@@ -7,6 +7,7 @@ from itertools import islice
 
 import msgspec
 
+from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
 from cqclerk.domain.station_events import BegunAnew, StationMade
 from cqclerk.domain.text import Initials
@@ -16,6 +17,7 @@ from cqclerk.protocol.messages import Answer
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.folding import fold_entries
 from cqclerk.workplace.projection import rows, unread_rows
+from cqclerk.workplace.refused_intakes import taken_in
 from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
@@ -56,7 +58,8 @@ def _projected(histories: Iterable[tuple[tuple[str, str], list[Entry]]], initial
         unread = len(entries)  # of a subject that only a newer program knows
         if subject in known:
             state, seen, unread = fold_entries(Subject(subject), subject_id, entries)
-            yield from rows(state, seen, initials)
+            lost = isinstance(state, Case) and not state.item
+            yield from rows(state, seen, initials, taken_in(subject_id, entries) if lost else None)
         yield from unread_rows(subject, subject_id, unread)
 
 

@@ -9,9 +9,9 @@ from cqclerk.domain.access import Actor
 from cqclerk.domain.afterlife_events import Renewed, Replaced
 from cqclerk.domain.allowed import FACTS
 from cqclerk.domain.case import Case
-from cqclerk.domain.events import Accepted, Approved, Event, Made, Subject, Submitted, SupplementReceived
+from cqclerk.domain.events import Accepted, Approved, Event, Subject, Submitted, SupplementReceived
 from cqclerk.domain.form_batch import FormBatch
-from cqclerk.domain.guards import NotAllowed, Stale, no
+from cqclerk.domain.guards import NotAllowed, Stale, no, require, whole
 from cqclerk.domain.numbers import NumberBlock
 from cqclerk.domain.print_job import PrintJob, PrintState
 from cqclerk.domain.station import Operator, Station
@@ -21,6 +21,7 @@ from cqclerk.protocol.codec import BY_TYPE as BY_KIND
 from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
 from cqclerk.protocol.signing import Signer
 from cqclerk.workplace.clock import OFFICE_TIME
+from cqclerk.workplace.folding import followed
 from cqclerk.workplace.identity import new_id
 from cqclerk.workplace.one_time import one_time_setting
 from cqclerk.workplace.projection import BY_TYPE, decode, save
@@ -149,11 +150,11 @@ class Transaction:
         """Append one own event: encode, chain, sign, fold, save the row. The outbox is the journal: nothing else to write.
 
         Raises NotAllowed for what the gateway cannot read yet, for more than a line holds, and for a step in a case that only
-        a newer program can read whole.
+        a newer program can read whole, or where own steps have been overtaken elsewhere.
         """
         self._must_be_read(event)
-        if isinstance(before, Case) and before.unread and type(event) not in FACTS:
-            raise NotAllowed(no("version.newer", count=before.unread))
+        if isinstance(before, Case) and type(event) not in FACTS:
+            require(whole(before))
         folding = BY_TYPE[type(before)]
         desk, stored = self.desk, self.store.state(folding.subject.value, before.id)
         version, seen = (stored.version, stored.case_sequence) if stored else (0, 0)
@@ -179,8 +180,7 @@ class Transaction:
                 payload=sealed.payload,
             )
         )
-        made = Made(envelope.id, envelope.station, envelope.office, envelope.operator, envelope.device_time, envelope.epoch)
-        after: S = folding.apply(before, event, made)
+        after = followed(before, event, sealed, waits=True)
         save(self.store, after, seen, desk.initials)
         desk.noted()
         return after

@@ -198,8 +198,9 @@ def test_the_counts_of_the_day_are_those_of_the_day_and_the_station(store: Store
     with store.transaction() as tx:
         kinds = ["submitted", "submitted", "accepted", "paper_confirmed", "job_confirmed", "withdrawn"]
         for number, kind in enumerate(kinds, start=1):
-            tx.append(own(number, kind))
+            tx.append(own(number, kind, f"c{min(number, 2)}"))
         tx.append(own(7, "submitted", day="2026-11-24"))
+        tx.append(own(8, "submitted", "c2"))  # refused, and done again
         tx.save(
             [
                 BlockRow(id=f"b{number}", item="childbirth", station=where, prefix="Y2026", first=1, left=5)

@@ -191,7 +191,7 @@ async def test_a_refused_correction_is_told_at_its_own_form_and_done_again_field
         await stage.press("enter")
         await stage.wait_until_gone("请选")
         await stage.press("tab", "2", "enter")
-        await stage.wait_for("已重做")
+        await stage.wait_for("已重做，作为新的记录上报；证件按 F5 打印")
     merged = session.desk.run(newest_form, 30)
     assert [merged[key] for key in ("wife.employer", "husband.employer")] == ["甲厂", "丙厂"]
     async with showing(lambda: CorrectionScreen(case_id), session) as stage:

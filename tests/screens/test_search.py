@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from cqclerk.commands import prereview
+from cqclerk.commands import conflicts, prereview
+from cqclerk.protocol.messages import Status
+from cqclerk.workplace import exchange
+from cqclerk.workplace.workplace import Workplace
 from screens.search import SearchScreen
+from tests.offices import PaperGateway
 from tests.people import LIU_QIANG, WANG_FANG, ZHAXI
 from tests.screens.desks import accepted, decided, every_stage, taken_in
 from tests.screens.hosts import Stage, on_stage
@@ -80,3 +84,27 @@ async def test_the_wide_screen_shows_the_marked_case(tmp_path: Path) -> None:
         await stage.write("陈静")
         await stage.wait_for("办件编号")
         assert case.case_number in stage.text
+
+
+async def test_the_receipt_of_a_refused_intake_is_found_told_and_led_to_where_it_is_decided(tmp_path: Path) -> None:
+    async with on_stage(SearchScreen, tmp_path) as stage:
+        case = stage.on_store(taken_in)
+        event = stage.on_store(refuse_all)
+        await stage.write(case.receipt_number[-5:])
+        (only,) = rows(stage)
+        assert "收件被拒" in only and "王芳" in only
+        assert "收件被网关拒收，还没有处置：按 Enter 处置，没有丢" in stage.text
+        await stage.press("f4")
+        assert stage.host.went[-1:] == [("processing", ())], "there is no case to work on"
+        await stage.press("enter", "enter")
+        assert stage.host.went[-1:] == [("conflict", (event,))]
+        stage.on_store(lambda at: conflicts.withdraw(at, "case", case.id, "另开一件"))
+        stage.screen.look_again()
+        await stage.wait_for("已撤回；内容留着")
+
+
+def refuse_all(at: Workplace) -> str:
+    """Another copy of the station has worked on; returns the id of the 收件 that was refused."""
+    gateway, waiting = PaperGateway(), exchange.unsent(at)
+    exchange.answered(at, tuple(gateway.answer(at, one.id, one.hash, Status.REFUSED, "chain.fork") for one in waiting))
+    return waiting[-1].id

@@ -113,6 +113,7 @@ async def test_an_approver_takes_a_case_over_at_another_window_and_decides_it_th
         await stage.press("f10")
         await comes(stage, "同意发证")
         await comes(stage, lambda: "不可以：同意发证" not in stage.text)
+        await comes(stage, "已接管，由本机办理")
         assert "接管" in stage.text and "由本机接管，一号窗口坏了" in stage.text
         await choose(stage, "同意发证")
         await comes(stage, "用去本机号段一个编号")
@@ -186,7 +187,7 @@ async def test_a_paper_in_dispute_is_voided_and_taken_back_by_keys(town: Town) -
         await comes(stage, "D待负责人 1")
         await stage.press("d", "enter")
         await choose(stage, "作废编号")
-        await comes(stage, f"证件 {case.certificate_number} 的决定被网关拒收")
+        await comes(stage, f"{case.certificate_number} 作废？它的决定被网关拒收")
         await stage.paste("网关拒收，收回作废")
         await stage.press("f10")
         await comes(stage, "已作废，收回证件后登记")
@@ -201,6 +202,43 @@ async def test_a_paper_in_dispute_is_voided_and_taken_back_by_keys(town: Town) -
         await stage.press("escape")
         await comes(stage, lambda: "D待负责人" not in stage.text)
     knows(one, case, Phase.WITHDRAWN)
+
+
+async def test_of_two_certificates_of_one_case_question_status_and_act_speak_of_the_same_one(town: Town) -> None:
+    one, two = town.post(), town.post()
+    case = one.record(accepted)
+    one.all_sent()
+    knows(two, case, Phase.PROCESSING)
+    cut(one)
+    refused = one.run(lambda at: printed(at, processing.approve(at, case.id, at.case(case.id).version, ()))).certificate_number
+    two.engine.take_over(case.id, "一号窗口没有线路").result(30)
+    until(lambda: two.run(lambda at: at.case(case.id)).claim_station == two.id)
+    good = two.record(lambda at: processing.approve(at, case.id, at.case(case.id).version, ())).certificate_number
+    two.all_sent()
+    joined(one)
+    knows(two, case, Phase.IN_DISPUTE)
+    async with at_window(two) as stage:
+        await comes(stage, "D待负责人 1")
+        await stage.press("d", "enter")
+        await comes(stage, "不可以：维持发证")
+        assert f"这一件另有有效证件 {good}" in stage.line_with("不可以：维持发证")
+        for act in ("打印证件", "交付申请人"):
+            assert f"这一件的证件 {refused} 已发待处置" in stage.line_with(f"不可以：{act}")
+        await choose(stage, "收回证件")
+        await choose(stage, "已交回")
+        await comes(stage, "F10")
+        await stage.press("f10")
+        await comes(stage, f"{refused} 已收回，请负责人作废编号")
+        await choose(stage, "作废编号")
+        await comes(stage, f"{refused} 作废？")
+        asked = "".join(stage.text.split())
+        assert f"证件已登记收回（已交回）；{good}照旧有效" in asked and "没有交出" not in stage.text
+        await stage.paste("网关拒收")
+        await stage.press("f10")
+        await comes(stage, f"已同意发证，编号 {good}")
+    knows(one, case, Phase.APPROVED)
+    told = one.run(lambda at: at.case(case.id))
+    assert (told.certificate_number, told.phase, [number for _, number in told.void_numbers]) == (good, Phase.APPROVED, [refused])
 
 
 async def test_what_is_on_its_way_is_shown_as_such_while_the_gateway_has_not_answered(town: Town) -> None:

@@ -77,11 +77,34 @@ def test_what_the_gateway_did_not_sign_changes_nothing(at: Workplace) -> None:
     case = intake.submit(at, "childbirth", form())
     after, before, gateway = exchange.cursor(at), everything(at), PaperGateway()
     good = written(at, gateway, case)
-    forged_answer = msgspec.structs.replace(good, answers=(good.answers[0].signed(STRANGER),))
-    for reply in (forged_answer, written(at, gateway, case, STRANGER)):
-        with pytest.raises(Untrusted):
-            arrivals.take(at, reply, after)
-        assert everything(at) == before
+    with pytest.raises(Untrusted):
+        arrivals.take(at, msgspec.structs.replace(good, answers=(good.answers[0].signed(STRANGER),)), after)
+    assert everything(at) == before
+
+
+def test_one_event_that_is_not_what_it_says_is_kept_aside_and_everything_else_is_taken(at: Workplace) -> None:
+    case = intake.submit(at, "childbirth", form())
+    after, gateway = exchange.cursor(at), PaperGateway()
+    bad = written(at, gateway, case, STRANGER)
+    good = InboxItem(position=after + 2, case_sequence=9, line=line_of(made(gateway, case.id, Claimed("elsewhere", at.station.office))))
+    assert bad.inbox is not None
+    reply = msgspec.structs.replace(bad, inbox=Inbox(cursor=after + 2, items=(*bad.inbox.items, good)))
+    for _ in range(2):  # again changes nothing
+        arrived = arrivals.take(at, reply, after)
+    assert exchange.unsent(at) == [] and exchange.cursor(at) == after + 2
+    assert at.case(case.id).claim_station == "elsewhere" and arrived.received == 0
+    with at.store.reading() as tx:
+        (kept,) = tx.aside.all()
+    assert (kept.why, kept.place) == (exchange.UNTRUSTED, after + 1)
+    assert msgspec.json.decode(kept.line, type=Line) == bad.inbox.items[0].line
+
+
+def test_whatever_becomes_of_the_inbox_the_answers_are_kept(at: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    reply = written(at, PaperGateway(), intake.submit(at, "childbirth", form()))
+    monkeypatch.setattr(exchange, "receive", lambda *that: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        arrivals.take(at, reply, exchange.cursor(at))
+    assert exchange.unsent(at) == []
 
 
 def test_a_file_may_say_that_the_station_was_stopped(at: Workplace) -> None:

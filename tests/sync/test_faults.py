@@ -4,6 +4,7 @@ import pytest
 
 from cqclerk.commands import intake
 from cqclerk.domain.case import Phase
+from cqclerk.domain.events import Subject
 from cqclerk.sync.light import Light
 from cqclerk.workplace import exchange, rebuild
 from cqclerk.workplace.workplace import Workplace
@@ -146,3 +147,35 @@ def test_silence_is_a_failure_after_a_while_and_blocks_no_command(town: Town) ->
     post.shows(lambda state: state.reason == "link.timeout")
     post.all_sent()
     town.agrees(post)
+
+
+def test_an_event_from_elsewhere_that_cannot_be_folded_here_stops_neither_what_goes_out_nor_what_comes(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, here = town.post(OFFICE_A), town.post(OFFICE_B)
+    bad: set[str] = set()
+    right = exchange.refold
+
+    def fails(tx: object, subject: str, subject_id: str, *more: object) -> None:
+        if subject_id in bad:
+            raise ZeroDivisionError("a reducer")
+        right(tx, subject, subject_id, *more)  # type: ignore[arg-type]
+
+    here.cut.set()
+    here.engine.switched()
+    case = there.record(lambda at: intake.submit(at, "childbirth", form(home_choice="husband")))
+    there.all_sent()
+    bad.add(case.id)
+    monkeypatch.setattr(exchange, "refold", fails)
+    take_in(here)
+    here.cut.clear()
+    here.engine.switched()
+    here.shows(lambda state: state.up and state.unsent == 0)
+    before = here.run(exchange.cursor)
+    bad.clear()
+    after = there.record(lambda at: intake.submit(at, "childbirth", form(home_choice="husband")))
+    until(lambda: here.run(lambda at: at.timeline(Subject.CASE, after.id)))
+    assert here.run(exchange.cursor) > before
+    here.run(lambda at: rebuild.rebuild(at.store, at.reference.initials))  # the program has been mended
+    assert here.run(lambda at: at.case(case.id)).phase is Phase.SUBMITTED
+    town.agrees(here)

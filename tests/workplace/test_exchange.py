@@ -1,6 +1,7 @@
 """What goes out, what comes back and what comes in: counted once, in the gateway's order, and never against what is on paper."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,15 +12,28 @@ from cqclerk.commands import intake, issuing, prereview, processing
 from cqclerk.commands.issuing import Order
 from cqclerk.domain.block_events import BlockLeased, NumberIssued
 from cqclerk.domain.case import Case, Phase
-from cqclerk.domain.events import Claimed, ClaimReleased, Event, PaperConfirmed, Subject, SupplementReceived, Withdrawn
+from cqclerk.domain.events import (
+    CaseEvent,
+    Claimed,
+    ClaimReleased,
+    Event,
+    Made,
+    OneTimeNoticeGiven,
+    PaperConfirmed,
+    Subject,
+    SupplementReceived,
+    Withdrawn,
+)
 from cqclerk.domain.guards import NotAllowed, Stale
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import Envelope, Sealed
+from cqclerk.protocol.envelope import Envelope, Frame, Sealed, seal
 from cqclerk.protocol.messages import Status, read_line
-from cqclerk.workplace import exchange, rebuild, supply
+from cqclerk.workplace import exchange, quarantine, rebuild, supply
 from cqclerk.workplace.exchange import Incoming
+from cqclerk.workplace.projection import BY_TYPE
 from cqclerk.workplace.workplace import Workplace
 from data.place import StationHome
+from data.schema import JournalEntry
 from data.views import Views
 from tests.cases import form
 from tests.elsewhere import Elsewhere, comes, resumed
@@ -333,3 +347,114 @@ def test_the_gateways_clock_puts_the_day_right_and_is_remembered(at: Workplace, 
     exchange.met(at, clock.now() + timedelta(hours=20))
     assert at.today().day == 26 and views.setting(exchange.LAST_CONTACT).startswith("2026-11-25T21:41")
     assert intake.submit(at, "childbirth", form()).receipt_number[-12:] == "202611260001"
+
+
+def overtaken(at: Workplace, gateway: PaperGateway) -> Case:
+    """接件 is recorded and has not gone out; another window's 撤件 comes."""
+    case = intake.submit(at, "childbirth", form())
+    gateway.accepts_all(at)
+    case = prereview.accept(at, case.id, case.version)
+    comes(at, gateway, Elsewhere(office=at.station.office).makes(case.id, Withdrawn(), seen=1))
+    return at.case(case.id)
+
+
+def test_a_waiting_step_that_is_no_longer_allowed_is_a_conflict_at_once_and_nothing_is_decided_or_printed_on_it(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    case = overtaken(at, gateway)
+    assert [row.kind for row in at_own(at, case.overtaken)] == ["accepted"]
+    assert list(views.overtaken()) == [case.id] and views.overtaken_steps(case.id) == ["accepted"]
+    left = supply.numbers_left(at, "childbirth", at.today())
+    for act in (lambda: processing.approve(at, case.id, case.version, ()), lambda: prereview.withdraw(at, case.id, case.version)):
+        with pytest.raises(NotAllowed) as barred:
+            act()
+        assert barred.value.objection.key == "conflict.overtaken"
+    with pytest.raises(NotAllowed) as barred:
+        issuing.reserve(at, Order(case.id, "childbirth_certificate", "1", "d", "v", certificate=True))
+    assert barred.value.objection.key == "conflict.overtaken"
+    assert supply.numbers_left(at, "childbirth", at.today()) == left
+    assert rebuild.rebuild(at.store, at.reference.initials) == ()
+
+
+def test_what_was_overtaken_becomes_the_usual_conflict_when_it_is_refused_and_is_none_when_it_was_allowed_after_all(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    for status in (Status.REFUSED, Status.ACCEPTED):
+        case = overtaken(at, gateway)
+        (one,) = exchange.unsent(at)
+        exchange.answered(at, (gateway.answer(at, one.id, one.hash, status, "case.closed" if status is Status.REFUSED else ""),))
+        now = at.case(case.id)
+        assert now.overtaken == () and views.overtaken() == {}
+        with at.reading() as tx:
+            found = quarantine.conflict(tx, "case", case.id)
+        assert (found is not None) is (status is Status.REFUSED)
+        assert rebuild.rebuild(at.store, at.reference.initials) == ()
+
+
+def at_own(at: Workplace, event_ids: tuple[str, ...]) -> list[JournalEntry]:
+    with at.store.reading() as tx:
+        return [row for row in map(tx.own_entry, event_ids) if row is not None]
+
+
+def test_another_event_under_a_known_id_is_kept_aside_whoever_made_the_first_and_the_journal_stays_as_it_was(
+    at: Workplace, gateway: PaperGateway, views: Views
+) -> None:
+    case, there = intake.submit(at, "childbirth", form()), Elsewhere(office=at.station.office)
+    gateway.accepts_all(at)
+    first = there.makes(case.id, OneTimeNoticeGiven(case.gaps), seen=1)
+    comes(at, gateway, first)
+    with at.store.reading() as tx:
+        (own,) = [row for row in tx.own() if row.subject_id == case.id]
+    before, place = everything(at) | {"setting": []}, exchange.cursor(at)
+    for event_id in (first.envelope.id, own.id):
+        frame = Frame(event_id, case.id, replace(first.actor, station=there.id), at.now(), None, 2)
+        other = seal(Withdrawn(), frame, there.head, there.signer)
+        place += 1
+        assert exchange.receive(at, (Incoming(other, 3),), place) == 0
+        assert exchange.receive(at, (Incoming(other, 3),), place) == 0, "and once more"
+    assert exchange.cursor(at) == place, "nothing behind it waits"
+    assert everything(at) | {"setting": []} == before and at.case(case.id).phase is Phase.SUPPLEMENTING
+    with at.store.reading() as tx:
+        assert [(one.why, one.event_id) for one in tx.aside.all()] == [("same_id", first.envelope.id), ("same_id", own.id)]
+    assert views.set_aside() == {"same_id": 2}
+
+
+def test_an_event_that_this_program_cannot_follow_is_kept_and_holds_up_its_own_case_only(
+    at: Workplace, gateway: PaperGateway, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = (intake.submit(at, "childbirth", form()) for _ in range(2))
+    gateway.accepts_all(at)
+    there, right = Elsewhere(office=at.station.office), BY_TYPE[Case]
+
+    def fails(case: Case, event: CaseEvent, made: Made) -> Case:
+        if isinstance(event, OneTimeNoticeGiven):
+            raise ZeroDivisionError("a reducer of tomorrow")
+        return right.apply(case, event, made)  # type: ignore[no-any-return]
+
+    with monkeypatch.context() as patch:
+        patch.setitem(BY_TYPE, Case, replace(right, apply=fails))
+        comes(at, gateway, there.makes(bad.id, OneTimeNoticeGiven(bad.gaps), seen=1), there.makes(good.id, Withdrawn(), seen=1))
+        assert at.case(good.id).phase is Phase.WITHDRAWN and at.case(bad.id).unread == 1
+        assert "a reducer of tomorrow" in caplog.text
+        with pytest.raises(NotAllowed) as barred:
+            prereview.accept(at, bad.id, at.case(bad.id).version)
+        assert barred.value.objection.key == "version.newer"
+        assert rebuild.rebuild(at.store, at.reference.initials) == ()
+    rebuild.rebuild(at.store, at.reference.initials)
+    assert at.case(bad.id).unread == 0 and at.case(bad.id).notices == 1, "the next program follows it"
+
+
+def test_a_case_that_cannot_be_folded_at_all_stays_as_it_was_and_nobody_decides_on_it(
+    at: Workplace, gateway: PaperGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = intake.submit(at, "childbirth", form())
+    gateway.accepts_all(at)
+    with monkeypatch.context() as patch:
+        patch.setattr(exchange, "refold", lambda *that: 1 / 0)
+        comes(at, gateway, Elsewhere(office=at.station.office).makes(case.id, Withdrawn(), seen=1))
+    left = at.case(case.id)
+    assert left.phase is Phase.SUBMITTED and left.unread == 2
+    with pytest.raises(NotAllowed):
+        prereview.accept(at, case.id, left.version)
+    rebuild.rebuild(at.store, at.reference.initials)
+    assert at.case(case.id).phase is Phase.WITHDRAWN
