@@ -11,6 +11,7 @@ from cqclerk.protocol.returning import given
 from cqclerk.workplace.clock import business_date
 from cqclerk.workplace.workplace import Workplace
 from data.rows import Entry
+from data.schema import JournalEntry, Received
 
 _RESTORED = "gateway_restored"
 _MOST = 500
@@ -37,9 +38,9 @@ def own_after(at: Workplace, place: Place) -> list[tuple[bytes, Place]]:
     """
     found: list[tuple[bytes, Place]] = []
     with at.store.reading() as tx:
-        here = tx.answered_after(place.epoch, place.sequence, _MOST)
-        back = tx.returned_after(at.station.id, place.epoch, place.sequence, _MOST)
-        for row, answer in sorted((*here, *back), key=lambda one: (one[0].epoch, one[0].sequence)):
+        rows: list[tuple[JournalEntry | Received, bytes | None]] = [*tx.answered_after(place.epoch, place.sequence, _MOST)]
+        rows += tx.returned_after(at.station.id, place.epoch, place.sequence, _MOST)
+        for row, answer in sorted(rows, key=lambda one: (one[0].epoch, one[0].sequence)):
             if answer is None:
                 break
             here_too = Place(row.epoch, row.sequence)  # both of a fork stand at one place, and go together
