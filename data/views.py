@@ -273,6 +273,10 @@ class Views:
         rows = self._rows(outbox_sql.REFUSED_INTAKE.format(**self._young), case_id)
         return (rows[0][0], rows[0][1]) if rows else ("", "")
 
+    def copied_stations(self, own: str) -> list[str]:
+        """The windows of other stations of the office of which two copies have worked, until one of them is enrolled anew."""
+        return [row[0] for row in self._rows(outbox_sql.COPIED_STATIONS, own)]
+
     def unread(self) -> list[str]:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
         sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"

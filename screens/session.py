@@ -147,8 +147,8 @@ class Session:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
         at = self.workplace
-        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
+        restored, stopped, copied = (at.restored, at.standing.stopped, at.standing.copied) if at else (False, "", "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped, copied)
 
     def now(self) -> datetime:
         """The office's time."""

@@ -8,32 +8,29 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
 
 import msgspec
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.block_events import BlockReturned, NumberFound, NumberReserved
 from cqclerk.domain.events import CaseEvent
 from cqclerk.domain.guards import Objection, no
 from cqclerk.gateway import alike, attachments, chains, disputes, inbox, standing
+from cqclerk.gateway.faults import handled, named
 from cqclerk.gateway.gateway import Gateway, event_row, head_row
 from cqclerk.gateway.hearing import Hearing, Verdict
 from cqclerk.gateway.states import state_row
 from cqclerk.gateway.verdicts import judge, judge_again, refused
 from cqclerk.protocol import packing
 from cqclerk.protocol.codec import canonical
-from cqclerk.protocol.envelope import Sealed, Unfit, open_sealed
+from cqclerk.protocol.envelope import Envelope, Sealed, Unfit, open_sealed
 from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Declined, Line, Status, declined
-from data.database import DatabaseProblem
-from data.hub import HubTransaction, WithCare
+from data.hub import HubTransaction
 from data.hub_keeping import Keys
 from data.hub_rows import State, Station
 
 RETURNED = "returned"  # how a lease ends that its station gave back
 log = logging.getLogger("cqclerk.gateway")
-T = TypeVar("T")
 IsOffice = Callable[[str], bool]
 _LINE = msgspec.json.Decoder(Line)
 
@@ -60,7 +57,7 @@ class Taken:
 def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[bytes], is_office: IsOffice) -> Taken:
     """Take the events of one station. One that cannot be taken ends the batch; those before it stay taken.
 
-    Raises WithCare (see _handled).
+    Raises WithCare (see gateway.faults).
     """
     taken = Taken()
     for line in lines:
@@ -86,38 +83,12 @@ def take(gateway: Gateway, tx: HubTransaction, station_id: str, lines: Iterable[
             continue
         handle = partial(_settle, gateway, tx, station, sealed, is_office, taken.news)
         blame = partial(_refuse, gateway, tx, station, sealed, is_office, no("fault"))
-        taken.add(tx, sealed, _handled(tx, sealed, handle, blame))
+        taken.add(tx, sealed, handled(tx, named(sealed), handle, blame))
     return taken
 
 
 def _is_too_long(line: bytes) -> bool:
     return len(line) > packing.MAX_LINE_BYTES
-
-
-def _handled(tx: HubTransaction, sealed: Sealed, handle: Callable[[], T], otherwise: Callable[[], T]) -> T:
-    """What comes of an event. If handling it fails, nothing of that stays, and it is done otherwise: it never blocks the line.
-
-    Where all is well this costs nothing. The first time that something fails the whole unit of work is done again, with care.
-    """
-    try:
-        if not tx.careful:
-            return handle()
-        with tx.part():
-            return handle()
-    except Exception as error:
-        if _is_of_the_store(error):
-            raise  # nothing is answered, the station tries again
-        if not tx.careful:
-            raise WithCare from error
-        log.exception("alarm: event %s of %s: handling failed", sealed.envelope.id, sealed.envelope.station)
-        return otherwise()
-
-
-def _is_of_the_store(error: Exception) -> bool:
-    """Whether the hub, or this machine, is in trouble, and not what an event says."""
-    return isinstance(error, DatabaseProblem | SQLAlchemyError | OSError | MemoryError) and not isinstance(
-        error, DataError | IntegrityError
-    )
 
 
 def _read(line: bytes, station_id: str) -> Sealed:
@@ -131,6 +102,8 @@ def _read(line: bytes, station_id: str) -> Sealed:
         sealed = open_sealed(bytes(read.envelope), None)
     except (Unfit, msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise declined(422, "event.unfit", "not an event", detail=str(error)[:200]) from error
+    if any("\0" in said for name in Envelope.__struct_fields__ if isinstance(said := getattr(sealed.envelope, name), str)):
+        raise declined(422, "event.unfit", "a frame that no hub can keep", id="")
     if sealed.envelope.station != station_id:
         raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     try:
@@ -153,7 +126,7 @@ def _rescue(gateway: Gateway, tx: HubTransaction, sealed: Sealed, station: Stati
     if reason == chains.FORK and sealed.envelope.epoch == station.epoch and tx.ended_epoch(station.id, station.epoch) is None:
         news |= standing.stop(gateway, tx, station, standing.FORKED, "")
     answer = standing.rescued(gateway, tx, sealed, reason)
-    news |= _handled(tx, sealed, partial(disputes.look_aside, gateway, tx, sealed), frozenset)
+    news |= handled(tx, named(sealed), partial(disputes.look_aside, gateway, tx, sealed), frozenset)
     return answer
 
 
@@ -170,7 +143,7 @@ def thaw(gateway: Gateway, tx: HubTransaction, is_office: IsOffice) -> int:
         assert station is not None
         sealed = open_sealed(event.envelope, event.payload)
         handle = partial(_settle_held, gateway, tx, station, sealed, is_office, position)
-        if _handled(tx, sealed, handle, partial(_blame_held, gateway, tx, station, sealed, is_office, position)):
+        if handled(tx, named(sealed), handle, partial(_blame_held, gateway, tx, station, sealed, is_office, position)):
             count += 1
         else:
             waits.add((event.subject, event.subject_id))

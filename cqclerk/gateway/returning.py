@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
@@ -11,6 +12,7 @@ from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.station_events import Enrolled, StationStopped
 from cqclerk.gateway import attachments, chains, inbox, recovery, standing
 from cqclerk.gateway.events import RETURNED
+from cqclerk.gateway.faults import handled, named
 from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
 from cqclerk.gateway.refolding import fold_again
 from cqclerk.protocol.codec import Unreadable, canonical
@@ -36,7 +38,7 @@ class _Back:
 def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable[bytes], cursor: int, last: bool) -> frozenset[str]:
     """Events that a station gives back; cursor: how far it has read its inbox; last: it has no more. The offices that have news.
 
-    Raises Declined: not an event, not this station's and not the gateway's own, or not signed by whom it should be.
+    Raises Declined: not an event, not this station's and not the gateway's own, or not signed by whom it should be. Raises WithCare.
     """
     back = _Back()
     for line in lines:
@@ -51,7 +53,8 @@ def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable
         else:
             raise declined(422, "event.other_station", "an event of another station", id=sealed.envelope.id)
     for (subject, subject_id), places in back.touched.items():
-        back.news |= fold_again(tx, subject, subject_id, places)
+        again = partial(fold_again, tx, subject, subject_id, places)
+        back.news |= handled(tx, f"{subject} {subject_id}, folded again", again, frozenset)
     tx.raise_inbox(station.office, cursor)
     if last and (known := tx.recovery()) is not None:
         tx.note_returned(known.epoch, station.id, gateway.now().isoformat())
@@ -117,7 +120,7 @@ def _own(gateway: Gateway, tx: HubTransaction, sealed: Sealed, back: _Back) -> N
         _aside(gateway, tx, sealed, None, "gateway.twice")
         return
     position = tx.append(event_row(sealed, Status.ACCEPTED.value, place, gateway.now()))
-    _relive(gateway, tx, sealed, position, back)
+    handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
 
 
 def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer, back: _Back) -> None:
@@ -141,9 +144,13 @@ def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answ
     position = tx.append(row)
     tx.set_head(station.id, head_row(sealed))
     if answer.status is Status.ACCEPTED:
-        _relive(gateway, tx, sealed, position, back)
+        handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
     elif envelope.subject == Subject.CASE.value:
         back.touched.setdefault((envelope.subject, envelope.subject_id), [])
+
+
+def _stays() -> None:
+    """It is kept as it was answered; what had followed from it somebody has to look into."""
 
 
 def _check(sealed: Sealed, key: str) -> None:

@@ -27,7 +27,7 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotCertified, NotEnrolled
+from cqclerk.sync.problems import NotEnrolled, not_certified
 from cqclerk.sync.run import Run
 from cqclerk.workplace import borrowed, epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
@@ -56,6 +56,7 @@ class Here:
     """The station as a request needs it. What waits is what this identity may send.
 
     giving_back  up to where the own events that it lost came back, None when it is not behind
+    copied       what is known of a copy of it, as its standing has it
     """
 
     identity: Identity
@@ -64,6 +65,7 @@ class Here:
     waiting: list[Outgoing]
     certified: bool = True
     giving_back: int | None = None
+    copied: str = ""
 
 
 def here(at: Workplace) -> Here:
@@ -72,7 +74,7 @@ def here(at: Workplace) -> Here:
     if before is None:
         return Here(Identity(station.id, station.epoch, at.signer), station, cursor, waiting, giving_back=at.standing.giving_back)
     old = [one for one in waiting if one.epoch <= station.epoch]
-    return Here(Identity(station.id, station.epoch, before), station, cursor, old, certified=False)
+    return Here(Identity(station.id, station.epoch, before), station, cursor, old, certified=False, copied=at.standing.copied)
 
 
 class Rounds:
@@ -105,7 +107,7 @@ class Rounds:
         now = self._here(certified=False)
         sent = outbox.next_batch(now.waiting)
         if not sent and not now.certified:
-            raise NotCertified
+            raise not_certified(now.copied)
         if not sent:
             return Round()
         self.in_flight(frozenset(one.id for one in sent))
@@ -165,7 +167,7 @@ class Rounds:
     def _here(self, certified: bool = True) -> Here:
         now = self.run(here)
         if not now.certified and (certified or now.station.epoch == 0):
-            raise NotCertified
+            raise not_certified(now.copied)
         if now.station.epoch == 0:
             raise NotEnrolled
         return now

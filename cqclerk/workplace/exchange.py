@@ -16,7 +16,7 @@ from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.codec import BY_TYPE, canonical
 from cqclerk.protocol.envelope import Sealed
 from cqclerk.protocol.messages import Answer, Status, line
-from cqclerk.workplace import quarantine, standing
+from cqclerk.workplace import epochs, quarantine, standing
 from cqclerk.workplace.folding import FAULTS
 from cqclerk.workplace.refolding import leave, refold
 from cqclerk.workplace.transaction import Transaction
@@ -154,11 +154,14 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: t
     """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
-        new = 0
+        new, taken_over = 0, 0
         for suspect in aside:
             _put_aside(at, tx, suspect)
         for one in incoming:
             envelope = one.sealed.envelope
+            if epoch := epochs.enrolled_elsewhere(at, one.sealed):
+                taken_over = max(taken_over, epoch)
+                continue
             if _is_here(at, tx, one, cursor) or envelope.station == at.station.id or not tx.receive(_received(one)):
                 continue
             new += 1
@@ -172,6 +175,8 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: t
         if station.epoch > at.station.epoch:
             tx.set(ENROLMENT_CODE, "")  # it has done its work
     at.station, at.standing = station, stands  # enrolment changes them; read before the commit, so that nothing can fail after it
+    if taken_over:
+        epochs.told(at, "station.epoch", {"epoch": str(taken_over)})
     return new
 
 

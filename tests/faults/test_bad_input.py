@@ -16,13 +16,14 @@ from cqclerk.protocol import codec, packing
 from cqclerk.protocol.envelope import EVENT, Envelope, Head, Sealed, open_sealed
 from cqclerk.protocol.messages import EventsReply, Status, line
 from cqclerk.workplace.identity import new_id
-from data.hub import HubTransaction
+from data.hub import DATABASE_VARIABLE, HubTransaction
+from tests import databases
 from tests.faults.counts import times
 from tests.gateways import City, city
 from tests.stations import JIA, Caller, problem, submitted
 
 WINDOWS = map(str, itertools.count(1))
-few = settings(max_examples=times(60, 2000), suppress_health_check=list(HealthCheck), deadline=None)
+few = settings(max_examples=times(40, 2000), suppress_health_check=list(HealthCheck), deadline=None)
 odd_text = st.text(max_size=40) | st.sampled_from(["", "0", "../../etc", "' OR 1=1 --", "\x00", "王芳", "9" * 400])
 odd_values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False) | odd_text,
@@ -31,10 +32,13 @@ odd_values = st.recursive(
 )
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    with city(tmp_path_factory.mktemp("gateway")) as made:
-        yield made
+@pytest.fixture(scope="module", params=databases.KINDS)
+def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    with pytest.MonkeyPatch.context() as patch, databases.database(request.param) as address:
+        if address:
+            patch.setenv(DATABASE_VARIABLE, address)
+        with city(tmp_path_factory.mktemp("gateway")) as made:
+            yield made
 
 
 @st.composite
@@ -103,6 +107,14 @@ def test_a_station_that_signs_nonsense_is_told_and_changes_nothing_that_it_may_n
     told = msgspec.json.decode(answer.content, type=EventsReply).answers
     moved = any(one.status is Status.ACCEPTED for one in told) and name != "subject_id"
     assert town.look(lambda tx: _stands(tx, case_id)) is moved
+
+
+@pytest.mark.parametrize("name", ["id", "subject", "subject_id", "office", "previous", "kind", "operator"])
+def test_a_character_that_postgresql_does_not_keep_is_no_trouble_of_the_store(town: City, name: str) -> None:
+    caller = town.station(window=next(WINDOWS))
+    caller.maker.submit()
+    answer = caller.request("POST", "/v1/events", "", _with(caller, caller.maker.journal[-1], name, "a\0b"))
+    assert problem(answer).type == "event.unfit"
 
 
 @few

@@ -9,7 +9,7 @@ from cqclerk.domain.block_events import BlockLeased, BlockReturned, NumberReserv
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Claimed, Event
 from cqclerk.domain.station_events import Enrolled
-from cqclerk.gateway import recovery
+from cqclerk.gateway import recovery, returning
 from cqclerk.gateway.states import LEAP, kept, kept_block
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
@@ -105,6 +105,30 @@ def test_what_was_answered_comes_back_in_its_place_and_other_offices_get_it(city
     done(city)
     one.maker.submit()
     assert one.answers(one.maker.journal[-2:])[-1].status == "accepted", "the chain goes on behind it"
+
+
+@pytest.mark.parametrize("step", ["fold_again", "_relive"])
+def test_what_we_cannot_do_with_something_that_comes_back_keeps_nothing_else_from_coming_back(
+    city: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, step: str
+) -> None:
+    one = city.station(JIA)
+    put_back(city)
+    bad, good = one.maker.submit(), one.maker.submit()
+    lines = [answered(city, sealed, 1) for sealed in one.maker.journal[-2:]]
+    rightly, hurt = getattr(returning, step), {bad, one.maker.journal[-2].envelope.id}
+
+    def fails(*given: object) -> object:
+        found = rightly(*given)
+        if hurt & {name for each in given for name in (each, getattr(getattr(each, "envelope", None), "id", "")) if isinstance(name, str)}:
+            raise ZeroDivisionError
+        return found
+
+    monkeypatch.setattr(returning, step, fails)
+    assert gives(one, *lines, last=True).sequence == 2, "both are back, with what was answered to them"
+    assert "alarm" in caplog.text and fold(city, good)[0].version == 1
+    done(city)
+    one.maker.submit()
+    assert one.answers(one.maker.journal[-3:])[-1].status == "accepted", "the chain goes on behind them"
 
 
 def test_what_it_cannot_have_said_is_not_taken_and_changes_nothing(city: City) -> None:
