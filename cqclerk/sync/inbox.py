@@ -48,9 +48,13 @@ def _verified(item: InboxItem, certificates: dict[str, str], station: Station) -
     try:
         sealed = open_line(item.line)
         check_signature(sealed, maker_key(sealed, certificates, station))
+        if item.answer is not None:
+            item.answer.check(station.gateway_key)
+            if (item.answer.id, item.answer.hash) != (sealed.envelope.id, sealed.envelope.hash):
+                raise Unfit("an answer to another event")
     except (Unfit, BadSignature) as error:
         raise Untrusted(f"inbox {item.position}: {error}") from error
-    return Incoming(sealed, item.case_sequence)
+    return Incoming(sealed, item.case_sequence, item.answer)
 
 
 def maker_key(sealed: Sealed, certificates: dict[str, str], station: Station) -> str:

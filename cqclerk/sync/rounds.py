@@ -36,6 +36,7 @@ from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
 R = TypeVar("R")
+_FORGOTTEN = frozenset({"station.unknown", "enrol.not_this_station"})  # what it says to a code of a station whose epoch it has forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ class Rounds:
             try:
                 return call()
             except Declined as no:
-                if no.problem.type not in giving.SIGNS or not giving.give_back(self.run, self.link, now.identity):
+                why = no.problem.type
+                if why not in giving.SIGNS or not giving.give_back(self.run, self.link, now.identity, gap=why == giving.GAP):
                     raise
             return call()
 
@@ -265,16 +267,24 @@ class Rounds:
     def enrol(self, code: str) -> None:
         """Show the one-time code; from then on this station is certified. Raises NotAllowed, LinkProblem.
 
-        Where the city has certified a later epoch, or has stopped this one, the station begins a new one first.
+        Where the city has certified a later epoch, or has stopped this one, the station begins a new one first. A gateway that was put
+        back, and has forgotten this station or its epoch, is shown its own word first.
         """
         try:
             self._show(code)
         except NotAllowed as no:
+            if no.objection.key in _FORGOTTEN and self._shows_word():
+                self._show(code)
+                return
             if no.objection.key != "enrol.epoch":
                 raise
             above = int(dict(no.objection.params)["epoch"])
             self.run(lambda at: epochs.begin(at, epochs.REVOKED if at.standing.stopped else epochs.FORKED, above))
             self._show(code)
+
+    def _shows_word(self) -> bool:
+        with _as_objection():
+            return giving.show_word(self.run, self.link)
 
     def _show(self, code: str) -> None:
         asked = self.run(lambda at: enrolment.asked(at, code))

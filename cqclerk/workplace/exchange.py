@@ -46,10 +46,11 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event made elsewhere, whose signature has been checked."""
+    """An event made elsewhere, whose signature has been checked; answer: what the gateway had said to an own one that comes back."""
 
     sealed: Sealed
     case_sequence: int
+    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,10 @@ def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside:
             _put_aside(at, tx, suspect)
         for one in incoming:
             envelope = one.sealed.envelope
-            if not _is_here(at, tx, one, cursor) and tx.receive(_received(one)):
+            is_here = _is_here(at, tx, one, cursor)
+            if one.answer is not None and tx.own_entry(envelope.id) is None and tx.aside.hash_here(envelope.id) in (None, envelope.hash):
+                tx.keep_returned_answer(envelope.id, canonical(one.answer))
+            if not is_here and tx.receive(_received(one)):
                 new += 1
                 touched[envelope.subject, envelope.subject_id] = None
         _refold(at, tx, touched)
