@@ -42,7 +42,7 @@ __all__ = (  # who uses a database catches its problems by the same name
 )  # fmt: skip
 
 APPLICATION_ID = 0x43514A53  # "CQJS", in the header of every station's database
-VERSION = 14  # the number of steps that this program knows for it
+VERSION = 15  # the number of steps that this program knows for it
 BUSY_TIMEOUT_S = 5.0
 OLDEST_ENGINE = (3, 51, 3)  # from 3.7.0 to 3.51.2 two checkpoints that race can lose committed writes (sqlite.org/wal.html)
 

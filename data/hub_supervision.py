@@ -88,7 +88,7 @@ class Supervision(Work):
         """(maker, how many events of its chain are not here), of those that lack any."""
         missing: dict[str, int] = {}
         for row in self._do(_HEADS):
-            last = row.head_sequence if row.epoch in (row.head_epoch, None) else row.last
+            last = max(row.head_sequence, row.last or 0) if row.epoch in (row.head_epoch, None) else row.last
             missing[row.id] = missing.get(row.id, 0) + last - (row.many or 0)
         return [(maker, many) for maker, many in sorted(missing.items()) if many]
 

@@ -19,7 +19,7 @@ from sqlmodel import select as select_rows
 
 from data.chain import START, link
 from data.rows import Entry, Head
-from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received
+from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received, ReturnedAnswer
 
 _CHUNK = 500
 
@@ -157,6 +157,14 @@ def received_after(session: Session, maker: str, epoch: int, sequence: int, limi
     behind = (col(r.epoch) > epoch) | ((col(r.epoch) == epoch) & (col(r.sequence) > sequence))
     query = select_rows(r).where(col(r.maker) == maker, behind).order_by(col(r.epoch), col(r.sequence)).limit(limit)
     return list(session.exec(query).all())
+
+
+def returned_after(session: Session, maker: str, epoch: int, sequence: int, limit: int) -> list[tuple[Received, bytes]]:
+    """Events of a maker behind a place of its chain whose answers came with them, oldest first. Reads every row: a rare question."""
+    r, a = Received, ReturnedAnswer
+    behind = (col(r.epoch) > epoch) | ((col(r.epoch) == epoch) & (col(r.sequence) > sequence))
+    query = select(r, col(a.answer)).join(a, col(a.event_id) == col(r.id)).where(col(r.maker) == maker, behind)
+    return [(row[0], row[1]) for row in session.execute(query.order_by(col(r.epoch), col(r.sequence)).limit(limit)).all()]
 
 
 def own_of_kind(session: Session, kind: str) -> list[JournalEntry]:

@@ -321,6 +321,15 @@ class PublishedFile(SQLModel, table=True):
     refused: str = ""
 
 
+class ReturnedAnswer(SQLModel, table=True):
+    """The gateway's signed answer to an event that this station had made, had lost, and got back (it is among `received`)."""
+
+    __tablename__ = "returned_answer"
+    __table_args__ = (STRICT,)
+    event_id: str = Field(primary_key=True)
+    answer: bytes = Field(sa_column=_bytes())
+
+
 class Setting(SQLModel, table=True):
     """Cursor of the inbox, server offset and the like."""
 

@@ -17,6 +17,7 @@ from data.schema import (
     OvertakenRow,
     PublishedFile,
     Received,
+    ReturnedAnswer,
     Scan,
     ScanPiece,
     SearchRow,
@@ -44,6 +45,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
     12  reference data that the city published
     13  own steps that were overtaken elsewhere, and a case knows of them; what came and was not taken
     14  receipts whose 收件 was refused are found; what was decided about refused work counts
+    15  the answers to own events that had been lost and came back
     """
     return (
         statements(),
@@ -66,6 +68,7 @@ def steps() -> tuple[tuple[str, ...], ...]:
             *_kept("set_aside"),
         ),
         (_MARK_STALE,),
+        _made_if_absent(ReturnedAnswer),
     )
 
 

@@ -33,6 +33,7 @@ from data.schema import (
     OvertakenRow,
     PrintRow,
     Received,
+    ReturnedAnswer,
     SearchRow,
     SearchWord,
     Setting,
@@ -129,6 +130,15 @@ class Transaction(Working):
     def answered_after(self, epoch: int, sequence: int, limit: int) -> list[tuple[JournalEntry, bytes | None]]:
         """Own events behind a place of the chain, with their answers."""
         return journal.answered_after(self._session, epoch, sequence, limit)
+
+    def returned_after(self, maker: str, epoch: int, sequence: int, limit: int) -> list[tuple[Received, bytes]]:
+        """Own events that came back, behind a place of the chain, with the answers that came with them."""
+        return journal.returned_after(self._session, maker, epoch, sequence, limit)
+
+    def keep_returned_answer(self, event_id: str, answer: bytes) -> None:
+        """The answer to an own event that came back."""
+        if self._session.get(ReturnedAnswer, event_id) is None:
+            self._session.add(ReturnedAnswer(event_id=event_id, answer=answer))
 
     def received_after(self, maker: str, epoch: int, sequence: int, limit: int) -> list[Received]:
         """Events of a maker behind a place of its chain."""

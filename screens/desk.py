@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from cqclerk.domain.case import Case
 from data.rows import DeskRow
-from screens import desk_rows, dispatch_rows, keys, number_lines, phases
+from screens import copy_alarm, desk_rows, dispatch_rows, keys, number_lines, phases
 from screens.cells import width
 from screens.desk_rows import COLUMNS, DeskPages, Place, StageCounts
 from screens.program import Program
@@ -130,7 +130,8 @@ class DeskScreen(WorkScreen):
         self.filter.show_note(" " * max(room - width(words), 0) + words)
         papers, drafts = dispatch_rows.reminder(self.session), desk_rows.drafts_words(views.drafts(), views)
         waiting = (desk_rows.sheets_words(self.session), desk_rows.overdue_words(self.session), papers, drafts)
-        said = [(Span(f" {words}", "accent"),) for words in waiting if words] + number_lines.warning(stocks)
+        said = copy_alarm.desk_lines(self.session)
+        said += [(Span(f" {words}", "accent"),) for words in waiting if words] + number_lines.warning(stocks)
         self.query_one("#drafts", Lines).display = bool(said)
         self.query_one("#drafts", Lines).show(said)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _SLOW_S = 1.5  # a round trip above this is said to be slow
 
 _CUT = "link.cut"
+_STANDING = frozenset(  # what the gateway has against this station itself, and not the line
+    ("station.copied", "station.taken_over", "station.forked", "station.epoch", "station.revoked", "request.signature")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,15 @@ class LinkState:
         """In words."""
         if self.up and self.skew_s:
             return frame.clock_off(self.skew_s)
+        said = texts.words(self.reason)
+        short = said.short if said else ""
+        if self.up is not None and short and self.reason in _STANDING:
+            return Light(f"线路通·{short}" if self.up else short, "bar-error")
         if self.up:
             return frame.link_slow(self.round_trip_s) if self.round_trip_s > _SLOW_S else frame.link_up()
         if self.since is None:
             return frame.LINK_UNKNOWN
-        said = texts.words(self.reason)
-        return frame.link_down(now - self.since, said.short if said else "")
+        return frame.link_down(now - self.since, short)
 
 
 @dataclass(frozen=True, slots=True)

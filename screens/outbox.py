@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens import carried_rows, keys, outbox_rows, outbox_words
+from screens import carried_rows, copy_alarm, keys, outbox_rows, outbox_words
 from screens.cells import cut
 from screens.link_state import LinkState
 from screens.outbox_rows import ALL, COLUMNS, REFUSED, SCANS, WAITING, WIDE, OutboxPages
@@ -75,7 +75,8 @@ class OutboxScreen(WorkScreen):
         self._marked(table.marked)
 
     def _show_heading(self) -> None:
-        self.query_one("#heading", Lines).show(outbox_rows.heading(self.session, self._link()))
+        alarm = copy_alarm.lines(self.session, self.size.width)
+        self.query_one("#heading", Lines).show([*outbox_rows.heading(self.session, self._link()), *alarm])
 
     def _link(self) -> LinkState:
         """How the line is, as the top line has it."""

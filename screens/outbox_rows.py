@@ -35,6 +35,7 @@ COLUMNS = (
 WIDE = (*COLUMNS[:1], Column("已等", 6), Column("经办", 8), *COLUMNS[1:])
 ALL, WAITING, REFUSED, SCANS = "", "waiting", "refused", "scans"
 _TONES = {"": "warning", "sending": "accent", "on_hold": "dim", "refused": "error", "held": "warning"}
+_COPIES = ("station.copied", "station.taken_over")  # copy_alarm says all of it
 _PACKED = 0.4  # of a batch's size is left after compression
 _BATCH = 50  # events that travel together
 _COLUMNS = 72  # of a sentence on 80 columns
@@ -155,6 +156,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
         spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
         if link.skew_s:
             spans.append(Span(f"  本机的钟{clock_words(link.skew_s)}，请校准；期限按网关的钟算", "warning"))
+    elif link.reason in _COPIES:
+        spans = [Span("       本机停用，记录存在本机，先不上报：见下面", "warning")]
     else:
         found = words(link.reason)
         spans = [Span(f"       线路断：{found.text if found else link.reason or '没有回答'}", "warning")]

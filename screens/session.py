@@ -147,8 +147,8 @@ class Session:
         """Who acts here, for guards that grey a key; the workplace asks them again."""
         roles = frozenset(Role(role) for role in self.operator.roles)
         at = self.workplace
-        restored, stopped = (at.restored, at.standing.stopped) if at else (False, "")
-        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped)
+        restored, stopped, copied = (at.restored, at.standing.stopped, at.standing.copied) if at else (False, "", "")
+        return Actor(self.operator.operator_id, roles, self.file.station_id, self.file.office_id, self.epoch, restored, stopped, copied)
 
     def now(self) -> datetime:
         """The office's time."""
@@ -165,6 +165,13 @@ class Session:
             return next((f"本{word}" for part, word in _LEVELS if part in self.file.office_name), "本机构")
         office = self.reference.offices.get(office_id)
         return office.name if office else office_id
+
+    def station_word(self, station_id: str) -> str:
+        """Which workstation, in words: 本机, 2号窗口 of this office, or another one."""
+        if station_id == self.file.station_id:
+            return "本机"
+        window = self.views.window_of(station_id)
+        return f"{window}号窗口" if window else "另一台工作站"
 
 
 def session_of(app: object) -> Session:

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from screens.session import Session
 
 _ASKS_BACK = frozenset({"gateway.recovering", "chain.gap"})  # what comes with a gateway's asking for what it has forgotten
+_ON_A_STICK = {  # no line goes on by itself
+    "gateway.recovering": "bundle.recovering",
+    "station.unknown": "bundle.not_known",
+    "chain.gap": "bundle.gap",
+}
 _MOST_OFFICE = 20  # columns
 NO_STATION = "这里还没有工作站。"
 NO_LINE = "线路断，送不到网关，文件没有改动；请带到有线路的窗口，或直接交给网关管理员。"
@@ -100,5 +105,10 @@ def _spoiled(one: "Spoiled") -> str:
 
 
 def _said(problems: "list[Problem]") -> str:
-    found = dict.fromkeys(texts.filled(words.text, dict(one.params)) if (words := texts.words(one.type)) else one.type for one in problems)
+    """What happened to each, and what to do next."""
+    found: dict[str, None] = {}
+    for one in problems:
+        words = texts.words(_ON_A_STICK.get(one.type, one.type))
+        said = "，".join(filter(None, (words.text, words.next))) if words else one.type
+        found[texts.filled(said, dict(one.params))] = None
     return "；".join(found)

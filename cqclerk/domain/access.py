@@ -19,7 +19,8 @@ class Actor:
 
     epoch 0 means that the station is not enrolled: it may take in, but neither decide nor issue.
     restored means that its database is older than what the station has done: it may take in only, too, for it would
-    give numbers a second time. stopped says why the city has withdrawn its certificate: it does nothing more.
+    give numbers a second time. copied says that a copy of it is why (station.copied, station.taken_over).
+    stopped says why the city has withdrawn its certificate: it does nothing more.
     """
 
     operator: str
@@ -29,6 +30,7 @@ class Actor:
     epoch: int = 0
     restored: bool = False
     stopped: str = ""
+    copied: str = ""
 
     @property
     def enrolled(self) -> bool:

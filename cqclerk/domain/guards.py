@@ -91,7 +91,7 @@ def certified(actor: Actor) -> Objection | None:
     """Whether the station may do more than take in."""
     if actor.stopped:
         return no("station.revoked", reason=actor.stopped)
-    return None if actor.enrolled else no("station.restored" if actor.restored else "station.not_enrolled")
+    return None if actor.enrolled else no(actor.copied or "station.restored" if actor.restored else "station.not_enrolled")
 
 
 def waits_for(case: Case, office: str) -> bool:

@@ -140,7 +140,7 @@ def apply(station: Station, event: StationEvent, made: Made) -> Station:
         case BegunAnew(public_key=key):
             return replace(after, public_key=key)
         case StationStopped(epoch=epoch, how=how, reason=reason):
-            return replace(after, stopped=how, stopped_why=reason) if epoch == after.epoch else after
+            return replace(after, stopped=how, stopped_why=reason) if epoch >= after.epoch else after
         case ReferenceLoaded():
             return replace(after, loaded=(*after.loaded, _loaded(event, made)))
         case ConflictSettled(events=events, way=way):

@@ -82,6 +82,11 @@ class Work:
     _prints: dict[str, bool] = field(default_factory=dict)
     _given_back_to: int = 0
 
+    @property
+    def refused(self) -> tuple[Problem, ...]:
+        """What was not done, and why."""
+        return (*self._refused, *((self._stopped,) if self._stopped else ()))
+
     def pieces(self) -> Iterator[Piece]:
         """One transaction each, in this order. Nothing of one that fails is kept, and nothing before it is undone."""
         if self.up.word:
@@ -101,7 +106,6 @@ class Work:
 
     def answer(self, tx: HubTransaction) -> bytes:
         """The file for the station. A station that was stopped is told what became of its events, and nothing of others."""
-        refused = (*self._refused, *((self._stopped,) if self._stopped else ()))
         station, box, back, list_ = self._served(tx), None, b"", b""
         scans: tuple[ScanPiece, ...] = ()
         told, texts = b"", dict[int, str]()
@@ -113,7 +117,7 @@ class Work:
         known = recovery.forgotten(self.gateway, tx, tx.station(self.cover.station))
         reply = EventsReply(server_time=self.gateway.now(), answers=tuple(self.answers), inbox=box, wanted=tuple(self._lacking))
         down = Down(
-            after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=refused,
+            after=self.up.after, reply=msgspec.json.encode(reply), enrolled=self._enrolled, given_back=back, refused=self.refused,
             held=self._held, scans=scans, published=list_, reads=READS, editions=told, texts=texts, prints=self._prints,
             forgotten=msgspec.json.encode(known), returned=self._given_back_to,
         )  # fmt: skip

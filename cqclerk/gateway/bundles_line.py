@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cqclerk.gateway.gateway import Gateway
 
+_WAITS = (
+    "\n网关在恢复，新的还没有收，都在那台站里：请它导入回执，再导出一份，交回网关忘了的；restored --done 以后再导出一份送来，新的才收。"
+)
+
 
 def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.ArgumentParser]:
     """What may be written behind `bundle` and `card`."""
@@ -52,4 +56,6 @@ def _bundle(options: argparse.Namespace, gateway: "Gateway") -> str:
     replace_file(target, answer)
     refused = sum(each.status is Status.REFUSED for each in work.answers)
     told = f"{work.cover.office} {work.cover.window}号窗口的记录 {len(work.answers)} 条" + (f"，其中拒收 {refused} 条" if refused else "")
-    return f"{told}{asking.told}；回执写到 {target}，请带回那个窗口。"
+    back = f"；收回以前报过的 {len(work.up.returned)} 条" if work.up.returned else ""
+    waits = any(one.type == "gateway.recovering" for one in work.refused)
+    return f"{told}{back}{asking.told}；回执写到 {target}，请带回那个窗口。{_WAITS if waits else ''}"

@@ -81,6 +81,8 @@ def _not_ours(hearing: Hearing, block: NumberBlock, serial: int) -> Objection | 
 def _reserved(hearing: Hearing, block: NumberBlock, event: NumberReserved) -> Objection | None:
     """A decision takes a number: of a lease that goes on (an earlier epoch had it when it went on), in time, and for one case."""
     made = hearing.sealed.envelope
+    if hearing.tx.recovery() is not None and hearing.tx.block(block.id) is None:  # it came back, and its numbers are another's by now
+        return no("numbers.not_leased", serial=event.serial)
     if made.epoch == hearing.station.epoch and hearing.tx.lease_ended(block.id):
         return no("numbers.lease_ended", serial=event.serial)
     if block.expired(business_date(made.device_time, made.server_offset_ms)):

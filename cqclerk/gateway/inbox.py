@@ -6,7 +6,7 @@ from cqclerk.domain import content
 from cqclerk.domain.access import GATEWAY
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import CaseEvent, Subject
-from cqclerk.protocol.messages import NO_PAYLOAD, Inbox, InboxItem, Line, Status
+from cqclerk.protocol.messages import NO_PAYLOAD, Answer, Inbox, InboxItem, Line, Status
 from cqclerk.protocol.packing import MAX_BATCH_BYTES
 from data.hub import HubTransaction
 from data.hub_rows import Event, Station, Waiting
@@ -76,15 +76,17 @@ def read(tx: HubTransaction, station: Station, after: int) -> Inbox:
 def given_back(tx: HubTransaction, station: Station, after: int) -> Inbox:
     """What a station made itself in epochs before this one, as far as it counts: a restored one has lost some of it.
 
-    The cursor is a position among all events. What it did with numbers and paper counts whatever was answered.
+    The cursor is a position among all events, and each comes with the answer that it got. What it did with numbers and paper counts
+    whatever was answered.
     """
     found = tx.made_before(station.id, station.epoch, after, _MOST_ITEMS + 1)
     page = _page([_own(position, event) for position, event in found])
+    answers = {position: msgspec.json.decode(event.answer, type=Answer) if event.answer else None for position, event in found}
     counted = {position for position, event in found if event.status != Status.REFUSED or event.subject in _FACTS}
     return Inbox(
         cursor=page[-1].position if page else after,
         more=len(page) < len(found),
-        items=tuple(_item(item) for item in page if item.position in counted),
+        items=tuple(msgspec.structs.replace(_item(item), answer=answers[item.position]) for item in page if item.position in counted),
         certificates=_certificates(tx, page),
     )
 

@@ -18,14 +18,15 @@ from data.hub_rows import Chain, Recovery, Station
 
 INBOXES = 1_000_000  # places in one inbox that may have been given out since the last backup
 SPENT = "restored"  # who has used the codes of before
-_DAYS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
+_SECONDS_FROM = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def begin(gateway: Gateway, tx: HubTransaction) -> Recovery:
-    """The hub was put back just now. Its own chain goes on in an epoch that it cannot have used before."""
+    """The hub was put back just now. Its own chain goes on in an epoch that it cannot have used before, however often one backup is used:
+    by that mark the stations know, too, that they have to give back once more."""
     own, now = tx.station(GATEWAY), gateway.now()
     assert own is not None
-    epoch = max(own.epoch + 1, (now - _DAYS_FROM).days)
+    epoch = max(own.epoch + 1, int((now - _SECONDS_FROM).total_seconds()))
     began = Recovery(epoch, own.head.epoch, own.head.sequence, tx.last_received() or now.isoformat(), now.isoformat())
     tx.renew_station(GATEWAY, own.window, epoch, own.public_key)
     tx.begin_recovery(began)

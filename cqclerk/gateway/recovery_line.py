@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from data.hub import HubTransaction
 
 _NAMED = 30  # stations in the list
+_UNLISTED = "备份以后登记的站网关还不认识，不在名单里：它们联系上、或 U 盘来一趟，就自己交回，--done 以后也收。"
 
 
 def arguments(commands: "argparse._SubParsersAction[Any]") -> list[argparse.ArgumentParser]:
@@ -38,14 +39,16 @@ def run(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -
             "没用过的登记码都作废，要登记的请重新发。备份以后加的机构、规则请重新加。"
         )
     state = f"{at_office(known.done_at)} 起照常收新的" if known.done_at else "还在收回，不收新的；收齐了运行 restored --done"
-    return f"数据库到 {at_office(known.known_at)} 为止，{state}。" + _missing(tx, known.epoch, "还没有交回的站：")
+    told = f"数据库到 {at_office(known.known_at)} 为止，{state}。" + _missing(tx, known.epoch, "还没有交回的站：")
+    again = f"\n{at_office(known.begun_at)} 以后又恢复过备份的，这里看不出来，各站也不会再交：请运行 restored --again。"
+    return told + again
 
 
 def _missing(tx: "HubTransaction", epoch: int, heading: str) -> str:
     missing = tx.not_returned(epoch)
     if not missing:
-        return "各站都交回了。"
+        return f"名单里的站都交回了。{_UNLISTED}"
     offices = Counter(office for _, office, _ in missing)
     lines = [f"{office} {window}号窗口  {station}" for station, office, window in missing[:_NAMED]]
     more = [f"……共 {len(missing)} 台，{len(offices)} 个机构"] if len(missing) > _NAMED else []
-    return "\n".join([f"{heading}{len(missing)} 台", *lines, *more])
+    return "\n".join([f"{heading}{len(missing)} 台", *lines, *more, _UNLISTED])

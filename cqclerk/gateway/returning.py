@@ -7,23 +7,23 @@ from functools import partial
 import msgspec
 
 from cqclerk.domain.access import GATEWAY
-from cqclerk.domain.block_events import BlockLeased, BlockReturned, LeaseEnded, NumberFound, NumberReserved
+from cqclerk.domain.block_events import BlockEvent
 from cqclerk.domain.events import CaseEvent, Event, Subject
 from cqclerk.domain.station_events import Enrolled, StationStopped
-from cqclerk.gateway import attachments, chains, inbox, recovery, standing
-from cqclerk.gateway.events import RETURNED
+from cqclerk.gateway import attachments, chains, inbox, numbers_back, recovery, standing
 from cqclerk.gateway.faults import handled, named
 from cqclerk.gateway.gateway import Gateway, event_row, head_row, log
 from cqclerk.gateway.refolding import fold_again
-from cqclerk.protocol.codec import Unreadable, canonical
+from cqclerk.protocol.codec import BY_TYPE, Unreadable, canonical
 from cqclerk.protocol.envelope import START, BadSignature, Sealed, Unfit, check_signature, open_sealed
 from cqclerk.protocol.messages import Answer, Line, Status, declined, open_line
 from cqclerk.protocol.returning import Given
 from cqclerk.protocol.signing import StationCertificate, read_certificate
 from data.hub import HubTransaction
-from data.hub_rows import Block, Chain, EndedEpoch, Quarantined, Station
+from data.hub_rows import Chain, EndedEpoch, Quarantined, Station
 
 _GIVEN = msgspec.json.Decoder(Given)
+_ENROLLED = BY_TYPE[Enrolled].name
 _OUTSIDE = frozenset({chains.FORK, "station.revoked"})  # answers to what never had a place in the chain
 
 
@@ -75,7 +75,7 @@ def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str
     if tx.recovery() is None:
         raise declined(409, "gateway.not_restored", "nothing was forgotten")
     sealed, back = _word(line)[0], _Back()
-    if tx.event_by_hash(sealed.envelope.hash) is None:
+    if tx.event_by_hash(sealed.envelope.hash) is None and tx.quarantined(sealed.envelope.hash) is None:
         _own(gateway, tx, sealed, back)
     return frozenset(back.news)
 
@@ -118,6 +118,8 @@ def _own(gateway: Gateway, tx: HubTransaction, sealed: Sealed, back: _Back) -> N
     place = envelope.seen + 1 if envelope.subject == Subject.CASE.value else 0
     if tx.hash_at(GATEWAY, envelope.epoch, envelope.sequence) or _is_taken(tx, sealed, place):
         _aside(gateway, tx, sealed, None, "gateway.twice")
+        if envelope.kind == _ENROLLED and isinstance(event := sealed.event, Enrolled):  # the station is certified all the same
+            back.news |= _certify(gateway, tx, event, None)
         return
     position = tx.append(event_row(sealed, Status.ACCEPTED.value, place, gateway.now()))
     handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
@@ -184,57 +186,38 @@ def _aside(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answer 
 
 
 def _relive(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int, back: _Back) -> None:
-    """What had followed from it."""
-    envelope = sealed.envelope
-    subject, subject_id = envelope.subject, envelope.subject_id
+    """It counts again."""
+    subject, subject_id = sealed.envelope.subject, sealed.envelope.subject_id
     if subject in (Subject.CASE.value, Subject.OPERATOR.value, Subject.BLOCK.value):
         back.touched.setdefault((subject, subject_id), []).append(position)
+    back.news |= _follow(gateway, tx, sealed, position)
+
+
+def _follow(gateway: Gateway, tx: HubTransaction, sealed: Sealed, position: int) -> frozenset[str]:
+    """What had followed from it; the offices that have news."""
+    envelope = sealed.envelope
     try:
         event: Event | None = sealed.event
     except Unreadable:
-        return
+        return frozenset()
     match event:
-        case BlockLeased():
-            _lease(tx, subject_id, event)
-            back.news |= inbox.deliver(tx, position, {event.office: True})
-        case LeaseEnded(why=why) if (block := tx.block(subject_id)) is not None:
-            if not tx.lease_ended(subject_id):
-                tx.end_lease(subject_id, why, envelope.device_time.isoformat())
-            back.news |= inbox.deliver(tx, position, {block.office: True})
-        case BlockReturned() if (block := tx.block(subject_id)) is not None:
-            if not tx.lease_ended(subject_id):
-                tx.end_lease(subject_id, RETURNED, envelope.device_time.isoformat())
-            back.news |= inbox.deliver(tx, position, {block.office: True})
-        case NumberReserved(serial=serial, case_id=case_id) if not tx.number(subject_id, serial):
-            tx.take_number(subject_id, serial, case_id)
-        case NumberFound(serial=serial):
-            if not tx.number(subject_id, serial):
-                tx.take_number(subject_id, serial, envelope.id)
-            back.news |= inbox.deliver(tx, position, {envelope.office: True})
         case Enrolled():
-            back.news |= _certify(gateway, tx, event, position)
-        case StationStopped(epoch=epoch, how=how, reason=reason) if (station := tx.station(subject_id)) is not None:
+            return _certify(gateway, tx, event, position)
+        case StationStopped(epoch=epoch, how=how, reason=reason) if (station := tx.station(envelope.subject_id)) is not None:
             tx.end_epoch(EndedEpoch(station.id, epoch, how, reason, envelope.device_time.isoformat()))
             if how == standing.REVOKED and epoch == station.epoch:
                 tx.revoke_station(station.id)
                 tx.give_window_free(station.id)
-            back.news |= inbox.deliver(tx, position, {station.office: True})
+            return inbox.deliver(tx, position, {station.office: True})
+        case _ if isinstance(event, BlockEvent):
+            return numbers_back.relive(tx, envelope, event, position)
         case _ if isinstance(event, CaseEvent):
-            attachments.cited(tx, subject_id, event)
+            attachments.cited(tx, envelope.subject_id, event)
+    return frozenset()
 
 
-def _lease(tx: HubTransaction, block_id: str, event: BlockLeased) -> None:
-    first = f"{event.prefix}{event.first:0{event.width}d}"
-    overlapping = [one for one in tx.blocks_under(first) if one.first < event.first + event.count and event.first < one.first + one.count]
-    if overlapping:  # only if numbers were leased before anybody said that the hub was put back
-        log.error("alarm: block %s and block %s have numbers in common", block_id, overlapping[0].id)
-        return
-    tx.add_block(Block(block_id, event.office, event.item, event.station, event.prefix, event.width, event.first, event.count))
-    tx.raise_series(event.prefix, event.first + event.count)
-
-
-def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: int) -> frozenset[str]:
-    """A station that was enrolled, or enrolled anew, since the backup."""
+def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: int | None) -> frozenset[str]:
+    """A station that was enrolled, or enrolled anew, since the backup. position: where the word stands, None if it is kept aside."""
     certificate = read_certificate(event.certificate, gateway.root.public_key)
     known = tx.station(certificate.station)
     if known is None:
@@ -244,7 +227,7 @@ def _certify(gateway: Gateway, tx: HubTransaction, event: Enrolled, position: in
         tx.renew_station(known.id, known.window, certificate.epoch, certificate.public_key)
     if all(epoch != certificate.epoch for epoch, _ in tx.certificates(certificate.station)):
         tx.add_certificate(certificate.station, certificate.epoch, event.certificate)
-    return inbox.deliver(tx, position, {certificate.office: True})
+    return inbox.deliver(tx, position, {certificate.office: True}) if position is not None else frozenset()
 
 
 def _add(tx: HubTransaction, certificate: StationCertificate) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from cqclerk.domain.block_events import BlockEvent
+from cqclerk.domain.block_events import BlockEvent, BlockLeased
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Subject
 from cqclerk.domain.numbers import NumberBlock, apply
@@ -47,10 +47,9 @@ def kept_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
 
 
 def folded_block(tx: HubTransaction, block_id: str) -> Kept[NumberBlock]:
-    """A block as its events say, in the order they came."""
-    block = NumberBlock(block_id)
-    for envelope, payload in tx.events_with_status(Subject.BLOCK.value, block_id, Status.ACCEPTED.value):
-        sealed = open_sealed(envelope, payload)
+    """A block as its events say, in the order they came; but its lease, which may have come back last, is the first of them."""
+    block, found = NumberBlock(block_id), tx.events_with_status(Subject.BLOCK.value, block_id, Status.ACCEPTED.value)
+    for sealed in sorted((open_sealed(*one) for one in found), key=lambda one: not isinstance(one.event, BlockLeased)):
         event = sealed.event
         assert isinstance(event, BlockEvent)
         block = apply(block, event, sealed.made)

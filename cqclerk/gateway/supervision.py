@@ -223,11 +223,14 @@ def _numbers(gateway: Gateway, of: Of, blocks: tuple[BlockView, ...], today: dat
 
 
 def _chains(tx: HubTransaction, of: Of) -> None:
-    offices = {station_id: office for station_id, office, *_ in tx.stations()} | {GATEWAY: GATEWAY}
+    """Of the offices' stations: what a gateway that was put back lacks of its own chain is nobody's to account for."""
+    offices = {station_id: office for station_id, office, *_ in tx.stations() if station_id != GATEWAY}
     for maker, many in tx.missing_in_chains():
-        of(offices[maker]).missing += many
+        if maker in offices:
+            of(offices[maker]).missing += many
     for office, many in tx.quarantine_by_office().items():
-        of(office).quarantined += many
+        if office in offices.values():
+            of(office).quarantined += many
 
 
 def void_reasons() -> Mapping[str, object]:

@@ -84,11 +84,15 @@ def open_line(read: Line) -> Sealed:
 
 
 class InboxItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that happened elsewhere, with its place in this office's inbox and in its case."""
+    """An event that happened elsewhere, with its place in this office's inbox and in its case.
+
+    answer  of an event that the asking station had made itself and lost: what the gateway had answered
+    """
 
     position: int
     case_sequence: int
     line: Line
+    answer: Answer | None = None
 
 
 class Inbox(msgspec.Struct, frozen=True, kw_only=True):

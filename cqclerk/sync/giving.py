@@ -15,16 +15,22 @@ from cqclerk.workplace import exchange, giving
 from cqclerk.workplace.giving import Place
 from cqclerk.workplace.workplace import Workplace
 
-SIGNS = frozenset({"chain.gap", "gateway.recovering", "station.unknown", "station.uncertified"})
+GAP = "chain.gap"
+SIGNS = frozenset({GAP, "gateway.recovering", "station.unknown", "station.uncertified"})
 """By what a station notices."""
 _NOT_KNOWN = frozenset({"station.unknown", "station.uncertified"})
+_NOTHING_FORGOTTEN = "gateway.not_restored"
 
 
-def give_back(run: Run, link: Link, who: Identity) -> bool:
-    """Give back what the gateway has forgotten; False if it takes nothing new yet. Raises LinkProblem, Declined."""
+def give_back(run: Run, link: Link, who: Identity, *, gap: bool = False) -> bool:
+    """Give back what the gateway has forgotten; False if it takes nothing new yet. Raises LinkProblem, Declined.
+
+    gap  it lacks an event before the one that was sent: it was put back again, and nobody has said so
+    """
     known = _how_far(run, link, who)
-    if known.restored != run(giving.known_mark) or not known.restored:
+    if known.restored != run(giving.known_mark) or not known.restored or gap:
         own, of_gateway = Place(known.epoch, known.sequence), Place(known.known_epoch, known.known_sequence)
+        link.return_events(who, run(giving.enrolments), run(exchange.cursor))
         _all(run, link, who, own, giving.own_after)
         if known.restored or (known := link.how_far(who)).restored:  # it may have noticed by what came just now
             of_gateway = Place(known.known_epoch, known.known_sequence)
@@ -40,12 +46,23 @@ def _how_far(run: Run, link: Link, who: Identity) -> Forgotten:
     try:
         return link.how_far(who)
     except Declined as no:
-        word = run(giving.enrolment)
-        if no.problem.type not in _NOT_KNOWN or word is None:
+        if no.problem.type not in _NOT_KNOWN or not show_word(run, link):
             raise
-        envelope, payload = word
-        link.return_enrolment(_line(envelope, payload))
         return link.how_far(who)
+
+
+def show_word(run: Run, link: Link) -> bool:
+    """Show the gateway its own word that it has certified this station; False if there is none, or it has forgotten nothing."""
+    word = run(giving.enrolment)
+    if word is None:
+        return False
+    try:
+        link.return_enrolment(_line(*word))
+    except Declined as no:
+        if no.problem.type != _NOTHING_FORGOTTEN:
+            raise
+        return False
+    return True
 
 
 def _line(envelope: bytes, payload: bytes | None) -> Line:

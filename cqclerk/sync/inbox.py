@@ -44,18 +44,17 @@ def _suspect(item: InboxItem, certificates: dict[str, str]) -> Suspect:
     return Suspect(UNTRUSTED, event_id, item.position, msgspec.json.encode(item.line), msgspec.json.encode(certificates).decode())
 
 
-def verified(inbox: Inbox, station: Station) -> tuple[Incoming, ...]:
-    """The events of an inbox. Raises Untrusted if one of them is not what it says: then nothing of it is taken."""
-    return tuple(_verified(item, inbox.certificates, station) for item in inbox.items)
-
-
 def _verified(item: InboxItem, certificates: dict[str, str], station: Station) -> Incoming:
     try:
         sealed = open_line(item.line)
         check_signature(sealed, maker_key(sealed, certificates, station))
+        if item.answer is not None:
+            item.answer.check(station.gateway_key)
+            if (item.answer.id, item.answer.hash) != (sealed.envelope.id, sealed.envelope.hash):
+                raise Unfit("an answer to another event")
     except (Unfit, BadSignature) as error:
         raise Untrusted(f"inbox {item.position}: {error}") from error
-    return Incoming(sealed, item.case_sequence)
+    return Incoming(sealed, item.case_sequence, item.answer)
 
 
 def maker_key(sealed: Sealed, certificates: dict[str, str], station: Station) -> str:

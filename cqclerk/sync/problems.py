@@ -125,6 +125,23 @@ class NotCertified(LinkProblem):
     key = "station.restored"
 
 
+class Copied(NotCertified):
+    """The same; the gateway knows that a copy of this station has worked beside it."""
+
+    key = "station.copied"
+
+
+class TakenOver(NotCertified):
+    """The same; a copy of this station was enrolled in its place."""
+
+    key = "station.taken_over"
+
+
+def not_certified(copied: str) -> NotCertified:
+    """Why this station is not certified: copied as its standing has it."""
+    return {kind.key: kind for kind in (Copied, TakenOver)}.get(copied, NotCertified)()
+
+
 class NotEnrolled(LinkProblem):
     """The city has not certified this station yet; nothing can be sent."""
 

@@ -11,7 +11,7 @@ from cqclerk.protocol.messages import Declined
 from cqclerk.protocol.signing import BadSignature
 from cqclerk.sync.limits import Limits
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled
+from cqclerk.sync.problems import LinkProblem, NotEnrolled, not_certified
 from cqclerk.sync.rounds import here
 from cqclerk.sync.run import Run
 from cqclerk.workplace import editions, offices_list
@@ -64,7 +64,7 @@ class ReferenceRounds:
         """Every reference file that the city published since; how many came. Raises LinkProblem, Declined, BadSignature."""
         now = self._run(here)
         if not now.certified:
-            raise NotCertified
+            raise not_certified(now.copied)
         if not now.station.epoch:
             raise NotEnrolled
         return self._fetch_all(now.identity)

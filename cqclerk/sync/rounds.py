@@ -27,7 +27,7 @@ from cqclerk.protocol.messages import (
 from cqclerk.sync import announced, arrivals, enrolment, giving, inbox, outbox, standing
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Identity, Link
-from cqclerk.sync.problems import NotCertified, NotEnrolled
+from cqclerk.sync.problems import NotEnrolled, not_certified
 from cqclerk.sync.run import Run
 from cqclerk.workplace import borrowed, epochs, exchange, supply
 from cqclerk.workplace.exchange import Outgoing
@@ -36,6 +36,7 @@ from cqclerk.workplace.workplace import Workplace
 
 log = logging.getLogger("cqclerk.sync")
 R = TypeVar("R")
+_FORGOTTEN = frozenset({"station.unknown", "enrol.not_this_station"})  # what it says to a code of a station whose epoch it has forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Here:
     """The station as a request needs it. What waits is what this identity may send.
 
     giving_back  up to where the own events that it lost came back, None when it is not behind
+    copied       what is known of a copy of it, as its standing has it
     """
 
     identity: Identity
@@ -64,6 +66,7 @@ class Here:
     waiting: list[Outgoing]
     certified: bool = True
     giving_back: int | None = None
+    copied: str = ""
 
 
 def here(at: Workplace) -> Here:
@@ -72,7 +75,7 @@ def here(at: Workplace) -> Here:
     if before is None:
         return Here(Identity(station.id, station.epoch, at.signer), station, cursor, waiting, giving_back=at.standing.giving_back)
     old = [one for one in waiting if one.epoch <= station.epoch]
-    return Here(Identity(station.id, station.epoch, before), station, cursor, old, certified=False)
+    return Here(Identity(station.id, station.epoch, before), station, cursor, old, certified=False, copied=at.standing.copied)
 
 
 class Rounds:
@@ -105,7 +108,7 @@ class Rounds:
         now = self._here(certified=False)
         sent = outbox.next_batch(now.waiting)
         if not sent and not now.certified:
-            raise NotCertified
+            raise not_certified(now.copied)
         if not sent:
             return Round()
         self.in_flight(frozenset(one.id for one in sent))
@@ -147,7 +150,8 @@ class Rounds:
             try:
                 return call()
             except Declined as no:
-                if no.problem.type not in giving.SIGNS or not giving.give_back(self.run, self.link, now.identity):
+                why = no.problem.type
+                if why not in giving.SIGNS or not giving.give_back(self.run, self.link, now.identity, gap=why == giving.GAP):
                     raise
             return call()
 
@@ -165,7 +169,7 @@ class Rounds:
     def _here(self, certified: bool = True) -> Here:
         now = self.run(here)
         if not now.certified and (certified or now.station.epoch == 0):
-            raise NotCertified
+            raise not_certified(now.copied)
         if now.station.epoch == 0:
             raise NotEnrolled
         return now
@@ -263,16 +267,24 @@ class Rounds:
     def enrol(self, code: str) -> None:
         """Show the one-time code; from then on this station is certified. Raises NotAllowed, LinkProblem.
 
-        Where the city has certified a later epoch, or has stopped this one, the station begins a new one first.
+        Where the city has certified a later epoch, or has stopped this one, the station begins a new one first. A gateway that was put
+        back, and has forgotten this station or its epoch, is shown its own word first.
         """
         try:
             self._show(code)
         except NotAllowed as no:
+            if no.objection.key in _FORGOTTEN and self._shows_word():
+                self._show(code)
+                return
             if no.objection.key != "enrol.epoch":
                 raise
             above = int(dict(no.objection.params)["epoch"])
             self.run(lambda at: epochs.begin(at, epochs.REVOKED if at.standing.stopped else epochs.FORKED, above))
             self._show(code)
+
+    def _shows_word(self) -> bool:
+        with _as_objection():
+            return giving.show_word(self.run, self.link)
 
     def _show(self, code: str) -> None:
         asked = self.run(lambda at: enrolment.asked(at, code))

@@ -11,7 +11,7 @@ import msgspec
 from cqclerk.protocol.bundles import Down
 from cqclerk.protocol.messages import NO_PAYLOAD, Line
 from cqclerk.protocol.returning import Forgotten
-from cqclerk.sync.giving import SIGNS
+from cqclerk.sync.giving import GAP, SIGNS
 from cqclerk.workplace import giving
 from cqclerk.workplace.giving import Place
 from cqclerk.workplace.workplace import Workplace
@@ -34,6 +34,7 @@ def returned(at: Workplace) -> Returned:
     if known is None:
         return Returned()
     lines, left = _behind(at, Place(known.epoch, known.sequence), giving.own_after, _MOST_BYTES)
+    lines = giving.enrolments(at) + lines if lines else lines
     if known.restored and left > 0:
         of_gateway, left = _behind(at, Place(known.known_epoch, known.known_sequence), giving.of_gateway_after, left)
         lines += of_gateway
@@ -57,8 +58,8 @@ def hear(at: Workplace, down: Down) -> bool:
         return _asked(at) is not None
     if down.returned and down.returned == known.restored:
         giving.gave(at, known.restored, known.known_at)
-    gap = any(problem.type in SIGNS for problem in down.refused)
-    wanted = known.restored != giving.known_mark(at) if known.restored else gap
+    said = {problem.type for problem in down.refused}
+    wanted = (GAP in said and not down.returned) or (known.restored != giving.known_mark(at) if known.restored else bool(said & SIGNS))
     with at.store.transaction() as tx:
         tx.set(_ASKED, down.forgotten.decode() if wanted else "")
     return wanted

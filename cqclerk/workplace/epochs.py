@@ -9,8 +9,13 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cqclerk.domain.station_events import BegunAnew
-from cqclerk.protocol.signing import Ed25519Signer, Signer
+import msgspec
+
+from cqclerk.domain.station_events import BegunAnew, Enrolled
+from cqclerk.protocol.codec import BY_TYPE
+from cqclerk.protocol.envelope import Sealed
+from cqclerk.protocol.signing import Ed25519Signer, Signer, StationCertificate
+from cqclerk.workplace import standing
 from cqclerk.workplace.standing import GIVING_BACK, KEY_BEFORE, OWN_EPOCH, STATION_KEY, STOPPED
 from cqclerk.workplace.transaction import Transaction
 
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace
     from data.store import Transaction as StoreTransaction
 
+_ENROLLED = BY_TYPE[Enrolled].name
+_CERTIFICATE = msgspec.json.Decoder(StationCertificate)
 RESTORED, FORKED, REVOKED = "restored", "forked", "revoked"
 
 
@@ -68,8 +75,26 @@ def told(at: "Workplace", key: str, params: dict[str, str]) -> None:
             with at.store.transaction() as tx:
                 tx.set(STOPPED, stopped)
             at.standing = replace(at.standing, stopped=stopped)
-    elif at.standing.epoch == at.station.epoch:
+        return
+    if at.standing.epoch == at.station.epoch:
         begin(at, FORKED, int(params.get("epoch", "0")))
+    copied = standing.TAKEN_OVER if key == "station.epoch" else standing.FORKED
+    if at.standing.epoch != at.station.epoch and copied != at.standing.copied:
+        with at.store.transaction() as tx:
+            tx.set(standing.COPIED, copied)
+        at.standing = replace(at.standing, copied=copied)
+
+
+def enrolled_elsewhere(at: "Workplace", sealed: Sealed) -> int:
+    """The epoch that a copy of this station was enrolled for, where an event tells of that: the key is not this one's. 0 otherwise."""
+    envelope = sealed.envelope
+    if (envelope.kind, envelope.subject_id) != (_ENROLLED, at.station.id) or not isinstance(event := sealed.event, Enrolled):
+        return 0
+    try:
+        key = _CERTIFICATE.decode(event.certificate).public_key
+    except msgspec.DecodeError:
+        return 0
+    return event.epoch if event.epoch > at.station.epoch and key != at.signer.public_key else 0
 
 
 def served(at: "Workplace") -> None:

@@ -15,6 +15,8 @@ GATEWAY_READS = "gateway_reads"
 _READS = msgspec.json.Decoder(dict[str, int])
 STATION_KEY, KEY_BEFORE = "station_key", "station_key_before"
 OWN_EPOCH, GIVING_BACK, STOPPED = "own_epoch", "giving_back", "stopped"
+COPIED = "copied"  # why this station is not certified, where a copy of it is why: a key into the words
+FORKED, TAKEN_OVER = "station.copied", "station.taken_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,21 @@ class Standing:
     epoch        the one that it works in: its events bear it, whether it is certified or not
     giving_back  the place up to which its own lost events came back, None when it is not behind
     stopped      why the city has withdrawn its certificate, "" if it has not
+    copied       what the city knows of a copy of this station: both have worked (FORKED), or the other one was enrolled as this
+                 one (TAKEN_OVER); "" once this one is enrolled anew
     """
 
     epoch: int
     giving_back: int | None = None
     stopped: str = ""
+    copied: str = ""
 
     @classmethod
     def read(cls, tx: "StoreTransaction", station: Station) -> "Standing":
         """As it is stored."""
         back = tx.setting(GIVING_BACK) or ""
-        return cls(max(int(tx.setting(OWN_EPOCH) or 0), station.epoch), int(back) if back else None, tx.setting(STOPPED) or "")
+        epoch, stopped, copied = max(int(tx.setting(OWN_EPOCH) or 0), station.epoch), tx.setting(STOPPED), tx.setting(COPIED)
+        return cls(epoch, int(back) if back else None, stopped or "", copied or "")
 
 
 def certified(tx: "StoreTransaction", station: Station, before: Standing) -> Standing:
@@ -42,6 +48,7 @@ def certified(tx: "StoreTransaction", station: Station, before: Standing) -> Sta
     if tx.setting(OWN_EPOCH) == str(station.epoch) and before.epoch == station.epoch:
         tx.set(GIVING_BACK, "0")
     tx.set(STOPPED, "")
+    tx.set(COPIED, "")
     return Standing.read(tx, station)
 
 

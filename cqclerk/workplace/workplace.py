@@ -71,7 +71,9 @@ class Workplace:
         """The maker of the events of this workplace."""
         station, operator = self.station, self.operator
         standing = self.standing
-        return Actor(operator.id, operator.roles, station.id, station.office, standing.epoch, self.restored, standing.stopped)
+        return Actor(
+            operator.id, operator.roles, station.id, station.office, standing.epoch, self.restored, standing.stopped, standing.copied
+        )
 
     @property
     def restored(self) -> bool:

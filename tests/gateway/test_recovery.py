@@ -9,7 +9,7 @@ from cqclerk.domain.block_events import BlockLeased, BlockReturned, NumberReserv
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Claimed, Event
 from cqclerk.domain.station_events import Enrolled
-from cqclerk.gateway import recovery, returning
+from cqclerk.gateway import recovery, returning, supervision
 from cqclerk.gateway.states import LEAP, kept, kept_block
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
@@ -30,10 +30,12 @@ def answered(city: City, sealed: Sealed, place: int = 0, status: Status = Status
     return given(sealed.data, sealed.payload, msgspec.json.encode(answer))
 
 
-def made(city: City, subject_id: str, event: Event, sequence: int, place: int = 0, signer: Ed25519Signer | None = None) -> Sealed:
+def made(
+    city: City, subject_id: str, event: Event, sequence: int, place: int = 0, signer: Ed25519Signer | None = None, epoch: int = 1
+) -> Sealed:
     """An event of the gateway's own that it does not have."""
-    frame = Frame(new_id(), subject_id, Actor(GATEWAY, frozenset(), GATEWAY, "", 1), city.clock(), 0, max(0, place - 1))
-    return seal(event, frame, Head(1, sequence - 1, "0" * 64), signer or city.gateway.signer)
+    frame = Frame(new_id(), subject_id, Actor(GATEWAY, frozenset(), GATEWAY, "", epoch), city.clock(), 0, max(0, place - 1))
+    return seal(event, frame, Head(epoch, sequence - 1, "0" * 64), signer or city.gateway.signer)
 
 
 def gives(caller: Caller, *lines: bytes, last: bool = False, after: int = 0) -> Forgotten:
@@ -216,3 +218,76 @@ def test_a_block_that_comes_back_has_what_became_of_its_numbers(city: City) -> N
     with city.hub.reading() as tx:
         found = kept_block(tx, block).state
         assert tx.lease_ended(block) and (found.reserved, len(found.returned), found.lost) == ({30001}, 19, frozenset())
+
+
+def test_what_came_of_a_block_may_come_back_before_the_block_itself(city: City) -> None:
+    one, block, case_id = city.station(JIA), new_id(), new_id()
+    put_back(city)
+    lease = made(city, block, BlockLeased(JIA, "childbirth", one.maker.id, "Y5099010012026", 6, 30001, 20), 91)
+    told = [one.maker.make(block, NumberReserved(30001, case_id)), one.maker.make(block, BlockReturned("handed_in"))]
+    gives(one, *(answered(city, sealed) for sealed in told))
+    for _ in range(2):
+        gives(one, *(answered(city, sealed) for sealed in told), given(lease.data, lease.payload, None), last=True)
+    with city.hub.reading() as tx:
+        found = kept_block(tx, block).state
+        assert tx.number(block, 30001) == case_id and tx.lease_ended(block)
+    assert (found.station, found.reserved, len(found.returned), found.lost) == (one.maker.id, {30001}, 19, frozenset())
+
+
+def test_numbers_that_were_leased_twice_are_told_of_and_the_line_goes_on(city: City, caplog: pytest.LogCaptureFixture) -> None:
+    one, two = city.station(JIA), city.station(JIA, "2")
+    first = next(each.event for each in granted(one.lease()) if isinstance(each.event, BlockLeased))
+    block = new_id()  # what two was given in the time that was forgotten, before anybody said so
+    lease = made(city, block, BlockLeased(JIA, "childbirth", two.maker.id, first.prefix, first.width, first.first, first.count), 77)
+    taken = two.maker.make(block, NumberReserved(first.first, new_id()))
+    gives(two, answered(city, taken), given(lease.data, lease.payload, None), last=True)
+    assert "have numbers in common" in caplog.text
+    done(city)
+    (answer,) = two.answers([two.maker.make(block, NumberReserved(first.first + 1, new_id()))])
+    assert (answer.status, answer.reason) == ("refused", "numbers.not_leased")
+    two.maker.submit()
+    assert two.answers(two.maker.journal[-1:])[0].status == "accepted"
+
+
+def test_a_station_whose_word_stands_at_a_place_that_another_took_is_certified_all_the_same(city: City) -> None:
+    one = Caller(city.client, Maker(JIA, "5", now=city.clock))
+    one.maker.set_up()
+    maker = one.maker
+    plain = StationCertificate(
+        station=maker.id, office=JIA, window="5", epoch=1, public_key=maker.signer.public_key, issued_at=city.clock().isoformat()
+    )
+    root, own = city.gateway.root, city.gateway.signer
+    sealed = made(city, maker.id, Enrolled(1, certify(root, plain).encoded(), root.public_key, own.public_key), 1)
+    city.station(JIA)  # the gateway worked on: its first word is about this one
+    put_back(city)
+    for _ in range(2):
+        read(city.client.post("/v1/recovery/enrolment", content=line(sealed.data, sealed.payload)), Forgotten)
+    maker.epoch = 1
+    assert read(one.request("GET", "/v1/recovery"), Forgotten).sequence == 0
+
+
+def test_every_time_that_it_is_put_back_has_a_mark_of_its_own_and_the_report_is_of_offices_only(city: City) -> None:
+    one, marks = city.station(JIA), []
+    for _ in range(2):
+        put_back(city)
+        marks.append(read(one.request("GET", "/v1/recovery"), Forgotten).restored)
+        city.clock.move(seconds=1)
+    with city.hub.reading() as tx:
+        known = tx.recovery()
+    assert known is not None and marks[0] < marks[1] == known.epoch
+    back = made(city, new_id(), BlockLeased(JIA, "childbirth", one.maker.id, "Y5099010012026", 6, 30001, 20), 1, epoch=known.epoch)
+    gives(one, given(back.data, back.payload, None), last=True)
+    today = city.clock().date()
+    seen = city.look(lambda tx: supervision.look(city.gateway, tx, today, today))
+    assert isinstance(seen, supervision.Supervision)
+    assert [one.id for one in seen.offices] == [JIA, YI] and all(one.missing >= 0 for one in seen.offices)
+
+
+def test_the_same_backup_put_back_twice_on_one_day_has_two_marks(city: City) -> None:
+    marks = []
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError), city.hub.transaction() as tx:  # nothing of it stays: the next begins from the same backup
+            marks.append(recovery.begin(city.gateway, tx).epoch)
+            raise ZeroDivisionError
+        city.clock.move(hours=1)
+    assert marks[0] < marks[1]

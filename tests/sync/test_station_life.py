@@ -1,5 +1,6 @@
 """A backup is put back, a disk is copied, a station is revoked: real stations at a real gateway, and no number is used twice."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -133,10 +134,10 @@ def test_a_copy_of_the_disk_stops_both_tells_both_and_its_work_is_kept_on_both_s
     assert two.run(lambda at: at.case(second.id)).phase is not Phase.APPROVED  # refused: shown in its quarantine
     with_reasons = two.run(reasons)
     assert with_reasons and set(with_reasons) == {"chain.fork"}
-    assert refused(two, decide) == "station.restored"
+    assert refused(two, decide) == "station.copied"
     one.record(lambda at: intake.submit(at, "childbirth", form()))
     until(lambda: one.run(lambda at: at.restored))
-    assert refused(one, decide) == "station.restored", "the other one cannot know either which is true"
+    assert refused(one, decide) == "station.copied", "the other one cannot know either which is true"
     one.engine.enrol(town.code(OFFICE_A)).result(30)
     may_decide(one)
     again = one.record(decide)
@@ -144,6 +145,46 @@ def test_a_copy_of_the_disk_stops_both_tells_both_and_its_work_is_kept_on_both_s
     assert again.certificate_number not in (first.certificate_number, second.certificate_number)
     for post in (one, two):
         post.run(sound)
+
+
+def test_copies_say_so_the_other_windows_hear_of_it_and_whoever_is_put_out_says_by_what(town: Town) -> None:
+    one = town.post()
+    other = town.post()
+    one.run(lambda at: note_progress(one.home, at))
+    one.cut.set()
+    copy = StationHome(town.stations / "copy")
+    shutil.copytree(one.home.folder, copy.folder)
+    two = town.reopen(copy)
+    one.record(decide)
+    two.record(lambda at: intake.submit(at, "childbirth", form()))
+    two.all_sent()
+    one.cut.clear()
+    one.engine.send_now()
+    for post in (one, two):
+        post.record(lambda at: intake.submit(at, "childbirth", form()))
+        assert post.shows(lambda state: state.reason == "station.copied")
+        assert refused(post, decide) == "station.copied"
+    until(lambda: other.run(lambda at: stands(at, one.id)) == "forked")
+    one.engine.enrol(town.code(OFFICE_A)).result(30)
+    may_decide(one)
+    until(lambda: other.run(lambda at: stands(at, one.id)) == "")
+    assert one.run(lambda at: at.standing.copied) == ""
+    two.engine.enrol(town.code(OFFICE_A)).result(30)
+    may_decide(two)
+    one.record(lambda at: intake.submit(at, "childbirth", form()))
+    assert one.shows(lambda state: state.reason == "station.taken_over")
+    assert refused(one, decide) == "station.taken_over"
+    two.record(decide)
+    two.all_sent()
+    for post in (one, two):
+        post.run(sound)
+
+
+def stands(at: Workplace, station_id: str) -> str:
+    """How another station of the office was stopped, as this one has heard of it."""
+    with at.store.reading() as tx:
+        found = tx.state(Subject.STATION.value, station_id)
+    return "?" if found is None else str(json.loads(found.state).get("stopped", ""))
 
 
 def reasons(at: Workplace) -> list[str]:
