@@ -29,6 +29,10 @@ COPIED_STATIONS = (  # of another station its certificate says the window
     "FROM (SELECT subject_id, CAST(state AS TEXT) AS said FROM subject_state WHERE subject = 'station') "
     "WHERE subject_id <> ? AND json_extract(said, '$.stopped') = 'forked' ORDER BY window"
 )
+WINDOW_OF = (
+    "SELECT coalesce(json_extract(nullif(json_extract(said, '$.certificate'), ''), '$.window'), '') "
+    "FROM (SELECT CAST(state AS TEXT) AS said FROM subject_state WHERE subject = 'station' AND subject_id = ?)"
+)
 YOUNG = "SELECT name FROM sqlite_schema WHERE name IN ('settled_row', 'later_answer', 'unread_row', 'overtaken_row', 'set_aside')"
 
 

@@ -40,7 +40,7 @@ class OperatorSlot:
 class StationFile:
     """The fields of the file, in its order.
 
-    last_contact   when the gateway last answered, ISO 8601 in UTC; None before the first time.
+    last_contact   when the gateway last answered, on the line or by a receipt on a stick, ISO 8601 in UTC; None before the first time.
     last_sequence  the last own event that this file knows of: ahead of the database, the database is an older copy.
     restored       the database beside it was put back from a backup, and nobody has signed in since.
     gateway_ca     who certifies the gateway's address, as PEM; "" is whom this machine trusts.

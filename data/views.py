@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from data import database, days, inquiry_views, outbox_sql, scan_views, searching
+from data import database, days, inquiry_views, outbox_sql, paper_sql, scan_views, searching
 from data.rows import (
     NO_NUMBERS,
     AskedRow,
@@ -36,9 +36,6 @@ _JOBS = (
     "coalesce(c.names, ''), coalesce(c.receipt_number, '') FROM print_row p "
     "LEFT JOIN progress g ON g.job_id = p.id LEFT JOIN case_row c ON c.id = p.case_id"
 )
-
-_FOLD = "json_extract(CAST(s.state AS TEXT), '$.{}')"  # of the case as it is stored
-_PAPER = f"c.id, c.stage, c.item, c.names, c.receipt_number, c.certificate_number, {_FOLD.format('delivery')}"
 
 
 class Views:
@@ -137,24 +134,24 @@ class Views:
 
     def papers(self, wanted: PaperFilter, after: str = "", limit: int = 60) -> list[PaperRow]:
         """Finished papers, oldest first; after is the id of the last row seen (keyset paging)."""
-        sql, values = _papers(_PAPER, wanted)
+        sql, values = paper_sql.papers(paper_sql.PAPER, wanted)
         return [PaperRow(*row) for row in self._rows(f"{sql} AND c.id > ? ORDER BY c.id LIMIT ?", *values, after, limit)]
 
     def paper(self, case_id: str) -> PaperRow | None:
         """One finished paper, wherever it is on its way."""
-        sql = f"SELECT {_PAPER} FROM case_row c JOIN subject_state s ON s.subject = 'case' AND s.subject_id = c.id WHERE c.id = ?"
+        sql = f"SELECT {paper_sql.PAPER} FROM case_row c JOIN subject_state s ON s.subject = 'case' AND s.subject_id = c.id WHERE c.id = ?"
         rows = self._rows(sql, case_id)
         return PaperRow(*rows[0]) if rows else None
 
     def papers_before(self, before: str, wanted: PaperFilter, limit: int = 60) -> list[PaperRow]:
         """The rows just before one, in the same order; the last ones if it is ""."""
-        sql, values = _papers(_PAPER, wanted)
+        sql, values = paper_sql.papers(paper_sql.PAPER, wanted)
         found = self._rows(f"{sql} AND (? = '' OR c.id < ?) ORDER BY c.id DESC LIMIT ?", *values, before, before, limit)
         return [PaperRow(*row) for row in found][::-1]
 
     def papers_count(self, wanted: PaperFilter) -> int:
         """How many papers the filter leaves."""
-        sql, values = _papers("count(*)", wanted)
+        sql, values = paper_sql.papers("count(*)", wanted)
         count: int = self._rows(sql, *values)[0][0]
         return count
 
@@ -277,6 +274,10 @@ class Views:
         """The windows of other stations of the office of which two copies have worked, until one of them is enrolled anew."""
         return [row[0] for row in self._rows(outbox_sql.COPIED_STATIONS, own)]
 
+    def window_of(self, station: str) -> str:
+        """The window of another station of the office, as its certificate says; "" if nothing of it came here."""
+        return next((row[0] for row in self._rows(outbox_sql.WINDOW_OF, station)), "")
+
     def unread(self) -> list[str]:
         """The people of each subject with events that only a newer program can read; "" where it is no case, or not known whose."""
         sql = f"SELECT coalesce(c.names, '') FROM {self._young['unread']} u LEFT JOIN case_row c ON c.id = u.subject_id ORDER BY c.id"
@@ -337,24 +338,6 @@ class Views:
         """A remembered value, "" if there is none."""
         rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
         return rows[0][0] if rows else ""
-
-
-def _papers(columns: str, wanted: PaperFilter) -> tuple[str, list[object]]:
-    """Text is looked for in names, initials, the end of the receipt number, certificate and waybill numbers."""
-    places = ", ".join("?" for _ in wanted.stages)
-    sql = (
-        f"SELECT {columns} FROM case_row c INDEXED BY case_stage JOIN subject_state s ON s.subject = 'case' AND s.subject_id = c.id "
-        f"WHERE c.stage IN ({places}) AND c.phase = 'completed' "
-        f"AND (coalesce(nullif({_FOLD.format('deciding_office')}, ''), c.home_office) = ? OR c.printing_station = ?)"
-    )
-    values: list[object] = [*wanted.stages, wanted.office, wanted.station]
-    if not (text := wanted.text):
-        return sql, values
-    words = (
-        "instr(c.names, ?) OR instr(c.initials, ?) OR substr(c.receipt_number, -length(?)) = ? OR instr(c.certificate_number, ?) "
-        f"OR instr({_FOLD.format('delivery.waybill_number')}, ?) OR instr({_FOLD.format('delivery.awaiting')}, ?)"
-    )
-    return f"{sql} AND ({words})", [*values, text, text.lower(), text, text, *([text.upper()] * 3)]
 
 
 def _found(stage: str, text: str) -> tuple[str, list[object]]:

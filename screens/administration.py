@@ -260,7 +260,9 @@ class AdministrationScreen(WorkScreen):
         from cqclerk.sync.problems import LinkProblem
 
         if isinstance(error, LinkProblem):
-            return f"{said.text if (said := texts.words(error.key)) else error.key}，登记码已记下，线路通后自动登记。"
+            return (
+                f"{said.text if (said := texts.words(error.key)) else error.key}；登记码已记下：线路通后自动登记，用U盘导出（F6 U）也带去。"
+            )
         return failure(error, self.session)
 
     def action_trial_page(self) -> None:

@@ -123,7 +123,7 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.PROCESSING if case.progress.next and case.progress.next.kind is not StepKind.DECIDE:
             return f"现在的环节：{step_word(case.progress.next.key, session, case)}。"
         case Phase.PROCESSING if case.claim_station not in ("", session.file.station_id):
-            return "另一台工作站正在办这一件；那边回不来的，负责人可以接管，写明理由。"
+            return f"{session.station_word(case.claim_station)}正在办这一件；那边回不来的，负责人可以接管，写明理由。"
         case Phase.PROCESSING if case.emergency.by_hand:
             return f"已受理。村居已手开 {case.emergency.by_hand}：同意发证就用这个号，不另取号，不打印。"
         case Phase.PROCESSING:

@@ -9,6 +9,7 @@ from cqclerk.domain.merge import MINE, THEIRS
 from screens import conflict_lines, keys, numbered_acts
 from screens.act_steps import ASKING, READING
 from screens.case_lines import names_of
+from screens.cells import cut
 from screens.conflict_lines import COLUMNS, REAPPLY, REFER, WITHDRAW
 from screens.reasons import failure
 from screens.sent import sent_lines
@@ -19,7 +20,7 @@ from screens.widgets.lines import Lines
 from screens.widgets.option_list import OptionList
 from screens.widgets.question import Question
 from screens.widgets.reader import Reader
-from screens.widgets.row_window import ListPages
+from screens.widgets.row_window import ListPages, Row
 from screens.work_screen import WorkScreen
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ConflictScreen(WorkScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         yield Lines(id="heading")
-        yield CaseTable(COLUMNS, ListPages(()), empty="", id="fields")
+        yield CaseTable(COLUMNS, ListPages(()), marked=self._marked, empty="", id="fields")
         yield Reader(id="reader")
         yield OptionList(title="怎么办", id="ways")
         yield Question(id="question")
@@ -111,6 +112,11 @@ class ConflictScreen(WorkScreen):
         self.foot.stand(told)
         if self.focused is None:
             options.focus()
+
+    def _marked(self, row: Row | None) -> None:
+        """A field: all that is said of it, where its columns have no room."""
+        if self._ways is not None and row is not None and self.query_one("#fields", CaseTable).has_focus:
+            self.foot.stand(cut(conflict_lines.whole(str(row.key), self._ways.found, self.session), self.size.width - 2))
 
     def _heading(self, ways: "Ways") -> list[Line]:
         found, case = ways.found, ways.found.theirs

@@ -15,7 +15,7 @@ def collided(event: ConflictEvent, session: "Session") -> str:
     """Taken over, kept for others, answered, in dispute, upheld."""
     match event:
         case f.ClaimTakenOver(station=station, private=words):
-            return _joined("由本机接管" if station == session.file.station_id else "由另一台工作站接管", words)
+            return _joined(f"由{session.station_word(station)}接管", words)
         case f.WorkRescued(events=events, cause=cause, private=copy):
             why = "接管时没报上的" if cause == f.TAKEN_OVER else "报负责人"
             return _joined(f"{why}{len(events)}条" if events else why, copy.words if copy else "内容没有发给本机")

@@ -32,6 +32,8 @@ COLUMNS = (
     Column("采用", 8),
 )
 _FILE = "words/conflict.toml"
+_NUMBERS = ("certificate_number", "case_number")
+_NUMBER = 13  # characters of a number that its column has room for: the end tells two apart, the message line says all of it
 WITHDRAW, REAPPLY, REFER = "withdraw", "reapply", "refer"
 
 
@@ -43,6 +45,16 @@ def rows(found: "Conflict", choices: Mapping[str, str], session: "Session") -> l
 def _row(one: Difference, choices: Mapping[str, str], found: "Conflict", session: "Session") -> Row:
     values = (value(one.field, text, found, session) or "（空）" for text in (one.base, one.mine, one.theirs))
     return Row(one.field, (label(one.field, found, session), *values, _taken(one, choices)), "error" if one.clash else "")
+
+
+def whole(key: str, found: "Conflict", session: "Session") -> str:
+    """One field with all that its columns have no room for."""
+    one = next((each for each in found.differences if each.field == key), None)
+    if one is None:
+        return ""
+    said = [text if key in _NUMBERS else value(key, text, found, session) for text in (one.base, one.mine, one.theirs)]
+    base, mine, theirs = (text or "（空）" for text in said)
+    return f"{label(key, found, session)}：两边原来 {base}；本机做的 {mine}；现在的 {theirs}"
 
 
 def _taken(one: Difference, choices: Mapping[str, str]) -> str:
@@ -78,7 +90,12 @@ def value(key: str, text: str, found: "Conflict", session: "Session") -> str:
         case "home_office":
             return session.office_name(text)
         case "claim_station" | "printing_station":
-            return "本机" if text == session.file.station_id else "另一台工作站"
+            return session.station_word(text)
+        case "step":
+            item = session.reference.items.get(_item(found))
+            return next((step.name for step in item.steps if step.key == text), text) if item else text
+        case _ if key in _NUMBERS and len(text) > _NUMBER:
+            return f"…{text[-_NUMBER + 1 :]}"
         case "handed_over":
             return handover_word(text)
         case "result":

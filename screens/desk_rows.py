@@ -161,7 +161,7 @@ def sentence(row: DeskRow, session: Session) -> str:
         "due": "今日" if due == session.today() else f"应于{due:%m-%d}前" if due else "应于期限前",
         "asker": place_name(found.by, session) if (found := asked or waits) else "",
         "question": ((asked.question or part.text("no_question")) if asked else "").rstrip("。？?"),
-        "claim": part.text("claimed_elsewhere") if elsewhere else "",
+        "claim": texts.filled(part.text("claimed_elsewhere"), {"where": session.station_word(row.claim_station)}) if elsewhere else "",
         "became": part.text(f"refusal_{session.views.refused_intake(row.id)[1] or 'open'}") if is_refused(row) else "",
     }
     again = row.stage == _PRINTING and row.phase != _APPROVED

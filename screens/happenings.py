@@ -102,7 +102,7 @@ def detail_of(event: e.Event, session: "Session") -> str:
         case e.Submitted(gaps=gaps, private=application):
             return "，".join(filter(None, [_materials(application), _gaps(gaps), _updated(event, session)]))
         case e.Claimed(station=station) | e.ClaimReleased(station=station):
-            return "本机" if station == session.file.station_id else "另一台工作站"
+            return session.station_word(station)
         case e.OneTimeNoticeGiven(gaps=gaps):
             return _gaps(gaps)
         case e.SupplementReceived(gaps=gaps):

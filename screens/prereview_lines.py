@@ -117,7 +117,8 @@ def standing(case: Case, session: "Session") -> str:
         case Phase.SUBMITTED if not case.claim_station:
             return "本件未认领，只能看；线路通后重新打开即自动认领。"
         case Phase.SUBMITTED if case.claim_station != session.file.station_id:
-            return "这一件正由另一台工作站办理，这里只能看。"
+            where = session.station_word(case.claim_station)
+            return f"这一件正由{where}办理，这里只能看；那边回不来的，负责人按 F4 接管。"
         case Phase.SUBMITTED:
             left = time_left(case.phase, case.notice_until, session.today(), session.calendar)
             return f"{left.words}。{'补齐后在这里继续，不用重新收件。' if case.gaps else '按数字选，F10 确认。'}"

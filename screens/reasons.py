@@ -32,6 +32,7 @@ def named(params: Params, session: "Session", case: "Case | None" = None) -> dic
         "state": job_word,
         "role": role_word,
         "credit": session.reference.codes["credit_outcome"].label,
+        "station": session.station_word,
         "delivery": session.reference.codes["delivery_state"].label,
     }
     if case is not None:

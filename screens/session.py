@@ -166,6 +166,13 @@ class Session:
         office = self.reference.offices.get(office_id)
         return office.name if office else office_id
 
+    def station_word(self, station_id: str) -> str:
+        """Which workstation, in words: 本机, 2号窗口 of this office, or another one."""
+        if station_id == self.file.station_id:
+            return "本机"
+        window = self.views.window_of(station_id)
+        return f"{window}号窗口" if window else "另一台工作站"
+
 
 def session_of(app: object) -> Session:
     """Whose program this is, for screens that come after the sign-in."""

@@ -217,7 +217,7 @@ def _authorities(session: "Session") -> str:
 def _note_station(session: "Session") -> None:
     """Keep in station.json what the next login can say before anybody has signed in."""
     file = station.read(session.home)
-    contact = session.views.setting("last_contact") or file.last_contact
+    contact = max(session.views.setting("last_contact"), session.views.setting("last_stick")) or file.last_contact  # ISO 8601, UTC
     station.write(session.home, replace(file, last_contact=contact))
     if session.workplace is not None:
         session.desk.run(lambda at: note_progress(session.home, at))

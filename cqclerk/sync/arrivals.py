@@ -63,12 +63,12 @@ def take(at: "Workplace", reply: EventsReply, after: int) -> Arrived:
 
 
 def take_back(at: "Workplace", box: Inbox) -> int:
-    """A page of what this station made itself and has lost; returns how many events were new. Raises Untrusted.
+    """A page of what this station made itself and has lost; returns how many events were new. What is not what it says is put aside.
 
     The last page does not yet end it: that is workplace.epochs.caught_up, once the inbox was read, too.
     """
-    incoming = inbox.verified(box, at.station)
-    return exchange.take_back(at, incoming, box.cursor)
+    sifted = inbox.sifted(box, at.station)
+    return exchange.take_back(at, sifted.taken, box.cursor, sifted.aside)
 
 
 def caught_up(at: "Workplace") -> None:

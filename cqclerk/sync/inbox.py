@@ -44,11 +44,6 @@ def _suspect(item: InboxItem, certificates: dict[str, str]) -> Suspect:
     return Suspect(UNTRUSTED, event_id, item.position, msgspec.json.encode(item.line), msgspec.json.encode(certificates).decode())
 
 
-def verified(inbox: Inbox, station: Station) -> tuple[Incoming, ...]:
-    """The events of an inbox. Raises Untrusted if one of them is not what it says: then nothing of it is taken."""
-    return tuple(_verified(item, inbox.certificates, station) for item in inbox.items)
-
-
 def _verified(item: InboxItem, certificates: dict[str, str], station: Station) -> Incoming:
     try:
         sealed = open_line(item.line)

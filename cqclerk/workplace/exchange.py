@@ -163,11 +163,7 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: t
             if epoch := epochs.enrolled_elsewhere(at, one.sealed):
                 taken_over = max(taken_over, epoch)
                 continue
-            here = tx.aside.hash_here(envelope.id)
-            if here not in (None, envelope.hash):
-                log.error("event %s: another one with this id is here", envelope.id)
-                _put_aside(at, tx, Suspect(SAME_ID, envelope.id, cursor, line(one.sealed.data, one.sealed.payload)))
-            if here is not None or envelope.station == at.station.id or not tx.receive(_received(one)):
+            if _is_here(at, tx, one, cursor) or envelope.station == at.station.id or not tx.receive(_received(one)):
                 continue
             new += 1
             touched[envelope.subject, envelope.subject_id] = None
@@ -185,6 +181,16 @@ def receive(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: t
     return new
 
 
+def _is_here(at: Workplace, tx: StoreTransaction, one: Incoming, cursor: int) -> bool:
+    """Whether an event with this id is here already. Where it is another one, what came is put aside."""
+    envelope = one.sealed.envelope
+    here = tx.aside.hash_here(envelope.id)
+    if here not in (None, envelope.hash):
+        log.error("event %s: another one with this id is here", envelope.id)
+        _put_aside(at, tx, Suspect(SAME_ID, envelope.id, cursor, line(one.sealed.data, one.sealed.payload)))
+    return here is not None
+
+
 def _put_aside(at: Workplace, tx: StoreTransaction, one: Suspect) -> None:
     digest = hashlib.sha256(one.line).hexdigest()
     kept = SetAside(
@@ -199,22 +205,22 @@ def _put_aside(at: Workplace, tx: StoreTransaction, one: Suspect) -> None:
     tx.aside.keep(kept)
 
 
-def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int:
+def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int, aside: tuple[Suspect, ...] = ()) -> int:
     """Take what this station made itself and has lost; returns how many events were new. What it still has is left as it is.
 
-    Raises Doubled if one of them bears the id of an own event and is another.
+    What is aside is kept as it came, and so is one that bears the id of an own event and is another.
     """
     with at.store.transaction() as tx:
         touched: dict[tuple[str, str], None] = {}
         new = 0
+        for suspect in aside:
+            _put_aside(at, tx, suspect)
         for one in incoming:
             envelope = one.sealed.envelope
-            own = tx.own_entry(envelope.id)
-            if own is not None and own.hash != envelope.hash:
-                raise Doubled(envelope.id)
-            if own is None and one.answer is not None:
+            is_here = _is_here(at, tx, one, cursor)
+            if one.answer is not None and tx.own_entry(envelope.id) is None and tx.aside.hash_here(envelope.id) in (None, envelope.hash):
                 tx.keep_returned_answer(envelope.id, canonical(one.answer))
-            if own is None and tx.receive(_received(one)):
+            if not is_here and tx.receive(_received(one)):
                 new += 1
                 touched[envelope.subject, envelope.subject_id] = None
         _refold(at, tx, touched)
@@ -223,10 +229,6 @@ def take_back(at: Workplace, incoming: tuple[Incoming, ...], cursor: int) -> int
     at.station, at.standing = station, replace(at.standing, giving_back=cursor)
     _learn(at, touched)
     return new
-
-
-class Doubled(Exception):
-    """An event that came bears the id of one that is here, and is another: somebody has signed twice under one id."""
 
 
 def cursor(at: Workplace) -> int:

@@ -115,7 +115,7 @@ async def test_a_code_enrols_and_a_line_that_is_down_keeps_it(entrance: PaperEnt
         assert "本机还没有登记" in stage.text and stage.host.session is not None
         stage.screen.session.line = CutLine()
         await put_in(stage, code="ABCD-1234")
-        await stage.wait_for("登记码已记下，线路通后自动登记")
+        await stage.wait_for("登记码已记下：线路通后自动登记，用U盘导出（F6 U）也带去")
         assert found(stage, Widget, "code").value == "ABCD-1234"
         stage.screen.session.line = line
         await stage.press("f10")

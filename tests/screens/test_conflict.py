@@ -61,6 +61,14 @@ def two_forms(at: Workplace) -> str:
     return refused(at, gateway, "conflict.form_moved_on")
 
 
+def case_number(at: Workplace, event_id: str) -> str:
+    with at.reading() as tx:
+        row = tx.store.own_entry(event_id)
+        found = quarantine.conflict(tx, row.subject, row.subject_id) if row else None
+    assert found is not None and found.mine is not None
+    return found.mine.case_number
+
+
 def left(at: Workplace, event_id: str) -> object:
     with at.reading() as tx:
         row = tx.store.own_entry(event_id)
@@ -73,6 +81,14 @@ async def test_both_sides_are_shown_and_withdrawing_leaves_what_is(session: Hand
         await stage.wait_for("1 条被网关拒收")
         assert "拒收 接件" in stage.text and "这一件已经预审过" in stage.text
         assert stage.line_with("环节").replace(">", "").split()[:4] == ["环节", "待预审", "已受理", "已撤件"]
+        assert "decide" not in stage.text and "核对并发证" in stage.line_with("下一环节")
+        number = session.desk.run(lambda at: case_number(at, event_id), 30)
+        assert f"…{number[-12:]}" in stage.line_with("办件编号"), "two numbers are told apart by their end"
+        await stage.press("shift+tab")
+        while ">办件编号" not in stage.text:
+            await stage.press("down")
+        assert f"办件编号：两边原来 （空）；本机做的 {number}" in stage.text
+        await stage.press("tab")
         assert "1 撤回本机做的" in stage.text and "不可以：在现状上重做一遍" in stage.text
         await stage.press("1")
         await stage.wait_for("以现在的为准；取过的编号作废")

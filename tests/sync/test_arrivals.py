@@ -144,3 +144,20 @@ def test_a_station_is_enrolled_by_a_file_and_its_code_has_done_its_work(tmp_path
     (key,) = at.private_keys()
     assert Ed25519Signer(key).public_key == at.station.public_key
     at.close()
+
+
+def test_what_comes_back_to_a_station_that_was_put_back_is_sifted_too(at: Workplace) -> None:
+    """One bad item must not keep it from ever getting the rest, and with it the right to decide."""
+    case, gateway = intake.submit(at, "childbirth", form()), PaperGateway()
+    with at.store.reading() as tx:
+        own = list(tx.own())[-1]
+    forged = line_of(made(gateway, case.id, Claimed(at.station.id, at.station.office), STRANGER))
+    again = seal(Claimed("x", ""), Frame(own.id, case.id, Actor(GATEWAY, frozenset(), GATEWAY, "", 1), at.now()), gateway.head, gateway.key)
+    good = line_of(made(gateway, case.id, Claimed("elsewhere", at.station.office)))
+    lines = (forged, line_of(again), good)
+    box = Inbox(cursor=7, items=tuple(InboxItem(position=place, case_sequence=place, line=one) for place, one in enumerate(lines, start=5)))
+    assert arrivals.take_back(at, box) == 1 and at.standing.giving_back == 7
+    with at.store.reading() as tx:
+        assert [one.why for one in tx.aside.all()] == [exchange.UNTRUSTED, exchange.SAME_ID]
+        kept = tx.own_entry(own.id)
+    assert kept is not None and kept.hash == own.hash
