@@ -40,7 +40,8 @@ def run(options: argparse.Namespace, gateway: "Gateway", tx: "HubTransaction") -
         )
     state = f"{at_office(known.done_at)} 起照常收新的" if known.done_at else "还在收回，不收新的；收齐了运行 restored --done"
     told = f"数据库到 {at_office(known.known_at)} 为止，{state}。" + _missing(tx, known.epoch, "还没有交回的站：")
-    again = f"\n{at_office(known.begun_at)} 以后又恢复过备份的，这里看不出来，各站也不会再交：请运行 restored --again。"
+    since = at_office(known.begun_at)
+    again = f"\n{since} 以后又自己拷回过旧数据库的（不是用 gateway restore），这里看不出来，各站也不会再交：请运行 restored --again。"
     return told + again
 
 

@@ -141,14 +141,17 @@ def _answered(gateway: Gateway, tx: HubTransaction, sealed: Sealed, answer: Answ
     _prove(gateway, tx)
     station = tx.station(envelope.station)  # as the events before this one in the batch have left it
     assert station is not None
-    outside = answer.reason if answer.reason in _OUTSIDE else chains.place(tx, sealed, station)
+    outside = answer.reason if answer.reason in _OUTSIDE else ""
+    if not outside and chains.place(tx, sealed, station):  # what ended its epoch, or a later epoch, came back first: it was in time then
+        outside = chains.FORK if tx.hash_at(station.id, envelope.epoch, envelope.sequence) else ""
     if outside or _is_taken(tx, sealed, answer.case_sequence):
         _aside(gateway, tx, sealed, answer, outside or "gateway.twice")
         return
     params = canonical(answer.params).decode()
     row = event_row(sealed, answer.status.value, answer.case_sequence, answer.at, answer.reason, params, canonical(answer))
     position = tx.append(row)
-    tx.set_head(station.id, head_row(sealed))
+    if (envelope.epoch, envelope.sequence) > (station.head.epoch, station.head.sequence):
+        tx.set_head(station.id, head_row(sealed))
     if answer.status is Status.ACCEPTED:
         handled(tx, named(sealed), partial(_relive, gateway, tx, sealed, position, back), _stays)
     elif envelope.subject == Subject.CASE.value:

@@ -8,8 +8,8 @@ from cqclerk.domain.access import GATEWAY, Actor
 from cqclerk.domain.block_events import BlockLeased, BlockReturned, NumberReserved
 from cqclerk.domain.case import Case
 from cqclerk.domain.events import Claimed, Event
-from cqclerk.domain.station_events import Enrolled
-from cqclerk.gateway import recovery, returning, supervision
+from cqclerk.domain.station_events import Enrolled, StationStopped
+from cqclerk.gateway import recovery, returning, standing, supervision
 from cqclerk.gateway.states import LEAP, kept, kept_block
 from cqclerk.protocol import packing
 from cqclerk.protocol.envelope import Frame, Head, Sealed, seal
@@ -23,10 +23,19 @@ from tests.stations import JIA, YI, Caller, Maker, granted, problem, read
 STRANGER = Ed25519Signer(bytes([9] * 32))
 
 
-def answered(city: City, sealed: Sealed, place: int = 0, status: Status = Status.ACCEPTED, signer: Ed25519Signer | None = None) -> bytes:
+def answered(
+    city: City,
+    sealed: Sealed,
+    place: int = 0,
+    status: Status = Status.ACCEPTED,
+    signer: Ed25519Signer | None = None,
+    reason: str = "",
+) -> bytes:
     """The line of an event with the answer that the gateway once gave."""
     e = sealed.envelope
-    answer = Answer(id=e.id, hash=e.hash, status=status, case_sequence=place, at=city.clock()).signed(signer or city.gateway.signer)
+    answer = Answer(id=e.id, hash=e.hash, status=status, case_sequence=place, reason=reason, at=city.clock()).signed(
+        signer or city.gateway.signer
+    )
     return given(sealed.data, sealed.payload, msgspec.json.encode(answer))
 
 
@@ -302,3 +311,18 @@ def test_its_own_word_that_it_knows_is_no_proof_of_anything(city: City) -> None:
         (own,) = [event for event in tx.events() if event.kind == "enrolled" and event.subject_id == one.maker.id]
     assert problem(city.client.post("/v1/recovery/enrolment", content=line(own.envelope, own.payload))).type == "gateway.not_restored"
     assert city.look(lambda tx: tx.recovery()) is None
+
+
+def test_what_was_accepted_before_its_station_was_stopped_comes_back_behind_the_word_of_that(city: City) -> None:
+    one, two = city.station(JIA), city.station(JIA, "2")
+    put_back(city)
+    case_id = one.maker.submit()
+    stopped = made(city, one.maker.id, StationStopped(1, standing.REVOKED, "丢了"), 80)
+    gives(two, given(stopped.data, stopped.payload, None), last=True)
+    for _ in range(2):
+        gives(one, answered(city, one.maker.journal[-1], 1), last=True)
+    assert fold(city, case_id)[0].version == 1
+    assert city.look(lambda tx: tx.all_quarantined(one.maker.id)) == []
+    late = one.maker.make(one.maker.submit(), Claimed(one.maker.id, JIA))
+    gives(one, answered(city, late, 0, Status.REFUSED, reason="station.revoked"), last=True)
+    assert city.look(lambda tx: [one.reason for one in tx.all_quarantined(late.envelope.station)]) == ["station.revoked"]
