@@ -214,7 +214,7 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             if event.intake_office != hearing.station.office:
                 return no("station.other_office", office=event.intake_office)
             unknown = None if hearing.is_office(event.home_office) else no("office.unknown", office=event.home_office)
-            return unknown or _rules(hearing, event.pack, event.applied_on)
+            return unknown or _rules(hearing, event.pack, event.item, event.applied_on)
         case Approved() | Replaced() | Renewed():
             return certificate_numbers.approved(hearing, event)
         case DecisionUpheld():
@@ -223,9 +223,10 @@ def _case(hearing: Hearing, event: CaseEvent) -> Objection | None:
             return None if hearing.tx.station(printing) else no("print.unknown_station", station=printing)
         case Accepted(steps=steps):
             strange = next((step.office for step in steps if not hearing.is_office(step.office)), "")
-            applied_on = hearing.case.state.applied_on if hearing.case else None
+            assert hearing.case is not None
+            case = hearing.case.state
             unknown = no("office.unknown", office=strange) if strange else None
-            return unknown or (_rules(hearing, event.pack, applied_on) if applied_on else None)
+            return unknown or (_rules(hearing, event.pack, case.item, case.applied_on) if case.applied_on else None)
         case EmergencyTaken():
             return _emergency(hearing, event)
         case PlatformFiled():
@@ -255,11 +256,13 @@ def _emergency(hearing: Hearing, event: EmergencyTaken) -> Objection | None:
     )
 
 
-def _rules(hearing: Hearing, pack: PackRef, on: date) -> Objection | None:
-    """The pack that counted must be known, and must have been in force on the day of application; it may be superseded since."""
+def _rules(hearing: Hearing, pack: PackRef, item: str, on: date) -> Objection | None:
+    """The pack that counted must be known, of this item, and in force on the day of application; it may be superseded since."""
     known = pack_named(hearing.rules.known, pack)
     if known is None:
         return no("rules.unknown", pack=pack.id)
+    if known.item != item:
+        return no("rules.other_item", pack=pack.id)
     return None if known.in_force(on) else no("rules.not_in_force", pack=pack.id, day=on)
 
 

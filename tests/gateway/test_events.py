@@ -1,6 +1,7 @@
 """Events in: each is answered, the chain goes on whatever the answer is, and the case has one order."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,7 @@ def test_an_event_of_an_epoch_that_was_not_certified_is_not_taken(city: City) ->
         (lambda maker: maker.make(new_id(), Withdrawn()), "case.not_taken_in"),  # no such case
         (lambda maker: maker.make(new_id(), submitted(JIA, "T000000000")), "office.unknown"),
         (lambda maker: maker.make(new_id(), submitted(YI, JIA)), "station.other_office"),
+        (lambda maker: maker.make(new_id(), replace(submitted(JIA, JIA), item="\0没有的事项")), "rules.other_item"),
         (lambda maker: maker.make(new_id(), submitted(JIA, JIA), office=YI), "station.other_office"),
         (lambda maker: maker.make(new_id(), submitted(JIA, JIA), roles={Role.APPROVER}), "operator.role"),
         (lambda maker: maker.make(new_id(), submitted(JIA, JIA), operator="somebody"), "operator.unknown"),

@@ -167,6 +167,9 @@ def test_an_answer_is_read_for_what_it_is() -> None:
     skew = Answered(401, {"content-type": "application/problem+json"}, b'{"type":"clock.skew","title":"","status":401}')
     with pytest.raises(ClockSkew):
         read_answer(skew, Health)
+    slow = Answered(408, {"content-type": "application/problem+json"}, b'{"type":"request.too_slow","title":"","status":408}')
+    with pytest.raises(TooLate):  # the line's fault: it is tried again
+        read_answer(slow, Health)
 
 
 @given(st.integers(0, 599), st.sampled_from(["", "text/html", "application/json", "application/problem+json"]), st.binary(max_size=60))
