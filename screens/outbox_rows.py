@@ -129,7 +129,7 @@ def _overtaken(session: "Session") -> list[Line]:
         return []
     return [
         (Span(f"       别处先办了 {len(waiting)}件{_whose(waiting)}", "error"),),
-        (Span("       本机没有答复的几步可能不算数；两边都存着，网关答复前不能往下办、不能打印，按 S 现在就发", "dim"),),
+        (Span("       两边都存着：网关答复前不能往下办、不能打印，按 S 现在发", "dim"),),
     ]
 
 
