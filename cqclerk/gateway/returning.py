@@ -71,19 +71,23 @@ def _read(line: bytes) -> Given:
 
 
 def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str]:
-    """The gateway's own word that it has certified a station which it does not know any more. Raises Declined."""
-    if tx.recovery() is None:
-        raise declined(409, "gateway.not_restored", "nothing was forgotten")
+    """The gateway's own word that it has certified a station which it does not know any more: that alone proves that it was put back.
+
+    Raises Declined.
+    """
     sealed, back = _word(line)[0], _Back()
-    if tx.event_by_hash(sealed.envelope.hash) is None and tx.quarantined(sealed.envelope.hash) is None:
+    known = tx.event_by_hash(sealed.envelope.hash) is not None or tx.quarantined(sealed.envelope.hash) is not None
+    if known and tx.recovery() is None:
+        raise declined(409, "gateway.not_restored", "nothing was forgotten")
+    if not known:
         _own(gateway, tx, sealed, back)
     return frozenset(back.news)
 
 
 def forgot(tx: HubTransaction, station: str, epoch: int) -> bool:
-    """Whether the hub was put back, and does not know of this epoch of a station."""
+    """Whether the hub does not know of this epoch of a station: if its own word certifies it, it was put back."""
     known = tx.station(station)
-    return tx.recovery() is not None and (known is None or known.epoch < epoch)
+    return known is None or known.epoch < epoch
 
 
 def vouched(gateway: Gateway, line: Line, station: str, epoch: int) -> str:

@@ -31,6 +31,7 @@ from cqclerk.workplace import borrowed, exchange
 
 log = logging.getLogger("cqclerk.sync")
 T = TypeVar("T")
+FAULT = "link.fault"  # this program's own: nothing goes out or comes in until it is through
 Order = Callable[[], None]
 
 
@@ -162,7 +163,10 @@ class Engine(Wishes):
                 log.info("sync is ended")
                 return
             log.exception("sync")
-            self._due = time.monotonic() + self._limits.first_s
+            pause = float(self._limits.first_s)
+            self._due = time.monotonic() + pause
+            measured = Measured(self.state.round_trip_ms, self.state.unsent, self.state.skew_s, self.state.bytes_s)
+            self._tell(self.state.after(Light.DOWN, FAULT, measured, pause))
 
     def _patience(self) -> float | None:
         due = [moment for moment in (self._due, self._scan_due) if moment is not None]

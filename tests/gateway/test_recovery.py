@@ -179,7 +179,8 @@ def test_a_number_of_a_lease_that_was_forgotten_is_not_leased_again(city: City) 
     assert other[-1].first > recovery.SERIALS, "of a prefix, too, that it does not know any more"
 
 
-def test_a_station_that_was_enrolled_after_the_backup_shows_the_gateway_s_own_word(city: City) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_a_station_that_was_enrolled_after_the_backup_shows_the_gateway_s_own_word(city: City, told: bool) -> None:
     one = Caller(city.client, Maker(JIA, "5", now=city.clock))
     one.maker.set_up()
     maker = one.maker
@@ -195,11 +196,13 @@ def test_a_station_that_was_enrolled_after_the_backup_shows_the_gateway_s_own_wo
     good = word(city.gateway.signer, city.gateway.root)
     maker.epoch = 1
     assert problem(one.request("GET", "/v1/recovery")).type == "station.unknown"
-    assert problem(city.client.post("/v1/recovery/enrolment", content=good)).type == "gateway.not_restored"
-    put_back(city)
     assert problem(city.client.post("/v1/recovery/enrolment", content=word(STRANGER, city.gateway.root))).type == "event.signature"
     assert problem(city.client.post("/v1/recovery/enrolment", content=b"{}")).status in (400, 422)
+    assert city.look(lambda tx: tx.recovery()) is None, "nobody else makes it believe that it was put back"
+    if told:
+        put_back(city)
     read(city.client.post("/v1/recovery/enrolment", content=good), Forgotten)
+    assert read(one.request("GET", "/v1/recovery"), Forgotten).waits, "its own word tells it that it was put back"
     maker.epoch = 0
     gives(one, *(answered(city, sealed) for sealed in maker.journal), last=True)
     maker.epoch = 1
@@ -291,3 +294,11 @@ def test_the_same_backup_put_back_twice_on_one_day_has_two_marks(city: City) -> 
             raise ZeroDivisionError
         city.clock.move(hours=1)
     assert marks[0] < marks[1]
+
+
+def test_its_own_word_that_it_knows_is_no_proof_of_anything(city: City) -> None:
+    one = city.station(JIA)
+    with city.hub.reading() as tx:
+        (own,) = [event for event in tx.events() if event.kind == "enrolled" and event.subject_id == one.maker.id]
+    assert problem(city.client.post("/v1/recovery/enrolment", content=line(own.envelope, own.payload))).type == "gateway.not_restored"
+    assert city.look(lambda tx: tx.recovery()) is None
