@@ -156,6 +156,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
         spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
         if link.skew_s:
             spans.append(Span(f"  本机的钟{clock_words(link.skew_s)}，请校准；期限按网关的钟算", "warning"))
+    elif link.reason == "link.none":
+        spans = [Span("       没有线路，用U盘往来：按 U", "dim")]
     elif link.reason in _COPIES:
         spans = [Span("       本机停用，记录存在本机，先不上报：见下面", "warning")]
     else:

@@ -23,7 +23,7 @@ from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NoLine, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.sync.subscriber import Subscriber
 from cqclerk.sync.wishes import Wishes
@@ -328,7 +328,7 @@ class Engine(Wishes):
         """The gateway did not answer."""
         if isinstance(problem, NotEnrolled) and self._code:
             return  # that is being seen to
-        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NoLine | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return
