@@ -86,7 +86,7 @@ class AdministrationScreen(WorkScreen):
             self.do(administration.chosen)
 
     def _show_as_it_is(self, chosen: "Station") -> None:
-        gateway = "" if self.session.file.training else station.read(self.session.home).gateway_url
+        gateway = "" if self.session.file.training else station.read(self.session.home).gateway_url or setup_form.NO_LINE
         self._station = chosen
         self._as_it_is = {"use": "all", **self._printer_of(""), "code": "", "gateway": gateway, "backup": "", "authority": ""}
         for field in self.query(Field):
@@ -194,7 +194,7 @@ class AdministrationScreen(WorkScreen):
     def _save_gateway(self) -> None:
         from cqclerk.commands import administration
 
-        self.do(administration.change_gateway, self.session.home, self._field("gateway").value.rstrip("/"))
+        self.do(administration.change_gateway, self.session.home, setup_form.gateway_url(self._field("gateway").value))
 
     def _believe(self, file: Path) -> None:
         from cqclerk.commands import administration

@@ -74,6 +74,9 @@ class Spot:
             return cls()
 
 
+_OF_A_LIST = "code."  # objections to what is no entry of a list
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing to mend or to hand in later: at which field, what it is called, what is said of it ("" if it is only missing)."""
@@ -85,7 +88,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What the rules say of a form as it stands. today is the day they were asked for."""
+    """What the rules say of a form as it stands. today is the day they were asked for.
+
+    unclear  names of fields with something typed that is no entry of their list: nothing of it is taken in
+    """
 
     today: date
     pack: RulePack
@@ -93,6 +99,7 @@ class Assessment:
     findings: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     problems: tuple[Problem, ...]
+    unclear: tuple[str, ...] = ()
     passed_to: str = ""  # the office that takes in what this window may not
 
 
@@ -211,7 +218,8 @@ class Filling:
         order = {key: place for place, key in enumerate(names)}
         problems = sorted((*said, *lacking), key=lambda problem: order.get(problem.key, len(order)))
         findings = evaluate(pack, item, Facts(application, today, home, credit=self.credit), reference.readers)
-        return Assessment(today, pack, home, findings, missing, tuple(problems), self._passed_to(today))
+        unclear = tuple(names.get(error.key, error.key) for error in errors if error.objection.startswith(_OF_A_LIST))
+        return Assessment(today, pack, home, findings, missing, tuple(problems), unclear, self._passed_to(today))
 
     def _passed_to(self, today: date) -> str:
         """The name of the township that takes in what this village may not; "" where the window takes it in itself."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SLOW_S = 1.5  # a round trip above this is said to be slow
 
 _CUT = "link.cut"
+_NONE = "link.none"  # as the office has it: nothing is wrong
 _STANDING = frozenset(  # what the gateway has against this station itself, and not the line
     ("station.copied", "station.taken_over", "station.forked", "station.epoch", "station.revoked", "request.signature")
 )
@@ -60,6 +61,8 @@ class LinkState:
             return frame.clock_off(self.skew_s)
         said = texts.words(self.reason)
         short = said.short if said else ""
+        if self.reason == _NONE:
+            return Light(short)
         if self.up is not None and short and self.reason in _STANDING:
             return Light(f"线路通·{short}" if self.up else short, "bar-error")
         if self.up:

@@ -129,7 +129,7 @@ def _overtaken(session: "Session") -> list[Line]:
         return []
     return [
         (Span(f"       别处先办了 {len(waiting)}件{_whose(waiting)}", "error"),),
-        (Span("       本机没有答复的几步可能不算数；两边都存着，网关答复前不能往下办、不能打印，按 S 现在就发", "dim"),),
+        (Span("       两边都存着：网关答复前不能往下办、不能打印，按 S 现在发", "dim"),),
     ]
 
 
@@ -156,6 +156,8 @@ def _quality(session: "Session", link: LinkState) -> Line:
         spans = [Span(f"       线路通 往返{link.round_trip_s:.1f}秒 {speed}（实测）", "dim")]
         if link.skew_s:
             spans.append(Span(f"  本机的钟{clock_words(link.skew_s)}，请校准；期限按网关的钟算", "warning"))
+    elif link.reason == "link.none":
+        spans = [Span("       没有线路，用U盘往来：按 U", "dim")]
     elif link.reason in _COPIES:
         spans = [Span("       本机停用，记录存在本机，先不上报：见下面", "warning")]
     else:

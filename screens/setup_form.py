@@ -143,8 +143,15 @@ def _of_operators(operators: tuple[OperatorEntry, ...]) -> Iterator[tuple[str, s
         yield "roles1", "操作员", word("gap", "administrator")
 
 
+def gateway_url(typed: str) -> str:
+    """The address as it is kept, "" where there is no line."""
+    return "" if typed == NO_LINE else typed.rstrip("/")
+
+
 def gateway_problem(url: str) -> str:
-    """What is wrong with the address of a gateway: it is https, or http on this machine; "" if nothing is."""
+    """What is wrong with the address of a gateway: it is https, or http on this machine, or there is no line; "" if nothing is."""
+    if url == NO_LINE:
+        return ""
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname or "", parts.port
@@ -190,6 +197,7 @@ def _role_digits(text: str) -> str:
 
 
 ROLE_DIGITS = Kind("数字1到4", _role_digits, limit=4, settle=lambda text: "".join(sorted(set(text))))
+NO_LINE = "无"  # instead of the gateway's address, where the office has no line
 ADDRESS = Kind("文字", lambda text: one_line(text).replace("：", ":").replace("。", ".").strip(), limit=120)
 
 
@@ -209,7 +217,7 @@ def plan(entries: Entries, offices: OfficeRegister) -> "Plan":
         office_id=office.id,
         office_name=office.name,
         window=entries.window,
-        gateway_url=entries.gateway.rstrip("/"),
+        gateway_url=gateway_url(entries.gateway),
         operators=tuple(operators),
         printer=PrinterChosen(entries.printer, entries.transport, entries.address),
         enrolment_code=entries.code,

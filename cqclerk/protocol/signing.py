@@ -21,8 +21,11 @@ def text(data: bytes) -> str:
 
 
 def raw(value: str) -> bytes:
-    """The bytes again; ValueError if it is no base64."""
-    return base64.b64decode(value, validate=True)
+    """The bytes again; ValueError if it is no base64, or another spelling of the same bytes: a changed byte is always found."""
+    data = base64.b64decode(value, validate=True)
+    if base64.b64encode(data).decode() != value:
+        raise ValueError("base64 with bits left over")
+    return data
 
 
 def is_public_key(value: str) -> bool:

@@ -14,10 +14,10 @@ from cqclerk.sync.light import OnItsWay
 from cqclerk.sync.limits import Limits
 from cqclerk.sync.link import Link
 from cqclerk.sync.passage import Passage
-from cqclerk.sync.problems import BadAddress, GatewayFault, LinkProblem, NotEnrolled, WrongCertificate
+from cqclerk.sync.problems import BadAddress, GatewayFault, LinkProblem, NoLine, NotEnrolled, WrongCertificate
 from cqclerk.sync.rounds import Run, here
 
-_SOMEBODYS = (BadAddress, WrongCertificate, NotEnrolled)
+_SOMEBODYS = (BadAddress, NoLine, WrongCertificate, NotEnrolled)
 _MOST_FAULTS = 5  # of the gateway at the same place
 _LOOK_S = 0.05
 

@@ -23,7 +23,7 @@ from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
-from cqclerk.sync.problems import LinkProblem, NotCertified, NotEnrolled, Unplugged
+from cqclerk.sync.problems import LinkProblem, NoLine, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.sync.subscriber import Subscriber
 from cqclerk.sync.wishes import Wishes
@@ -31,6 +31,7 @@ from cqclerk.workplace import borrowed, exchange
 
 log = logging.getLogger("cqclerk.sync")
 T = TypeVar("T")
+FAULT = "link.fault"  # this program's own: nothing goes out or comes in until it is through
 Order = Callable[[], None]
 
 
@@ -162,7 +163,10 @@ class Engine(Wishes):
                 log.info("sync is ended")
                 return
             log.exception("sync")
-            self._due = time.monotonic() + self._limits.first_s
+            pause = float(self._limits.first_s)
+            self._due = time.monotonic() + pause
+            measured = Measured(self.state.round_trip_ms, self.state.unsent, self.state.skew_s, self.state.bytes_s)
+            self._tell(self.state.after(Light.DOWN, FAULT, measured, pause))
 
     def _patience(self) -> float | None:
         due = [moment for moment in (self._due, self._scan_due) if moment is not None]
@@ -324,7 +328,7 @@ class Engine(Wishes):
         """The gateway did not answer."""
         if isinstance(problem, NotEnrolled) and self._code:
             return  # that is being seen to
-        if isinstance(problem, Unplugged | NotEnrolled | NotCertified):  # nothing to try until somebody does something
+        if isinstance(problem, Unplugged | NoLine | NotEnrolled | NotCertified):  # nothing to try until somebody does something
             self._due = None
             self._show(Light.DOWN, problem.key)
             return

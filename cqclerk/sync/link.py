@@ -37,7 +37,7 @@ from cqclerk.protocol.returning import Forgotten
 from cqclerk.protocol.signing import Signer
 from cqclerk.sync.answers import Answered, read_answer, read_bytes, told_apart
 from cqclerk.sync.limits import Limits, load
-from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NotAGateway, UnknownIssuer, Unplugged, WrongCertificate
+from cqclerk.sync.problems import BadAddress, ClockSkew, NoAnswer, NoLine, NotAGateway, UnknownIssuer, Unplugged, WrongCertificate
 from cqclerk.sync.quality import Quality
 from cqclerk.workplace import trust
 
@@ -324,9 +324,11 @@ class Link:
 
 
 def _checked(url: str) -> bool:
-    """Whether the address is on this machine; raises BadAddress if it is none, or plain HTTP elsewhere."""
+    """Whether the address is on this machine; raises BadAddress if it is none, or plain HTTP elsewhere, NoLine if there is none at all."""
     import httpx2
 
+    if not url:
+        raise NoLine
     try:
         address = httpx2.URL(url)
     except httpx2.InvalidURL as error:

@@ -113,6 +113,12 @@ class BadAddress(LinkProblem):
     key = "link.address"
 
 
+class NoLine(LinkProblem):
+    """The office says that it has no line (set-up): everything goes by stick."""
+
+    key = "link.none"
+
+
 class Unplugged(LinkProblem):
     """The line was cut on purpose (断线, in training), or sync is being ended."""
 

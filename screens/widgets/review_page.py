@@ -63,6 +63,12 @@ def _missing(found: Assessment, columns: int, filling: Filling) -> Iterator[Line
     if filling.nobody:
         yield line(Span(empty_words(filling), "warning"))
         return
+    if found.unclear:
+        yield line(
+            Span(f"有 {len(found.unclear)} 项填的认不出，不会收进去：{'、'.join(found.unclear)}；请改好或清空（Ctrl+L）。", "warning")
+        )
+    if not found.gaps and found.unclear:
+        return
     if not found.gaps:
         yield line(Span("不缺，按 F10 提交。" if filling.asked else "不缺，按 F10 提交并打回执。", "good"))
         return

@@ -102,7 +102,10 @@ def _conditions(found: Assessment, words: Words, columns: int) -> Iterator[Line]
 def _missing(found: Assessment, item: Item, columns: int, named: int) -> Iterator[Line]:
     """还缺: few by name, many by page."""
     gaps = found.gaps
-    yield line(Span(f"还缺 {len(gaps)} 项", "warning")) if gaps else line(Span("不缺", "good"))
+    if found.unclear:
+        yield line(Span(cut(f"认不出 {len(found.unclear)} 项：{'、'.join(found.unclear)}", columns), "warning"))
+    if gaps or not found.unclear:
+        yield line(Span(f"还缺 {len(gaps)} 项", "warning")) if gaps else line(Span("不缺", "good"))
     if len(gaps) <= named:
         yield from (line(f"  {cut(gap.name, columns - 2)}") for gap in gaps)
         return

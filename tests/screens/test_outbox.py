@@ -92,7 +92,7 @@ async def test_a_refused_event_is_set_aside_and_shown_from_both_sides(session: H
         assert "未发1件" in stage.row(1), "the other case still waits"
         await stage.press("v")
         await stage.wait_for("网关那边")
-        assert "这一件已经结束" in stage.line_with("原因") and "待预审" in stage.line_with("本机现状")
+        assert "这一件已经结束" in stage.line_with("原因") and "收件被拒" in stage.line_with("本机现状")
         assert "已隔离" in stage.text and "别的件照常发" in stage.text
         await stage.press("pagedown")
         await stage.wait_for("公开部分")

@@ -48,7 +48,7 @@ async def test_the_sync_screen_names_whose_cases_those_are(session: HandSession)
     session.desk.run(overtaken, 30)
     async with showing(OutboxScreen, session) as stage:
         await stage.wait_for("别处先办了 1件：王芳 刘强")
-        await stage.wait_for("两边都存着")
+        await stage.wait_for("两边都存着：网关答复前不能往下办、不能打印，按 S 现在发")
         assert stage.text.count("\n") < 24
 
 

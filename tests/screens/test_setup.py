@@ -1,14 +1,18 @@
 """安装正式工作站 in the whole program, on an empty home."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from textual import events
 from textual.widget import Widget
 
+from cqclerk.sync.alone import look
 from data import keyring, station
 from data.place import Place, StationHome, hold
 from screens import setup_form
+from screens.link_state import LinkNews, LinkState
 from screens.setup_form import Entries, OperatorEntry
 from tests.offices import make_station
 from tests.screens.hosts import REFERENCE, Stage, found
@@ -201,3 +205,14 @@ def test_a_gateway_is_reached_by_https_or_on_this_machine(url: str, good: bool) 
 def test_operators_are_told_apart_and_one_of_them_administers(operators: tuple[OperatorEntry, ...], where: list[str]) -> None:
     entries = Entries(**{**{name: getattr(GOOD, name) for name in GOOD.__slots__}, "operators": operators})
     assert [gap.field for gap in setup_form.gaps(entries, REFERENCE.offices)] == where
+
+
+def test_an_office_without_a_line_says_so_instead_of_an_address_and_it_is_no_trouble() -> None:
+    entries = replace(GOOD, gateway="无")
+    assert setup_form.gaps(entries, REFERENCE.offices) == ()
+    assert setup_form.plan(entries, REFERENCE.offices).gateway_url == ""
+    assert [gap.field for gap in setup_form.gaps(replace(GOOD, gateway=""), REFERENCE.offices)] == ["gateway"]
+    assert look("").key == "link.none"
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    light = LinkState().after(LinkNews(False, reason="link.none"), now).light(now)
+    assert (light.words, light.tone) == ("没有线路·用U盘", "bar")

@@ -1,5 +1,7 @@
 """Whatever the line does to a request or its answer: every event arrives, exactly once, in order, and the clerk goes on."""
 
+from dataclasses import replace
+
 import pytest
 
 from cqclerk.commands import intake
@@ -12,7 +14,7 @@ from tests.cases import form
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import OUYANG_NANA
 from tests.proxy import Fault
-from tests.towns import Post, Town, until
+from tests.towns import QUICK, Post, Town, until
 
 BROKEN = [fault for fault in Fault if fault not in (Fault.NONE, Fault.SILENCE, Fault.BUSY)]
 
@@ -134,10 +136,6 @@ def test_what_the_gateway_asks_for_is_waited_for_and_a_person_may_send_all_the_s
 
 
 def test_silence_is_a_failure_after_a_while_and_blocks_no_command(town: Town) -> None:
-    from dataclasses import replace
-
-    from tests.towns import QUICK
-
     post = town.post(limits=replace(QUICK, read_s=1, wait_s=1, least_wait_s=1))
     post.proxy.wanted = is_post
     post.proxy.faults += [Fault.SILENCE]
@@ -179,3 +177,13 @@ def test_an_event_from_elsewhere_that_cannot_be_folded_here_stops_neither_what_g
     here.run(lambda at: rebuild.rebuild(at.store, at.reference.initials))  # the program has been mended
     assert here.run(lambda at: at.case(case.id)).phase is Phase.SUBMITTED
     town.agrees(here)
+
+
+def test_a_fault_of_the_sync_itself_is_shown_and_it_goes_on_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = town.post(limits=replace(QUICK, first_s=1))
+    with monkeypatch.context() as patch:
+        patch.setattr(exchange, "answered", lambda *that: 1 / 0)
+        take_in(post)
+        assert post.shows(lambda state: state.reason == "link.fault").next_try_at is not None
+    post.shows(lambda state: state.up and state.reason == "" and state.unsent == 0)
+    town.agrees(post)
