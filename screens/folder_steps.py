@@ -171,7 +171,7 @@ class FolderSteps(PrintSteps):
         elif message.error is not None:
             self.say(failure(message.error, self.session), "error")
         else:
-            self.say(f"已存成 {message.path}；没有加密，含个人信息，拷走以后请删去。", "good")
+            self.say(f"已存成文件，没有加密，含个人信息，拷走以后请删去：{message.path}", "good")
 
 
 def draw(at: "Workplace", case_id: str) -> Drawn:

@@ -140,7 +140,10 @@ class Work:
     def _remember(self, tx: HubTransaction) -> None:
         """That it has certified this station."""
         if returning.forgot(tx, self.cover.station, self.cover.epoch):
-            self.news |= self._try(lambda: returning.enrolment(self.gateway, tx, read(self.up.word, Line))) or frozenset()
+            self.news |= self._try(lambda: self._vouched(tx, read(self.up.word, Line))) or frozenset()
+
+    def _vouched(self, tx: HubTransaction, word: Line) -> frozenset[str]:
+        return frozenset() if returning.remembers(tx, word) else returning.enrolment(self.gateway, tx, word)
 
     def _take_back(self, lines: Sequence[bytes], tx: HubTransaction) -> None:
         """Line by line: a bad one is not taken, and what was before it is whole."""

@@ -44,7 +44,7 @@ def take(gateway: Gateway, tx: HubTransaction, station: Station, lines: Iterable
     for line in lines:
         given = _read(line)
         sealed = given.sealed
-        if tx.event_by_hash(sealed.envelope.hash) is not None or tx.quarantined(sealed.envelope.hash) is not None:
+        if _knows(tx, sealed):
             continue
         if sealed.envelope.station == GATEWAY:
             _own(gateway, tx, sealed, back)
@@ -76,12 +76,21 @@ def enrolment(gateway: Gateway, tx: HubTransaction, line: Line) -> frozenset[str
     Raises Declined.
     """
     sealed, back = _word(line)[0], _Back()
-    known = tx.event_by_hash(sealed.envelope.hash) is not None or tx.quarantined(sealed.envelope.hash) is not None
+    known = _knows(tx, sealed)
     if known and tx.recovery() is None:
         raise declined(409, "gateway.not_restored", "nothing was forgotten")
     if not known:
         _own(gateway, tx, sealed, back)
     return frozenset(back.news)
+
+
+def remembers(tx: HubTransaction, line: Line) -> bool:
+    """Whether the hub has this word of its own: who begins anew shows that of the epoch before. Raises Declined."""
+    return _knows(tx, _word(line)[0])
+
+
+def _knows(tx: HubTransaction, sealed: Sealed) -> bool:
+    return tx.event_by_hash(sealed.envelope.hash) is not None or tx.quarantined(sealed.envelope.hash) is not None
 
 
 def forgot(tx: HubTransaction, station: str, epoch: int) -> bool:

@@ -11,6 +11,7 @@ from cqclerk.domain.print_job import PrintState
 from cqclerk.protocol.codec import KINDS
 from cqclerk.protocol.messages import Status
 from cqclerk.workplace.projection import ALL_STAGES
+from cqclerk.workplace.refused_intakes import INTAKE_REFUSED
 from data.reference import read_toml
 from printing.papers import FACTS
 from screens.phases import time_left
@@ -24,7 +25,7 @@ TODAY = date(2026, 11, 25)  # a Wednesday
     ("table", "codes"),
     [
         ("stage", set(ALL_STAGES)),
-        ("phase", set(Phase)),
+        ("phase", {*Phase, INTAKE_REFUSED}),
         ("job", set(PrintState)),
         ("sending", {"waiting", "sending", "on_hold", *Status, WITHDRAWN, REAPPLIED, HANDED_UP}),
         ("paper", set(FACTS)),

@@ -25,6 +25,7 @@ from cqclerk.sync.problems import (
     GatewayFault,
     LinkProblem,
     NoAnswer,
+    NoLine,
     NoName,
     NotAGateway,
     Portal,
@@ -81,7 +82,9 @@ def test_a_machine_without_a_gateway_and_an_address_that_is_none() -> None:
         taken.bind(("127.0.0.1", 0))  # bound, and nobody listens
         with pytest.raises(ConnectionRefused):
             Link(f"http://127.0.0.1:{taken.getsockname()[1]}", QUICK).health()
-    for address in ("", "gateway", "http://", "ftp://127.0.0.1", "http://192.0.2.1:8470", "http://[::", "https://"):
+    with pytest.raises(NoLine):
+        Link("", QUICK).health()
+    for address in ("gateway", "http://", "ftp://127.0.0.1", "http://192.0.2.1:8470", "http://[::", "https://"):
         with pytest.raises(BadAddress):
             Link(address, QUICK).health()
     with pytest.raises(NoName):
