@@ -53,21 +53,24 @@ class Postgres:
         try:
             from sqlalchemy import create_engine
 
-            options = {"options": _SESSION, "connect_timeout": 10}
-            self.engine = create_engine(
-                _url(address), connect_args=options, pool_size=READERS + 1, max_overflow=2, pool_timeout=10, hide_parameters=True
-            )
+            shared: dict[str, Any] = {
+                "connect_args": {"options": _SESSION, "connect_timeout": 10},
+                "pool_timeout": 10,
+                "hide_parameters": True,
+            }
+            self.engine = create_engine(_url(address), pool_size=1, max_overflow=1, **shared)
+            # an engine of its own: to change the isolation of a connection at each look costs as much as the look
+            self.looks = create_engine(_url(address), pool_size=READERS, max_overflow=1, isolation_level="AUTOCOMMIT", **shared)
         except ImportError as error:
             raise ServerProblem("driver", str(error)) from error
         self.run = Prepared()
-        self.looks = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._own, self._ended = secrets.token_hex(4), threading.Event()
         self._listener: threading.Thread | None = None
         try:
             self._prepare()
             self.vault = self._vault(folder)
         except DBAPIError as error:
-            self.engine.dispose()
+            self._dispose()
             raise ServerProblem("unreachable", str(error.orig).strip()) from error
 
     def _prepare(self) -> None:
@@ -130,7 +133,11 @@ class Postgres:
         self._ended.set()
         if self._listener is not None:
             self._listener.join(5)
-        self.engine.dispose()
+        self._dispose()
+
+    def _dispose(self) -> None:
+        for engine in (self.engine, self.looks):
+            engine.dispose()
 
 
 def upgrade(connection: "Connection") -> None:

@@ -1,7 +1,6 @@
 """A case and how each event changes it. Pure and total: what is in the journal has happened."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
 
 from cqclerk.domain import (
@@ -22,6 +21,7 @@ from cqclerk.domain.application import Handover
 from cqclerk.domain.attachment_events import AttachmentEvent
 from cqclerk.domain.case_clock import CaseClock
 from cqclerk.domain.case_state import Case, Phase
+from cqclerk.domain.changing import replace
 from cqclerk.domain.check_events import CheckAnswered, CheckEvent
 from cqclerk.domain.commitment_events import CommitmentEvent
 from cqclerk.domain.conflict_events import ConflictEvent

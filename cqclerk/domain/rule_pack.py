@@ -146,4 +146,4 @@ def pack_for(packs: Iterable[RulePack], item: str, on: date) -> RulePack:
 
 def pack_named(packs: Iterable[RulePack], ref: PackRef) -> RulePack | None:
     """The pack that an event names; None if this machine does not have exactly that one."""
-    return next((pack for pack in packs if pack.ref == ref), None)
+    return next((pack for pack in packs if pack.hash == ref.hash and pack.id == ref.id), None)
