@@ -11,6 +11,7 @@ from cqclerk.domain.application import Handover
 from cqclerk.domain.case import Case, Phase
 from cqclerk.domain.events import Subject
 from cqclerk.workplace.workplace import Workplace
+from data import station
 from tests.cases import form
 from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_A, OFFICE_B
@@ -104,7 +105,7 @@ async def test_an_approver_takes_a_case_over_at_another_window_and_decides_it_th
         await stage.press("2", "enter")
         await comes(stage, "不可以：同意发证")
         await comes(stage, "号窗口正在办这一件；那边回不来的，负责人可以接管")
-        assert "这一件正由1号窗口办理" in stage.line_with("不可以：同意发证")
+        assert f"这一件正由{station.read(one.home).window}号窗口办理" in stage.line_with("不可以：同意发证")
         await choose(stage, "接管（")
         await comes(stage, "那边没报上的会留存副本")
         await stage.press("enter")
