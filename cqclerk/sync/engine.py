@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import Any, TypeVar
 
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.protocol.messages import Declined, EventsReply
@@ -23,19 +22,17 @@ from cqclerk.sync.light import Light, LinkState, Measured
 from cqclerk.sync.limits import Limits, load
 from cqclerk.sync.link import Either, Link, Switch
 from cqclerk.sync.listener import Listener
+from cqclerk.sync.orders import Order, Orders
 from cqclerk.sync.problems import LinkProblem, NoLine, NotCertified, NotEnrolled, Unplugged
 from cqclerk.sync.rounds import Round, Rounds, Run, here
 from cqclerk.sync.subscriber import Subscriber
-from cqclerk.sync.wishes import Wishes
 from cqclerk.workplace import borrowed, exchange
 
 log = logging.getLogger("cqclerk.sync")
-T = TypeVar("T")
 FAULT = "link.fault"  # this program's own: nothing goes out or comes in until it is through
-Order = Callable[[], None]
 
 
-class Engine(Wishes):
+class Engine(Orders):
     """start() and stop() once; everything else from any thread, at any time."""
 
     def __init__(
@@ -48,8 +45,9 @@ class Engine(Wishes):
         chance: Callable[[], float] = random.random,
         ca: Callable[[], str] = lambda: "",
     ) -> None:
+        super().__init__()
         self._run, self._on_state, self._limits, self._chance = run, on_state, limits or load(), chance
-        self._cut, self._stopping = cut or threading.Event(), threading.Event()
+        self._cut = cut or threading.Event()
         closed = Either(self._cut, self._stopping)
         self._link = Link(url, self._limits, closed, ca=ca)
         self._rounds = Rounds(run, self._link, self._limits, chance)
@@ -59,12 +57,7 @@ class Engine(Wishes):
         )
         self._courier = Courier(run, lambda: Link(url, self._limits, closed, ca=ca), self._limits, chance)
         self._subscriber = Subscriber(run, Link(url, self._limits, closed, ca=ca), self._limits)
-        self._orders: queue.SimpleQueue[Order] = queue.SimpleQueue()
         self._recorded = threading.Event()  # many records, one order
-        self._promised: set[Future[Any]] = set()
-        self._lock = threading.Lock()  # so that nothing is promised behind the end
-        self._ended = False
-        self._thread = threading.Thread(target=self._loop, name="sync", daemon=True)
         self._due: float | None = None  # when to try again, on the monotonic clock; None while nothing has to be
         self._scan_due: float | None = None  # the same for scans, which never hold up events
         self._carrying = False  # a step of a scan is among the orders
@@ -126,34 +119,17 @@ class Engine(Wishes):
         """One whole round, now."""
         return self._ask(self._rounds.all)
 
-    def _ask(self, work: Callable[[], T]) -> "Future[T]":
-        future: Future[T] = Future()
-        with self._lock:
-            if self._ended:
-                future.set_exception(Unplugged("sync is ended"))
-            else:
-                self._promised.add(future)
-                self._orders.put(lambda: self._answer(future, work))
-        return future
-
     # -- the thread
 
-    def _loop(self) -> None:
-        self._do(self._begin)
-        while not self._stopping.is_set():
-            try:
-                order = self._orders.get(timeout=self._patience())
-            except queue.Empty:
-                order = self._work if self._due is not None and self._due <= time.monotonic() else self._carry
-            if not self._stopping.is_set():
-                self._do(order)
+    def _next(self) -> Order:
+        try:
+            return self._orders.get(timeout=self._patience())
+        except queue.Empty:
+            return self._work if self._due is not None and self._due <= time.monotonic() else self._carry
+
+    def _close(self) -> None:
         self._listener.stop()
         self._link.close()
-        with self._lock:
-            self._ended = True
-        for future in self._promised:
-            if future.set_running_or_notify_cancel():
-                future.set_exception(Unplugged("sync is ended"))
 
     def _do(self, order: Order) -> None:
         try:
@@ -172,27 +148,15 @@ class Engine(Wishes):
         due = [moment for moment in (self._due, self._scan_due) if moment is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
 
-    def _answer(self, future: "Future[T]", work: Callable[[], T]) -> None:
-        """Do what somebody waits for. What comes of it also tells how the line is."""
-        if not future.set_running_or_notify_cancel():
-            self._promised.discard(future)
-            return
-        try:
-            result = work()
-        except BaseException as error:  # handed to whoever waits
-            future.set_exception(error)
-            match error:
-                case LinkProblem():
-                    self._failed(error)
-                case NotAllowed() | Declined():
-                    self._reached()
-                case _:
-                    log.exception("sync")
-        else:
-            future.set_result(result)
-            self._reached()
-        finally:
-            self._promised.discard(future)
+    def _came_of(self, error: BaseException | None) -> None:
+        """What somebody waited for also tells how the line is."""
+        match error:
+            case LinkProblem():
+                self._failed(error)
+            case None | NotAllowed() | Declined():
+                self._reached()
+            case _:
+                log.exception("sync")
 
     # -- what there is to do
 

@@ -23,6 +23,7 @@ from cqclerk.domain.station import Operator, Station
 from cqclerk.domain.text import Initials
 from cqclerk.protocol.codec import canonical
 from cqclerk.workplace.refused_intakes import INTAKE_REFUSED, taken_in
+from data.projections import Projected
 from data.schema import (
     AttachmentRow,
     BlockRow,
@@ -37,7 +38,7 @@ from data.schema import (
     SubjectState,
     UnreadRow,
 )
-from data.store import Projected, Transaction
+from data.store import Transaction
 
 State = Case | NumberBlock | PrintJob | Station | Operator | FormBatch
 

@@ -21,9 +21,10 @@ from cqclerk.workplace.refused_intakes import taken_in
 from cqclerk.workplace.transaction import number_given
 from data import journal
 from data.chain import START
+from data.projections import Projected
 from data.rows import Entry
 from data.schema import Acknowledgement, JournalEntry, LaterAnswer, Received
-from data.store import Projected, Store, Transaction
+from data.store import Store, Transaction
 
 _MADE, _ANEW = BY_TYPE[StationMade].name, BY_TYPE[BegunAnew].name
 _Answered = Acknowledgement | LaterAnswer

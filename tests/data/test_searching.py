@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data import searching
+from data.projections import Projected
 from data.schema import CaseRow, SearchRow, SearchWord
-from data.store import Projected, Store
+from data.store import Store
 from data.views import Views
 from tests.data.test_views import KEY, case_row
 
