@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from data.schema import AttachmentRow, Scan, ScanPiece
+from data.schema import AttachmentRow
+from data.schema_working import Scan, ScanPiece
 
 
 @dataclass(frozen=True, slots=True)

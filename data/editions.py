@@ -4,7 +4,7 @@ import hashlib
 
 from sqlmodel import Session, col, select
 
-from data.schema import PublishedFile
+from data.schema_working import PublishedFile
 
 _BEHIND = 1_000_000  # editions of one chain: a chain has fewer
 

@@ -21,11 +21,11 @@ from data.schema import (
     PrintRow,
     SearchRow,
     SearchWord,
-    Setting,
     SettledRow,
     SubjectState,
     UnreadRow,
 )
+from data.schema_working import Setting
 from data.working import Working
 
 Projected = (

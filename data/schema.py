@@ -3,7 +3,7 @@
 Append-only: journal, received, acknowledgement, later_answer. Projections (dropped and rebuilt from those): subject_state,
 case_row, case_person, search_row, search_word, emergency_row, attachment_row, print_row, block_row, settled_row, unread_row,
 overtaken_row.
-Working state outside both: draft, attempt, progress, scan, scan_piece, published_file, setting, secret.
+Working state outside both: schema_working.
 """
 
 from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 STRICT = {"sqlite_strict": True}
 
 
-def _bytes(nullable: bool = False) -> Column[bytes]:
+def blob(nullable: bool = False) -> Column[bytes]:
     return Column(LargeBinary, nullable=nullable)
 
 
@@ -39,8 +39,8 @@ class JournalEntry(SQLModel, table=True):
     hash: str
     recorded_on: str
     number: str = ""
-    envelope: bytes = Field(sa_column=_bytes())
-    payload: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
+    envelope: bytes = Field(sa_column=blob())
+    payload: bytes | None = Field(default=None, sa_column=blob(nullable=True))
 
 
 class Received(SQLModel, table=True):
@@ -59,8 +59,8 @@ class Received(SQLModel, table=True):
     case_sequence: int
     hash: str
     link: str
-    envelope: bytes = Field(sa_column=_bytes())
-    payload: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
+    envelope: bytes = Field(sa_column=blob())
+    payload: bytes | None = Field(default=None, sa_column=blob(nullable=True))
 
 
 class Acknowledgement(SQLModel, table=True):
@@ -74,7 +74,7 @@ class Acknowledgement(SQLModel, table=True):
     case_sequence: int
     reason: str
     link: str
-    answer: bytes = Field(sa_column=_bytes())
+    answer: bytes = Field(sa_column=blob())
 
 
 class LaterAnswer(SQLModel, table=True):
@@ -88,7 +88,7 @@ class LaterAnswer(SQLModel, table=True):
     case_sequence: int
     reason: str
     link: str
-    answer: bytes = Field(sa_column=_bytes())
+    answer: bytes = Field(sa_column=blob())
 
 
 class SubjectState(SQLModel, table=True):
@@ -100,7 +100,7 @@ class SubjectState(SQLModel, table=True):
     subject_id: str = Field(primary_key=True)
     version: int
     case_sequence: int
-    state: bytes = Field(sa_column=_bytes())
+    state: bytes = Field(sa_column=blob())
 
 
 class CaseRow(SQLModel, table=True):
@@ -249,103 +249,13 @@ class SettledRow(SQLModel, table=True):
     way: str
 
 
-class Draft(SQLModel, table=True):
-    """A form that is being filled in: every field as typed, and the field that had the focus."""
-
-    __tablename__ = "draft"
-    __table_args__ = (STRICT,)
-    id: str = Field(primary_key=True)
-    item: str
-    operator: str
-    focus: str
-    saved_at: str
-    fields: str
-
-
-class Attempt(SQLModel, table=True):
-    """How sending one event went so far."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (STRICT,)
-    event_id: str = Field(primary_key=True)
-    attempts: int
-    next_try_at: float
-    last_error: str
-
-
-class Progress(SQLModel, table=True):
-    """How far a reserved print job got: sending or sent."""
-
-    __tablename__ = "progress"
-    __table_args__ = (STRICT,)
-    job_id: str = Field(primary_key=True)
-    state: str
-
-
-class Scan(SQLModel, table=True):
-    """The bytes of a scan as far as they are here (`held`) and as far as the gateway has them (`sent`)."""
-
-    __tablename__ = "scan"
-    __table_args__ = (STRICT,)
-    digest: str = Field(primary_key=True)
-    size: int
-    held: int
-    sent: int
-    kept_since: str
-    attempts: int = 0
-    next_try_at: float = 0.0
-    last_error: str = ""
-
-
-class ScanPiece(SQLModel, table=True):
-    """Bytes of a scan from a place on; together they are the first `held` bytes of it."""
-
-    __tablename__ = "scan_piece"
-    __table_args__ = (STRICT,)
-    digest: str = Field(primary_key=True)
-    start: int = Field(primary_key=True)
-    content: bytes = Field(sa_column=_bytes())
-
-
-class PublishedFile(SQLModel, table=True):
-    """One edition of a reference file that the city published: its signed head, and its text once that is here."""
-
-    __tablename__ = "published_file"
-    __table_args__ = (UniqueConstraint("kind", "name", "edition"), STRICT)
-    serial: int = Field(primary_key=True)
-    kind: str
-    name: str
-    edition: int
-    head: bytes = Field(sa_column=_bytes())
-    text: bytes | None = Field(default=None, sa_column=_bytes(nullable=True))
-    refused: str = ""
-
-
 class ReturnedAnswer(SQLModel, table=True):
     """The gateway's signed answer to an event that this station had made, had lost, and got back (it is among `received`)."""
 
     __tablename__ = "returned_answer"
     __table_args__ = (STRICT,)
     event_id: str = Field(primary_key=True)
-    answer: bytes = Field(sa_column=_bytes())
-
-
-class Setting(SQLModel, table=True):
-    """Cursor of the inbox, server offset and the like."""
-
-    __tablename__ = "setting"
-    __table_args__ = (STRICT,)
-    key: str = Field(primary_key=True)
-    value: str
-
-
-class Secret(SQLModel, table=True):
-    """The station's private key: nowhere but in this encrypted file."""
-
-    __tablename__ = "secret"
-    __table_args__ = (STRICT,)
-    key: str = Field(primary_key=True)
-    value: bytes = Field(sa_column=_bytes())
+    answer: bytes = Field(sa_column=blob())
 
 
 APPEND_ONLY = ("journal", "received", "acknowledgement", "later_answer")

@@ -15,16 +15,14 @@ from data.schema import (
     JournalEntry,
     LaterAnswer,
     OvertakenRow,
-    PublishedFile,
     Received,
     ReturnedAnswer,
-    Scan,
-    ScanPiece,
     SearchRow,
     SearchWord,
     SettledRow,
     UnreadRow,
 )
+from data.schema_working import PublishedFile, Scan, ScanPiece
 
 
 @cache

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from data.rows import DraftRow
-from data.schema import Attempt, Draft, Progress, Secret, Setting
+from data.schema_working import Attempt, Draft, Progress, Secret, Setting
 
 
 class Working:

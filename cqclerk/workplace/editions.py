@@ -19,7 +19,7 @@ from cqclerk.protocol.reference import Reference
 from cqclerk.protocol.signing import BadSignature
 from cqclerk.workplace.published_files import document_of
 from data.reference import BadReferenceFile
-from data.schema import PublishedFile
+from data.schema_working import PublishedFile
 
 if TYPE_CHECKING:
     from cqclerk.workplace.workplace import Workplace

@@ -9,7 +9,7 @@ from cqclerk.protocol.editions import EditionHead, read_head
 from cqclerk.protocol.packs import OlderEdition
 from cqclerk.protocol.reference import Reference
 from data.reference import BadReferenceFile
-from data.schema import PublishedFile
+from data.schema_working import PublishedFile
 from data.store import Transaction as StoreTransaction
 
 log = logging.getLogger(__name__)

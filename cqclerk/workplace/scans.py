@@ -5,7 +5,7 @@ from datetime import timedelta
 from cqclerk.protocol import scans
 from cqclerk.workplace.workplace import Workplace
 from data.attachments import Carried
-from data.schema import Scan
+from data.schema_working import Scan
 from data.store import Transaction
 
 

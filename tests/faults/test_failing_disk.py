@@ -23,7 +23,8 @@ from cqclerk.workplace.opening import AlreadySetUp
 from cqclerk.workplace.workplace import Workplace
 from data.database import DatabaseProblem
 from data.rows import DraftRow
-from data.schema import APPEND_ONLY, PROJECTIONS, Attempt, Draft, Progress, Setting
+from data.schema import APPEND_ONLY, PROJECTIONS
+from data.schema_working import Attempt, Draft, Progress, Setting
 from tests.cases import form
 from tests.elsewhere import resumed
 from tests.faults import failing

@@ -8,7 +8,8 @@ from cqclerk.workplace.opening import unlock
 from cqclerk.workplace.workplace import Workplace
 from data import database, station
 from data.place import StationHome
-from data.schema import APPEND_ONLY, PROJECTIONS, Attempt, Draft, Progress, Setting
+from data.schema import APPEND_ONLY, PROJECTIONS
+from data.schema_working import Attempt, Draft, Progress, Setting
 from tests.offices import PASSWORD, PaperGateway, enter, make_station
 
 TABLES = [*APPEND_ONLY, *(str(table.__tablename__) for table in (*PROJECTIONS, Draft, Attempt, Progress, Setting))]
