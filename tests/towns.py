@@ -3,7 +3,8 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +19,7 @@ from data.hub import Hub
 from data.hub_rows import Event, Quarantined
 from data.place import StationHome
 from screens.store_thread import StoreThread
-from tests.gateways import GatewayProcess
+from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_A, enter, make_station
 from tests.proxy import Proxy
 
@@ -172,3 +173,15 @@ class Town:
 def _own(at: Workplace) -> list[tuple[str, str]]:
     with at.store.reading() as tx:
         return [(entry.id, entry.hash) for entry in tx.own()]
+
+
+@contextmanager
+def founded(folder: Path, *options: str) -> Iterator[Town]:
+    """A town with a gateway process of its own, and everything of it in this folder."""
+    code = prepare(folder / "gateway")
+    made = Town(folder / "gateway", folder / "stations", GatewayProcess(folder / "gateway", 0, *options), code)
+    try:
+        yield made
+    finally:
+        made.close()
+        made.process.kill()

@@ -20,12 +20,11 @@ from cqclerk.workplace.projection import decode
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
 from tests.faults.counts import FULL, times
-from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import OUYANG_NANA
 from tests.proxy import Fault
 from tests.scans import scan
-from tests.towns import QUICK, Post, Town, until
+from tests.towns import QUICK, Post, Town, founded, until
 
 FAULTS = times(60, 1000)
 AT_ONCE = 5
@@ -38,11 +37,8 @@ LIMITS = replace(QUICK, read_s=2, wait_s=1, least_wait_s=1)
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
     """A gateway that does not count the requests: here a station that fails tries again at once."""
-    code = prepare(tmp_path / "gateway")
-    made = Town(tmp_path / "gateway", tmp_path, GatewayProcess(tmp_path / "gateway", 0, "--rate", "0"), code)
-    yield made
-    made.close()
-    made.process.kill()
+    with founded(tmp_path, "--rate", "0") as made:
+        yield made
 
 
 @pytest.mark.timeout(3600)

@@ -13,31 +13,19 @@ from cqclerk.domain.events import Subject
 from cqclerk.workplace.workplace import Workplace
 from data import station
 from tests.cases import form
-from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.proxy import Fault
 from tests.screens.windows import at_window, choose, comes
-from tests.towns import Post, Running, Town, until
+from tests.towns import Post, Town, founded, until
 
 pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
-def gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """One of its own for each test: windows of one office see each other's cases."""
-    folder = tmp_path_factory.mktemp("gateway")
-    code = prepare(folder)
-    process = GatewayProcess(folder)
-    yield folder, process, code
-    process.kill()
-
-
-@pytest.fixture
-def town(gateway: Running, tmp_path: Path) -> Iterator[Town]:
-    folder, process, code = gateway
-    made = Town(folder, tmp_path, process, code)
-    yield made
-    made.close()
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A gateway of its own for each test: windows of one office see each other's cases."""
+    with founded(tmp_path) as made:
+        yield made
 
 
 def accepted(at: Workplace) -> Case:

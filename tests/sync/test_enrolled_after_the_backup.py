@@ -9,7 +9,6 @@ import pytest
 from cqclerk.domain.guards import NotAllowed
 from cqclerk.workplace import backups, supply
 from cqclerk.workplace.opening import note_progress
-from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_A, OFFICE_B, PASSWORD
 from tests.restores import (
     at_the_gateway,
@@ -26,17 +25,13 @@ from tests.restores import (
     quiet,
     sound,
 )
-from tests.towns import Town, until
+from tests.towns import Town, founded, until
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    folder = tmp_path / "gateway"
-    code = prepare(folder)
-    made = Town(folder, tmp_path / "stations", GatewayProcess(folder), code)
-    yield made
-    made.close()
-    made.process.kill()
+    with founded(tmp_path) as made:
+        yield made
 
 
 def test_a_station_that_was_enrolled_after_the_backup_shows_a_new_code_and_nothing_of_it_is_lost(town: Town, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from cqclerk.commands import intake, prereview
 from cqclerk.domain.case import Phase
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
-from tests.gateways import GatewayProcess, prepare
 from tests.offices import OFFICE_B
 from tests.people import LIU_QIANG, OUYANG_NANA
 from tests.restores import (
@@ -28,17 +27,13 @@ from tests.restores import (
     states,
     taken_in,
 )
-from tests.towns import Town, until
+from tests.towns import Town, founded, until
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    folder = tmp_path / "gateway"
-    code = prepare(folder)
-    made = Town(folder, tmp_path / "stations", GatewayProcess(folder), code)
-    yield made
-    made.close()
-    made.process.kill()
+    with founded(tmp_path) as made:
+        yield made
 
 
 def test_what_came_after_the_backup_comes_back_as_it_was_and_nothing_new_is_taken_before(town: Town, tmp_path: Path) -> None:

@@ -13,23 +13,19 @@ from cqclerk.protocol import codec
 from cqclerk.workplace import exchange, rebuild, refolding
 from cqclerk.workplace.workplace import Workplace
 from tests.cases import form
-from tests.gateways import GatewayProcess, prepare
+from tests.gateways import GatewayProcess
 from tests.offices import OFFICE_A, OFFICE_B
 from tests.people import CHEN_JING, DING_YI
 from tests.stations import Caller, Maker
-from tests.towns import Post, Town, until
+from tests.towns import Post, Town, founded, until
 
 KIND = "withdrawn"
 
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    folder = tmp_path / "gateway"
-    code = prepare(folder)
-    made = Town(folder, tmp_path / "stations", GatewayProcess(folder), code)
-    yield made
-    made.close()
-    made.process.kill()
+    with founded(tmp_path) as made:
+        yield made
 
 
 def change_program(town: Town, *program: str) -> None:
